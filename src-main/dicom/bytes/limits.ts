@@ -1,0 +1,36 @@
+/**
+ * Every bound on what a peer or a file can make us allocate or wait for, in one place. Lengths are checked from headers,
+ * before anything is allocated. Bytes unless said otherwise.
+ */
+export const limits = {
+  /** Longest P-DATA-TF variable field we announce by default (PS3.8 §D.1). Large enough to keep system calls rare. */
+  maxPduLength: 131_072,
+  /** Some peers ignore what we announced; a P-DATA-TF up to this is still taken, beyond it the association ends. */
+  maxPduLengthTolerated: 16_777_216,
+  /** An A-ASSOCIATE PDU with 128 contexts, 60 syntaxes each and 16 KiB of user identity stays far below this. */
+  maxAssociatePduLength: 1_048_576,
+  /** Sub-items in one A-ASSOCIATE PDU: 128 contexts, their syntaxes and user information. */
+  maxAssociateItems: 32_768,
+  /** Odd ids 1–255 (PS3.8 §9.3.2.2). */
+  maxPresentationContexts: 128,
+  /** A command set is a few hundred bytes; offending-element lists and comments stay below this. */
+  maxCommandSetLength: 65_536,
+  /** A C-FIND/C-MOVE/C-GET identifier held in memory: UID lists of tens of thousands of instances fit. */
+  maxIdentifierLength: 4_194_304,
+  /** Depth of nested sequences: real objects stay below 20. */
+  maxSequenceDepth: 64,
+  /** Elements in one data set, items included. */
+  maxElements: 2_000_000,
+  /** Beginning of an object kept to read its attributes while the rest streams to disk. */
+  maxHeaderLength: 16_777_216,
+  /** Inflated size of a deflated data set held in memory, against decompression bombs. */
+  maxInflatedLength: 1_073_741_824,
+  /** Associations a listener serves at once, and from one address. */
+  maxAssociations: 64,
+  maxAssociationsPerPeer: 32,
+  /** Milliseconds a peer may take to send its A-ASSOCIATE-RQ (ARTIM, PS3.8 §9.1.5). */
+  artimMs: 30_000,
+  /** Milliseconds an accepted association may stay without any byte. */
+  idleMs: 600_000,
+} as const;
+export type Limits = { readonly [K in keyof typeof limits]: number };

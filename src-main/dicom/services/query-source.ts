@@ -1,0 +1,23 @@
+import type { DataSet } from '../dataset/data-set.ts';
+import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import type { StoredObject } from './store-source.ts';
+
+/** A C-FIND, C-MOVE or C-GET identifier that passed the checks of PS3.4 §C.4. */
+export interface IncomingQuery {
+  readonly model: QueryModel;
+  readonly level: QueryLevel;
+  readonly identifier: DataSet;
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+}
+
+/** Answers queries: the archive or the practice PACS. */
+export interface QuerySource {
+  /** Response identifiers, in batches so that the main loop is not held; stops when `signal` aborts. */
+  find(query: IncomingQuery, signal: AbortSignal): AsyncIterable<readonly DataSet[]>;
+  /** Instances that C-MOVE or C-GET should send. */
+  select(query: IncomingQuery): Promise<readonly StoredObject[]>;
+}
+
+/** Resolves a C-MOVE destination's AE title to an address, or undefined when unknown (status A801). */
+export type MoveDestinations = (aeTitle: string) => { host: string; port: number } | undefined;

@@ -1,0 +1,30 @@
+import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+
+/** A C-STORE-RQ whose data set is about to arrive. All text is as the peer sent it: hostile until checked. */
+export interface IncomingObject {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  readonly peerAddress: string | undefined;
+  /** Present when the object is a sub-operation of a C-MOVE (PS3.7 §9.1.1.1). */
+  readonly moveOriginator: { readonly aeTitle: string; readonly messageId: number } | undefined;
+}
+
+/** Where one object's data set goes while it arrives. */
+export interface ObjectSink {
+  /** Takes a view that is valid only during the call. False asks for a pause until `drained()` resolves. */
+  write(fragment: Uint8Array): boolean;
+  drained(): Promise<void>;
+  /** The data set is complete. Resolves once it is as durable as the setting asks: only then is Success sent. */
+  finish(): Promise<DimseStatus>;
+  /** The association ended before the data set did. Must leave nothing half-written visible. */
+  discard(): void;
+}
+
+/** Takes objects: the archive, a folder, or the bit bucket. */
+export interface StoreTarget {
+  /** Synchronous: the first fragment may follow in the same turn. Problems are reported by `finish()`. */
+  open(object: IncomingObject): ObjectSink;
+}

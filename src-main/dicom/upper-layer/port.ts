@@ -1,0 +1,95 @@
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+
+/** One presentation context after negotiation (PS3.8 §9.3.3.2). */
+export interface NegotiatedContext {
+  /** Odd, 1–255. */
+  readonly id: number;
+  readonly abstractSyntax: string;
+  /** Accepted transfer syntax, or undefined when refused. */
+  readonly transferSyntax: string | undefined;
+  /** PS3.8 Table 9-18: 0 acceptance, 1 user rejection, 2 no reason, 3 abstract syntax, 4 transfer syntaxes. */
+  readonly result: number;
+  /** Our roles after SCP/SCU role selection (PS3.7 §D.3.3.4). Without it the requestor is SCU, the acceptor SCP. */
+  readonly weAreScu: boolean;
+  readonly weAreScp: boolean;
+}
+
+/** What both sides agreed on. */
+export interface NegotiatedAssociation {
+  readonly role: 'requestor' | 'acceptor';
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  readonly contexts: readonly NegotiatedContext[];
+  /** Longest P-DATA-TF the peer takes, in bytes of its variable field; 0 is unlimited (PS3.8 §D.1). */
+  readonly peerMaxLength: number;
+  readonly peerImplementationClassUid: string | undefined;
+  readonly peerImplementationVersionName: string | undefined;
+  /** Operations we may have outstanding, 1 unless an asynchronous window was negotiated; 0 is unlimited. */
+  readonly maxOperationsInvoked: number;
+  readonly maxOperationsPerformed: number;
+  /** Remote address where the transport has one, for logs and access rules. */
+  readonly peerAddress: string | undefined;
+}
+
+/**
+ * Takes what arrives. `fragment` is a view that is only valid during the call: copy what is kept.
+ * One PDV may come in several calls; `isLast` is true only on the final piece of the last PDV of a
+ * command set or data set.
+ */
+export interface PdvReceiver {
+  /** Returns false to ask the transport to stop reading until `resume()`. */
+  pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): boolean;
+  /** The peer asked for release; every message it sent has been handed over. The port answers it by itself. */
+  ended(ending: AssociationEnding): void;
+}
+
+/**
+ * An established association as the DIMSE layer sees it, whatever carries it: a socket (`net`) or a pair
+ * in memory (`testing`).
+ */
+export interface AssociationPort {
+  readonly negotiated: NegotiatedAssociation;
+  /** Must be called in the same turn in which the port was handed out, before anything can arrive. */
+  setReceiver(receiver: PdvReceiver): void;
+  /**
+   * Sends a part of a command set or data set, cut into P-DATA-TF PDUs as the peer's maximum demands. The bytes
+   * are not changed and must not be changed by the caller until written. Returns false when the
+   * transport is full: await `drained()` before the next data part.
+   */
+  sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean;
+  /** Resolves when there is room again, or when the association has ended. */
+  drained(): Promise<void>;
+  /** Go on reading after `pdv` returned false. */
+  resume(): void;
+  /**
+   * How long the peer may stay silent from now on before the association ends as timed out; undefined
+   * switches the watch off. Re-armed by every byte that arrives.
+   */
+  expectAnswer(phase: 'response' | 'silence', ms: number | undefined): void;
+  /** Orderly release (A-RELEASE); resolves with how it really ended. */
+  release(): Promise<AssociationEnding>;
+  /** A-ABORT; `source` 0 is the service user, 2 the provider (PS3.8 §9.3.8). */
+  abort(source?: 0 | 2, reason?: number): void;
+  /** Ends the association because the peer broke DIMSE rules; sends A-ABORT and ends as that violation. */
+  violate(ending: Extract<AssociationEnding, { kind: 'protocol-violation' }>): void;
+  readonly ended: Promise<AssociationEnding>;
+}
+
+/** A presentation context as we propose it. */
+export interface ProposedContext {
+  readonly abstractSyntax: string;
+  readonly transferSyntaxes: readonly string[];
+  /** Roles we ask for by role selection; left out, no role selection item is sent. */
+  readonly roles?: { readonly scu: boolean; readonly scp: boolean };
+}
+
+/** Everything an A-ASSOCIATE-RQ of ours says. */
+export interface AssociationRequest {
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  /** At most 128 (PS3.8 §9.3.2.2: odd ids 1–255); ids are given in this order. */
+  readonly contexts: readonly ProposedContext[];
+  /** Longest P-DATA-TF we take; default 131072. */
+  readonly maxLength?: number;
+  readonly asyncWindow?: { readonly invoked: number; readonly performed: number };
+}

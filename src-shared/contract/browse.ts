@@ -1,0 +1,24 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { entityPathSchema, idSchema, levelSchema, localStateSchema, modelSchema, queryEventSchema, queryKeysSchema } from './common.ts';
+
+export const queryInputSchema = z.strictObject({
+  model: modelSchema,
+  level: levelSchema,
+  keys: queryKeysSchema,
+  /** Stop after this many rows and say so. */
+  limit: z.number().int().min(1).max(1_000_000).optional(),
+});
+export type QueryInput = z.infer<typeof queryInputSchema>;
+
+export const browseContract = {
+  /** C-FIND. Cancelling the stream sends C-CANCEL, and aborts after a grace period. */
+  search: oc
+    .input(queryInputSchema.extend({ serverId: idSchema }))
+    .output(eventIterator(queryEventSchema))
+    .errors({ NOT_FOUND: { data: z.strictObject({ id: z.string() }) } }),
+  /** How much of each entity is in the local archive now; same order as asked. */
+  localStates: oc
+    .input(z.strictObject({ entities: z.array(z.strictObject({ path: entityPathSchema, expected: z.number().int().nonnegative().optional() })).max(5_000) }))
+    .output(z.array(localStateSchema)),
+};

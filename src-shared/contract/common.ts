@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { queryLevels, queryModels } from '../dicom/query/levels.ts';
+
+/** A code in words; the shape of `dicom/explain/explanation.ts`, checked at the boundary. */
+export const explanationSchema = z.strictObject({
+  code: z.string(),
+  title: z.string(),
+  cause: z.string(),
+  tryThis: z.array(z.string()),
+  technical: z.string(),
+  reference: z.string().optional(),
+});
+
+export const levelSchema = z.enum(queryLevels);
+export const modelSchema = z.enum(queryModels);
+export const idSchema = z.string().min(1).max(64);
+export const portSchema = z.number().int().min(1).max(65535);
+
+/** The unique keys from the patient (or study) down to one entity: what a retrieve request of one entity needs. */
+export const entityPathSchema = z.strictObject({
+  level: levelSchema,
+  PatientID: z.string().max(1024).optional(),
+  StudyInstanceUID: z.string().max(1024).optional(),
+  SeriesInstanceUID: z.string().max(1024).optional(),
+  SOPInstanceUID: z.string().max(1024).optional(),
+});
+export type EntityPath = z.infer<typeof entityPathSchema>;
+
+/** How much of a remote entity is in the local archive. `expected` is what the server said, if it did. */
+export const localStateSchema = z.strictObject({
+  state: z.enum(['none', 'some', 'all']),
+  instances: z.number().int().nonnegative(),
+  expected: z.number().int().nonnegative().optional(),
+});
+export type LocalState = z.infer<typeof localStateSchema>;
+
+/**
+ * One row of any browser table. `values` are decoded strings by element keyword, several values joined
+ * with a backslash as in DICOM; person names keep their `=` groups.
+ */
+export const rowSchema = z.strictObject({
+  path: entityPathSchema,
+  values: z.record(z.string(), z.string()),
+  local: localStateSchema.optional(),
+  /** What was wrong with the answer: undecodable text, missing unique key. Shown in the row. */
+  problem: z.string().optional(),
+});
+export type Row = z.infer<typeof rowSchema>;
+
+/** How a query ended. A result limit is not an error and not silent either. */
+export const queryEndSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('complete'), count: z.number().int(), ms: z.number() }),
+  z.strictObject({ kind: z.literal('limited'), count: z.number().int(), limit: z.number().int(), ms: z.number() }),
+  z.strictObject({ kind: z.literal('cancelled'), count: z.number().int(), ms: z.number() }),
+  z.strictObject({ kind: z.literal('failed'), count: z.number().int(), ms: z.number(), explanation: explanationSchema }),
+]);
+export type QueryEnd = z.infer<typeof queryEndSchema>;
+
+/** What a query streams: rows in batches, then exactly one end. */
+export const queryEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('rows'), rows: z.array(rowSchema) }),
+  z.strictObject({ type: z.literal('end'), end: queryEndSchema }),
+]);
+export type QueryEvent = z.infer<typeof queryEventSchema>;
+
+/** Query keys by element keyword, in DICOM matching syntax (wildcards, ranges, `\` lists). Empty asks for the value back. */
+export const queryKeysSchema = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/).max(64), z.string().max(10240));

@@ -1,0 +1,24 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { appContract } from './app.ts';
+import { archiveContract } from './archive.ts';
+import { browseContract } from './browse.ts';
+import { practiceContract } from './practice.ts';
+import { receiverContract } from './receiver.ts';
+import { serversContract } from './servers.ts';
+import { settingsContract } from './settings.ts';
+import { transfersContract } from './transfers.ts';
+
+/** Everything the window can ask the engine. One file per area; a handler that is missing does not compile. */
+export const contract = {
+  app: appContract,
+  servers: serversContract,
+  browse: browseContract,
+  transfers: transfersContract,
+  archive: archiveContract,
+  receiver: receiverContract,
+  settings: settingsContract,
+  practice: practiceContract,
+};
+
+/** The engine as the window, the command line and the tests see it. */
+export type EngineClient = ContractRouterClient<typeof contract>;

@@ -1,0 +1,55 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { validateAeTitle } from '../dicom/ae-title.ts';
+import { explanationSchema, idSchema, portSchema } from './common.ts';
+
+export const aeTitleSchema = z.string().refine((s) => validateAeTitle(s).ok, { message: 'not a valid AE title' });
+
+export const serverColours = ['grey', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'violet'] as const;
+export const retrieveMethods = ['automatic', 'C-MOVE', 'C-GET'] as const;
+
+/** What a person enters about a server. */
+export const serverInputSchema = z.strictObject({
+  name: z.string().trim().min(1).max(64),
+  calledAeTitle: aeTitleSchema,
+  host: z.string().trim().min(1).max(253),
+  port: portSchema,
+  /** Our own AE title towards this server; left out, the one of the settings. */
+  callingAeTitle: aeTitleSchema.optional(),
+  retrieveMethod: z.enum(retrieveMethods),
+  colour: z.enum(serverColours),
+});
+export type ServerInput = z.infer<typeof serverInputSchema>;
+
+/** Outcome of the last C-ECHO, kept so the dot survives a restart. */
+export const echoResultSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), at: z.string(), roundTripMs: z.number(), associationMs: z.number() }),
+  z.strictObject({ ok: z.literal(false), at: z.string(), explanation: explanationSchema }),
+]);
+export type EchoResult = z.infer<typeof echoResultSchema>;
+
+export const serverSchema = serverInputSchema.extend({
+  id: idSchema,
+  lastEcho: echoResultSchema.optional(),
+  /** True for the bookmark of the built-in practice PACS. */
+  practice: z.boolean().optional(),
+});
+export type Server = z.infer<typeof serverSchema>;
+
+const notFound = { NOT_FOUND: { data: z.strictObject({ id: z.string() }) } };
+
+export const serversContract = {
+  /** The whole list, at once and again after every change. */
+  watch: oc.output(eventIterator(z.array(serverSchema))),
+  add: oc.input(serverInputSchema).output(serverSchema),
+  update: oc.input(z.strictObject({ id: idSchema, server: serverInputSchema })).output(serverSchema).errors(notFound),
+  duplicate: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors(notFound),
+  remove: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors(notFound),
+  /** Puts a removed server back where it was (undo of `remove`). */
+  restore: oc.input(z.strictObject({ server: serverSchema, index: z.number().int().nonnegative() })).output(serverSchema),
+  /** Ids in the new order; ids left out keep their order behind. */
+  reorder: oc.input(z.strictObject({ ids: z.array(idSchema).max(10_000) })),
+  echo: oc.input(z.strictObject({ id: idSchema })).output(echoResultSchema).errors(notFound),
+  /** Echo with the values of an unsaved form. */
+  echoInput: oc.input(serverInputSchema).output(echoResultSchema),
+};

@@ -1,0 +1,28 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { aeTitleSchema } from './servers.ts';
+
+const seconds = z.number().int().min(1).max(3600);
+
+export const settingsSchema = z.strictObject({
+  /** Our AE title when we call others. */
+  callingAeTitle: aeTitleSchema,
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Rows after which a search stops and says so. */
+  resultLimit: z.number().int().min(1).max(1_000_000),
+  durability: z.enum(['strict', 'background']),
+  timeouts: z.strictObject({ connectSeconds: seconds, associationSeconds: seconds, responseSeconds: seconds, silenceSeconds: seconds }),
+  /** Longest P-DATA-TF we take, bytes. */
+  maxPduLength: z.number().int().min(4096).max(4_194_304),
+  parallelTransfers: z.number().int().min(1).max(8),
+  /** Set once the first-run cards were dealt with. */
+  welcomed: z.boolean(),
+  /** What the window remembers: column order and widths, last search. Opaque to the engine, size-limited. */
+  window: z.record(z.string().max(64), z.string().max(65_536)),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingsContract = {
+  watch: oc.output(eventIterator(settingsSchema)),
+  update: oc.input(settingsSchema.partial()).output(settingsSchema),
+};

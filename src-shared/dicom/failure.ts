@@ -1,0 +1,42 @@
+import type { AssociationEnding } from './ending.ts';
+
+/** DIMSE services, named as in PS3.7. */
+export type DimseService = 'C-ECHO' | 'C-FIND' | 'C-MOVE' | 'C-GET' | 'C-STORE';
+
+/** A final DIMSE status, kept whole (PS3.7 Annex C). */
+export interface DimseStatus {
+  /** (0000,0900), 0–FFFF */
+  code: number;
+  /** (0000,0902) */
+  errorComment?: string;
+  /** (0000,0901), tags */
+  offendingElements?: number[];
+  /** (0000,0903) */
+  errorId?: number;
+}
+
+/** What can go wrong on this computer, not at the peer. `code` is stable. */
+export type LocalFailureCode =
+  | 'file-missing'
+  | 'file-unreadable'
+  | 'not-dicom-file'
+  | 'damaged-file'
+  | 'disk-full'
+  | 'folder-not-writable'
+  | 'port-in-use'
+  | 'port-not-allowed'
+  | 'address-not-available'
+  | 'receiver-off'
+  | 'nothing-to-send'
+  | 'nothing-arrived'
+  | 'cancelled'
+  | 'interrupted'
+  | 'unexpected';
+
+/** Why a service did not do what was asked. Words are made from it by `explain/failure.ts` only. */
+export type ServiceFailure =
+  | { kind: 'association'; ending: AssociationEnding }
+  | { kind: 'status'; service: DimseService; status: DimseStatus }
+  /** The peer refused the presentation context; result as in PS3.8 Table 9-18 (1–4). */
+  | { kind: 'context-refused'; abstractSyntax: string; result: number; transferSyntaxes?: string[] }
+  | { kind: 'local'; code: LocalFailureCode; detail?: string };
