@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, type PeerProcess, startPeer } from './process.ts';
+
+/** DCMTK's image archive, with one read-write area and its move destinations. */
+export interface Dcmqrscp extends PeerProcess {
+  readonly aeTitle: string;
+  readonly port: number;
+}
+
+export interface DcmqrscpOptions {
+  readonly folder: string;
+  /** AE title and port on 127.0.0.1 of those it may move to. */
+  readonly destinations?: readonly { aeTitle: string; port: number }[];
+  /** More arguments, e.g. `-xf profile.cfg in out`. */
+  readonly args?: readonly string[];
+}
+
+export async function startDcmqrscp(options: DcmqrscpOptions): Promise<Dcmqrscp> {
+  const port = await freePort();
+  const area = join(options.folder, 'QRSRV');
+  await mkdir(area, { recursive: true });
+  const destinations = options.destinations ?? [];
+  const hosts = destinations.map((d, i) => `peer${i} = (${d.aeTitle}, 127.0.0.1, ${d.port})`);
+  const configuration = [
+    `NetworkTCPPort = ${port}`,
+    'MaxPDUSize = 131072',
+    'MaxAssociations = 16',
+    'HostTable BEGIN',
+    ...hosts,
+    'HostTable END',
+    'VendorTable BEGIN',
+    'VendorTable END',
+    'AETable BEGIN',
+    `QRSRV ${area} RW (2000, 4096mb) ANY`,
+    'AETable END',
+    '',
+  ].join('\n');
+  const file = join(options.folder, 'dcmqrscp.cfg');
+  await writeFile(file, configuration);
+  const peer = await startPeer('dcmqrscp', ['-v', '-dhl', '-c', file, ...(options.args ?? [])], port);
+  return { ...peer, aeTitle: 'QRSRV', port };
+}

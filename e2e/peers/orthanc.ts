@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, type PeerProcess, startPeer } from './process.ts';
+
+/** Orthanc with everything allowed to the AE titles given. */
+export interface Orthanc extends PeerProcess {
+  readonly aeTitle: string;
+  readonly port: number;
+  /** REST address for looking inside and for making it act as SCU. */
+  readonly rest: string;
+}
+
+export interface OrthancOptions {
+  readonly folder: string;
+  /** Peers by name: AE title and port on 127.0.0.1; they may query, move and get. */
+  readonly modalities?: Readonly<Record<string, { aeTitle: string; port: number; allowGet?: boolean }>>;
+}
+
+export async function startOrthanc(options: OrthancOptions): Promise<Orthanc> {
+  const [port, httpPort] = [await freePort(), await freePort()];
+  await mkdir(join(options.folder, 'db'), { recursive: true });
+  const modalities = Object.entries(options.modalities ?? {}).map(([name, m]) => [
+    name,
+    {
+      AET: m.aeTitle,
+      Host: '127.0.0.1',
+      Port: m.port,
+      AllowGet: m.allowGet ?? true,
+      AllowFind: true,
+      AllowMove: true,
+      AllowStore: true,
+    },
+  ]);
+  const configuration = {
+    Name: 'peer',
+    StorageDirectory: join(options.folder, 'db'),
+    IndexDirectory: join(options.folder, 'db'),
+    Plugins: [],
+    HttpServerEnabled: true,
+    HttpPort: httpPort,
+    RemoteAccessAllowed: false,
+    AuthenticationEnabled: false,
+    DicomServerEnabled: true,
+    DicomAet: 'ORTHANC',
+    DicomCheckCalledAet: true,
+    DicomPort: port,
+    StrictAetComparison: true,
+    UnknownSopClassAccepted: true,
+    AcceptedTransferSyntaxes: ['1.2.840.10008.1.*'],
+    DicomAlwaysAllowEcho: true,
+    DicomAlwaysAllowStore: true,
+    DicomCheckModalityHost: false,
+    DicomModalities: Object.fromEntries(modalities),
+    DicomScuTimeout: 5,
+    DicomScpTimeout: 10,
+    SynchronousCMove: true,
+    OverwriteInstances: true,
+    LimitFindResults: 0,
+    LimitFindInstances: 0,
+    DefaultEncoding: 'Utf8',
+  };
+  const file = join(options.folder, 'orthanc.json');
+  await writeFile(file, JSON.stringify(configuration, undefined, 2));
+  const peer = await startPeer('Orthanc', [file], port);
+  return { ...peer, aeTitle: 'ORTHANC', port, rest: `http://127.0.0.1:${httpPort}` };
+}

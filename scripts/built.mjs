@@ -1,0 +1,37 @@
+/** Builds when a source is newer than the last build. Runs on plain Node 20. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { node24, root, toolEnvironment } from './installed.mjs';
+
+const stamp = join(root, 'dist', '.built');
+const sources = ['src-main', 'src-renderer', 'src-shared', 'assets', 'package.json', 'package-lock.json'];
+const configs = ['vite.main.config.ts', 'vite.preload.config.ts', 'vite.renderer.config.ts'];
+
+/** Newest modification below a path, in milliseconds. */
+function newest(path) {
+  const here = statSync(path);
+  if (!here.isDirectory()) return here.mtimeMs;
+  let latest = 0;
+  for (const name of readdirSync(path)) latest = Math.max(latest, newest(join(path, name)));
+  return latest;
+}
+
+export function isBuilt() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  return [...sources, ...configs].every((name) => !existsSync(join(root, name)) || newest(join(root, name)) <= built);
+}
+
+export function build() {
+  const begun = new Date();
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  for (const config of configs) {
+    const run = spawnSync(node24, [vite, 'build', '--config', config], { cwd: root, stdio: 'inherit', env: toolEnvironment() });
+    if (run.status !== 0) {
+      console.error(`The build stopped at ${config}.`);
+      process.exit(run.status ?? 1);
+    }
+  }
+  writeFileSync(stamp, begun.toISOString());
+}

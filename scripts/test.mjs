@@ -1,0 +1,90 @@
+/**
+ * `npm test`, on a fresh clone too: installs what is missing (Debian packages for the browser and the DICOM peers where
+ * it may, else says what will be skipped), then runs everything: checks, unit and interop tests, build, window journeys.
+ * `npm test -- unit` (or check, e2e) runs one part.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, isBuilt } from './built.mjs';
+import { ensureInstalled, node24, root, toolEnvironment } from './installed.mjs';
+
+/** Debian package → a program it brings, and what is skipped without it. */
+const debianPackages = [
+  ['dcmtk', 'storescp', 'interop with DCMTK'],
+  ['orthanc', 'Orthanc', 'interop with Orthanc'],
+  ['dicom3tools', 'dciodvfy', 'validation of the synthetic objects'],
+  ['chromium', 'chromium', 'the window journeys'],
+];
+
+const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+
+function ensureDebianPackages() {
+  const missing = debianPackages.filter(([, program]) => !has(program));
+  if (missing.length === 0) return;
+  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && has('apt-get');
+  if (mayInstall) {
+    const names = missing.map(([name]) => name);
+    console.log(`Installing Debian packages for the tests: ${names.join(' ')} …`);
+    // Debian starts an Orthanc service at install time; policy-rc.d keeps it from taking ports on this machine.
+    const apt = `apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends ${names.join(' ')} fonts-noto-cjk`;
+    spawnSync('sh', ['-c', `${apt} >/dev/null`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  for (const [name, program, what] of missing) {
+    if (!has(program)) console.log(`SKIPPED: ${what} (install the Debian package ${name}: apt-get install ${name})`);
+  }
+}
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+function run(title, args) {
+  console.log(`\n== ${title}`);
+  return spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: toolEnvironment({ TCP_NODELAY: '1' }) }).status === 0;
+}
+
+/** A part that reports in JSON; counts what it ran, and counts a run without a report as a failure. */
+function runCounted(title, args, report, count) {
+  const ok = run(title, args);
+  const counted = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 1, skipped: 0 };
+  for (const key of Object.keys(totals)) totals[key] += counted[key];
+  if (!ok && counted.failed === 0) totals.failed += 1;
+}
+
+const wanted = process.argv.slice(2);
+const wants = (part) => wanted.length === 0 || wanted.includes(part);
+const bin = (...path) => join(root, 'node_modules', ...path);
+const begun = Date.now();
+const reports = mkdtempSync(join(tmpdir(), 'quarry-tests-'));
+
+ensureInstalled();
+ensureDebianPackages();
+
+if (wants('check')) totals[run('checks', [join(root, 'scripts', 'check.mjs')]) ? 'passed' : 'failed'] += 1;
+if (!isBuilt()) build();
+if (wants('unit')) {
+  const report = join(reports, 'vitest.json');
+  const args = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  runCounted('unit and interop tests', args, report, (r) => ({
+    passed: r.numPassedTests,
+    failed: r.numFailedTests + r.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length,
+    skipped: r.numPendingTests + r.numTodoTests,
+  }));
+}
+if (wants('e2e')) {
+  const report = join(reports, 'playwright.json');
+  process.env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
+  runCounted('window journeys', [bin('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'], report, (r) => ({
+    passed: r.stats.expected + r.stats.flaky,
+    failed: r.stats.unexpected,
+    skipped: r.stats.skipped,
+  }));
+}
+rmSync(reports, { recursive: true, force: true });
+if (totals.passed + totals.failed === 0) {
+  console.error('No test ran.');
+  process.exit(1);
+}
+console.log(`\n${((Date.now() - begun) / 60_000).toFixed(1)} min`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exit(totals.failed === 0 ? 0 : 1);
