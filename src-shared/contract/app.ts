@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { explanationSchema } from './common.ts';
 
 export const appInfoSchema = z.strictObject({
   version: z.string(),
@@ -8,6 +9,8 @@ export const appInfoSchema = z.strictObject({
   hostNote: z.string().optional(),
   dataFolder: z.string(),
   platform: z.string(),
+  /** What a person should know about this start: a damaged settings file was set aside, and the like. */
+  notices: z.array(explanationSchema).optional(),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 

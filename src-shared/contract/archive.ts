@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { queryInputSchema } from './browse.ts';
-import { entityPathSchema, explanationSchema, queryEventSchema } from './common.ts';
+import { queryInputSchema, unknownKey } from './browse.ts';
+import { entityPathSchema, explanationSchema, notFound, notSaved, queryEventSchema } from './common.ts';
 
 export const archiveStatsSchema = z.strictObject({
   patients: z.number().int(),
@@ -24,13 +24,17 @@ export type ArchiveChange = z.infer<typeof archiveChangeSchema>;
 
 export const archiveContract = {
   /** The local index, asked like a server. */
-  search: oc.input(queryInputSchema).output(eventIterator(queryEventSchema)),
+  search: oc.input(queryInputSchema).output(eventIterator(queryEventSchema)).errors(unknownKey),
   watch: oc.output(eventIterator(archiveChangeSchema)),
   /** Moves the entities' files out of the archive; `undoToken` brings them back until the program ends. */
   remove: oc
     .input(z.strictObject({ entities: z.array(entityPathSchema).min(1).max(5_000) }))
-    .output(z.strictObject({ instances: z.number().int(), undoToken: z.string() })),
-  undoRemove: oc.input(z.strictObject({ undoToken: z.string() })).output(z.strictObject({ instances: z.number().int() })),
+    .output(z.strictObject({ instances: z.number().int(), undoToken: z.string() }))
+    .errors(notSaved),
+  undoRemove: oc
+    .input(z.strictObject({ undoToken: z.string() }))
+    .output(z.strictObject({ instances: z.number().int() }))
+    .errors({ ...notFound, ...notSaved }),
   /** Takes files or folders into the archive. Paths of this computer; the browser host puts uploads there first. */
   importFiles: oc
     .input(z.strictObject({ paths: z.array(z.string().max(4096)).min(1).max(10_000) }))

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { entityPathSchema, idSchema, levelSchema, localStateSchema, modelSchema, queryEventSchema, queryKeysSchema } from './common.ts';
+import { entityPathSchema, idSchema, levelSchema, localStateSchema, modelSchema, notFound, queryEventSchema, queryKeysSchema } from './common.ts';
 
 export const queryInputSchema = z.strictObject({
   model: modelSchema,
@@ -11,12 +11,15 @@ export const queryInputSchema = z.strictObject({
 });
 export type QueryInput = z.infer<typeof queryInputSchema>;
 
+/** A query key that is no element keyword of PS3.6. */
+export const unknownKey = { UNKNOWN_KEY: { data: z.strictObject({ keyword: z.string() }) } };
+
 export const browseContract = {
   /** C-FIND. Cancelling the stream sends C-CANCEL, and aborts after a grace period. */
   search: oc
     .input(queryInputSchema.extend({ serverId: idSchema }))
     .output(eventIterator(queryEventSchema))
-    .errors({ NOT_FOUND: { data: z.strictObject({ id: z.string() }) } }),
+    .errors({ ...notFound, ...unknownKey }),
   /** How much of each entity is in the local archive now; same order as asked. */
   localStates: oc
     .input(z.strictObject({ entities: z.array(z.strictObject({ path: entityPathSchema, expected: z.number().int().nonnegative().optional() })).max(5_000) }))

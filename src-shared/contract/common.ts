@@ -11,6 +11,12 @@ export const explanationSchema = z.strictObject({
   reference: z.string().optional(),
 });
 
+/** Declared by every call that changes a file of ours: disk full, folder not writable. Nothing was changed then. */
+export const notSaved = { NOT_SAVED: { data: explanationSchema } };
+
+/** Declared by every call that names something by id. */
+export const notFound = { NOT_FOUND: { data: z.strictObject({ id: z.string() }) } };
+
 export const levelSchema = z.enum(queryLevels);
 export const modelSchema = z.enum(queryModels);
 export const idSchema = z.string().min(1).max(64);

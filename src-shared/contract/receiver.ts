@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { explanationSchema, portSchema } from './common.ts';
+import { explanationSchema, notSaved, portSchema } from './common.ts';
 import { aeTitleSchema } from './servers.ts';
 
 export const receiverConfigSchema = z.strictObject({
@@ -28,5 +28,5 @@ export type ReceiverStatus = z.infer<typeof receiverStatusSchema>;
 export const receiverContract = {
   watch: oc.output(eventIterator(receiverStatusSchema)),
   /** Restarts the listener where needed and resolves with what came of it. */
-  configure: oc.input(receiverConfigSchema).output(receiverStatusSchema),
+  configure: oc.input(receiverConfigSchema).output(receiverStatusSchema).errors(notSaved),
 };

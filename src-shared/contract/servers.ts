@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { validateAeTitle } from '../dicom/ae-title.ts';
-import { explanationSchema, idSchema, portSchema } from './common.ts';
+import { explanationSchema, idSchema, notFound, notSaved, portSchema } from './common.ts';
 
 export const aeTitleSchema = z.string().refine((s) => validateAeTitle(s).ok, { message: 'not a valid AE title' });
 
@@ -36,19 +36,17 @@ export const serverSchema = serverInputSchema.extend({
 });
 export type Server = z.infer<typeof serverSchema>;
 
-const notFound = { NOT_FOUND: { data: z.strictObject({ id: z.string() }) } };
-
 export const serversContract = {
   /** The whole list, at once and again after every change. */
   watch: oc.output(eventIterator(z.array(serverSchema))),
-  add: oc.input(serverInputSchema).output(serverSchema),
-  update: oc.input(z.strictObject({ id: idSchema, server: serverInputSchema })).output(serverSchema).errors(notFound),
-  duplicate: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors(notFound),
-  remove: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors(notFound),
+  add: oc.input(serverInputSchema).output(serverSchema).errors(notSaved),
+  update: oc.input(z.strictObject({ id: idSchema, server: serverInputSchema })).output(serverSchema).errors({ ...notFound, ...notSaved }),
+  duplicate: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors({ ...notFound, ...notSaved }),
+  remove: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors({ ...notFound, ...notSaved }),
   /** Puts a removed server back where it was (undo of `remove`). */
-  restore: oc.input(z.strictObject({ server: serverSchema, index: z.number().int().nonnegative() })).output(serverSchema),
+  restore: oc.input(z.strictObject({ server: serverSchema, index: z.number().int().nonnegative() })).output(serverSchema).errors(notSaved),
   /** Ids in the new order; ids left out keep their order behind. */
-  reorder: oc.input(z.strictObject({ ids: z.array(idSchema).max(10_000) })),
+  reorder: oc.input(z.strictObject({ ids: z.array(idSchema).max(10_000) })).errors(notSaved),
   echo: oc.input(z.strictObject({ id: idSchema })).output(echoResultSchema).errors(notFound),
   /** Echo with the values of an unsaved form. */
   echoInput: oc.input(serverInputSchema).output(echoResultSchema),

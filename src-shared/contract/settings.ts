@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { notSaved } from './common.ts';
 import { aeTitleSchema } from './servers.ts';
 
 const seconds = z.number().int().min(1).max(3600);
@@ -15,6 +16,8 @@ export const settingsSchema = z.strictObject({
   /** Longest P-DATA-TF we take, bytes. */
   maxPduLength: z.number().int().min(4096).max(4_194_304),
   parallelTransfers: z.number().int().min(1).max(8),
+  /** How many of them may go to or come from one server at a time; left out, 1. */
+  parallelTransfersPerServer: z.number().int().min(1).max(8).optional(),
   /** Set once the first-run cards were dealt with. */
   welcomed: z.boolean(),
   /** What the window remembers: column order and widths, last search. Opaque to the engine, size-limited. */
@@ -24,5 +27,6 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 export const settingsContract = {
   watch: oc.output(eventIterator(settingsSchema)),
-  update: oc.input(settingsSchema.partial()).output(settingsSchema),
+  /** Replaces what is named. `window` is merged key by key; an empty text takes its key away. */
+  update: oc.input(settingsSchema.partial()).output(settingsSchema).errors(notSaved),
 };

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { entityPathSchema, explanationSchema, idSchema, modelSchema } from './common.ts';
+import { entityPathSchema, explanationSchema, idSchema, modelSchema, notFound } from './common.ts';
 import { retrieveMethods } from './servers.ts';
 
 export const jobStates = ['waiting', 'running', 'complete', 'partial', 'failed', 'cancelled', 'interrupted'] as const;
@@ -53,8 +53,6 @@ export const jobsEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('removed'), ids: z.array(idSchema) }),
 ]);
 export type JobsEvent = z.infer<typeof jobsEventSchema>;
-
-const notFound = { NOT_FOUND: { data: z.strictObject({ id: z.string() }) } };
 
 export const transfersContract = {
   watch: oc.output(eventIterator(jobsEventSchema)),

@@ -29,6 +29,14 @@ export type LocalFailureCode =
   | 'receiver-off'
   | 'nothing-to-send'
   | 'nothing-arrived'
+  /** Fewer objects are here than the server says it sent; `detail` has both numbers. */
+  | 'some-missing'
+  /** The row to retrieve lacks a unique key of its level (PS3.4 §C.2.2.1.2); `detail` names it. */
+  | 'unique-key-missing'
+  /** The bookmark a job was made for is gone. */
+  | 'server-removed'
+  /** Another Quarry has this data folder open. */
+  | 'already-running'
   | 'cancelled'
   | 'interrupted'
   | 'unexpected';

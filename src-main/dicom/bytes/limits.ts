@@ -17,6 +17,8 @@ export const limits = {
   maxCommandSetLength: 65_536,
   /** A C-FIND/C-MOVE/C-GET identifier held in memory: UID lists of tens of thousands of instances fit. */
   maxIdentifierLength: 4_194_304,
+  /** Operations of one peer in work at once. The standard's default is one (PS3.7 §D.3.3.3); some peers run ahead by a few. */
+  maxPerformedOperations: 16,
   /** Depth of nested sequences: real objects stay below 20. */
   maxSequenceDepth: 64,
   /** Elements in one data set, items included. */

@@ -1,4 +1,6 @@
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import type { ExtendedNegotiation } from './pdu/user-information/extended-negotiation.ts';
+import type { UserIdentity } from './pdu/user-information/user-identity.ts';
 
 /** One presentation context after negotiation (PS3.8 §9.3.3.2). */
 export interface NegotiatedContext {
@@ -29,6 +31,8 @@ export interface NegotiatedAssociation {
   readonly maxOperationsPerformed: number;
   /** Remote address where the transport has one, for logs and access rules. */
   readonly peerAddress: string | undefined;
+  /** The other side's SOP class extended negotiation, for the services that use it (PS3.7 §D.3.3.5). */
+  readonly extendedNegotiations?: readonly ExtendedNegotiation[];
 }
 
 /**
@@ -37,7 +41,10 @@ export interface NegotiatedAssociation {
  * command set or data set.
  */
 export interface PdvReceiver {
-  /** Returns false to ask the transport to stop reading until `resume()`. */
+  /**
+   * Returns false to ask the transport to stop reading until `resume()`. What was already read (at most one buffer)
+   * is still handed over before it stops.
+   */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): boolean;
   /** The peer asked for release; every message it sent has been handed over. The port answers it by itself. */
   ended(ending: AssociationEnding): void;
@@ -49,12 +56,13 @@ export interface PdvReceiver {
  */
 export interface AssociationPort {
   readonly negotiated: NegotiatedAssociation;
-  /** Must be called in the same turn in which the port was handed out, before anything can arrive. */
+  /** What arrives before this is called waits; reading has stopped until then. After the end it is told the ending at once. */
   setReceiver(receiver: PdvReceiver): void;
   /**
-   * Sends a part of a command set or data set, cut into P-DATA-TF PDUs as the peer's maximum demands. The bytes
-   * are not changed and must not be changed by the caller until written. Returns false when the
-   * transport is full: await `drained()` before the next data part.
+   * Sends a part of a command set or data set, cut into P-DATA-TF PDUs as the peer's maximum demands. Returns false when
+   * the transport is full: await `drained()` before the next data part. The bytes are not changed; where false was
+   * returned the caller must not change them either until `drained()`, otherwise they have been copied. Parts but
+   * the last have an even length (PS3.8 §E.2). After the association has ended nothing is sent and true is returned.
    */
   sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean;
   /** Resolves when there is room again, or when the association has ended. */
@@ -63,7 +71,8 @@ export interface AssociationPort {
   resume(): void;
   /**
    * How long the peer may stay silent from now on before the association ends as timed out; undefined
-   * switches the watch off. Re-armed by every byte that arrives.
+   * switches the watch off. Re-armed by everything that arrives and by everything the peer takes; it stands still
+   * while our own receiver has reading stopped.
    */
   expectAnswer(phase: 'response' | 'silence', ms: number | undefined): void;
   /** Orderly release (A-RELEASE); resolves with how it really ended. */
@@ -92,4 +101,7 @@ export interface AssociationRequest {
   /** Longest P-DATA-TF we take; default 131072. */
   readonly maxLength?: number;
   readonly asyncWindow?: { readonly invoked: number; readonly performed: number };
+  readonly extendedNegotiations?: readonly ExtendedNegotiation[];
+  /** Who is asking (PS3.7 §D.3.3.7). A server that refuses it rejects the association. */
+  readonly userIdentity?: UserIdentity;
 }

@@ -1,0 +1,68 @@
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * The few calls of the hot path by file descriptor, as promises without the objects around them. All of them run on libuv's
+ * threads, so that the main loop and a second core work at the same time.
+ */
+export function openFile(file: string, flags: string): Promise<number> {
+  return new Promise((resolve, reject) => fs.open(file, flags, 0o600, (error, fd) => (error ? reject(error) : resolve(fd))));
+}
+
+/** Writes all of the bytes at a position. */
+export async function writeAll(fd: number, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    done += await new Promise<number>((resolve, reject) =>
+      fs.write(fd, bytes, done, bytes.length - done, position + done, (error, count) => (error ? reject(error) : resolve(count))),
+    );
+  }
+}
+
+/** Reads up to the buffer's length; 0 at the end of the file. */
+export function readSome(fd: number, buffer: Uint8Array, length: number, position: number): Promise<number> {
+  return new Promise((resolve, reject) =>
+    fs.read(fd, buffer, 0, length, position, (error, count) => (error ? reject(error) : resolve(count))),
+  );
+}
+
+export function syncFile(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => fs.fsync(fd, (error) => (error ? reject(error) : resolve())));
+}
+
+export function closeFile(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => fs.close(fd, (error) => (error ? reject(error) : resolve())));
+}
+
+export function renameFile(from: string, to: string): Promise<void> {
+  return new Promise((resolve, reject) => fs.rename(from, to, (error) => (error ? reject(error) : resolve())));
+}
+
+/** Renames and makes the folder only when it turns out to be missing. */
+export async function renameInto(from: string, to: string): Promise<{ madeFolder: boolean }> {
+  try {
+    await renameFile(from, to);
+    return { madeFolder: false };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  await fs.promises.mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await renameFile(from, to);
+  return { madeFolder: true };
+}
+
+/** Removes a file, if it is there. */
+export function removeFile(file: string): Promise<void> {
+  return fs.promises.rm(file, { force: true });
+}
+
+/** Writes a folder's entries to the disk. Windows keeps them with the file system's journal and cannot open a folder for it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const fd = await openFile(folder, 'r');
+  try {
+    await syncFile(fd);
+  } finally {
+    await closeFile(fd);
+  }
+}

@@ -1,0 +1,40 @@
+import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+
+/** The code of a failed system call; anything else is a bug and thrown again. */
+export function systemCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}
+
+/** What a system call's code means when something was to be written. */
+export function writeFailureCode(code: string): LocalFailureCode {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return 'disk-full';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EIO':
+    case 'ENXIO':
+    case 'ENODEV':
+      return 'folder-not-writable';
+    default:
+      return 'unexpected';
+  }
+}
+
+export function writeFailure(error: unknown, where: string): ServiceFailure {
+  const code = systemCode(error);
+  return { kind: 'local', code: writeFailureCode(code), detail: `${code} ${where}` };
+}
+
+/** What a system call's code means when a file was to be read. */
+export function readFailure(error: unknown, file: string): ServiceFailure {
+  const code = systemCode(error);
+  const missing = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESTALE';
+  return { kind: 'local', code: missing ? 'file-missing' : 'file-unreadable', detail: `${code} ${file}` };
+}

@@ -1,0 +1,88 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { syncFolder } from './file-calls.ts';
+import { isStudyFolder } from './layout.ts';
+
+interface Generation {
+  readonly file: string;
+  readonly fd: number;
+  readonly folders: Set<string>;
+  /** How many folders of it the disk is known to have. */
+  synced: number;
+}
+
+/**
+ * The study folders in which files and index may disagree after a crash. A folder's name is written down before the first file is
+ * put there and struck off once files and index are on the disk, so that a start looks at those few folders only,
+ * however large the archive is. A generation is one file of names; `rotate` begins the next.
+ */
+export class FolderJournal {
+  readonly #folder: string;
+  #current: Generation;
+  #number: number;
+
+  private constructor(folder: string, number: number) {
+    this.#folder = folder;
+    this.#number = number;
+    this.#current = this.#begin();
+  }
+
+  /** Opens the journal, and names the folders that earlier runs left in it. Call `forget` for them once they are checked. */
+  static open(folder: string): { journal: FolderJournal; left: ReadonlySet<string>; forget: () => void } {
+    const files = fs.readdirSync(folder).filter((name) => /^\d+$/.test(name));
+    const left = new Set<string>();
+    for (const file of files) {
+      // A line cut short by the crash belongs to a folder that nothing was put into yet.
+      for (const line of fs.readFileSync(join(folder, file), 'latin1').split('\n')) if (isStudyFolder(line)) left.add(line);
+    }
+    const journal = new FolderJournal(folder, Math.max(0, ...files.map(Number)) + 1);
+    const forget = () => {
+      for (const file of files) fs.rmSync(join(folder, file), { force: true });
+    };
+    return { journal, left, forget };
+  }
+
+  /** Folders noted since the last rotation. */
+  get size(): number {
+    return this.#current.folders.size;
+  }
+
+  /** Notes a study folder before anything changes in it. Mostly it is known already and this does nothing. */
+  note(studyFolder: string): void {
+    const { folders, fd } = this.#current;
+    if (folders.has(studyFolder)) return;
+    fs.writeSync(fd, `${studyFolder}\n`);
+    folders.add(studyFolder);
+  }
+
+  /** Resolves when what was noted is on the disk. */
+  async sync(): Promise<void> {
+    const generation = this.#current;
+    const size = generation.folders.size;
+    if (generation.synced >= size) return;
+    await new Promise<void>((resolve, reject) => fs.fsync(generation.fd, (error) => (error ? reject(error) : resolve())));
+    if (generation.synced === 0) await syncFolder(this.#folder);
+    generation.synced = Math.max(generation.synced, size);
+  }
+
+  /** Begins a new generation. The function it returns strikes the old one off. */
+  rotate(): () => void {
+    const old = this.#current;
+    this.#current = this.#begin();
+    return () => {
+      fs.closeSync(old.fd);
+      fs.rmSync(old.file, { force: true });
+    };
+  }
+
+  /** Closes; removes the last generation if `clean`: files and index are on the disk. */
+  close(clean: boolean): void {
+    fs.closeSync(this.#current.fd);
+    if (clean) fs.rmSync(this.#current.file, { force: true });
+  }
+
+  #begin(): Generation {
+    const file = join(this.#folder, String(this.#number++));
+    return { file, fd: fs.openSync(file, 'a', 0o600), folders: new Set(), synced: 0 };
+  }
+}

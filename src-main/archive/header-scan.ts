@@ -1,0 +1,126 @@
+import type { Tag } from '../../src-shared/dicom/tag.ts';
+import { lookupTransferSyntax, type TransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { limits } from '../dicom/bytes/limits.ts';
+import { type DataSetError, type ReadResult, readDataSet } from '../dicom/dataset/read-data-set.ts';
+import type { ObjectRecord } from './object-record.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+
+/** Group 7FE0: pixel data of every form. What is looked for comes before it. */
+const pixelGroup: Tag = 0x7fe0_0000;
+
+/** Of a deflated data set so much is inflated, and at most into so much: enough for every attribute, too little for a bomb. */
+const deflatedBeginning = 1_048_576;
+const inflatedAtMost = 67_108_864;
+const deflatedIfTooMuch = 32_768;
+
+export type Scanned = { readonly ok: true; readonly record: ObjectRecord } | { readonly ok: false; readonly error: DataSetError };
+
+/**
+ * Reads an object's attributes from the bytes that pass by, up to the pixel data. Mostly the first stretch has them all and
+ * nothing is copied; else the beginning is kept, up to `limits.maxHeaderLength`.
+ */
+export class HeaderScan {
+  readonly #transferSyntaxUid: string;
+  readonly #syntax: TransferSyntax | undefined;
+  readonly #toRecord: (dataSet: DataSet) => ObjectRecord;
+  #kept: Uint8Array = new Uint8Array(0);
+  #keptLength = 0;
+  #needed = 0;
+  #total = 0;
+  #scanned: Scanned | undefined;
+  /** Where the element that reading stopped at ends by its own length. */
+  #declaredEnd: number | undefined;
+
+  constructor(transferSyntaxUid: string, toRecord: (dataSet: DataSet) => ObjectRecord) {
+    this.#transferSyntaxUid = transferSyntaxUid;
+    this.#syntax = lookupTransferSyntax(transferSyntaxUid);
+    this.#toRecord = toRecord;
+  }
+
+  /** The next stretch; valid only during the call. */
+  feed(bytes: Uint8Array, last: boolean): void {
+    const before = this.#total;
+    this.#total += bytes.length;
+    if (this.#scanned !== undefined) return;
+    if (before === 0 && (last || !this.#syntax?.deflated)) {
+      this.#read(bytes, last);
+      if (this.#scanned === undefined) this.#keep(bytes);
+      return;
+    }
+    this.#keep(bytes);
+    const limit = this.#syntax?.deflated ? deflatedBeginning : limits.maxHeaderLength;
+    const full = this.#keptLength >= limit;
+    if (last || full || (this.#keptLength >= this.#needed && !this.#syntax?.deflated)) this.#read(this.#kept.subarray(0, this.#keptLength), last && !full, full);
+    if (this.#scanned !== undefined) this.#kept = new Uint8Array(0);
+  }
+
+  /** After the last stretch: the attributes, or why the data set cannot be read. */
+  result(): Scanned {
+    const scanned = this.#scanned ?? { ok: false, error: { code: 'ends-early', offset: this.#total, message: 'There is no data set' } };
+    if (scanned.ok && this.#declaredEnd !== undefined && this.#declaredEnd > this.#total) {
+      return { ok: false, error: { code: 'ends-early', offset: this.#total, message: 'The data set ends inside the pixel data' } };
+    }
+    return scanned;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    const length = this.#keptLength + bytes.length;
+    if (length > this.#kept.length) {
+      const grown = new Uint8Array(Math.max(length, Math.min(this.#kept.length * 2, limits.maxHeaderLength)));
+      grown.set(this.#kept.subarray(0, this.#keptLength));
+      this.#kept = grown;
+    }
+    this.#kept.set(bytes, this.#keptLength);
+    this.#keptLength = length;
+  }
+
+  #read(bytes: Uint8Array, whole: boolean, takeWhatIsThere = false): void {
+    const read = this.#syntax?.deflated ? this.#readDeflated(bytes, whole) : this.#readPlain(bytes, whole);
+    if (!read.ok) {
+      this.#scanned = { ok: false, error: read.error };
+      return;
+    }
+    const stopped = !this.#syntax?.deflated && this.#stoppedAtPixels(bytes, read.end);
+    if (read.complete || stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
+      if (stopped) this.#declaredEnd = this.#elementEnd(bytes, read.end);
+      this.#scanned = { ok: true, record: this.#toRecord(read.dataSet) };
+      return;
+    }
+    // Reading from the start again for every stretch would be quadratic: wait for what is missing, or twice as much.
+    this.#needed = Math.max(read.needed ?? 0, bytes.length * 2);
+  }
+
+  #readPlain(bytes: Uint8Array, whole: boolean): ReadResult {
+    return readDataSet(bytes, this.#transferSyntaxUid, { stopAt: pixelGroup, allowTruncated: !whole });
+  }
+
+  #readDeflated(bytes: Uint8Array, whole: boolean): ReadResult {
+    const options = { stopAt: pixelGroup, allowTruncated: !whole, limits: { maxInflatedLength: inflatedAtMost } };
+    const read = readDataSet(bytes, this.#transferSyntaxUid, options);
+    if (read.ok || read.error.code !== 'inflated-too-long') return read;
+    return readDataSet(bytes.subarray(0, deflatedIfTooMuch), this.#transferSyntaxUid, { ...options, allowTruncated: true });
+  }
+
+  #stoppedAtPixels(bytes: Uint8Array, offset: number): boolean {
+    if (offset + 4 > bytes.length) return false;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4);
+    return view.getUint16(0, this.#littleEndian) >= pixelGroup >>> 16;
+  }
+
+  get #littleEndian(): boolean {
+    return this.#syntax?.littleEndian ?? true;
+  }
+
+  /** Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). */
+  #elementEnd(bytes: Uint8Array, offset: number): number | undefined {
+    if (offset + 12 > bytes.length) return offset + 12;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 12);
+    if (!(this.#syntax?.explicit ?? true)) return endAfter(offset + 8, view.getUint32(4, this.#littleEndian));
+    const longForm = view.getUint8(4) === 0x4f || view.getUint8(4) === 0x55; // OB OD OF OL OV OW, UN
+    return longForm ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian)) : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
+  }
+}
+
+function endAfter(start: number, length: number): number | undefined {
+  return length === 0xffff_ffff ? undefined : start + length;
+}

@@ -1,0 +1,67 @@
+import { DatabaseSync } from 'node:sqlite';
+import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
+import { foldPersonNames } from './fold-text.ts';
+import { matchesAnyValue, matchesNameGroup } from './matching.ts';
+import type { Migration } from './migrations/migration.ts';
+import { migrations } from './migrations/migrations.ts';
+import { type IndexColumns, tableOf } from './query-sql.ts';
+
+/**
+ * Opens an index for writing and brings its schema up to date. Commits are not synced one by one (WAL, synchronous NORMAL): what
+ * a power cut takes back is found again through the folder journal. Checkpoints are left to the worker thread.
+ * Throws node:sqlite's errors.
+ */
+export function openForWriting(file: string, steps: readonly Migration[] = migrations): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;');
+    db.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;');
+    migrate(db, steps);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens an index for reading only. It must exist. */
+export function openForReading(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;');
+  db.function('fold_names', { deterministic: true }, (text) => (typeof text === 'string' ? foldPersonNames(text) : null));
+  db.function('matches_name', { deterministic: true }, (folded, group) =>
+    typeof folded === 'string' && typeof group === 'string' && matchesNameGroup(folded, group) ? 1 : 0,
+  );
+  db.function('matches_value', { deterministic: true }, (values, pattern, ignoreCase) =>
+    typeof values === 'string' && typeof pattern === 'string' && matchesAnyValue(values, pattern, ignoreCase === 1) ? 1 : 0,
+  );
+  return db;
+}
+
+/** Applies the migrations after the database's number, each in its own transaction. */
+export function migrate(db: DatabaseSync, steps: readonly Migration[]): void {
+  const done = schemaNumber(db);
+  for (const { number, sql } of steps) {
+    if (number <= done) continue;
+    db.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${number}; COMMIT;`);
+  }
+}
+
+/** The number of the last migration applied. */
+export function schemaNumber(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}
+
+/** The columns there are, so that a migration that adds one is all it takes to use it. */
+export function readColumns(db: DatabaseSync): IndexColumns {
+  const columnsOf = (level: QueryLevel) =>
+    new Set(db.prepare(`SELECT name FROM pragma_table_info('${tableOf[level]}')`).all().map((row) => String(row['name'])));
+  const [patient, study, series, image] = queryLevels.map(columnsOf);
+  const none = new Set<string>();
+  return { PATIENT: patient ?? none, STUDY: study ?? none, SERIES: series ?? none, IMAGE: image ?? none };
+}
+
+/** SQLite's own check of the file's structure. */
+export function isSound(db: DatabaseSync): boolean {
+  return db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
+}

@@ -1,0 +1,40 @@
+import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
+import { foldPersonNames } from './fold-text.ts';
+import type { IndexColumns } from './query-sql.ts';
+
+/** Turns a record's values into column values: folded names beside the names, what has no column into `more`. */
+export class ValueColumns {
+  readonly level: QueryLevel;
+  /** Columns filled from values, without keys and bookkeeping. */
+  readonly names: readonly string[];
+  readonly #columns: ReadonlySet<string>;
+
+  constructor(level: QueryLevel, columns: IndexColumns, exclude: readonly string[]) {
+    this.level = level;
+    this.#columns = columns[level];
+    const skip = new Set(exclude);
+    this.names = [...this.#columns].filter((name) => /^[A-Z]/.test(name) && !skip.has(name));
+  }
+
+  /** Values for `names`, in order. */
+  of(values: Readonly<Record<string, string>>): (string | null)[] {
+    return this.names.map((name) => this.valueOf(name, values));
+  }
+
+  valueOf(name: string, values: Readonly<Record<string, string>>): string | null {
+    if (!name.endsWith('_fold')) return values[name] ?? null;
+    const text = values[name.slice(0, -'_fold'.length)];
+    return text === undefined ? null : foldPersonNames(text);
+  }
+
+  /** JSON of the values without a column, or null where there are none. */
+  more(values: Readonly<Record<string, string>>): string | null {
+    let more: Record<string, string> | undefined;
+    for (const keyword in values) {
+      if (this.#columns.has(keyword)) continue;
+      more ??= {};
+      more[keyword] = values[keyword] ?? '';
+    }
+    return more === undefined ? null : JSON.stringify(more);
+  }
+}

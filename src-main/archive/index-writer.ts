@@ -1,0 +1,299 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { EntityTable } from './entity-table.ts';
+import { readColumns } from './index-database.ts';
+import { ValueColumns } from './index-values.ts';
+import type { ObjectRecord } from './object-record.ts';
+import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
+
+/** Where an object's data set lies: `folder` is of the study, relative to the archive's objects. */
+export interface ObjectLocation {
+  readonly folder: string;
+  readonly file: string;
+  readonly dataOffset: number;
+  readonly byteLength: number;
+  readonly transferSyntaxUid: string;
+}
+
+/** An object in its final place, to be written into the index. */
+export interface IndexEntry extends ObjectLocation {
+  readonly record: ObjectRecord;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** AE title it came from, or '' */
+  readonly source: string;
+}
+
+export interface Totals {
+  readonly patients: number;
+  readonly studies: number;
+  readonly series: number;
+  readonly instances: number;
+  readonly bytes: number;
+}
+
+export type InsertOutcome = { readonly ok: true; readonly variant: number } | { readonly ok: false; readonly failure: IndexFailure };
+
+interface Waiting {
+  readonly entry: IndexEntry;
+  readonly settle: (outcome: InsertOutcome) => void;
+}
+
+/** Objects in one transaction, so that one commit does not hold the main loop. */
+const longestBatch = 256;
+
+/**
+ * The only handle that changes the index. Objects that finish in the same turn of the loop share a transaction; each is
+ * reported once that is committed.
+ */
+export class IndexWriter {
+  readonly #db: DatabaseSync;
+  readonly #patients: EntityTable;
+  readonly #studies: EntityTable;
+  readonly #series: EntityTable;
+  readonly #instanceValues: ValueColumns;
+  readonly #insertInstance: StatementSync;
+  readonly #sameUid: StatementSync;
+  readonly #grow: StatementSync;
+  readonly #locations: StatementSync;
+  readonly #inFolder: StatementSync;
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #totals: { -readonly [K in keyof Totals]: number };
+  /** Commits since the last checkpoint. */
+  commits = 0;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    const columns = readColumns(db);
+    this.#patients = new EntityTable(db, 'PATIENT', columns, ['PatientID']);
+    this.#studies = new EntityTable(db, 'STUDY', columns, ['patient_id', 'StudyInstanceUID'], ['folder']);
+    this.#series = new EntityTable(db, 'SERIES', columns, ['study_id', 'SeriesInstanceUID']);
+    this.#instanceValues = new ValueColumns('IMAGE', columns, ['SOPInstanceUID', 'SOPClassUID']);
+    const names = [...instanceColumns, ...this.#instanceValues.names];
+    this.#insertInstance = db.prepare(`INSERT INTO instances (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`);
+    this.#sameUid = db.prepare('SELECT series_id, variant, twin FROM instances WHERE SOPInstanceUID = ?');
+    this.#grow = db.prepare('UPDATE series SET instance_count = instance_count + ?, bytes = bytes + ? WHERE id = ?');
+    this.#locations = db.prepare(`${locationSelect} WHERE i.SOPInstanceUID = ? ORDER BY i.variant`);
+    this.#inFolder = db.prepare(
+      `SELECT i.id, i.file, i.data_offset, i.byte_length, i.received_at, i.source FROM studies s
+       JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id WHERE s.folder = ?`,
+    );
+    this.#totals = this.#count();
+  }
+
+  get totals(): Totals {
+    return this.#totals;
+  }
+
+  /** Resolves once the object is committed, or could not be. */
+  insert(entry: IndexEntry): Promise<InsertOutcome> {
+    return new Promise((settle) => {
+      this.#waiting.push({ entry, settle });
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      setImmediate(() => this.#commitWaiting());
+    });
+  }
+
+  /** Objects in the index under one SOP Instance UID, first received first. */
+  locations(sopInstanceUid: string): ObjectLocation[] {
+    return this.#locations.all(sopInstanceUid).map(toLocation);
+  }
+
+  /** What the index says of the files in one study's folder. */
+  inFolder(folder: string): { id: number; file: string; fileLength: number; receivedAt: number; source: string }[] {
+    return this.#inFolder.all(folder).map((row) => ({
+      id: Number(row['id']),
+      file: String(row['file']),
+      fileLength: Number(row['data_offset']) + Number(row['byte_length']),
+      receivedAt: Number(row['received_at']),
+      source: String(row['source'] ?? ''),
+    }));
+  }
+
+  /** Takes out and puts in, in one transaction. */
+  replace(removedIds: readonly number[], added: readonly IndexEntry[]): IndexFailure | undefined {
+    return this.#transaction(() => {
+      this.#remove(removedIds);
+      for (const entry of added) this.#put(entry);
+    });
+  }
+
+  /** Folders the index knows of, for finding those whose files are gone. */
+  folders(): string[] {
+    return this.#db.prepare('SELECT DISTINCT folder FROM studies').all().map((row) => String(row['folder']));
+  }
+
+  /** Which archive the index belongs to. */
+  get archiveId(): string | undefined {
+    const row = this.#db.prepare("SELECT value FROM archive WHERE name = 'id'").get();
+    return row === undefined ? undefined : String(row['value']);
+  }
+
+  setArchiveId(id: string): void {
+    this.#db.prepare("INSERT OR REPLACE INTO archive (name, value) VALUES ('id', ?)").run(id);
+  }
+
+  /** Commits what waits and closes. */
+  close(): void {
+    while (this.#waiting.length > 0) this.#commitWaiting();
+    this.#db.close();
+  }
+
+  #commitWaiting(): void {
+    this.#scheduled = false;
+    const batch = this.#waiting.splice(0, longestBatch);
+    if (batch.length === 0) return;
+    if (this.#waiting.length > 0) {
+      this.#scheduled = true;
+      setImmediate(() => this.#commitWaiting());
+    }
+    const outcomes: InsertOutcome[] = [];
+    const failure = this.#transaction(() => {
+      for (const { entry } of batch) outcomes.push({ ok: true, variant: this.#put(entry) });
+    });
+    batch.forEach(({ settle }, i) => {
+      settle(failure === undefined ? (outcomes[i] ?? { ok: true, variant: 0 }) : { ok: false, failure });
+    });
+  }
+
+  #transaction(work: () => void): IndexFailure | undefined {
+    const before = { ...this.#totals };
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      work();
+      this.#db.exec('COMMIT');
+      this.commits++;
+      return undefined;
+    } catch (error) {
+      const failure = indexFailure(error);
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#forget();
+      this.#totals = before;
+      return failure;
+    }
+  }
+
+  #put(entry: IndexEntry): number {
+    const { record } = entry;
+    const patient = this.#patients.idOf(record, [record.patientId]);
+    const study = this.#studies.idOf(record, [patient.id, record.studyInstanceUid], [entry.folder]);
+    const series = this.#series.idOf(record, [study.id, record.seriesInstanceUid]);
+    let variant = 0;
+    let twin = 0;
+    for (const row of this.#sameUid.all(record.sopInstanceUid)) {
+      variant = Math.max(variant, Number(row['variant']) + 1);
+      if (row['series_id'] === series.id) twin = Math.max(twin, Number(row['twin']) + 1);
+    }
+    const values = record.values.IMAGE;
+    this.#insertInstance.run(
+      series.id,
+      record.sopInstanceUid,
+      record.sopClassUid,
+      variant,
+      twin,
+      entry.transferSyntaxUid,
+      entry.file,
+      entry.dataOffset,
+      entry.byteLength,
+      entry.receivedAt,
+      entry.source || null,
+      record.characterSet || null,
+      this.#instanceValues.more(values),
+      ...this.#instanceValues.of(values),
+    );
+    this.#grow.run(twin === 0 ? 1 : 0, entry.byteLength, series.id);
+    if (patient.added) this.#totals.patients++;
+    if (study.added) this.#totals.studies++;
+    if (series.added) this.#totals.series++;
+    if (twin === 0) this.#totals.instances++;
+    this.#totals.bytes += entry.byteLength;
+    return variant;
+  }
+
+  #remove(ids: readonly number[]): void {
+    if (ids.length === 0) return;
+    const list = JSON.stringify(ids);
+    const series = this.#db
+      .prepare('SELECT DISTINCT series_id FROM instances WHERE id IN (SELECT value FROM json_each(?))')
+      .all(list)
+      .map((row) => Number(row['series_id']));
+    this.#db.prepare('DELETE FROM instances WHERE id IN (SELECT value FROM json_each(?))').run(list);
+    this.#settleSeries(JSON.stringify(series));
+    this.#forget();
+    this.#totals = this.#count();
+  }
+
+  /** Counts series anew after a removal; what has nothing left goes. A twin whose first object went takes its place. */
+  #settleSeries(series: string): void {
+    const these = 'IN (SELECT value FROM json_each(?))';
+    this.#db
+      .prepare(
+        `UPDATE instances SET twin = 0 WHERE series_id ${these} AND twin > 0 AND NOT EXISTS (
+           SELECT 1 FROM instances o WHERE o.SOPInstanceUID = instances.SOPInstanceUID
+             AND o.series_id = instances.series_id AND o.twin < instances.twin)`,
+      )
+      .run(series);
+    this.#db
+      .prepare(
+        `UPDATE series SET instance_count = (SELECT count(*) FROM instances i WHERE i.series_id = series.id AND i.twin = 0),
+           bytes = (SELECT coalesce(sum(i.byte_length), 0) FROM instances i WHERE i.series_id = series.id) WHERE id ${these}`,
+      )
+      .run(series);
+    const studies = JSON.stringify(this.#ids(`SELECT DISTINCT study_id AS id FROM series WHERE id ${these}`, series));
+    this.#db.prepare(`DELETE FROM series WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.series_id = series.id)`).run(series);
+    const patients = JSON.stringify(this.#ids(`SELECT DISTINCT patient_id AS id FROM studies WHERE id ${these}`, studies));
+    this.#db.prepare(`DELETE FROM studies WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM series e WHERE e.study_id = studies.id)`).run(studies);
+    this.#db.prepare(`DELETE FROM patients WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM studies s WHERE s.patient_id = patients.id)`).run(patients);
+  }
+
+  #ids(sql: string, list: string): number[] {
+    return this.#db.prepare(sql).all(list).map((row) => Number(row['id']));
+  }
+
+  #count(): { -readonly [K in keyof Totals]: number } {
+    const row = this.#db
+      .prepare(
+        `SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, count(*) AS series,
+           coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series`,
+      )
+      .get();
+    const of = (name: string) => Number(row?.[name] ?? 0);
+    return { patients: of('patients'), studies: of('studies'), series: of('series'), instances: of('instances'), bytes: of('bytes') };
+  }
+
+  #forget(): void {
+    this.#patients.forget();
+    this.#studies.forget();
+    this.#series.forget();
+  }
+}
+
+const instanceColumns = [
+  'series_id',
+  'SOPInstanceUID',
+  'SOPClassUID',
+  'variant',
+  'twin',
+  'transfer_syntax',
+  'file',
+  'data_offset',
+  'byte_length',
+  'received_at',
+  'source',
+  'character_set',
+  'more',
+] as const;
+
+const locationSelect = `SELECT s.folder, i.file, i.data_offset, i.byte_length, i.transfer_syntax FROM instances i
+  JOIN series e ON e.id = i.series_id JOIN studies s ON s.id = e.study_id`;
+
+function toLocation(row: Record<string, unknown>): ObjectLocation {
+  return {
+    folder: String(row['folder']),
+    file: String(row['file']),
+    dataOffset: Number(row['data_offset']),
+    byteLength: Number(row['byte_length']),
+    transferSyntaxUid: String(row['transfer_syntax']),
+  };
+}

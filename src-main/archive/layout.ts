@@ -1,0 +1,58 @@
+import { hash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+/** Where things are in an archive's folder. Everything is on one volume, so that a rename is atomic. */
+export interface Layout {
+  readonly root: string;
+  /** Says which archive this is: an index of another one is rebuilt. */
+  readonly marker: string;
+  /** Held while a process has the archive open. */
+  readonly lock: string;
+  /** `<2 hex>/<16 hex>/<file>`: one folder a study. */
+  readonly objects: string;
+  /** Objects while they arrive; emptied at start. */
+  readonly incoming: string;
+  /** Names of study folders whose files may not all be indexed, see `folder-journal.ts`. */
+  readonly journal: string;
+  /** Removed objects until the next start. */
+  readonly trash: string;
+  /** Files that were cut short, set aside at start. */
+  readonly damaged: string;
+}
+
+export function layoutOf(root: string): Layout {
+  return {
+    root,
+    marker: join(root, 'archive.json'),
+    lock: join(root, 'archive.lock'),
+    objects: join(root, 'objects'),
+    incoming: join(root, 'incoming'),
+    journal: join(root, 'journal'),
+    trash: join(root, 'trash'),
+    damaged: join(root, 'damaged'),
+  };
+}
+
+/** The folder of a study, relative to `objects`, always with `/`. A hash: nothing of what a peer sent becomes part of a path. */
+export function studyFolder(studyInstanceUid: string): string {
+  const digest = hash('sha256', studyInstanceUid, 'hex');
+  return `${digest.slice(0, 2)}/${digest.slice(2, 18)}`;
+}
+
+/** A name no other file has: the same UID may arrive several times with different content. */
+export function objectFile(sopInstanceUid: string): string {
+  return `${hash('sha256', sopInstanceUid, 'hex').slice(0, 16)}-${randomBytes(6).toString('hex')}.dcm`;
+}
+
+/** Only names that `studyFolder` and `objectFile` can have made: what else lies in the folders is left alone. */
+export function isStudyFolder(folder: string): boolean {
+  return /^[0-9a-f]{2}\/[0-9a-f]{16}$/.test(folder);
+}
+
+export function isObjectFile(file: string): boolean {
+  return /^[0-9a-f]{16}-[0-9a-f]{12}\.dcm$/.test(file);
+}
+
+export function temporaryFile(layout: Layout): string {
+  return join(layout.incoming, `${randomBytes(9).toString('hex')}.part`);
+}

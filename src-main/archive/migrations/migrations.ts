@@ -1,0 +1,5 @@
+import { initial } from './0001-initial.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration in order. Add the new one at the end. */
+export const migrations: readonly Migration[] = [initial];

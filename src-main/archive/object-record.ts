@@ -1,0 +1,76 @@
+import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
+import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
+import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
+import type { Tag } from '../../src-shared/dicom/tag.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { derivedKeys } from './derived-keys.ts';
+
+/** What the index keeps of one object's attributes. Values are decoded; absent and empty ones are left out. */
+export interface ObjectRecord {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly patientId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly characterSet: string;
+  readonly values: Readonly<Record<QueryLevel, Readonly<Record<string, string>>>>;
+}
+
+interface KeptElement {
+  readonly keyword: string;
+  readonly tag: Tag;
+  readonly level: QueryLevel;
+  readonly kind: QueryKey['kind'];
+}
+
+/** Longest value the index keeps, characters: comments may be megabytes, a table row does not need them whole. */
+const longestValue = 1024;
+
+/** Reads the index's values from data sets. Made once: it looks the query keys up in the dictionary. */
+export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: DataSet) => ObjectRecord {
+  const kept: KeptElement[] = [];
+  for (const { keyword, level, kind } of keys) {
+    const entry = lookupKeyword(keyword);
+    if (entry !== undefined && !derivedKeys.has(keyword) && kind !== 'computed' && entry.vr !== 'SQ') kept.push({ keyword, tag: entry.tag, level, kind });
+  }
+  return (dataSet) => {
+    const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };
+    for (const element of kept) {
+      const value = valueOf(dataSet, element);
+      if (value !== '') values[element.level][element.keyword] = value;
+    }
+    const uid = (tag: Tag) => cleanUid(dataSet.string(tag) ?? '');
+    return {
+      sopClassUid: uid(tags.SOPClassUID),
+      sopInstanceUid: uid(tags.SOPInstanceUID),
+      patientId: values.PATIENT['PatientID'] ?? '',
+      studyInstanceUid: uid(tags.StudyInstanceUID),
+      seriesInstanceUid: uid(tags.SeriesInstanceUID),
+      characterSet: dataSet.characterSet.join('\\'),
+      values,
+    };
+  };
+}
+
+function valueOf(dataSet: DataSet, element: KeptElement): string {
+  if (!dataSet.has(element.tag)) return '';
+  const text = (dataSet.text(element.tag) ?? '').trim().slice(0, longestValue);
+  switch (element.kind) {
+    case 'date':
+      return text.replaceAll('.', ''); // ACR-NEMA's 1993.08.22 (PS3.5 §6.2, VR DA)
+    case 'time':
+      return text.replaceAll(':', '');
+    case 'uid':
+      return cleanUid(text);
+    default:
+      return text;
+  }
+}
+
+/** UIDs are padded with a zero byte, by some peers with a blank. */
+export function cleanUid(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--;
+  return text.slice(0, end).trimStart();
+}

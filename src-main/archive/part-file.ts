@@ -1,0 +1,152 @@
+import { type BlockPool, blockLength } from './block-pool.ts';
+import { closeFile, openFile, removeFile, syncFile, writeAll } from './file-calls.ts';
+
+/** Full blocks that wait for the disk before the sender is asked to pause: 1 MiB an object. */
+const waitingBlocks = 4;
+
+/** Sees each stretch of the data set once, in order, before its memory is used again; `last` if nothing follows. */
+export type Onlooker = (bytes: Uint8Array, last: boolean) => void;
+
+export interface PartFileOptions {
+  readonly file: string;
+  readonly pool: BlockPool;
+  /** Written first and not shown to the onlooker: preamble and file meta information. */
+  readonly head: Uint8Array;
+  readonly onlooker: Onlooker;
+  /** Opens the file, by default exclusively; the archive makes its folder again if it has gone. */
+  readonly open?: (file: string) => Promise<number>;
+}
+
+export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | { readonly ok: false; readonly error: unknown };
+
+/**
+ * A temporary file that an object streams into. Fragments are copied into blocks and full blocks are written by libuv's threads
+ * while the next arrives. The first error is kept and what follows is dropped, so that the sender can be told at the end.
+ */
+export class PartFile {
+  readonly file: string;
+  readonly #pool: BlockPool;
+  readonly #onlooker: Onlooker;
+  readonly #opening: Promise<number | undefined>;
+  readonly #queue: { block: Uint8Array; length: number }[] = [];
+  #block: Uint8Array;
+  #used: number;
+  /** Bytes of the current block that are not the data set's. */
+  #skip: number;
+  #position = 0;
+  #byteLength = 0;
+  #working: Promise<void> | undefined;
+  #error: { cause: unknown } | undefined;
+  #fd: number | undefined;
+
+  constructor(options: PartFileOptions) {
+    this.file = options.file;
+    this.#pool = options.pool;
+    this.#onlooker = options.onlooker;
+    this.#block = this.#pool.take();
+    this.#block.set(options.head);
+    this.#used = options.head.length;
+    this.#skip = options.head.length;
+    this.#opening = (options.open ?? ((file) => openFile(file, 'wx')))(this.file).then(
+      (fd) => {
+        this.#fd = fd;
+        return fd;
+      },
+      (error: unknown) => {
+        this.#error ??= { cause: error };
+        return undefined;
+      },
+    );
+  }
+
+  /** Bytes of the data set so far. */
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  /** Copies the fragment. False asks for a pause until `drained`. */
+  write(fragment: Uint8Array): boolean {
+    this.#byteLength += fragment.length;
+    if (this.#error !== undefined) return true;
+    let done = 0;
+    while (done < fragment.length) {
+      const count = Math.min(fragment.length - done, blockLength - this.#used);
+      this.#block.set(done === 0 && count === fragment.length ? fragment : fragment.subarray(done, done + count), this.#used);
+      this.#used += count;
+      done += count;
+      if (this.#used === blockLength) this.#passOn(false);
+    }
+    return this.#queue.length < waitingBlocks;
+  }
+
+  /** Resolves once what waited is written, or dropped. */
+  async drained(): Promise<void> {
+    await this.#working;
+  }
+
+  /** Writes the rest; with `sync` resolves only when the disk has it. The file stays open for `close`. */
+  async complete(sync: boolean): Promise<PartFileEnd> {
+    if (this.#error === undefined) this.#passOn(true);
+    await this.#idle();
+    const fd = await this.#opening;
+    try {
+      if (this.#error === undefined && sync && fd !== undefined) await syncFile(fd);
+    } catch (error) {
+      this.#error ??= { cause: error };
+    }
+    this.#pool.give(this.#block);
+    if (this.#error !== undefined) return { ok: false, error: this.#error.cause };
+    return { ok: true, byteLength: this.#byteLength };
+  }
+
+  async close(): Promise<void> {
+    await this.#opening;
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) await closeFile(fd);
+  }
+
+  /** Closes and removes the file. Never fails: what is left over is removed at the next start. */
+  async discard(): Promise<void> {
+    this.#error ??= { cause: new Error('discarded') };
+    await this.#idle();
+    await this.close().catch(() => undefined);
+    await removeFile(this.file).catch(() => undefined);
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#working !== undefined) await this.#working;
+  }
+
+  #passOn(last: boolean): void {
+    const block = this.#block;
+    const length = this.#used;
+    this.#queue.push({ block, length });
+    this.#block = this.#pool.take();
+    this.#used = 0;
+    if (this.#working === undefined) this.#start();
+    // The write is under way by now where it can be; looking at the same bytes meanwhile costs no time.
+    this.#onlooker(block.subarray(this.#skip, length), last);
+    this.#skip = 0;
+  }
+
+  #start(): void {
+    this.#working = this.#work().then(() => {
+      this.#working = undefined;
+      if (this.#queue.length > 0) this.#start();
+    });
+  }
+
+  async #work(): Promise<void> {
+    const fd = this.#fd ?? (await this.#opening);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      try {
+        if (fd !== undefined && this.#error === undefined) await writeAll(fd, next.block.subarray(0, next.length), this.#position);
+        this.#position += next.length;
+      } catch (error) {
+        this.#error ??= { cause: error };
+      }
+      this.#pool.give(next.block);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
+import { queryLevels } from '../../src-shared/dicom/query/levels.ts';
+import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
+import { type DerivedKey, derivedKeys } from './derived-keys.ts';
+import { allOf, anyOf, type Condition, depthOf, inList, matchDateTime, matchKey, matchText } from './matching.ts';
+
+/** What is asked of the index. Plain data: it travels to the worker thread. */
+export interface IndexQuery {
+  readonly level: QueryLevel;
+  /** By keyword, in DICOM matching syntax; keys of other levels are matched too (relational), unknown ones ignored. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Keywords whose values are wanted, of this level, those above it, or computed. Unknown ones are ignored. */
+  readonly returns: readonly string[];
+  readonly ignoreCase?: boolean;
+  /** A date and a time range of the same event mean one interval (negotiated by extended negotiation). */
+  readonly combinedDateTime?: boolean;
+  /** Also rows of other content under the same SOP Instance UID in the same series. */
+  readonly twins?: boolean;
+  /** Unique keys are compared as they stand, without wildcards: for retrieve and remove. */
+  readonly exactKeys?: boolean;
+}
+
+/** Names of the columns of each table, as the migrations made them. */
+export type IndexColumns = Readonly<Record<QueryLevel, ReadonlySet<string>>>;
+
+export const tableOf = { PATIENT: 'patients', STUDY: 'studies', SERIES: 'series', IMAGE: 'instances' } as const;
+const aliasOf = { PATIENT: 'p', STUDY: 's', SERIES: 'e', IMAGE: 'i' } as const;
+
+const joinDown = {
+  STUDY: 'JOIN studies s ON s.patient_id = p.id',
+  SERIES: 'JOIN series e ON e.study_id = s.id',
+  IMAGE: 'JOIN instances i ON i.series_id = e.id',
+} as const;
+const joinUp = {
+  PATIENT: '',
+  STUDY: 'JOIN patients p ON p.id = s.patient_id',
+  SERIES: 'JOIN studies s ON s.id = e.study_id JOIN patients p ON p.id = s.patient_id',
+  IMAGE: 'JOIN series e ON e.id = i.series_id JOIN studies s ON s.id = e.study_id JOIN patients p ON p.id = s.patient_id',
+} as const satisfies Record<QueryLevel, string>;
+
+/** The keys that lead to an entity, top first; those up to its level are in every answer. */
+export const pathKeys = ['PatientID', 'StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'] as const;
+
+const keyByKeyword: ReadonlyMap<string, QueryKey> = new Map(queryKeys.map((key) => [key.keyword, key]));
+
+/** True if the index can answer the key. */
+export function isIndexed(keyword: string): boolean {
+  return derivedKeys.has(keyword) || keyByKeyword.has(keyword);
+}
+
+export interface CompiledQuery {
+  /** Without ORDER BY and LIMIT; selects `id`, `variant` and the file at IMAGE level, then the columns named by `names`. */
+  readonly select: string;
+  readonly from: string;
+  readonly where: Condition;
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
+/** Turns a query into SQL over the index's tables. Total: what the index does not know is universal matching (PS3.4 §C.2.2.1.3). */
+export function compileQuery(query: IndexQuery, columns: IndexColumns): CompiledQuery {
+  const depth = depthOf(query.level);
+  const alias = aliasOf[query.level];
+  const byLevel: Record<QueryLevel, Condition[]> = { PATIENT: [], STUDY: [], SERIES: [], IMAGE: [] };
+  for (const [level, condition] of conditionsOf(query, columns)) byLevel[level].push(condition);
+  const here: Condition[] = [];
+  for (const level of queryLevels) if (depthOf(level) <= depth) here.push(...byLevel[level]);
+  const below = lowerCondition(depth, byLevel);
+  if (below !== undefined) here.push(below);
+  if (query.level === 'IMAGE' && query.twins !== true) here.push({ sql: 'i.twin = 0', params: [] });
+
+  const names: string[] = [];
+  const expressions: string[] = [];
+  for (const keyword of new Set([...pathKeys.slice(0, depth + 1), ...query.returns])) {
+    const expression = valueExpression(keyword, depth, columns);
+    if (expression === undefined) continue;
+    names.push(keyword);
+    expressions.push(expression);
+  }
+  return {
+    select: `SELECT ${[`${alias}.id`, ...expressions].join(', ')}`,
+    from: `FROM ${tableOf[query.level]} ${alias} ${joinUp[query.level]}`,
+    where: allOf(here),
+    id: `${alias}.id`,
+    names,
+  };
+}
+
+function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[QueryLevel, Condition]> {
+  const options = { ignoreCase: query.ignoreCase === true };
+  const done = new Set<string>();
+  if (query.combinedDateTime === true) {
+    for (const [date, time] of dateTimePairs) {
+      const condition = combined(query.keys, date, time, columns);
+      if (condition === undefined) continue;
+      done.add(date).add(time);
+      yield condition;
+    }
+  }
+  for (const [keyword, value] of Object.entries(query.keys)) {
+    if (done.has(keyword)) continue;
+    const derived = derivedKeys.get(keyword);
+    if (derived !== undefined) {
+      const condition = derivedCondition(derived, value, options.ignoreCase);
+      if (condition !== undefined) yield [derived.level, condition];
+      continue;
+    }
+    const key = keyByKeyword.get(keyword);
+    if (key === undefined || key.kind === 'computed') continue;
+    const column = columnOf(keyword, key.level, columns);
+    if (query.exactKeys === true && isPathKey(keyword)) {
+      yield [key.level, inList(column, keyword === 'PatientID' ? [value.trim()] : splitValues(value))];
+      continue;
+    }
+    const folded = columns[key.level].has(`${keyword}_fold`) ? `${aliasOf[key.level]}.${keyword}_fold` : undefined;
+    const condition = matchKey(key, column, folded, value, options);
+    if (condition !== undefined) yield [key.level, condition];
+  }
+}
+
+const dateTimePairs = [
+  ['StudyDate', 'StudyTime'],
+  ['SeriesDate', 'SeriesTime'],
+  ['ContentDate', 'ContentTime'],
+  ['AcquisitionDate', 'AcquisitionTime'],
+  ['PerformedProcedureStepStartDate', 'PerformedProcedureStepStartTime'],
+] as const;
+
+function combined(keys: IndexQuery['keys'], date: string, time: string, columns: IndexColumns): [QueryLevel, Condition] | undefined {
+  const dateKey = keyByKeyword.get(date);
+  const timeKey = keyByKeyword.get(time);
+  const dateValue = keys[date];
+  const timeValue = keys[time];
+  if (!dateKey || !timeKey || !dateValue || !timeValue) return undefined;
+  const condition = matchDateTime(columnOf(date, dateKey.level, columns), columnOf(time, timeKey.level, columns), dateValue, timeValue);
+  return condition && [dateKey.level, condition];
+}
+
+function derivedCondition(derived: DerivedKey, value: string, ignoreCase: boolean): Condition | undefined {
+  const { on, exists } = derived;
+  const values = splitValues(value);
+  if (on === undefined || values.length === 0 || values.some((part) => /^\*+$/.test(part))) return undefined;
+  const any = on.endsWith('Modality') ? anyOf(values.map((part) => matchText(on, part, { ignoreCase }))) : inList(on, values);
+  return exists === undefined ? any : { sql: exists(any.sql), params: any.params };
+}
+
+/** Keys of levels below: some entity down there matches all of them together. */
+function lowerCondition(depth: number, byLevel: Record<QueryLevel, Condition[]>): Condition | undefined {
+  let deepest = depth;
+  const conditions: Condition[] = [];
+  for (const level of queryLevels) {
+    if (depthOf(level) <= depth || byLevel[level].length === 0) continue;
+    deepest = depthOf(level);
+    conditions.push(...byLevel[level]);
+  }
+  if (deepest === depth) return undefined;
+  const levels = queryLevels.slice(depth + 1, deepest + 1);
+  const [first, ...rest] = levels;
+  if (first === undefined || first === 'PATIENT') return undefined;
+  const joins = rest.map((level) => (level === 'PATIENT' ? '' : joinDown[level])).join(' ');
+  const link = joinDown[first].slice(joinDown[first].indexOf(' ON ') + 4);
+  const all = allOf(conditions);
+  return {
+    sql: `EXISTS (SELECT 1 FROM ${tableOf[first]} ${aliasOf[first]} ${joins} WHERE ${link} AND ${all.sql})`,
+    params: all.params,
+  };
+}
+
+function valueExpression(keyword: string, depth: number, columns: IndexColumns): string | undefined {
+  const derived = derivedKeys.get(keyword);
+  if (derived !== undefined) return depthOf(derived.level) <= depth ? derived.value : undefined;
+  const key = keyByKeyword.get(keyword);
+  if (key === undefined || depthOf(key.level) > depth) return undefined;
+  return columnOf(keyword, key.level, columns);
+}
+
+/** A column where a migration made one; else the keyword is looked up in `more`. Keywords here come from our own table only. */
+function columnOf(keyword: string, level: QueryLevel, columns: IndexColumns): string {
+  return columns[level].has(keyword) ? `${aliasOf[level]}.${keyword}` : `json_extract(${aliasOf[level]}.more, '$.${keyword}')`;
+}
+
+function isPathKey(keyword: string): boolean {
+  return (pathKeys as readonly string[]).includes(keyword);
+}
+
+function splitValues(value: string): string[] {
+  return value
+    .split('\\')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

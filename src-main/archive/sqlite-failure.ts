@@ -1,0 +1,28 @@
+/** Why the index could not do something. */
+export type IndexFailureCode = 'disk-full' | 'corrupt' | 'read-only' | 'locked' | 'failed';
+
+export interface IndexFailure {
+  readonly code: IndexFailureCode;
+  readonly detail: string;
+}
+
+/** Reads an error of node:sqlite by SQLite's primary result code; anything else is a bug and thrown again. */
+export function indexFailure(error: unknown): IndexFailure {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') throw error;
+  const detail = `SQLite ${error.errcode}: ${error.message}`;
+  switch (error.errcode & 0xff) {
+    case 5: // SQLITE_BUSY
+    case 6: // SQLITE_LOCKED
+      return { code: 'locked', detail };
+    case 8: // SQLITE_READONLY
+    case 14: // SQLITE_CANTOPEN
+      return { code: 'read-only', detail };
+    case 11: // SQLITE_CORRUPT
+    case 26: // SQLITE_NOTADB
+      return { code: 'corrupt', detail };
+    case 13: // SQLITE_FULL
+      return { code: 'disk-full', detail };
+    default:
+      return { code: 'failed', detail };
+  }
+}

@@ -1,0 +1,89 @@
+import type { AppInfo } from '../../src-shared/contract/app.ts';
+import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
+import type { QueryInput } from '../../src-shared/contract/browse.ts';
+import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
+import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
+import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import type { ServerStore } from '../servers/server-store.ts';
+import type { SettingsStore } from '../servers/settings-store.ts';
+import type { TransferQueue } from '../transfers/queue.ts';
+
+/** How a search ended, before it is put in words. */
+export type SearchEnd =
+  | { readonly kind: 'complete' | 'cancelled' }
+  | { readonly kind: 'limited'; readonly limit: number }
+  | { readonly kind: 'failed'; readonly failure: ServiceFailure };
+
+/** Answers as they come, then how it ended. Leaving early, or the signal, cancels the query. */
+export type Answers = AsyncGenerator<readonly DataSet[], SearchEnd, void>;
+
+/** Where an answer came from, for the words of a failure. */
+export interface Whereabouts {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+}
+
+/** Asks other DICOM nodes. */
+export interface Network {
+  echo(server: ServerInput, signal: AbortSignal | undefined): Promise<EchoResult>;
+  search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers;
+  whereabouts(server: ServerInput): Whereabouts;
+}
+
+/** The local archive as the window uses it. */
+export interface LocalArchive {
+  search(query: QueryInput, signal: AbortSignal): Answers;
+  /** Instances of each entity that are here, in the order asked. */
+  localCounts(paths: readonly EntityPath[]): number[];
+  stats(): Promise<ArchiveStats>;
+  /** Study Instance UIDs that changed, or undefined when they are too many to name. */
+  onChange(listener: (studies: ArchiveChange['studies']) => void): () => void;
+  remove(entities: readonly EntityPath[]): Promise<{ ok: true; instances: number; undoToken: string } | { ok: false; failure: ServiceFailure }>;
+  undoRemove(undoToken: string): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }>;
+  importFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<ImportResult>;
+  reindex(onProgress: (progress: ReindexProgress) => void, signal: AbortSignal): Promise<void>;
+}
+export interface ReindexProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly problems: number;
+}
+export interface ImportResult {
+  readonly imported: number;
+  readonly alreadyThere: number;
+  readonly leftOut: readonly { readonly file: string; readonly failure: ServiceFailure }[];
+}
+
+/** The receiver: listens, and says what it sees. */
+export interface ReceiverControl {
+  status(): ReceiverStatus;
+  onChange(listener: () => void): () => void;
+  configure(config: ReceiverConfig): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
+}
+
+/** The built-in practice PACS. */
+export interface PracticeControl {
+  status(): PracticeStatus;
+  onChange(listener: () => void): () => void;
+  start(): Promise<PracticeStatus>;
+  stop(): Promise<PracticeStatus>;
+}
+
+/** What the handlers work with; `engine.ts` makes it. */
+export interface EngineParts {
+  readonly info: AppInfo;
+  readonly servers: ServerStore;
+  readonly settings: SettingsStore;
+  readonly queue: TransferQueue;
+  readonly network: Network;
+  readonly archive: LocalArchive;
+  readonly receiver: ReceiverControl;
+  readonly practice: PracticeControl;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}

@@ -1,0 +1,21 @@
+import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import { stateStream } from './event-stream.ts';
+import type { EngineParts } from './parts.ts';
+import { os } from './router-base.ts';
+
+export function receiverArea({ receiver }: Pick<EngineParts, 'receiver'>) {
+  return os.receiver.router({
+    watch: os.receiver.watch.handler(({ signal }) =>
+      stateStream(
+        signal,
+        (changed) => receiver.onChange(changed),
+        () => receiver.status(),
+      ),
+    ),
+    configure: os.receiver.configure.handler(async ({ input, errors }) => {
+      const saved = await receiver.configure(input);
+      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
+      return receiver.status();
+    }),
+  });
+}

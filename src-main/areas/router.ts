@@ -1,0 +1,25 @@
+import { appArea } from './app.ts';
+import { archiveArea } from './archive.ts';
+import { browseArea } from './browse.ts';
+import type { EngineParts } from './parts.ts';
+import { practiceArea } from './practice.ts';
+import { receiverArea } from './receiver.ts';
+import { os } from './router-base.ts';
+import { serversArea } from './servers.ts';
+import { settingsArea } from './settings.ts';
+import { transfersArea } from './transfers.ts';
+
+/** Every call of the contract with its handler. One that is missing does not compile. */
+export function createRouter(parts: EngineParts) {
+  return os.router({
+    app: appArea(parts),
+    servers: serversArea(parts),
+    browse: browseArea(parts),
+    transfers: transfersArea(parts),
+    archive: archiveArea(parts),
+    receiver: receiverArea(parts),
+    settings: settingsArea(parts),
+    practice: practiceArea(parts),
+  });
+}
+export type EngineRouter = ReturnType<typeof createRouter>;

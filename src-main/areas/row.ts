@@ -1,0 +1,64 @@
+import type { QueryInput } from '../../src-shared/contract/browse.ts';
+import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
+import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
+import { levelsOf, type QueryLevel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import type { VR } from '../../src-shared/dicom/vr.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+
+/** Longest value shown in a row, in UTF-16 units: no column has use for more, and a peer must not fill the window's memory. */
+const longestValue = 4_096;
+const opaque: ReadonlySet<VR> = new Set<VR>(['SQ', 'OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN']);
+
+/** One answer as a row: decoded text by keyword, the path down to its entity, and what is wrong with it. */
+export function rowOf(dataSet: DataSet, query: QueryInput): Row {
+  const values: Record<string, string> = {};
+  const undecodable: string[] = [];
+  for (const element of dataSet) {
+    const entry = lookupTag(element.tag);
+    if (entry === undefined || entry.keyword === '' || element.tag === tags.SpecificCharacterSet) continue;
+    if (opaque.has(entry.vr) || opaque.has(element.vr)) continue;
+    const text = dataSet.text(element.tag) ?? '';
+    values[entry.keyword] = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+    if (dataSet.textProblem(element.tag) !== undefined) undecodable.push(entry.name);
+  }
+  const path = pathOf(values, query);
+  const problem = problemOf(path, query, undecodable);
+  return { path, values, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** Unique keys from the answer; of the levels above also from what was asked, which the answer can only repeat. */
+function pathOf(values: Readonly<Record<string, string>>, { level, keys }: QueryInput): EntityPath {
+  const path: EntityPath = { level };
+  for (const above of levelsDownTo(level)) {
+    const keyword = uniqueKeyOf[above];
+    const asked = above === level ? undefined : singleValue(keys[keyword]);
+    const value = (values[keyword] ?? '').trim() || asked;
+    if (value !== undefined && value !== '' && value.length <= 1_024) path[keyword] = value;
+  }
+  return path;
+}
+
+function levelsDownTo(level: QueryLevel): readonly QueryLevel[] {
+  const all = levelsOf('patient');
+  return all.slice(0, all.indexOf(level) + 1);
+}
+
+function singleValue(value: string | undefined): string | undefined {
+  return value !== undefined && value !== '' && !/[*?\\]/.test(value) ? value : undefined;
+}
+
+function problemOf(path: EntityPath, { level, model }: QueryInput, undecodable: readonly string[]): string | undefined {
+  const sentences: string[] = [];
+  const missing = levelsOf(model)
+    .filter((above) => levelsDownTo(level).includes(above) && path[uniqueKeyOf[above]] === undefined)
+    .map((above) => uniqueKeyOf[above]);
+  // An image without Patient ID is common in Study Root answers and does no harm there: levelsOf leaves it out.
+  if (missing.length > 0) {
+    sentences.push(`The answer has no ${missing.join(' and no ')}, so it cannot be opened or retrieved by it.`);
+  }
+  if (undecodable.length > 0) {
+    sentences.push(`The text of ${undecodable.join(', ')} does not fit the character set the server names; what could not be read is marked.`);
+  }
+  return sentences.length > 0 ? sentences.join(' ') : undefined;
+}

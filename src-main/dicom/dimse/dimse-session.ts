@@ -1,0 +1,356 @@
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import { limits } from '../bytes/limits.ts';
+import type { AssociationPort, NegotiatedAssociation, NegotiatedContext, PdvReceiver } from '../upper-layer/port.ts';
+import { commandField, commandName, hasPendingResponses, responseBit } from './command-field.ts';
+import type { CommandSet } from './command-set.ts';
+import type { DataSetSink } from './data-set-sink.ts';
+import { CollectingSink, DiscardingSink } from './data-set-sink.ts';
+import { encodeCommandSet } from './encode-command-set.ts';
+import { MessageReader, type ProtocolViolation, violation } from './message-reader.ts';
+import { type DataSetSource, MessageWriter } from './message-writer.ts';
+import { PerformedOperation, type RequestServer } from './performed-operation.ts';
+import { statusCode, statusKind } from './status.ts';
+
+/** Takes the responses to one request of ours. */
+export interface ResponseReceiver {
+  /** A response with its data set, a copy. Called for pending responses and once for the final one. */
+  response(response: CommandSet, dataSet: Uint8Array | undefined): void;
+  /** The association ended before the final response. */
+  ended(ending: AssociationEnding): void;
+}
+
+/** How long the peer may take, in milliseconds: to begin its answer, and between the parts of it. */
+export interface AnswerTimes {
+  readonly responseMs: number;
+  readonly silenceMs: number;
+}
+
+/** A request without its message id, which the session gives. */
+export type RequestFields = Omit<CommandSet, 'messageId' | 'messageIdBeingRespondedTo' | 'hasDataSet' | 'status'>;
+
+export interface SessionOptions {
+  /** Serves the peer's requests; left out, each is answered with status 0122H. */
+  readonly server?: RequestServer;
+  readonly maxCommandSetLength?: number;
+  readonly maxIdentifierLength?: number;
+  /** Operations of the peer in work at once, beyond which it breaks the rules whatever window was negotiated. */
+  readonly maxPerformedOperations?: number;
+}
+
+interface InvokedOperation {
+  readonly field: number;
+  readonly contextId: number;
+  readonly receiver: ResponseReceiver;
+  readonly times: AnswerTimes | undefined;
+}
+
+/**
+ * DIMSE on one association (PS3.7 §6–§9): gives message ids, matches responses to requests, hands the peer's requests to
+ * a server, holds the peer to the rules. Requestor and acceptor alike.
+ */
+export class DimseSession implements PdvReceiver {
+  readonly port: AssociationPort;
+  readonly negotiated: NegotiatedAssociation;
+  readonly #server: RequestServer | undefined;
+  readonly #maxIdentifierLength: number;
+  readonly #maxPerformed: number;
+  readonly #reader: MessageReader;
+  readonly #writer: MessageWriter;
+  readonly #contexts: (NegotiatedContext | undefined)[] = [];
+  readonly #invoked = new Map<number, InvokedOperation>();
+  readonly #performed = new Map<number, PerformedOperation>();
+  #lastMessageId = 0;
+  #ending: AssociationEnding | undefined;
+  #closed = false;
+  #holds = 0;
+  #paused = false;
+  #congested = false;
+  /** What the peer is watched for; armed only while it is the peer's turn and we are reading. */
+  #watch: { phase: 'response' | 'silence'; ms: number } | undefined;
+  #atWork = 0;
+
+  constructor(port: AssociationPort, options: SessionOptions = {}) {
+    this.port = port;
+    this.negotiated = port.negotiated;
+    this.#server = options.server;
+    this.#maxIdentifierLength = options.maxIdentifierLength ?? limits.maxIdentifierLength;
+    this.#maxPerformed = options.maxPerformedOperations ?? limits.maxPerformedOperations;
+    for (const context of port.negotiated.contexts) {
+      if (context.transferSyntax !== undefined) this.#contexts[context.id] = context;
+    }
+    this.#writer = new MessageWriter(port);
+    this.#reader = new MessageReader(
+      {
+        command: (contextId, command) => this.#onCommand(contextId, command),
+        violation: (broken) => this.#violate(broken),
+      },
+      options.maxCommandSetLength ?? limits.maxCommandSetLength,
+    );
+    port.setReceiver(this);
+  }
+
+  /** How the association ended, once it has. */
+  get ending(): AssociationEnding | undefined {
+    return this.#ending;
+  }
+
+  /** Accepted contexts of an abstract syntax, in the order they were proposed. */
+  acceptedContexts(abstractSyntax: string): NegotiatedContext[] {
+    return this.negotiated.contexts.filter((context) => context.abstractSyntax === abstractSyntax && context.transferSyntax !== undefined);
+  }
+
+  /** Sends a request with its data set; the responses go to `receiver`. Returns its message id. */
+  request(
+    contextId: number,
+    fields: RequestFields,
+    dataSet: Uint8Array | undefined,
+    receiver: ResponseReceiver,
+    times?: AnswerTimes,
+  ): number {
+    const messageId = this.#nextMessageId();
+    if (this.#ending) {
+      receiver.ended(this.#ending);
+      return messageId;
+    }
+    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times });
+    const command = encodeCommandSet({ ...fields, messageId, hasDataSet: dataSet !== undefined });
+    if (times) this.#expect('response', times.responseMs);
+    this.#writer.send(contextId, command, dataSet);
+    return messageId;
+  }
+
+  /**
+   * Sends a request whose data set is read while it is sent (C-STORE). The receiver is called for the response or the end
+   * of the association, but not when the source failed before anything was sent. A source that fails later leaves a
+   * message nobody can complete: the association is aborted.
+   */
+  async requestStreaming(
+    contextId: number,
+    fields: RequestFields,
+    source: DataSetSource,
+    receiver: ResponseReceiver,
+    times?: AnswerTimes,
+    onBytes?: (count: number) => void,
+  ): Promise<'sent' | 'ended' | 'unread'> {
+    const messageId = this.#nextMessageId();
+    if (this.#ending) {
+      receiver.ended(this.#ending);
+      return 'ended';
+    }
+    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times });
+    const command = encodeCommandSet({ ...fields, messageId, hasDataSet: true });
+    const stall = {
+      waiting: () => times && this.#expect('silence', times.silenceMs),
+      goingOn: () => times && this.#expect(undefined),
+    };
+    const outcome = await this.#writer.stream(contextId, command, source, stall, onBytes);
+    if (outcome.kind === 'unread') {
+      this.#invoked.delete(messageId);
+      if (outcome.begun) this.port.abort();
+    } else if (outcome.kind === 'sent' && times && this.#invoked.has(messageId)) {
+      this.#expect('response', times.responseMs);
+    }
+    return outcome.kind;
+  }
+
+  /** Sends C-CANCEL-RQ for a request of ours that has no final response yet (PS3.7 §9.3.2.3). */
+  cancel(messageId: number): void {
+    const invoked = this.#invoked.get(messageId);
+    if (!invoked || this.#closed || !hasPendingResponses(invoked.field)) return;
+    const command = encodeCommandSet({
+      commandField: commandField.CCancelRq,
+      messageIdBeingRespondedTo: messageId,
+      hasDataSet: false,
+    });
+    this.#writer.send(invoked.contextId, command, undefined);
+  }
+
+  /** A sink for an identifier. One beyond the limit ends the association. */
+  collect(onComplete: (bytes: Uint8Array) => void): DataSetSink {
+    return new CollectingSink(this.#maxIdentifierLength, onComplete, () =>
+      this.#violate(violation('message-too-long', `an identifier longer than ${this.#maxIdentifierLength} bytes`)),
+    );
+  }
+
+  /** Stops reading from the transport until as many `release()` calls have come. */
+  hold(): void {
+    this.#holds++;
+  }
+
+  release(): void {
+    this.#holds--;
+    if (this.#holds > 0 || !this.#paused) return;
+    this.#paused = false;
+    this.port.resume();
+    this.#rearm();
+  }
+
+  /** For `PerformedOperation` only. False: the transport is full. */
+  sendResponse(operation: PerformedOperation, response: Uint8Array, dataSet: Uint8Array | undefined, isFinal: boolean): boolean {
+    if (isFinal && this.#performed.get(operation.messageId) === operation) {
+      this.#performed.delete(operation.messageId);
+      if (operation.isOurTurn) this.#atWork--;
+      this.#rearm();
+    }
+    if (this.#closed) return true;
+    const room = this.#writer.send(operation.context.id, response, dataSet);
+    if (!room && isFinal) this.#waitForRoom();
+    return room;
+  }
+
+  pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): boolean {
+    this.#reader.take(contextId, isCommand, isLast, fragment);
+    if (this.#holds === 0) return true;
+    if (!this.#paused) {
+      this.#paused = true;
+      this.#disarm();
+    }
+    return false;
+  }
+
+  ended(ending: AssociationEnding): void {
+    if (this.#ending) return;
+    this.#ending = ending;
+    this.#closed = true;
+    this.#watch = undefined;
+    this.#reader.stop();
+    this.#writer.stop();
+    const invoked = [...this.#invoked.values()];
+    const performed = [...this.#performed.values()];
+    this.#invoked.clear();
+    this.#performed.clear();
+    for (const operation of invoked) operation.receiver.ended(ending);
+    for (const operation of performed) operation.onEnded?.(ending);
+  }
+
+  #onCommand(contextId: number, command: CommandSet): DataSetSink | undefined {
+    const context = this.#contexts[contextId];
+    if (!context) {
+      this.#violate(violation('unknown-context', `a message on context ${contextId}, which was not accepted`));
+      return undefined;
+    }
+    if (command.commandField & responseBit) return this.#onResponse(contextId, command);
+    if (command.commandField === commandField.CCancelRq) {
+      const cancelled = command.messageIdBeingRespondedTo;
+      // An unknown id is no fault: our final response and the cancel may have crossed (PS3.7 §9.3.2.3).
+      if (cancelled !== undefined) this.#performed.get(cancelled)?.cancel();
+      return command.hasDataSet ? new DiscardingSink() : undefined;
+    }
+    return this.#onRequest(context, command);
+  }
+
+  #onResponse(contextId: number, command: CommandSet): DataSetSink | undefined {
+    const name = commandName(command.commandField);
+    const messageId = command.messageIdBeingRespondedTo;
+    if (messageId === undefined) return this.#violate(violation('malformed-command', `${name} without (0000,0120)`));
+    if (command.status === undefined) return this.#violate(violation('malformed-command', `${name} without (0000,0900) Status`));
+    const operation = this.#invoked.get(messageId);
+    if (!operation) {
+      return this.#violate(violation('unexpected-message', `${name} to message ${messageId}, which awaits no response`));
+    }
+    if (command.commandField !== (operation.field | responseBit)) {
+      return this.#violate(violation('unexpected-message', `${name} to ${commandName(operation.field)} ${messageId}`));
+    }
+    if (contextId !== operation.contextId) {
+      return this.#violate(violation('unexpected-message', `${name} on context ${contextId} instead of ${operation.contextId}`));
+    }
+    if (!command.hasDataSet) {
+      this.#deliver(messageId, operation, command, undefined);
+      return undefined;
+    }
+    return this.collect((bytes) => this.#deliver(messageId, operation, command, bytes));
+  }
+
+  #deliver(messageId: number, operation: InvokedOperation, command: CommandSet, dataSet: Uint8Array | undefined): void {
+    const isPending = hasPendingResponses(operation.field) && statusKind(command.status ?? 0) === 'pending';
+    if (!isPending) this.#invoked.delete(messageId);
+    if (operation.times) this.#expect(isPending ? 'silence' : undefined, operation.times.silenceMs);
+    operation.receiver.response(command, dataSet);
+  }
+
+  #onRequest(context: NegotiatedContext, command: CommandSet): DataSetSink | undefined {
+    const messageId = command.messageId;
+    if (messageId === undefined) {
+      return this.#violate(violation('malformed-command', `${commandName(command.commandField)} without (0000,0110) Message ID`));
+    }
+    const operation = new PerformedOperation(this, context, command, messageId);
+    if (this.#performed.has(messageId)) {
+      return this.#refuse(operation, statusCode.DuplicateInvocation);
+    }
+    if (this.#performed.size >= this.#maxPerformed) {
+      return this.#violate(violation('unexpected-message', `more than ${this.#maxPerformed} operations at once`));
+    }
+    if (!this.#server) return this.#refuse(operation, statusCode.SopClassNotSupported);
+    this.#performed.set(messageId, operation);
+    if (!command.hasDataSet) {
+      this.#ourTurn(operation);
+      this.#server.begin(operation);
+      return undefined;
+    }
+    const sink = this.#server.begin(operation) ?? new DiscardingSink();
+    return {
+      write: (fragment) => sink.write(fragment),
+      end: () => {
+        if (this.#performed.get(messageId) === operation) this.#ourTurn(operation);
+        sink.end();
+      },
+    };
+  }
+
+  /** Answers a request that is not performed, after its data set where it has one. */
+  #refuse(operation: PerformedOperation, status: number): DataSetSink | undefined {
+    const respond = () => {
+      operation.respond(status);
+    };
+    if (operation.command.hasDataSet) return new DiscardingSink(respond);
+    respond();
+    return undefined;
+  }
+
+  #violate(broken: ProtocolViolation): undefined {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reader.stop();
+    this.#writer.stop();
+    this.port.violate(broken);
+  }
+
+  /** A peer that sends requests and does not take the responses is read no further. */
+  #waitForRoom(): void {
+    if (this.#congested) return;
+    this.#congested = true;
+    this.hold();
+    void this.port.drained().then(() => {
+      this.#congested = false;
+      this.release();
+    });
+  }
+
+  /** The request is whole: until our response the peer has every right to be silent. */
+  #ourTurn(operation: PerformedOperation): void {
+    operation.isOurTurn = true;
+    this.#atWork++;
+    this.#disarm();
+  }
+
+  #expect(phase: 'response' | 'silence' | undefined, ms = 0): void {
+    this.#watch = phase && { phase, ms };
+    if (this.#watch) this.#rearm();
+    else this.port.expectAnswer('silence', undefined);
+  }
+
+  #rearm(): void {
+    if (this.#watch && this.#atWork === 0 && !this.#paused) this.port.expectAnswer(this.#watch.phase, this.#watch.ms);
+  }
+
+  #disarm(): void {
+    if (this.#watch) this.port.expectAnswer(this.#watch.phase, undefined);
+  }
+
+  #nextMessageId(): number {
+    do {
+      this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1;
+    } while (this.#invoked.has(this.#lastMessageId));
+    return this.#lastMessageId;
+  }
+}

@@ -1,0 +1,131 @@
+import { tag } from '../../../src-shared/dicom/tag.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { DataSet } from '../dataset/data-set.ts';
+import type { DataSetError } from '../dataset/data-set-error.ts';
+import { type ReadOptions, type ReadResult, readDataSet } from '../dataset/read-data-set.ts';
+import { guessTransferSyntax } from './guess-transfer-syntax.ts';
+
+/** What stands before the data set in a file (PS3.10 §7.1). */
+export interface FileHeader {
+  /** File meta information; empty where the file has none. */
+  readonly meta: DataSet;
+  /** As declared, else guessed from the first elements. */
+  readonly transferSyntaxUid: string;
+  /** In bytes. */
+  readonly dataSetOffset: number;
+  readonly hadPreamble: boolean;
+  readonly hadMeta: boolean;
+  /** Of the file meta information, else of the data set as far as it is there; without meta, a deflated one is not looked into. */
+  readonly sopClassUid?: string;
+  readonly sopInstanceUid?: string;
+}
+
+export type FileHeaderResult =
+  | { readonly ok: true; readonly header: FileHeader }
+  | { readonly ok: false; readonly error: DataSetError };
+
+export type ReadFileResult =
+  | { readonly ok: true; readonly header: FileHeader; readonly dataSet: DataSet; readonly complete: boolean }
+  | { readonly ok: false; readonly error: DataSetError; readonly header?: FileHeader; readonly partial?: DataSet };
+
+const preambleLength = 128;
+const firstGroupAfterMeta = tag(0x0003, 0);
+
+/**
+ * Reads what stands before the data set. `start` are the first bytes of the file; a few kilobytes hold every usual header, and
+ * `ends-early` says that these did not. Files without preamble, without file meta information, or whose meta lacks the transfer
+ * syntax are read as DCMTK reads them: the syntax is guessed. `not-dicom` is what plainly is none.
+ */
+export function readFileHeader(start: Uint8Array): FileHeaderResult {
+  const hadPreamble = isMagicAt(start, preambleLength);
+  // A few files begin with "DICM" itself.
+  const metaAt = hadPreamble ? preambleLength + 4 : isMagicAt(start, 0) ? 4 : 0;
+  const meta = readMeta(start, metaAt);
+  if (!meta.ok) return meta;
+  const { dataSet, end } = meta;
+  const hadMeta = dataSet.size > 0;
+  const declared = dataSet.string(tags.TransferSyntaxUID)?.trim() ?? '';
+  const transferSyntaxUid = declared !== '' ? declared : guessTransferSyntax(start.subarray(end), metaAt > 0 || hadMeta);
+  if (transferSyntaxUid === undefined) return { ok: false, error: notDicom(end) };
+  const header = { meta: dataSet, transferSyntaxUid, dataSetOffset: end, hadPreamble, hadMeta };
+  return { ok: true, header: { ...header, ...identity(start, header) } };
+}
+
+/** Reads a whole file. Offsets of errors are those of the file, but for deflated data sets. Options as for `readDataSet`. */
+export function readFile(bytes: Uint8Array, options?: ReadOptions): ReadFileResult {
+  const head = readFileHeader(bytes);
+  if (!head.ok) return head;
+  const { header } = head;
+  const result = readDataSet(bytes.subarray(header.dataSetOffset), header.transferSyntaxUid, options);
+  if (result.ok) return { ok: true, header, dataSet: result.dataSet, complete: result.complete };
+  const shift = lookupTransferSyntax(header.transferSyntaxUid)?.deflated ? 0 : header.dataSetOffset;
+  const error = { ...result.error, offset: result.error.offset + shift };
+  return { ok: false, error, header, partial: result.partial };
+}
+
+type Meta =
+  | { readonly ok: true; readonly dataSet: DataSet; readonly end: number }
+  | { readonly ok: false; readonly error: DataSetError };
+
+/**
+ * Group 0002 at `at`, always explicit VR little endian; written as implicit VR by some. Its group length is believed if the group
+ * really ends there, since what follows may be deflated and look like anything.
+ */
+function readMeta(start: Uint8Array, at: number): Meta {
+  const bytes = start.subarray(at);
+  if (!isMetaAt(bytes, 0)) return { ok: true, dataSet: new DataSet(), end: at };
+  const bounded = readWithGroupLength(bytes);
+  const result = bounded ?? readGroup(bytes);
+  if (!result.ok) return { ok: false, error: { ...result.error, offset: result.error.offset + at } };
+  if (result.needed !== undefined || (!result.complete && result.end >= bytes.length)) {
+    return {
+      ok: false,
+      error: { code: 'ends-early', offset: at + result.end, message: 'The bytes end inside the file meta information' },
+    };
+  }
+  return { ok: true, dataSet: result.dataSet, end: at + result.end };
+}
+
+function readGroup(bytes: Uint8Array): ReadResult {
+  return readDataSet(bytes, transferSyntax.ExplicitLE, { stopAt: firstGroupAfterMeta, allowTruncated: true });
+}
+
+/** Undefined where there is no group length, or the group does not end where it says. */
+function readWithGroupLength(bytes: Uint8Array): ReadResult | undefined {
+  const first = readDataSet(bytes, transferSyntax.ExplicitLE, { stopAt: tags.FileMetaInformationVersion, allowTruncated: true });
+  const groupLength = first.ok ? first.dataSet.number(tags.FileMetaInformationGroupLength) : undefined;
+  if (!first.ok || groupLength === undefined) return undefined;
+  const end = first.end + groupLength;
+  if (end > bytes.length) return undefined;
+  const result = readDataSet(bytes.subarray(0, end), transferSyntax.ExplicitLE, { stopAt: firstGroupAfterMeta });
+  if (!result.ok || !result.complete) return undefined;
+  const deflated = lookupTransferSyntax(result.dataSet.string(tags.TransferSyntaxUID) ?? '')?.deflated ?? false;
+  return !deflated && isMetaAt(bytes, end) ? undefined : result;
+}
+
+/** Whether an element of group 0002 begins here. */
+function isMetaAt(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x02 && bytes[at + 1] === 0x00;
+}
+
+function identity(start: Uint8Array, header: Omit<FileHeader, 'sopClassUid' | 'sopInstanceUid'>) {
+  let sopClassUid = header.meta.string(tags.MediaStorageSOPClassUID);
+  let sopInstanceUid = header.meta.string(tags.MediaStorageSOPInstanceUID);
+  if ((!sopClassUid || !sopInstanceUid) && !lookupTransferSyntax(header.transferSyntaxUid)?.deflated) {
+    const options = { stopAt: tags.SOPInstanceUID + 1, allowTruncated: true };
+    const read = readDataSet(start.subarray(header.dataSetOffset), header.transferSyntaxUid, options);
+    const dataSet = read.ok ? read.dataSet : read.partial;
+    sopClassUid ||= dataSet.string(tags.SOPClassUID);
+    sopInstanceUid ||= dataSet.string(tags.SOPInstanceUID);
+  }
+  return { ...(sopClassUid ? { sopClassUid } : {}), ...(sopInstanceUid ? { sopInstanceUid } : {}) };
+}
+
+function isMagicAt(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x44 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x43 && bytes[at + 3] === 0x4d;
+}
+
+function notDicom(offset: number): DataSetError {
+  return { code: 'not-dicom', offset, message: 'No DICOM file: no prefix, and no data set at the beginning' };
+}

@@ -1,0 +1,76 @@
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import type { DataSet } from '../dataset/data-set.ts';
+import { writeDataSet } from '../dataset/write-data-set.ts';
+import { commandField } from '../dimse/command-field.ts';
+import type { DataSetSink } from '../dimse/data-set-sink.ts';
+import type { PerformedOperation } from '../dimse/performed-operation.ts';
+import { statusCode } from '../dimse/status.ts';
+import { receiveQuery } from './incoming-query.ts';
+import type { IncomingQuery, QuerySource } from './query-source.ts';
+import type { ServiceProvider } from './service-registry.ts';
+
+/** Responses between two chances for everything else, a C-CANCEL above all, to be heard. */
+const responsesPerTurn = 256;
+
+/**
+ * C-FIND as SCP (PS3.4 §C.4.1.3). `turn` lets the main loop go round once: a source that answers from memory would
+ * otherwise keep the peer's C-CANCEL waiting to the end.
+ */
+export class FindProvider implements ServiceProvider {
+  readonly operation = commandField.CFindRq;
+  readonly #source: QuerySource;
+  readonly #turn: () => Promise<void>;
+
+  constructor(source: QuerySource, turn: () => Promise<void>) {
+    this.#source = source;
+    this.#turn = turn;
+  }
+
+  begin(operation: PerformedOperation): DataSetSink | undefined {
+    return receiveQuery(operation, 'find', (query) => void this.#perform(operation, query));
+  }
+
+  async #perform(operation: PerformedOperation, query: IncomingQuery): Promise<void> {
+    const stop = new AbortController();
+    let ended = false;
+    operation.onCancel = () => stop.abort();
+    operation.onEnded = () => {
+      ended = true;
+      stop.abort();
+    };
+    try {
+      await this.#answer(operation, query, stop.signal);
+    } catch {
+      // The source threw, which is a bug; the peer is told so instead of being left waiting.
+      if (!ended) operation.respond(statusCode.UnableToProcess, { errorComment: 'Internal error' });
+      return;
+    }
+    if (!ended) operation.respond(operation.cancelled ? statusCode.Cancel : statusCode.Success);
+  }
+
+  async #answer(operation: PerformedOperation, query: IncomingQuery, stop: AbortSignal): Promise<void> {
+    const { session } = operation;
+    const pending = operation.encodeResponse(statusCode.Pending, {}, true);
+    const syntax = operation.context.transferSyntax ?? '';
+    let sinceTurn = 0;
+    for await (const batch of this.#source.find(query, stop)) {
+      for (const match of batch) {
+        if (stop.aborted) return;
+        const identifier = writeDataSet(complete(match, query), syntax);
+        const room = operation.respondEncoded(pending, statusCode.Pending, identifier);
+        if (!room) await session.port.drained();
+        if (++sinceTurn < responsesPerTurn) continue;
+        sinceTurn = 0;
+        await this.#turn();
+      }
+      if (stop.aborted) return;
+    }
+  }
+}
+
+/** What every response must hold whatever was asked for (PS3.4 §C.4.1.1.3.2): the level and where to retrieve from. */
+function complete(match: DataSet, query: IncomingQuery): DataSet {
+  if (!match.has(tags.QueryRetrieveLevel)) match.set(tags.QueryRetrieveLevel, 'CS', query.level);
+  if (!match.has(tags.RetrieveAETitle)) match.set(tags.RetrieveAETitle, 'AE', query.calledAeTitle);
+  return match;
+}

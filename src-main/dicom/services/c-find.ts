@@ -1,0 +1,196 @@
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { DataSet } from '../dataset/data-set.ts';
+import { type DataSetError, readDataSet } from '../dataset/read-data-set.ts';
+import { commandField } from '../dimse/command-field.ts';
+import { type CommandSet, statusOf } from '../dimse/command-set.ts';
+import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse-session.ts';
+import { statusCode, statusKind } from '../dimse/status.ts';
+import type { NegotiatedContext } from '../upper-layer/port.ts';
+import { associationFailure, localFailure, statusFailure } from './failures.ts';
+
+/** What was odd about the answers without making them useless. */
+export type FindWarning =
+  /** FF01: the server does not support all keys that were asked for; the matches may be too many. */
+  | { kind: 'keys-not-supported' }
+  /** Responses whose identifier could not be read to its end; what could be read was handed on. */
+  | { kind: 'damaged-responses'; count: number; first: DataSetError }
+  /** Pending responses without an identifier. */
+  | { kind: 'responses-without-identifier'; count: number }
+  /** The final status was a warning. */
+  | { kind: 'final-warning'; status: DimseStatus };
+
+/** How a query ended; `count` matches were handed on. */
+export interface FindEnd {
+  readonly kind: 'complete' | 'limited' | 'cancelled' | 'failed';
+  readonly count: number;
+  readonly status?: DimseStatus;
+  /** Present when `kind` is `failed`. */
+  readonly failure?: ServiceFailure;
+  readonly warnings: readonly FindWarning[];
+}
+
+export interface FindOptions {
+  /** Hand on at most so many matches: at the next one C-CANCEL is sent and the end is `limited`. */
+  readonly limit?: number | undefined;
+  readonly times?: AnswerTimes;
+  /** C-CANCEL has been sent, by `cancel()` or for the limit: whoever keeps time gives the server a while to stop. */
+  readonly onCancel?: (() => void) | undefined;
+}
+
+/** Encoded responses held for a slow consumer before the server is made to wait. */
+const maxHeldResponses = 4096;
+const maxHeldBytes = 4_194_304;
+
+/**
+ * C-FIND as SCU (PS3.4 §C.4.1.2). Responses are kept encoded as they arrive and decoded when pulled: one promise a batch, none a
+ * response. When the consumer falls behind, reading stops.
+ */
+export class FindOperation implements ResponseReceiver {
+  readonly #session: DimseSession;
+  readonly #transferSyntaxUid: string;
+  readonly #options: FindOptions;
+  readonly #messageId: number;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #holding = false;
+  #accepted = 0;
+  #count = 0;
+  #stopped: 'limited' | 'cancelled' | undefined;
+  #final: { status: DimseStatus } | { ending: AssociationEnding } | undefined;
+  #wake: (() => void) | undefined;
+  #keysNotSupported = false;
+  #withoutIdentifier = 0;
+  #damaged: { count: number; first: DataSetError } | undefined;
+
+  /** Sends the request. `identifier` is encoded in the context's transfer syntax. */
+  constructor(session: DimseSession, context: NegotiatedContext, identifier: Uint8Array, options: FindOptions = {}) {
+    this.#session = session;
+    this.#transferSyntaxUid = context.transferSyntax ?? '';
+    this.#options = options;
+    this.#messageId = session.request(
+      context.id,
+      { commandField: commandField.CFindRq, affectedSopClassUid: context.abstractSyntax, priority: 0 },
+      identifier,
+      this,
+      options.times,
+    );
+  }
+
+  /** All matches that have arrived since the last call, at least one; undefined when there will be no more: see `end`. */
+  async next(): Promise<readonly DataSet[] | undefined> {
+    for (;;) {
+      if (this.#held.length > 0) {
+        const batch = this.#decodeHeld();
+        if (batch.length > 0) return batch;
+      } else if (this.#final) {
+        return undefined;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+
+  /** Asks the server to stop; no further match is handed on. The end comes when the server says so. */
+  cancel(): void {
+    this.#stop('cancelled');
+    this.#letGo();
+  }
+
+  /** How it ended; call it after `next()` has given undefined. */
+  get end(): FindEnd {
+    const base = { count: this.#count, warnings: this.#warnings() };
+    const final = this.#final;
+    const status = final && 'status' in final ? final.status : undefined;
+    const ended = status ? { ...base, status } : base;
+    if (this.#stopped) return { ...ended, kind: this.#stopped };
+    if (final && 'ending' in final) return { ...ended, kind: 'failed', failure: associationFailure(final.ending) };
+    if (!status) return { ...ended, kind: 'failed', failure: localFailure('unexpected', 'the query has not ended') };
+    const kind = statusKind(status.code);
+    if (kind === 'success' || kind === 'warning') return { ...ended, kind: 'complete' };
+    return { ...ended, kind: 'failed', failure: statusFailure('C-FIND', status) };
+  }
+
+  response(response: CommandSet, dataSet: Uint8Array | undefined): void {
+    const status = response.status ?? 0;
+    if (statusKind(status) !== 'pending') {
+      this.#final = { status: statusOf(response) };
+      this.#wakeUp();
+      return;
+    }
+    if (this.#stopped) return;
+    if (status === statusCode.PendingWithWarning) this.#keysNotSupported = true;
+    if (!dataSet) {
+      this.#withoutIdentifier++;
+      return;
+    }
+    if (this.#accepted === this.#options.limit) {
+      this.#stop('limited');
+      return;
+    }
+    this.#accepted++;
+    this.#held.push(dataSet);
+    this.#heldBytes += dataSet.length;
+    if (!this.#holding && (this.#held.length >= maxHeldResponses || this.#heldBytes >= maxHeldBytes)) {
+      this.#holding = true;
+      this.#session.hold();
+    }
+    this.#wakeUp();
+  }
+
+  ended(ending: AssociationEnding): void {
+    this.#final ??= { ending };
+    this.#wakeUp();
+  }
+
+  #stop(why: 'limited' | 'cancelled'): void {
+    if (this.#stopped || this.#final) return;
+    this.#stopped = why;
+    if (why === 'cancelled') this.#held = [];
+    this.#session.cancel(this.#messageId);
+    this.#options.onCancel?.();
+  }
+
+  #decodeHeld(): DataSet[] {
+    const held = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#letGo();
+    const batch: DataSet[] = [];
+    for (const bytes of held) {
+      const read = readDataSet(bytes, this.#transferSyntaxUid);
+      if (!read.ok) {
+        if (this.#damaged) this.#damaged.count++;
+        else this.#damaged = { count: 1, first: read.error };
+      }
+      batch.push(read.ok ? read.dataSet : read.partial);
+    }
+    this.#count += batch.length;
+    return batch;
+  }
+
+  #letGo(): void {
+    if (!this.#holding) return;
+    this.#holding = false;
+    this.#session.release();
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  #warnings(): FindWarning[] {
+    const warnings: FindWarning[] = [];
+    if (this.#keysNotSupported) warnings.push({ kind: 'keys-not-supported' });
+    if (this.#damaged) warnings.push({ kind: 'damaged-responses', ...this.#damaged });
+    if (this.#withoutIdentifier > 0) warnings.push({ kind: 'responses-without-identifier', count: this.#withoutIdentifier });
+    if (this.#final && 'status' in this.#final && statusKind(this.#final.status.code) === 'warning') {
+      warnings.push({ kind: 'final-warning', status: this.#final.status });
+    }
+    return warnings;
+  }
+}

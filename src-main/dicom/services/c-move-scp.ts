@@ -1,0 +1,101 @@
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { commandField } from '../dimse/command-field.ts';
+import type { DataSetSink } from '../dimse/data-set-sink.ts';
+import type { DimseSession } from '../dimse/dimse-session.ts';
+import type { PerformedOperation } from '../dimse/performed-operation.ts';
+import { statusCode } from '../dimse/status.ts';
+import type { ProposedContext } from '../upper-layer/port.ts';
+import type { RetrieveProviderOptions } from './c-get-scp.ts';
+import { receiveQuery } from './incoming-query.ts';
+import type { MoveDestinations, QuerySource } from './query-source.ts';
+import { performRetrieve, type RetrieveControl } from './retrieve-scp.ts';
+import { refuseRequest, type ServiceProvider } from './service-registry.ts';
+import { planStoreContexts } from './store-contexts.ts';
+import { storeSequence } from './store-sequence.ts';
+import type { StoredObject } from './store-source.ts';
+import { SubOperations } from './sub-operations.ts';
+
+/** Where sub-operations go. */
+export interface MoveTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+}
+
+/** Opens the association for sub-operations; net does it. `release` ends it in order, `abort` at once. */
+export type OpenStoreAssociation = (
+  target: MoveTarget,
+  contexts: readonly ProposedContext[],
+) => Promise<{ ok: true; session: DimseSession; release: () => Promise<void> } | { ok: false; failure: ServiceFailure }>;
+
+export interface MoveProviderOptions extends RetrieveProviderOptions {
+  readonly destinations: MoveDestinations;
+  readonly open: OpenStoreAssociation;
+}
+
+/** C-MOVE as SCP (PS3.4 §C.4.2.3): instances go to the destination's address over an association of their own. */
+export class MoveProvider implements ServiceProvider {
+  readonly operation = commandField.CMoveRq;
+  readonly #source: QuerySource;
+  readonly #options: MoveProviderOptions;
+
+  constructor(source: QuerySource, options: MoveProviderOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  begin(operation: PerformedOperation): DataSetSink | undefined {
+    const aeTitle = operation.command.moveDestination;
+    const address = aeTitle === undefined ? undefined : this.#options.destinations(aeTitle);
+    if (aeTitle === undefined || !address) {
+      return refuseRequest(operation, statusCode.MoveDestinationUnknown, { errorComment: 'Move destination unknown' });
+    }
+    const { calledAeTitle } = operation.session.negotiated;
+    const target = { ...address, calledAeTitle: aeTitle, callingAeTitle: calledAeTitle };
+    return receiveQuery(operation, 'retrieve', (query) => {
+      void performRetrieve(operation, this.#source, query, (objects, control) => this.#deliver(operation, target, objects, control));
+    });
+  }
+
+  async #deliver(
+    operation: PerformedOperation,
+    target: MoveTarget,
+    objects: readonly StoredObject[],
+    control: RetrieveControl,
+  ): Promise<void> {
+    const counts = new SubOperations(operation, objects.length, this.#options.now);
+    if (objects.length > 0) counts.progress();
+    for (const plan of planStoreContexts(objects)) {
+      if (control.stopped()) break;
+      await this.#send(operation, target, plan.contexts, plan.objects, control, counts);
+    }
+    if (!control.ended) counts.finish();
+  }
+
+  async #send(
+    operation: PerformedOperation,
+    target: MoveTarget,
+    contexts: readonly ProposedContext[],
+    objects: readonly StoredObject[],
+    control: RetrieveControl,
+    counts: SubOperations,
+  ): Promise<void> {
+    const opened = await this.#options.open(target, contexts);
+    if (!opened.ok) {
+      counts.failRest(objects.map((object) => object.sopInstanceUid));
+      return;
+    }
+    const tried = await storeSequence(opened.session, objects, {
+      times: this.#options.times,
+      moveOriginator: { aeTitle: operation.session.negotiated.callingAeTitle, messageId: operation.messageId },
+      stopped: () => control.stopped(),
+      onObject: (object, outcome) => {
+        counts.count(object.sopInstanceUid, outcome);
+        if (!control.stopped()) counts.progress();
+      },
+    });
+    if (opened.session.ending) counts.failRest(objects.slice(tried).map((object) => object.sopInstanceUid));
+    else await opened.release();
+  }
+}

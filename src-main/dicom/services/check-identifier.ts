@@ -1,0 +1,60 @@
+import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import { levelsOf, type QueryLevel, type QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import type { DataSet } from '../dataset/data-set.ts';
+import { statusCode } from '../dimse/status.ts';
+import { parseLevel } from './query-retrieve-models.ts';
+
+/** Tags of the unique keys (PS3.4 §C.6.1.1, §C.6.2.1). */
+const uniqueKeyTag: Readonly<Record<QueryLevel, number>> = {
+  PATIENT: tags.PatientID,
+  STUDY: tags.StudyInstanceUID,
+  SERIES: tags.SeriesInstanceUID,
+  IMAGE: tags.SOPInstanceUID,
+};
+
+export type CheckedIdentifier = { ok: true; level: QueryLevel } | { ok: false; status: DimseStatus };
+
+/**
+ * The rules an identifier must keep, without extended negotiation (PS3.4 §C.4.1.2.1, §C.4.2.1.4, §C.4.3.1.3): a level of the
+ * model; one value for the unique key of each level above it; for retrieval one value or a list of UIDs for the
+ * level's own. What breaks them is answered with A900H, the offending elements named.
+ */
+export function checkIdentifier(purpose: 'find' | 'retrieve', model: QueryModel, identifier: DataSet): CheckedIdentifier {
+  const levelText = identifier.string(tags.QueryRetrieveLevel);
+  if (!levelText) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is missing');
+  const level = parseLevel(levelText);
+  const levels = levelsOf(model);
+  if (!level || !levels.includes(level)) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is not one of the model');
+  for (const above of levels.slice(0, levels.indexOf(level))) {
+    const problem = singleValueProblem(identifier, above);
+    if (problem) return refuse(uniqueKeyTag[above], problem);
+  }
+  if (purpose === 'retrieve') {
+    const problem = level === 'PATIENT' ? singleValueProblem(identifier, level) : uidListProblem(identifier, level);
+    if (problem) return refuse(uniqueKeyTag[level], problem);
+  }
+  return { ok: true, level };
+}
+
+function singleValueProblem(identifier: DataSet, level: QueryLevel): string | undefined {
+  const values = identifier.strings(uniqueKeyTag[level]).filter((value) => value !== '');
+  const [only] = values;
+  if (only === undefined) return `Unique key of level ${level} is missing`;
+  if (values.length > 1 || hasWildcard(only)) return `Unique key of level ${level} must be one value`;
+  return undefined;
+}
+
+function uidListProblem(identifier: DataSet, level: QueryLevel): string | undefined {
+  const values = identifier.strings(uniqueKeyTag[level]);
+  if (values.every((value) => value === '')) return `Unique key of level ${level} is missing`;
+  return values.some(hasWildcard) ? `Unique key of level ${level} must be UIDs` : undefined;
+}
+
+function hasWildcard(value: string): boolean {
+  return value.includes('*') || value.includes('?');
+}
+
+function refuse(tag: number, errorComment: string): CheckedIdentifier {
+  return { ok: false, status: { code: statusCode.DoesNotMatchSopClass, errorComment, offendingElements: [tag] } };
+}

@@ -1,0 +1,44 @@
+import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import { readDataSet } from '../dataset/read-data-set.ts';
+import type { DataSetSink } from '../dimse/data-set-sink.ts';
+import type { PerformedOperation } from '../dimse/performed-operation.ts';
+import { statusCode } from '../dimse/status.ts';
+import { checkIdentifier } from './check-identifier.ts';
+import { modelOfSopClass } from './query-retrieve-models.ts';
+import type { IncomingQuery } from './query-source.ts';
+import { refuseRequest } from './service-registry.ts';
+
+/**
+ * Collects and checks the identifier of a C-FIND, C-MOVE or C-GET request. `perform` is called with a query that keeps the rules; all
+ * others are answered here.
+ */
+export function receiveQuery(
+  operation: PerformedOperation,
+  purpose: 'find' | 'retrieve',
+  perform: (query: IncomingQuery) => void,
+): DataSetSink | undefined {
+  const model = modelOfSopClass(operation.context.abstractSyntax);
+  if (!model) return refuseRequest(operation, statusCode.SopClassNotSupported);
+  if (!operation.command.hasDataSet) {
+    return refuseRequest(operation, statusCode.DoesNotMatchSopClass, { errorComment: 'Identifier is missing' });
+  }
+  const { session } = operation;
+  return session.collect((bytes) => {
+    const read = readDataSet(bytes, operation.context.transferSyntax ?? '');
+    if (!read.ok || !read.complete) {
+      refuse(operation, { code: statusCode.UnableToProcess, errorComment: 'Identifier cannot be decoded' });
+      return;
+    }
+    const checked = checkIdentifier(purpose, model, read.dataSet);
+    if (!checked.ok) {
+      refuse(operation, checked.status);
+      return;
+    }
+    const { callingAeTitle, calledAeTitle } = session.negotiated;
+    perform({ model, level: checked.level, identifier: read.dataSet, callingAeTitle, calledAeTitle });
+  });
+}
+
+function refuse(operation: PerformedOperation, status: DimseStatus): void {
+  operation.respond(status.code, { errorComment: status.errorComment, offendingElements: status.offendingElements });
+}

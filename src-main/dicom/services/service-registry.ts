@@ -1,0 +1,74 @@
+import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { commandField } from '../dimse/command-field.ts';
+import { type DataSetSink, DiscardingSink } from '../dimse/data-set-sink.ts';
+import type { PerformedOperation, RequestServer, ResponseFields } from '../dimse/performed-operation.ts';
+import { statusCode } from '../dimse/status.ts';
+
+/** One service as SCP. */
+export interface ServiceProvider {
+  /** The command field it performs. */
+  readonly operation: number;
+  /** As `RequestServer.begin`. */
+  begin(operation: PerformedOperation): DataSetSink | undefined;
+}
+
+/**
+ * Which SOP classes are served, and by what. A SOP class nobody registered is answered with 0122H, an operation its
+ * services do not have with 0211H (PS3.7 §C.5).
+ */
+export class ServiceRegistry implements RequestServer {
+  readonly #providers = new Map<string, ServiceProvider[]>();
+  #others: { takes: (sopClassUid: string) => boolean; provider: ServiceProvider } | undefined;
+
+  register(sopClassUid: string, provider: ServiceProvider): this {
+    const providers = this.#providers.get(sopClassUid);
+    if (providers) providers.push(provider);
+    else this.#providers.set(sopClassUid, [provider]);
+    return this;
+  }
+
+  /** Serves the SOP classes without a registration of their own that `takes` agrees to: storage classes, private ones too. */
+  registerOthers(takes: (sopClassUid: string) => boolean, provider: ServiceProvider): this {
+    this.#others = { takes, provider };
+    return this;
+  }
+
+  /** Whether some service is registered for a SOP class: what negotiation asks. */
+  serves(sopClassUid: string): boolean {
+    return this.#providersOf(sopClassUid).length > 0;
+  }
+
+  begin(operation: PerformedOperation): DataSetSink | undefined {
+    const { command, context } = operation;
+    const named = command.affectedSopClassUid ?? command.requestedSopClassUid;
+    // Many peers verify on whatever context they have.
+    const isEcho = command.commandField === commandField.CEchoRq && named === sopClass.Verification;
+    const providers = this.#providersOf(isEcho ? sopClass.Verification : context.abstractSyntax);
+    if (providers.length === 0) return refuseRequest(operation, statusCode.SopClassNotSupported);
+    const provider = providers.find((candidate) => candidate.operation === command.commandField);
+    if (!provider) return refuseRequest(operation, statusCode.UnrecognizedOperation);
+    if (!isEcho && named !== context.abstractSyntax) {
+      const errorComment = named === undefined ? 'Affected SOP Class UID is missing' : 'SOP Class is not that of the context';
+      const offendingElements = [tags.AffectedSOPClassUID];
+      return refuseRequest(operation, statusCode.DoesNotMatchSopClass, { errorComment, offendingElements });
+    }
+    return provider.begin(operation);
+  }
+
+  #providersOf(sopClassUid: string): readonly ServiceProvider[] {
+    const providers = this.#providers.get(sopClassUid);
+    if (providers) return providers;
+    return this.#others?.takes(sopClassUid) ? [this.#others.provider] : [];
+  }
+}
+
+/** Answers a request that is not performed with its final status, after its data set where it has one. */
+export function refuseRequest(operation: PerformedOperation, status: number, fields?: ResponseFields): DataSetSink | undefined {
+  const respond = () => {
+    operation.respond(status, fields);
+  };
+  if (operation.command.hasDataSet) return new DiscardingSink(respond);
+  respond();
+  return undefined;
+}

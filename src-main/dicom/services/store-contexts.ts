@@ -1,0 +1,91 @@
+import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { limits } from '../bytes/limits.ts';
+import type { NegotiatedContext, ProposedContext } from '../upper-layer/port.ts';
+import { uncompressedSyntaxes } from './storage-contexts.ts';
+import type { StoredObject } from './store-source.ts';
+
+/** What planning needs to know of an object. */
+export type ObjectKind = Pick<StoredObject, 'sopClassUid' | 'transferSyntaxUid'>;
+
+/** Contexts of one association, and the objects that can go over it. */
+export interface StorePlan<T extends ObjectKind> {
+  readonly contexts: readonly ProposedContext[];
+  readonly objects: readonly T[];
+}
+
+/**
+ * Plans the presentation contexts for sending objects: per SOP class one context for each stored transfer syntax alone, so that the
+ * peer's choice cannot hide that it takes it as it is, and one with the uncompressed syntaxes not stored. Classes that do not
+ * fit into one association go to the next; every object is in exactly one plan, in its order.
+ */
+export function planStoreContexts<T extends ObjectKind>(objects: Iterable<T>): StorePlan<T>[] {
+  const groups = new Map<string, { syntaxes: Set<string>; objects: T[] }>();
+  for (const object of objects) {
+    const group = groups.get(object.sopClassUid);
+    if (group) {
+      group.syntaxes.add(object.transferSyntaxUid);
+      group.objects.push(object);
+    } else {
+      groups.set(object.sopClassUid, { syntaxes: new Set([object.transferSyntaxUid]), objects: [object] });
+    }
+  }
+  const plans: { contexts: ProposedContext[]; classes: Set<string> }[] = [];
+  const planOf = new Map<string, number>();
+  for (const [sopClassUid, { syntaxes }] of groups) {
+    const wanted = contextsOfClass(sopClassUid, syntaxes);
+    let plan = plans.at(-1);
+    if (!plan || plan.contexts.length + wanted.length > limits.maxPresentationContexts) {
+      plan = { contexts: [], classes: new Set() };
+      plans.push(plan);
+    }
+    plan.contexts.push(...wanted);
+    plan.classes.add(sopClassUid);
+    planOf.set(sopClassUid, plans.length - 1);
+  }
+  const planned = plans.map(({ contexts }) => ({ contexts, objects: [] as T[] }));
+  for (const group of groups.values()) {
+    for (const object of group.objects) planned[planOf.get(object.sopClassUid) ?? 0]?.objects.push(object);
+  }
+  return planned;
+}
+
+function contextsOfClass(abstractSyntax: string, stored: ReadonlySet<string>): ProposedContext[] {
+  const alone = [...stored].slice(0, limits.maxPresentationContexts - 1);
+  const contexts = alone.map((syntax) => ({ abstractSyntax, transferSyntaxes: [syntax] }));
+  const fallback = uncompressedSyntaxes.filter((syntax) => !stored.has(syntax));
+  if (fallback.length > 0) contexts.push({ abstractSyntax, transferSyntaxes: fallback });
+  return contexts;
+}
+
+export type ContextChoice =
+  | { kind: 'as-stored'; context: NegotiatedContext }
+  /** Both syntaxes are uncompressed: the data set is encoded anew. */
+  | { kind: 'convert'; context: NegotiatedContext; transferSyntaxUid: string }
+  | { kind: 'refused'; result: number; transferSyntaxes: string[] };
+
+/**
+ * The context for an object among those on which we may be SCU of its class: one with its own syntax; else, when it is uncompressed, an
+ * uncompressed one. When nothing fits, why: the result of the first refused context (3 when the class was never proposed, 4
+ * when only other syntaxes were accepted).
+ */
+export function chooseContext(contexts: readonly NegotiatedContext[], object: ObjectKind): ContextChoice {
+  const ofClass = contexts.filter((context) => context.abstractSyntax === object.sopClassUid);
+  const usable = ofClass.filter((context) => context.transferSyntax !== undefined && context.weAreScu);
+  const asStored = usable.find((context) => context.transferSyntax === object.transferSyntaxUid);
+  if (asStored) return { kind: 'as-stored', context: asStored };
+  if (isUncompressed(object.transferSyntaxUid)) {
+    for (const context of usable) {
+      const syntax = context.transferSyntax;
+      if (syntax !== undefined && isUncompressed(syntax)) return { kind: 'convert', context, transferSyntaxUid: syntax };
+    }
+  }
+  const transferSyntaxes = [...new Set(usable.flatMap((context) => context.transferSyntax ?? []))];
+  const refused = ofClass.find((context) => context.transferSyntax === undefined);
+  return { kind: 'refused', result: transferSyntaxes.length > 0 ? 4 : (refused?.result ?? 3), transferSyntaxes };
+}
+
+/** Pixel data, if any, is native: the data set can be written in every other such syntax. */
+function isUncompressed(transferSyntaxUid: string): boolean {
+  const syntax = lookupTransferSyntax(transferSyntaxUid);
+  return syntax !== undefined && syntax.forDataSets && !syntax.encapsulated && !syntax.lossy;
+}

@@ -1,0 +1,329 @@
+import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import type { Effect, Primitive } from './actions.ts';
+import { associateRequest } from './associate-request.ts';
+import { Association } from './association.ts';
+import type { AssociationTimeouts } from './deadlines.ts';
+import { defaultTimeouts } from './deadlines.ts';
+import type { AcceptDecision, AssociationIndication, RejectAssociation } from './negotiate.ts';
+import { answerTo, indicationOf } from './negotiate.ts';
+import { writePdu } from './pdu/pdu.ts';
+import type { AssociationPort, AssociationRequest, NegotiatedAssociation, PdvReceiver } from './port.ts';
+import { SendBuffer } from './send-buffer.ts';
+import type { Clock, Transport } from './transport.ts';
+
+export type EndpointRole =
+  | { readonly name: 'requestor'; readonly request: AssociationRequest }
+  | {
+      readonly name: 'acceptor';
+      readonly accept: (indication: AssociationIndication) => AcceptDecision;
+      /** A refusal for want of room, asked before `accept` (PS3.8 Table 9-21, source 3). */
+      readonly refuse?: () => RejectAssociation | undefined;
+    };
+
+export interface EndpointOptions {
+  readonly role: EndpointRole;
+  /** Already open. */
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly timeouts?: Partial<AssociationTimeouts>;
+  readonly peerAddress?: string | undefined;
+  /** Once, in the turn in which the association is established. */
+  readonly onEstablished: (port: AssociationPort) => void;
+  /** Once, established or not. */
+  readonly onEnded?: (ending: AssociationEnding) => void;
+}
+
+/**
+ * One side of an association on any transport: carries out the machine's effects in order, runs its deadlines on a clock,
+ * and is the port the DIMSE layer talks to. The transport calls `receive`, `written` and `transportClosed`.
+ */
+export class AssociationEndpoint implements AssociationPort {
+  readonly ended: Promise<AssociationEnding>;
+  readonly #options: EndpointOptions;
+  readonly #machine: Association;
+  readonly #send: SendBuffer;
+  readonly #resolveEnded: (ending: AssociationEnding) => void;
+  #receiver: PdvReceiver | undefined;
+  /** What arrived behind the answer before there was a receiver. */
+  #early: Uint8Array | undefined;
+  #paused = false;
+  #transportGone = false;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<AssociationEnding>();
+    this.ended = promise;
+    this.#resolveEnded = resolve;
+    this.#send = new SendBuffer((bytes) => options.transport.write(bytes));
+    const { role } = options;
+    const refuse = role.name === 'acceptor' ? role.refuse : undefined;
+    this.#machine = new Association({
+      role: role.name,
+      timeouts: { ...defaultTimeouts, ...options.timeouts },
+      peerAddress: options.peerAddress,
+      output: {
+        perform: (effect) => this.#perform(effect),
+        pdv: (contextId, isCommand, isLast, fragment) => this.#pdv(contextId, isCommand, isLast, fragment),
+        ended: (ending) => this.#onEnded(ending),
+      },
+      refuse: () => {
+        const refusal = refuse?.();
+        return refusal === undefined ? undefined : { type: 'a-associate-rj', ...refusal };
+      },
+    });
+  }
+
+  /** Begins the association on the open transport: sends the request, or awaits one. */
+  start(): void {
+    const { role } = this.#options;
+    if (role.name === 'requestor') {
+      const request = associateRequest(role.request);
+      this.#machine.dispatch({ name: 'Evt1', request }, this.#now());
+      // The transport was handed over open, so its confirmation follows at once.
+      this.#machine.dispatch({ name: 'Evt2', request }, this.#now());
+    } else {
+      this.#machine.dispatch({ name: 'Evt5' }, this.#now());
+    }
+    this.#send.flush();
+    this.#rearm();
+  }
+
+  /** Bytes from the transport, valid during the call. False asks it to stop reading: it was or is told to pause. */
+  receive(bytes: Uint8Array): boolean {
+    if (this.#early !== undefined) {
+      this.#early = joined(this.#early, bytes);
+      return false;
+    }
+    const used = this.#machine.receive(bytes, this.#now());
+    if (used < bytes.length) this.#early = bytes.slice(used);
+    this.#rearm();
+    return !this.#paused;
+  }
+
+  /** The transport has done with bytes it was given. */
+  written(bytes: Uint8Array): void {
+    this.#send.written(bytes);
+    this.#machine.bytesTaken(this.#send.empty, this.#now());
+  }
+
+  /** Gives the transport now what would leave at the end of the turn. */
+  flush(): void {
+    this.#send.flush();
+  }
+
+  /** The transport is gone; `code` is the operating system's name for why, if it was not an ordinary close. */
+  transportClosed(code?: string): void {
+    if (this.#transportGone) return;
+    this.#transportGone = true;
+    this.#machine.transportClosed(code, this.#now());
+    this.#send.close();
+    this.#rearm();
+  }
+
+  get isEstablished(): boolean {
+    return this.#machine.negotiated !== undefined;
+  }
+
+  /** How it ended, once it has. */
+  get ending(): AssociationEnding | undefined {
+    return this.#machine.ending;
+  }
+
+  get negotiated(): NegotiatedAssociation {
+    const negotiated = this.#machine.negotiated;
+    if (negotiated === undefined) throw new Error('the association is not established');
+    return negotiated;
+  }
+
+  setReceiver(receiver: PdvReceiver): void {
+    this.#receiver = receiver;
+    const before = this.#machine.ending;
+    if (before !== undefined) {
+      receiver.ended(before);
+      return;
+    }
+    const early = this.#early;
+    this.#early = undefined;
+    const wasPaused = this.#paused;
+    this.#paused = false;
+    this.#machine.readingStopped(false, this.#now());
+    if (early !== undefined) this.#machine.receive(early, this.#now());
+    this.#rearm();
+    if (wasPaused && !this.#paused && !this.#transportGone) this.#options.transport.resume();
+  }
+
+  sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
+    // Hot path of DT-1 and AR-7: the same as dispatching Evt9, without an event and an effect for each PDU.
+    if (!this.#machine.maySendData) return true;
+    if (!this.#machine.isAccepted(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
+    const hasRoom = this.#send.pdv(contextId, isCommand, isLast, bytes);
+    if (!hasRoom) {
+      this.#machine.sendingBlocked(this.#now());
+      this.#rearm();
+    }
+    return hasRoom;
+  }
+
+  drained(): Promise<void> {
+    return this.#send.drained();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#machine.readingStopped(false, this.#now());
+    this.#rearm();
+    if (!this.#transportGone) this.#options.transport.resume();
+  }
+
+  expectAnswer(phase: 'response' | 'silence', ms: number | undefined): void {
+    this.#machine.expectAnswer(phase, ms, this.#now());
+    this.#rearm();
+  }
+
+  release(): Promise<AssociationEnding> {
+    this.#machine.dispatch({ name: 'Evt11' }, this.#now());
+    // The answer can only be read while reading goes on.
+    this.resume();
+    this.#rearm();
+    return this.ended;
+  }
+
+  abort(source: 0 | 2 = 0, reason = 0): void {
+    this.abortBecause(undefined, source, reason);
+  }
+
+  violate(ending: Extract<AssociationEnding, { kind: 'protocol-violation' }>): void {
+    this.abortBecause(ending, 0, 0);
+  }
+
+  /** A-ABORT that ends the association as something else than an abort, such as a time-out. */
+  abortBecause(because: AssociationEnding | undefined, source: 0 | 2 = 0, reason = 0): void {
+    const known = this.#machine.dispatch({ name: 'Evt15', source, reason, because }, this.#now());
+    // Before a request has come there is nobody to send an A-ABORT to (Sta2): only the transport can be closed.
+    if (!known && this.#machine.state === 'Sta2') {
+      const aborted: AssociationEnding = { kind: 'aborted', by: 'us', source, reason, phase: 'association' };
+      this.#machine.dispatch({ name: 'Evt17', code: undefined, because: because ?? aborted }, this.#now());
+      this.#options.transport.close();
+    }
+    this.resume();
+    this.#rearm();
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+
+  #perform(effect: Exclude<Effect, { kind: 'start-artim' | 'stop-artim' }>): void {
+    switch (effect.kind) {
+      case 'open-transport':
+        // It was handed over open: `start` confirms it.
+        return;
+      case 'send': {
+        const bytes = writePdu(effect.pdu);
+        if (effect.pdu.type === 'a-abort') this.#send.overtake(bytes);
+        else this.#send.pdu(bytes);
+        return;
+      }
+      case 'close-transport':
+        this.#send.close();
+        this.#options.transport.close();
+        return;
+      case 'indicate':
+        this.#indicate(effect.primitive);
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #indicate(primitive: Primitive): void {
+    switch (primitive.name) {
+      case 'A-ASSOCIATE indication':
+        this.#answer(primitive.request);
+        return;
+      case 'A-ASSOCIATE confirmation':
+        if (primitive.answer.type === 'a-associate-ac') this.#established();
+        return;
+      case 'A-RELEASE indication':
+      case 'A-RELEASE confirmation':
+        // Sta8 and Sta9 answer the peer at once; Sta10 has to wait for its answer, which is the confirmation in Sta12.
+        if (this.#machine.state !== 'Sta10') this.#machine.dispatch({ name: 'Evt14' }, this.#now());
+        return;
+      case 'P-DATA indication':
+        for (const pdv of primitive.pdvs) this.#pdv(pdv.contextId, pdv.isCommand, pdv.isLast, pdv.fragment);
+        return;
+      case 'A-ABORT indication':
+      case 'A-P-ABORT indication':
+        // The ending says it, with its cause.
+        return;
+      default:
+        assertNever(primitive);
+    }
+  }
+
+  #answer(request: Parameters<typeof answerTo>[0]): void {
+    const { role } = this.#options;
+    if (role.name !== 'acceptor') return;
+    const pdu = answerTo(request, role.accept(indicationOf(request, this.#options.peerAddress)));
+    if (pdu.type === 'a-associate-rj') {
+      this.#machine.dispatch({ name: 'Evt8', pdu }, this.#now());
+      return;
+    }
+    if (this.#machine.dispatch({ name: 'Evt7', pdu }, this.#now())) this.#established();
+  }
+
+  #established(): void {
+    this.#send.setPeerMaxLength(this.negotiated.peerMaxLength);
+    this.#options.onEstablished(this);
+    if (this.#receiver !== undefined || this.#machine.ending !== undefined) return;
+    this.#machine.halt();
+    this.#pause();
+  }
+
+  #pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void {
+    if (this.#receiver?.pdv(contextId, isCommand, isLast, fragment) === false) this.#pause();
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#machine.readingStopped(true, this.#now());
+    this.#options.transport.pause();
+  }
+
+  #onEnded(ending: AssociationEnding): void {
+    this.#send.flush();
+    this.#receiver?.ended(ending);
+    this.#options.onEnded?.(ending);
+    this.#resolveEnded(ending);
+    this.resume();
+  }
+
+  /** Sets the timer for the machine's next deadline. One that became later is left: it fires and is set anew. */
+  #rearm(): void {
+    const deadline = this.#machine.deadline;
+    if (deadline === undefined) {
+      this.#timer?.cancel();
+      this.#timer = undefined;
+      return;
+    }
+    if (this.#timer !== undefined && this.#timer.at <= deadline) return;
+    this.#timer?.cancel();
+    const cancel = this.#options.clock.schedule(deadline, () => {
+      this.#timer = undefined;
+      this.#machine.timePassed(this.#now());
+      this.#rearm();
+    });
+    this.#timer = { at: deadline, cancel };
+  }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

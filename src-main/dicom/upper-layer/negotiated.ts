@@ -1,0 +1,69 @@
+import type { AAssociateAc } from './pdu/a-associate-ac.ts';
+import type { AAssociateRq } from './pdu/a-associate-rq.ts';
+import type { RoleSelection } from './pdu/user-information/role-selection.ts';
+import type { UserInformation } from './pdu/user-information/user-information.ts';
+import type { NegotiatedAssociation, NegotiatedContext } from './port.ts';
+
+/** What a peer takes that does not say: the maximum length item is mandatory, so this is only met with broken ones. */
+const silentPeerMaxLength = 16_384;
+
+/** What the answer `ac` to our request `rq` (requestor), or ours to the peer's (acceptor), makes of the association. */
+export function negotiatedAssociation(
+  role: 'requestor' | 'acceptor',
+  rq: AAssociateRq,
+  ac: AAssociateAc,
+  peerAddress: string | undefined,
+): NegotiatedAssociation {
+  const peer: UserInformation = role === 'requestor' ? ac.userInformation : rq.userInformation;
+  // The window of the answer is worded like the request's: as seen from the requestor (PS3.7 §D.3.3.3).
+  const window = ac.userInformation.asyncWindow ?? { invoked: 1, performed: 1 };
+  return {
+    role,
+    callingAeTitle: rq.callingAeTitle,
+    calledAeTitle: rq.calledAeTitle,
+    contexts: rq.contexts.map((context) => negotiatedContext(role, rq, ac, context)),
+    peerMaxLength: peer.maxLength ?? silentPeerMaxLength,
+    peerImplementationClassUid: peer.implementationClassUid,
+    peerImplementationVersionName: peer.implementationVersionName,
+    maxOperationsInvoked: role === 'requestor' ? window.invoked : window.performed,
+    maxOperationsPerformed: role === 'requestor' ? window.performed : window.invoked,
+    peerAddress,
+    extendedNegotiations: peer.extendedNegotiations,
+  };
+}
+
+/**
+ * A context the answer leaves out counts as refused without reason (2). One accepted with a transfer syntax that was
+ * never proposed counts as refused for its syntaxes (4): nothing either side would send on it could be understood.
+ */
+function negotiatedContext(
+  role: 'requestor' | 'acceptor',
+  rq: AAssociateRq,
+  ac: AAssociateAc,
+  context: AAssociateRq['contexts'][number],
+): NegotiatedContext {
+  const answer = ac.contexts.find((one) => one.id === context.id);
+  const accepted = answer?.result === 0 && context.transferSyntaxes.includes(answer.transferSyntax);
+  const refusal = answer === undefined ? 2 : answer.result === 0 ? 4 : answer.result;
+  const requestor = requestorRoles(context.abstractSyntax, rq.userInformation.roles, ac.userInformation.roles);
+  return {
+    id: context.id,
+    abstractSyntax: context.abstractSyntax,
+    transferSyntax: accepted ? answer.transferSyntax : undefined,
+    result: accepted ? 0 : refusal,
+    weAreScu: role === 'requestor' ? requestor.scu : requestor.scp,
+    weAreScp: role === 'requestor' ? requestor.scp : requestor.scu,
+  };
+}
+
+/** Without an item on both sides the requestor is SCU only; with them it is what was both proposed and granted. */
+function requestorRoles(
+  sopClassUid: string,
+  proposed: readonly RoleSelection[],
+  granted: readonly RoleSelection[],
+): { scu: boolean; scp: boolean } {
+  const asked = proposed.find((role) => role.sopClassUid === sopClassUid);
+  const given = granted.find((role) => role.sopClassUid === sopClassUid);
+  if (asked === undefined || given === undefined) return { scu: true, scp: false };
+  return { scu: asked.scu && given.scu, scp: asked.scp && given.scp };
+}

@@ -1,0 +1,19 @@
+import type { PduReader } from '../pdu-reader.ts';
+import type { PduWriter } from '../pdu-writer.ts';
+
+/** Asynchronous operations window sub-item (PS3.7 §D.3.3.3). */
+export const asynchronousOperationsWindowType = 0x53;
+
+/** Both as seen from the association-requestor; 0 is unlimited. */
+export interface AsynchronousOperationsWindow {
+  readonly invoked: number;
+  readonly performed: number;
+}
+
+export function writeAsynchronousOperationsWindow(writer: PduWriter, window: AsynchronousOperationsWindow): void {
+  writer.item(asynchronousOperationsWindowType, (item) => item.u16(window.invoked).u16(window.performed));
+}
+
+export function readAsynchronousOperationsWindow(item: PduReader): AsynchronousOperationsWindow {
+  return { invoked: item.u16(), performed: item.u16() };
+}

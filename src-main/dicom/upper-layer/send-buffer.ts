@@ -1,0 +1,198 @@
+import { limits } from '../bytes/limits.ts';
+import { longestFragment, messageControlHeader, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
+
+/** Bytes gathered for one write. Larger gains nothing measurable (bench), smaller costs system calls. */
+const blockLength = 262_144;
+/** Enough for commands and control PDUs: an association that sends nothing else never allocates a large block. */
+const smallBlockLength = 8_192;
+/** Bytes the transport may hold before `pdv` says stop, and below which `drained` resolves. */
+const highWater = 2 * blockLength;
+const lowWater = blockLength;
+/** Blocks kept for reuse. */
+const spareBlocks = 3;
+
+const headersLength = pduHeaderLength + pdvHeaderLength;
+
+interface PendingPdv {
+  readonly contextId: number;
+  readonly isCommand: boolean;
+  readonly isLast: boolean;
+  readonly bytes: Uint8Array;
+  offset: number;
+}
+
+/**
+ * Cuts what is to be sent into P-DATA-TF PDUs and gathers them into large blocks, so that a command set and the data set
+ * behind it leave in one write. A block always holds whole PDUs: an A-ABORT can overtake data that waits. What does not
+ * fit now waits as the caller's view, not as a copy, so memory stays flat however much is handed over at once.
+ */
+export class SendBuffer {
+  readonly #write: (bytes: Uint8Array) => void;
+  #maxFragment = longestFragment(limits.maxPduLength);
+  #block: Uint8Array | undefined;
+  #used = 0;
+  #inFlight = 0;
+  #pending: PendingPdv[] = [];
+  #lastPdu: Uint8Array | undefined;
+  #spare: Uint8Array[] = [];
+  #waiting: (() => void)[] = [];
+  #flushScheduled = false;
+  #closed = false;
+
+  constructor(write: (bytes: Uint8Array) => void) {
+    this.#write = write;
+  }
+
+  /** The peer's maximum length, 0 for unlimited. Ours are never longer than what we take ourselves. */
+  setPeerMaxLength(peerMaxLength: number): void {
+    const length = peerMaxLength === 0 ? limits.maxPduLength : Math.min(peerMaxLength, limits.maxPduLength);
+    this.#maxFragment = longestFragment(length);
+  }
+
+  /** True when nothing waits for the peer. */
+  get empty(): boolean {
+    return this.#inFlight === 0 && this.#used === 0 && this.#pending.length === 0;
+  }
+
+  /** False when full: `bytes` may then still be waiting as they are. */
+  pdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
+    if (this.#closed) return true;
+    this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
+    this.#pump();
+    return this.#hasRoom;
+  }
+
+  /** A control PDU, behind everything handed over before. Nothing but an A-ABORT may follow a request to release. */
+  pdu(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    if (this.#pending.length > 0) this.#lastPdu = bytes;
+    else this.#append(bytes);
+  }
+
+  /** A control PDU ahead of data that waits, which is dropped. */
+  overtake(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    this.#dropPending();
+    this.#append(bytes);
+  }
+
+  /** The transport has done with bytes it was given. */
+  written(bytes: Uint8Array): void {
+    this.#inFlight -= bytes.length;
+    const { buffer } = bytes;
+    if (buffer.byteLength === blockLength && this.#spare.length < spareBlocks && !this.#closed) {
+      this.#spare.push(new Uint8Array(buffer));
+    }
+    if (this.#closed) return;
+    this.#pump();
+    this.flush();
+    if (this.#pending.length === 0 && this.#inFlight <= lowWater) this.#release();
+  }
+
+  /** Resolves when there is room again, or nothing will be sent any more. */
+  drained(): Promise<void> {
+    if (this.#closed || this.#hasRoom) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Gives the transport what has been gathered. */
+  flush(): void {
+    if (this.#block === undefined || this.#used === 0) return;
+    const bytes = this.#block.subarray(0, this.#used);
+    this.#block = undefined;
+    this.#used = 0;
+    this.#inFlight += bytes.length;
+    this.#write(bytes);
+  }
+
+  /** Sends what is complete and takes nothing more. */
+  close(): void {
+    if (this.#closed) return;
+    this.#dropPending();
+    this.flush();
+    this.#closed = true;
+    this.#spare = [];
+    this.#release();
+  }
+
+  get #hasRoom(): boolean {
+    return this.#pending.length === 0 && this.#inFlight + this.#used < highWater;
+  }
+
+  #dropPending(): void {
+    this.#pending = [];
+    this.#lastPdu = undefined;
+  }
+
+  #release(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length).set(bytes, this.#used);
+    this.#used += bytes.length;
+    this.#scheduleFlush();
+  }
+
+  #pump(): void {
+    let next = this.#pending[0];
+    while (next !== undefined && this.#inFlight < highWater) {
+      this.#cut(next);
+      if (next.offset === next.bytes.length) this.#pending.shift();
+      next = this.#pending[0];
+    }
+    if (next === undefined && this.#lastPdu !== undefined) {
+      const pdu = this.#lastPdu;
+      this.#lastPdu = undefined;
+      this.#append(pdu);
+    }
+    if (this.#used > 0) this.#scheduleFlush();
+  }
+
+  /** Writes one P-DATA-TF with as much of `pdv` as the peer takes in one. */
+  #cut(pdv: PendingPdv): void {
+    const length = Math.min(this.#maxFragment, pdv.bytes.length - pdv.offset);
+    const end = pdv.offset + length;
+    const block = this.#reserve(headersLength + length);
+    const control = messageControlHeader(pdv.isCommand, pdv.isLast && end === pdv.bytes.length);
+    const at = writeHeaders(block, this.#used, pdv.contextId, control, length);
+    block.set(length === pdv.bytes.length ? pdv.bytes : pdv.bytes.subarray(pdv.offset, end), at);
+    this.#used = at + length;
+    pdv.offset = end;
+  }
+
+  /** A block with room for `length` bytes behind what is used. */
+  #reserve(length: number): Uint8Array {
+    const needed = this.#used + length;
+    if (this.#block !== undefined && needed <= this.#block.length) return this.#block;
+    const gathered = this.#block?.subarray(0, this.#used);
+    if (gathered !== undefined && (needed > blockLength || this.#block?.length === blockLength)) {
+      this.flush();
+      return this.#reserve(length);
+    }
+    // A small block that turns out too small moves into a large one: still one write.
+    const block = this.#takeBlock(needed);
+    if (gathered !== undefined) block.set(gathered);
+    this.#block = block;
+    return block;
+  }
+
+  #takeBlock(needed: number): Uint8Array {
+    if (needed > blockLength) return new Uint8Array(needed);
+    const spare = this.#spare.pop();
+    if (spare !== undefined) return spare;
+    return new Uint8Array(needed <= smallBlockLength ? smallBlockLength : blockLength);
+  }
+
+  /** At the end of the turn, so that what a caller sends in one go is gathered. */
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    void Promise.resolve().then(() => {
+      this.#flushScheduled = false;
+      if (!this.#closed) this.flush();
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import type { Server } from '../../src-shared/contract/servers.ts';
+import type { MoveDestinations } from '../dicom/services/query-source.ts';
+
+/**
+ * Bookmarks as C-MOVE destinations of our own archive. Several bookmarks with one AE title are fine as long as they mean one place;
+ * where they differ nobody can tell which is meant, and sending a patient's images to the wrong one is worse than not sending: the
+ * destination then counts as unknown (A801), and `ambiguous` is told.
+ */
+export function moveDestinations(servers: () => readonly Server[], ambiguous: (aeTitle: string) => void): MoveDestinations {
+  return (aeTitle) => {
+    const wanted = aeTitle.trim();
+    const found = servers().filter((server) => server.calledAeTitle.trim() === wanted);
+    const [first, ...others] = found;
+    if (first === undefined) return undefined;
+    if (others.some((other) => other.host.toLowerCase() !== first.host.toLowerCase() || other.port !== first.port)) {
+      ambiguous(wanted);
+      return undefined;
+    }
+    return { host: first.host, port: first.port };
+  };
+}

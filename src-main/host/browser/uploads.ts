@@ -1,0 +1,106 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { extname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { safeNames } from './upload-names.ts';
+
+/** Left free on the volume whatever is uploaded, bytes: the archive and the databases need to go on. */
+const reserveBytes = 256 * 1024 * 1024;
+const batchPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export type UploadResult =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly status: 400 | 500 | 507; readonly message: string };
+
+/**
+ * Files that a page hands over, since a browser gives no paths: kept in a folder of this session, each drop in its own, until
+ * Quarry ends.
+ */
+export class Uploads {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** What an earlier session left is removed: nothing refers to it any more. */
+  static async open(folder: string): Promise<Uploads> {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return new Uploads(folder);
+  }
+
+  /** Streams the body into a file. An upload that breaks off leaves nothing. */
+  async take(request: IncomingMessage, parameters: URLSearchParams): Promise<UploadResult> {
+    const batch = parameters.get('batch') ?? '';
+    const names = safeNames(parameters.get('name') ?? '');
+    if (!batchPattern.test(batch) || names === undefined) return { ok: false, status: 400, message: 'The upload names no batch or no file.' };
+    const room = await this.#room();
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > room) return noRoom;
+    let path: string | undefined;
+    try {
+      path = await claim(join(this.#folder, batch, ...names.slice(0, -1)), names.at(-1) ?? '_');
+      await pipeline(request, limitedTo(room), createWriteStream(path, { flags: 'r+' }));
+      return { ok: true, path };
+    } catch (error) {
+      if (path !== undefined) await rm(path, { force: true }).catch(() => undefined);
+      return failureOf(error);
+    }
+  }
+
+  /** Removes everything that was handed over. */
+  async close(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #room(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder);
+    return Math.max(0, bavail * bsize - reserveBytes);
+  }
+}
+
+const noRoom: UploadResult = { ok: false, status: 507, message: 'There is not enough free space on the disk of the data folder.' };
+
+class TooLarge extends Error {}
+
+function limitedTo(bytes: number): Transform {
+  let taken = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      taken += chunk.length;
+      if (taken > bytes) callback(new TooLarge());
+      else callback(null, chunk);
+    },
+  });
+}
+
+/** Makes an empty file that nobody else has, numbering it where the name is taken. */
+async function claim(folder: string, name: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const extension = extname(name);
+  const stem = name.slice(0, name.length - extension.length);
+  for (let n = 1; ; n += 1) {
+    const path = join(folder, n === 1 ? name : `${stem} (${n})${extension}`);
+    try {
+      await (await open(path, 'wx', 0o600)).close();
+      return path;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function failureOf(error: unknown): UploadResult {
+  if (error instanceof TooLarge || codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return noRoom;
+  if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE' || codeOf(error) === 'ECONNRESET') {
+    return { ok: false, status: 400, message: 'The upload broke off.' };
+  }
+  return { ok: false, status: 500, message: `The file could not be written (${codeOf(error) || 'unexpected'}).` };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { resolveDataFolder } from '../../servers/data-folder.ts';
+
+/** What the command line needs of a bookmark. */
+export interface Bookmark {
+  readonly name: string;
+  readonly calledAeTitle: string;
+  readonly host: string;
+  readonly port: number;
+  readonly callingAeTitle: string | undefined;
+}
+
+/** What the command line needs of the settings; seconds. */
+export interface CliSettings {
+  readonly callingAeTitle: string | undefined;
+  readonly connectSeconds: number | undefined;
+  readonly associationSeconds: number | undefined;
+  readonly responseSeconds: number | undefined;
+  readonly silenceSeconds: number | undefined;
+}
+
+/** The data folder of this user, which the other hosts share. */
+export function dataFolder(environment: NodeJS.ProcessEnv): string {
+  return resolveDataFolder({ platform: process.platform, environment, homeFolder: homedir() });
+}
+
+/**
+ * Bookmarks as the window keeps them. Read by hand and without changing anything: the schemas of the contract would cost more
+ * time than all of `quarry echo`. A missing or damaged file is no bookmarks.
+ */
+export async function readBookmarks(folder: string): Promise<Bookmark[]> {
+  const content = await readJson(join(folder, 'servers.json'));
+  const servers = isRecord(content) && Array.isArray(content.servers) ? content.servers : [];
+  return servers.flatMap((server: unknown) => {
+    if (!isRecord(server)) return [];
+    const { name, calledAeTitle, host, port, callingAeTitle } = server;
+    if (typeof name !== 'string' || typeof calledAeTitle !== 'string' || typeof host !== 'string' || typeof port !== 'number') return [];
+    return [{ name, calledAeTitle, host, port, callingAeTitle: typeof callingAeTitle === 'string' ? callingAeTitle : undefined }];
+  });
+}
+
+/** Settings as the window keeps them; undefined where there is nothing usable. */
+export async function readSettings(folder: string): Promise<CliSettings> {
+  const content = await readJson(join(folder, 'settings.json'));
+  const settings = isRecord(content) && isRecord(content.settings) ? content.settings : {};
+  const timeouts = isRecord(settings.timeouts) ? settings.timeouts : {};
+  return {
+    callingAeTitle: typeof settings.callingAeTitle === 'string' ? settings.callingAeTitle : undefined,
+    connectSeconds: seconds(timeouts.connectSeconds),
+    associationSeconds: seconds(timeouts.associationSeconds),
+    responseSeconds: seconds(timeouts.responseSeconds),
+    silenceSeconds: seconds(timeouts.silenceSeconds),
+  };
+}
+
+function seconds(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 && value <= 3600 ? value : undefined;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

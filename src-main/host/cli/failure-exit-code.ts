@@ -1,0 +1,52 @@
+import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import type { LocalFailureCode, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+/** The exit code that a failure of the whole command ends with. */
+export function failureExitCode(failure: ServiceFailure): ExitCode {
+  switch (failure.kind) {
+    case 'association':
+      return endingExitCode(failure.ending);
+    case 'status':
+    case 'context-refused':
+      return exitCodes.serverFailed;
+    case 'local':
+      return localExitCode(failure.code);
+    default:
+      return assertNever(failure);
+  }
+}
+
+function endingExitCode(ending: AssociationEnding): ExitCode {
+  switch (ending.kind) {
+    case 'connect-failed':
+    case 'transport-lost':
+      return exitCodes.unreachable;
+    case 'timed-out':
+      return exitCodes.timedOut;
+    case 'rejected':
+    case 'aborted':
+    case 'released':
+    case 'protocol-violation':
+    case 'not-dicom':
+      return exitCodes.refused;
+    default:
+      return assertNever(ending);
+  }
+}
+
+function localExitCode(code: LocalFailureCode): ExitCode {
+  switch (code) {
+    case 'nothing-arrived':
+    case 'nothing-to-send':
+      return exitCodes.nothing;
+    case 'cancelled':
+    case 'interrupted':
+      return exitCodes.cancelled;
+    case 'unexpected':
+      return exitCodes.unexpected;
+    default:
+      return exitCodes.local;
+  }
+}

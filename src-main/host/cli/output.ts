@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
+import { safeJson, safeText } from './safe-text.ts';
+
+/** The streams of a process, as far as they are needed. */
+export interface OutputStreams {
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+/** What a command says: results on stdout, everything else on stderr. */
+export class Output {
+  readonly json: boolean;
+  readonly #streams: OutputStreams;
+  #progressShown = false;
+  #closed = false;
+
+  constructor(streams: OutputStreams, json: boolean) {
+    this.#streams = streams;
+    this.json = json;
+    // A reader that went away (`quarry find … | head`) is no failure of ours.
+    streams.stdout.on('error', () => {
+      this.#closed = true;
+    });
+  }
+
+  /** True once nobody reads what is printed any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** One line on stdout. Resolves when there is room for more, so that a slow reader slows the server down, not our memory up. */
+  async line(text: string): Promise<void> {
+    this.clearProgress();
+    if (this.#closed || this.#streams.stdout.write(`${text}\n`)) return;
+    await Promise.race([once(this.#streams.stdout, 'drain'), once(this.#streams.stdout, 'close')]).catch(() => undefined);
+  }
+
+  /** One JSON object on a line of stdout. */
+  object(value: unknown): Promise<void> {
+    return this.line(safeJson(value));
+  }
+
+  /** A remark for people on stderr. */
+  note(text: string): void {
+    this.clearProgress();
+    this.#streams.stderr.write(`${safeText(text)}\n`);
+  }
+
+  /** A line that is overwritten by the next one, only where a person is watching. */
+  progress(text: string): void {
+    if (!this.#streams.stderr.isTTY || this.json) return;
+    this.#streams.stderr.write(`\r\u001b[2K${safeText(text)}`);
+    this.#progressShown = true;
+  }
+
+  clearProgress(): void {
+    if (!this.#progressShown) return;
+    this.#streams.stderr.write('\r\u001b[2K');
+    this.#progressShown = false;
+  }
+
+  /** What went wrong, in words, with what to try and the code. */
+  explain(explanation: Explanation): void {
+    this.note(explanation.title);
+    if (explanation.cause !== '') this.note(`  ${explanation.cause}`);
+    for (const advice of explanation.tryThis) this.note(`  Try: ${advice}`);
+    const technical = [explanation.technical, explanation.reference].filter((part) => part).join(', ');
+    this.note(`  Code: ${explanation.code}${technical === '' ? '' : ` (${technical})`}`);
+  }
+}

@@ -1,0 +1,102 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AnyRouter } from '@orpc/server';
+import { app, BrowserWindow, Menu, session } from 'electron';
+import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
+import { resolveDataFolder } from '../../servers/data-folder.ts';
+import { appUrl, registerAppScheme, serveApp } from './app-protocol.ts';
+import { serveEngine } from './engine-port.ts';
+import { applicationMenu } from './menu.ts';
+import { refuseNavigation, refusePermissions, refuseRemoteContent } from './security.ts';
+import { showStartupError, unexpectedStart } from './startup-error.ts';
+import { openWindow } from './window.ts';
+
+/** The engine as this host needs it: what answers the contract, and an orderly end. */
+export interface HostedEngine {
+  readonly router: AnyRouter;
+  close(): Promise<void>;
+}
+
+export type StartEngine = (dataFolder: string) => Promise<{ ok: true; engine: HostedEngine } | { ok: false; explanation: Explanation }>;
+
+export interface AppOptions {
+  readonly startEngine: StartEngine;
+  /** The folder that the build wrote: `main/`, `preload/`, `renderer/` are in it. */
+  readonly distFolder: string;
+  /** Address of the development server, which then serves the window instead of `renderer/`. */
+  readonly developmentUrl?: string;
+  /** Longest wait for the engine's orderly end, ms. */
+  readonly closeMs?: number;
+}
+
+/**
+ * Runs Quarry as a desktop program. Resolves once the window is open, or once it is clear that it will not be: because Quarry runs
+ * already (which then comes to the front), or because it cannot start (which is then said).
+ */
+export async function runApp(options: AppOptions): Promise<void> {
+  const dataFolder = resolveDataFolder({ platform: process.platform, environment: process.env, homeFolder: homedir() });
+  app.setName('Quarry');
+  app.setPath('userData', dataFolder);
+  // Chromium's caches: kept apart from what is the person's own.
+  app.setPath('sessionData', join(dataFolder, 'electron'));
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  const developmentOrigins = options.developmentUrl === undefined ? [] : [new URL(options.developmentUrl).origin];
+  registerAppScheme();
+  refuseNavigation(app, developmentOrigins);
+  app.on('second-instance', showWindow);
+  await app.whenReady();
+  refusePermissions(session.defaultSession);
+  // The development server also speaks WebSocket, to say that a module has changed.
+  refuseRemoteContent(session.defaultSession, [...developmentOrigins, ...developmentOrigins.map((origin) => origin.replace(/^http/, 'ws'))]);
+  serveApp(join(options.distFolder, 'renderer'));
+  const started = await options.startEngine(dataFolder).catch((error: unknown) => ({ ok: false as const, explanation: unexpectedStart(error) }));
+  if (!started.ok) return showStartupError(started.explanation);
+  serveEngine(started.engine.router, developmentOrigins);
+  closeBeforeQuit(started.engine, options.closeMs ?? 10_000);
+  const development = options.developmentUrl !== undefined;
+  Menu.setApplicationMenu(applicationMenu({ platform: process.platform, development, dataFolder }));
+  const open = () => {
+    openWindow({
+      preload: join(options.distFolder, 'preload', 'preload.cjs'),
+      url: options.developmentUrl ?? appUrl,
+      stateFile: join(dataFolder, 'window.json'),
+    });
+  };
+  app.on('activate', () => (BrowserWindow.getAllWindows().length === 0 ? open() : showWindow()));
+  app.on('window-all-closed', () => {
+    // On macOS a program stays in the dock without windows; here that also keeps the receiver on.
+    if (process.platform !== 'darwin') app.quit();
+  });
+  open();
+}
+
+/** A second start brings the first one to the front. */
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** Lets the engine finish what is being stored before the process ends, but not for ever. */
+function closeBeforeQuit(engine: HostedEngine, closeMs: number): void {
+  let closing = false;
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    const timer = setTimeout(() => app.exit(0), closeMs);
+    void engine
+      .close()
+      .catch((error: unknown) => process.stderr.write(`Quarry did not end in order: ${String(error)}\n`))
+      .finally(() => {
+        clearTimeout(timer);
+        app.exit(0);
+      });
+  });
+}
+

@@ -1,0 +1,18 @@
+/**
+ * How page and engine find each other. The page says `{ type: windowReady }` to itself; the preload hears it and asks the main
+ * process on `connectChannel`; that makes a channel, serves the engine on one port, and sends the other back on `portChannel`;
+ * the preload hands it to the page with `{ type: portMessage }`. The page's side is in src-renderer/app/connection.ts.
+ */
+export const windowReady = 'quarry-window-ready';
+export const portMessage = 'quarry-port';
+export const connectChannel = 'quarry:connect';
+export const portChannel = 'quarry:port';
+
+/** The one global that the preload adds to the page: `window.quarry`. */
+export const bridgeName = 'quarry';
+
+/** What the page can ask the preload for. */
+export interface ElectronBridge {
+  /** Path on this computer of a dropped or chosen `File`; empty for one that was made in the page. */
+  pathForFile(file: object): string;
+}

@@ -1,0 +1,181 @@
+import { EventEmitter } from 'node:events';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type * as Electron from 'electron';
+
+/**
+ * The parts of the `electron` module that this host uses, for tests on machines without its binary. Held to electron's own types,
+ * so that a signature that changes there fails here.
+ */
+export function fakeElectron(options: { readonly firstInstance?: boolean; readonly screens?: readonly Electron.Rectangle[] } = {}) {
+  const windows: FakeBrowserWindow[] = [];
+  const log = {
+    paths: new Map<string, string>(),
+    quits: 0,
+    exits: [] as number[],
+    errorBoxes: [] as { title: string; content: string }[],
+    openedPaths: [] as string[],
+    menu: undefined as readonly Electron.MenuItemConstructorOptions[] | undefined,
+    schemes: [] as Electron.CustomScheme[],
+    protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
+  };
+
+  class App extends EventEmitter implements Pick<Electron.App, 'setName' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'> {
+    setName(): void {}
+    setPath(name: string, path: string): void {
+      log.paths.set(name, path);
+    }
+    requestSingleInstanceLock(): boolean {
+      return options.firstInstance ?? true;
+    }
+    whenReady(): Promise<void> {
+      return Promise.resolve();
+    }
+    quit(): void {
+      log.quits++;
+    }
+    exit(code = 0): void {
+      log.exits.push(code);
+      this.emit('exited');
+    }
+  }
+
+  class FakeBrowserWindow
+    extends EventEmitter
+    implements
+      Pick<Electron.BrowserWindow, 'maximize' | 'isMaximized' | 'isMinimized' | 'restore' | 'show' | 'focus' | 'getNormalBounds' | 'loadURL'>
+  {
+    static getAllWindows(): FakeBrowserWindow[] {
+      return windows;
+    }
+    readonly options: Electron.BrowserWindowConstructorOptions;
+    readonly calls: string[] = [];
+    minimised = false;
+    maximised = false;
+    url = '';
+    constructor(windowOptions: Electron.BrowserWindowConstructorOptions) {
+      super();
+      this.options = windowOptions;
+      windows.push(this);
+    }
+    maximize(): void {
+      this.maximised = true;
+    }
+    isMaximized(): boolean {
+      return this.maximised;
+    }
+    isMinimized(): boolean {
+      return this.minimised;
+    }
+    restore(): void {
+      this.calls.push('restore');
+    }
+    show(): void {
+      this.calls.push('show');
+    }
+    focus(): void {
+      this.calls.push('focus');
+    }
+    getNormalBounds(): Electron.Rectangle {
+      const { x = 0, y = 0, width = 0, height = 0 } = this.options;
+      return { x, y, width, height };
+    }
+    loadURL(url: string): Promise<void> {
+      this.url = url;
+      return Promise.resolve();
+    }
+  }
+
+  const session = new FakeSession();
+  return {
+    log,
+    windows,
+    session: { defaultSession: session },
+    app: new App(),
+    BrowserWindow: FakeBrowserWindow,
+    ipcMain: new EventEmitter(),
+    MessageChannelMain: FakeMessageChannelMain,
+    Menu: {
+      buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => template,
+      setApplicationMenu: (menu: readonly Electron.MenuItemConstructorOptions[]) => {
+        log.menu = menu;
+      },
+    },
+    nativeTheme: { shouldUseDarkColors: false } satisfies Partial<Electron.NativeTheme>,
+    screen: {
+      getAllDisplays: () => (options.screens ?? [{ x: 0, y: 0, width: 1920, height: 1080 }]).map((workArea) => ({ workArea })),
+    },
+    dialog: {
+      showErrorBox: (title: string, content: string) => {
+        log.errorBoxes.push({ title, content });
+      },
+    } satisfies Partial<Electron.Dialog>,
+    shell: {
+      openPath: (path: string) => {
+        log.openedPaths.push(path);
+        return Promise.resolve('');
+      },
+    } satisfies Partial<Electron.Shell>,
+    protocol: {
+      registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]) => {
+        log.schemes.push(...schemes);
+      },
+      handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => {
+        log.protocolHandlers.set(scheme, handler);
+      },
+    } satisfies Partial<Electron.Protocol>,
+  };
+}
+
+/** Keeps what was set, so that a test can ask it. */
+export class FakeSession
+  implements Pick<Electron.Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>
+{
+  request: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
+  check: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
+  device: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
+  beforeRequest: ((details: { url: string }, decide: (response: { cancel?: boolean }) => void) => void) | undefined;
+  readonly webRequest = {
+    onBeforeRequest: (listener: (details: { url: string }, decide: (response: { cancel?: boolean }) => void) => void) => {
+      this.beforeRequest = listener;
+    },
+  };
+  setPermissionRequestHandler(handler: FakeSession['request']): void {
+    this.request = handler;
+  }
+  setPermissionCheckHandler(handler: FakeSession['check']): void {
+    this.check = handler;
+  }
+  setDevicePermissionHandler(handler: FakeSession['device']): void {
+    this.device = handler;
+  }
+}
+
+/** Electron's port on the main side: an EventEmitter whose messages come as `{ data, ports }`. */
+export class FakeMessagePortMain extends EventEmitter implements Pick<Electron.MessagePortMain, 'start' | 'close'> {
+  readonly port: MessagePort;
+  constructor(port: MessagePort) {
+    super();
+    this.port = port;
+    port.on('close', () => this.emit('close'));
+  }
+  start(): void {
+    this.port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }));
+  }
+  postMessage(message: unknown): void {
+    this.port.postMessage(message);
+  }
+  close(): void {
+    this.port.close();
+  }
+}
+
+/** `port2` is what the page gets: here a port of Node's own. */
+class FakeMessageChannelMain {
+  readonly port1: FakeMessagePortMain;
+  readonly port2: MessagePort;
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.port1 = new FakeMessagePortMain(port1);
+    this.port2 = port2;
+  }
+}

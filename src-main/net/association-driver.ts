@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net';
+import { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
+import type { EndpointOptions } from '../dicom/upper-layer/association-endpoint.ts';
+import type { Transport } from '../dicom/upper-layer/transport.ts';
+import { systemClock } from './system-clock.ts';
+
+/** After closing was asked for, the socket may take this long to get its last bytes out. Milliseconds. */
+const closingMs = 5_000;
+
+/** Where the bytes of a socket go. Set once, before it is read. */
+export interface ReadTarget {
+  receive: ((bytes: Uint8Array) => boolean) | undefined;
+}
+
+export interface DriverOptions extends Omit<EndpointOptions, 'transport' | 'clock'> {
+  /** Connected. Its bytes come through `reads` (fixed buffer) or, without it, as `data` events. */
+  readonly socket: Socket;
+  readonly reads?: ReadTarget;
+  /** Once, when the socket is closed and nothing more happens. */
+  readonly onClosed?: () => void;
+}
+
+/**
+ * Joins an endpoint to a socket: writes what it sends, gives it what arrives, and passes back-pressure both ways. The
+ * endpoint starts at once. No error of the socket escapes: each is the end of the association.
+ */
+export function driveAssociation(options: DriverOptions): AssociationEndpoint {
+  const { socket } = options;
+  let lastError: string | undefined;
+  let closingTimer: NodeJS.Timeout | undefined;
+
+  const transport: Transport = {
+    write(bytes) {
+      // Also called back when the socket fails: the bytes are free then, too.
+      socket.write(bytes, () => endpoint.written(bytes));
+    },
+    pause: () => {
+      socket.pause();
+    },
+    resume: () => {
+      socket.resume();
+    },
+    close() {
+      if (socket.destroyed) return;
+      socket.destroySoon();
+      closingTimer ??= setTimeout(() => socket.destroy(), closingMs);
+    },
+  };
+  const endpoint = new AssociationEndpoint({ ...options, transport, clock: systemClock });
+
+  // Each message waits 40 ms otherwise (Nagle's algorithm against delayed acknowledgement).
+  socket.setNoDelay(true);
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    lastError = error.code ?? error.name;
+  });
+  socket.on('end', () => {
+    endpoint.transportClosed();
+    transport.close();
+  });
+  socket.on('close', () => {
+    clearTimeout(closingTimer);
+    endpoint.transportClosed(lastError);
+    options.onClosed?.();
+  });
+  if (options.reads === undefined) socket.on('data', (bytes: Uint8Array) => void endpoint.receive(bytes));
+  else options.reads.receive = (bytes) => endpoint.receive(bytes);
+
+  endpoint.start();
+  return endpoint;
+}

@@ -1,0 +1,132 @@
+import { lookup } from 'node:dns/promises';
+import { connect, isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
+import type { ReadTarget } from './association-driver.ts';
+import { fixedBufferReads } from './fixed-buffer-reads.ts';
+
+export interface DialOptions {
+  readonly host: string;
+  readonly port: number;
+  /** For name resolution and all addresses together, milliseconds. */
+  readonly connectMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An open connection whose bytes go to `reads`. */
+export interface DialedSocket {
+  readonly socket: Socket;
+  readonly reads: ReadTarget;
+}
+
+export type DialResult = { readonly ok: true; readonly dialed: DialedSocket } | { readonly ok: false; readonly ending: AssociationEnding };
+
+type Attempt =
+  | { readonly kind: 'open'; readonly dialed: DialedSocket }
+  | { readonly kind: 'failed'; readonly code: string }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'cancelled' };
+
+/**
+ * Resolves the name and connects. Addresses are tried one after the other in the resolver's order, each with its share of
+ * the time: `localhost` finds a server on 127.0.0.1 although ::1 comes first. Not in parallel: a server must never see
+ * two connections for one.
+ */
+export async function dial(options: DialOptions): Promise<DialResult> {
+  const { host, port, connectMs, signal } = options;
+  const end = performance.now() + connectMs;
+  const resolved = await resolve(host, connectMs, signal);
+  if (resolved.kind === 'cancelled') return { ok: false, ending: cancelled('resolve') };
+  if (resolved.kind === 'late') return { ok: false, ending: { kind: 'timed-out', phase: 'connect', afterMs: connectMs } };
+  if (resolved.kind === 'failed') {
+    return { ok: false, ending: { kind: 'connect-failed', code: resolved.code, host, port, phase: 'resolve' } };
+  }
+  const failures: Attempt[] = [];
+  for (const [index, address] of resolved.addresses.entries()) {
+    const share = Math.max(0, end - performance.now()) / (resolved.addresses.length - index);
+    const attempt = await connectTo(address, port, share, signal);
+    if (attempt.kind === 'open') return { ok: true, dialed: attempt.dialed };
+    if (attempt.kind === 'cancelled') return { ok: false, ending: cancelled('connect') };
+    failures.push(attempt);
+  }
+  const worst = mostTelling(failures);
+  if (worst.kind !== 'failed') return { ok: false, ending: { kind: 'timed-out', phase: 'connect', afterMs: connectMs } };
+  return { ok: false, ending: { kind: 'connect-failed', code: worst.code, host, port, phase: 'connect' } };
+}
+
+function cancelled(phase: 'resolve' | 'connect'): AssociationEnding {
+  return { kind: 'aborted', by: 'us', source: 0, reason: 0, phase };
+}
+
+/** A machine that answers tells more than one that is silent, and that more than a route that is missing. */
+function mostTelling(failures: readonly Attempt[]): Attempt {
+  const answered = failures.find((one) => one.kind === 'failed' && (one.code === 'ECONNREFUSED' || one.code === 'ECONNRESET'));
+  const late = failures.find((one) => one.kind === 'late');
+  return answered ?? late ?? failures[0] ?? { kind: 'failed', code: 'ENOTFOUND' };
+}
+
+type Resolved =
+  | { readonly kind: 'found'; readonly addresses: readonly string[] }
+  | { readonly kind: 'failed'; readonly code: string }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'cancelled' };
+
+function resolve(host: string, ms: number, signal: AbortSignal | undefined): Promise<Resolved> {
+  if (signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
+  if (isIP(host) !== 0) return Promise.resolve({ kind: 'found', addresses: [host] });
+  // An empty name would resolve to this computer.
+  if (host === '') return Promise.resolve({ kind: 'failed', code: 'ENOTFOUND' });
+  return new Promise((done) => {
+    const finish = (result: Resolved): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      done(result);
+    };
+    const onAbort = (): void => finish({ kind: 'cancelled' });
+    const timer = setTimeout(() => finish({ kind: 'late' }), ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    lookup(host, { all: true, order: 'verbatim' }).then(
+      (found) => finish({ kind: 'found', addresses: [...new Set(found.map((one) => one.address))] }),
+      (error: unknown) => finish({ kind: 'failed', code: codeOf(error) }),
+    );
+  });
+}
+
+function connectTo(address: string, port: number, ms: number, signal: AbortSignal | undefined): Promise<Attempt> {
+  if (signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
+  return new Promise((done) => {
+    const { onread, reads } = fixedBufferReads();
+    let socket: Socket;
+    try {
+      socket = connect({ host: address, port, onread, autoSelectFamily: false });
+    } catch (error) {
+      // A port out of range.
+      done({ kind: 'failed', code: codeOf(error) });
+      return;
+    }
+    const finish = (attempt: Attempt): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      if (attempt.kind === 'open') socket.off('error', onError);
+      else socket.destroy();
+      done(attempt);
+    };
+    const onAbort = (): void => finish({ kind: 'cancelled' });
+    const onError = (error: Error): void => finish({ kind: 'failed', code: codeOf(error) });
+    const timer = setTimeout(() => finish({ kind: 'late' }), ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    socket.on('error', onError);
+    socket.once('connect', () => {
+      // Nothing may be read, and no error go unheard, until the driver has it: that is in a later turn.
+      socket.pause();
+      socket.on('error', ignore);
+      finish({ kind: 'open', dialed: { socket, reads } });
+    });
+  });
+}
+
+function ignore(): void {}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EIO';
+}

@@ -1,0 +1,200 @@
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
+import { limits as defaultLimits } from '../dicom/bytes/limits.ts';
+import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
+import type { AcceptDecision, AssociationIndication, RejectAssociation } from '../dicom/upper-layer/negotiate.ts';
+import type { AssociationPort, NegotiatedAssociation } from '../dicom/upper-layer/port.ts';
+import { driveAssociation } from './association-driver.ts';
+
+export interface ListenLimits {
+  /** Associations served at once; one more is rejected: local limit exceeded. */
+  readonly maxAssociations: number;
+  /** The same from one address. */
+  readonly maxAssociationsPerPeer: number;
+}
+
+export interface ListenTimeouts {
+  /** For a peer to send its whole A-ASSOCIATE-RQ (ARTIM), milliseconds. */
+  readonly requestMs: number;
+  /** For an association without a byte in either direction, milliseconds. */
+  readonly idleMs: number;
+}
+
+/** A connection that has ended, as far as it got. */
+export interface EndedConnection {
+  readonly peerAddress: string | undefined;
+  readonly peerPort: number | undefined;
+  /** The request, when one came. */
+  readonly indication: AssociationIndication | undefined;
+  /** Present when the association was established. */
+  readonly negotiated: NegotiatedAssociation | undefined;
+}
+
+export interface ListenOptions {
+  /** Address to bind, `0.0.0.0` or `::` for all. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Decides on a request; must not wait. */
+  readonly accept: (indication: AssociationIndication) => AcceptDecision;
+  /** A new association. Its receiver may be set at once or later: until then nothing is read. */
+  readonly onAssociation: (port: AssociationPort) => void;
+  /** Every connection ends here once: released, rejected, not DICOM at all, or silent. */
+  readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
+  /** The listening socket itself failed after it was open (`EMFILE`, …). It goes on listening where it can. */
+  readonly onProblem?: (code: string) => void;
+  readonly limits?: Partial<ListenLimits>;
+  readonly timeouts?: Partial<ListenTimeouts>;
+}
+
+export interface Listener {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Established associations at this moment. */
+  readonly openAssociations: number;
+  /**
+   * Stops accepting, lets associations end by themselves for `graceMs` (default 2000), then aborts them. Resolves when
+   * every socket is closed.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+export type ListenResult = { readonly ok: true; readonly listener: Listener } | { readonly ok: false; readonly code: string };
+
+/** Sockets beyond the associations, for peers that are just being rejected or have not spoken yet. */
+const spareConnections = 64;
+
+/** PS3.8 Table 9-21: rejected-transient, presentation provider, local limit exceeded. */
+const localLimitExceeded: RejectAssociation = { accept: false, result: 2, source: 3, reason: 2 };
+
+interface Connection {
+  readonly socket: Socket;
+  readonly peerAddress: string | undefined;
+  /** Undefined only while it is being set up. */
+  endpoint: AssociationEndpoint | undefined;
+  established: boolean;
+}
+
+/** Listens for associations. `code` of a failure is Node's: EADDRINUSE, EACCES, EADDRNOTAVAIL, … */
+export function listen(options: ListenOptions): Promise<ListenResult> {
+  const listening = new ListeningServer(options);
+  return listening.open();
+}
+
+class ListeningServer implements Listener {
+  readonly #options: ListenOptions;
+  readonly #limits: ListenLimits;
+  readonly #timeouts: ListenTimeouts;
+  readonly #connections = new Set<Connection>();
+  readonly #server: Server;
+  #port = 0;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    const { maxAssociations, maxAssociationsPerPeer, artimMs, idleMs } = defaultLimits;
+    this.#limits = { maxAssociations, maxAssociationsPerPeer, ...options.limits };
+    this.#timeouts = { requestMs: artimMs, idleMs, ...options.timeouts };
+    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+    this.#server.maxConnections = this.#limits.maxAssociations + spareConnections;
+    this.#server.on('drop', (peer) => {
+      const about = { peerAddress: plainAddress(peer?.remoteAddress), peerPort: peer?.remotePort };
+      const ending: AssociationEnding = { kind: 'aborted', by: 'us', source: 2, reason: 0, phase: 'connect' };
+      options.onEnded?.({ ...about, indication: undefined, negotiated: undefined }, ending);
+    });
+  }
+
+  open(): Promise<ListenResult> {
+    return new Promise((done) => {
+      const onError = (error: NodeJS.ErrnoException): void => done({ ok: false, code: error.code ?? error.name });
+      this.#server.once('error', onError);
+      const onListening = (): void => {
+        this.#server.off('error', onError);
+        this.#server.on('error', (error: NodeJS.ErrnoException) => this.#options.onProblem?.(error.code ?? error.name));
+        const address = this.#server.address();
+        this.#port = address !== null && typeof address === 'object' ? address.port : this.#options.port;
+        done({ ok: true, listener: this });
+      };
+      try {
+        this.#server.listen({ host: this.#options.host, port: this.#options.port, exclusive: true }, onListening);
+      } catch (error) {
+        done({ ok: false, code: error instanceof RangeError ? 'ERR_SOCKET_BAD_PORT' : 'EINVAL' });
+      }
+    });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get openAssociations(): number {
+    let open = 0;
+    for (const connection of this.#connections) if (isOpen(connection)) open += 1;
+    return open;
+  }
+
+  async close({ graceMs = 2_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+    const closed = new Promise<void>((done) => this.#server.close(() => done()));
+    // Whoever has not been accepted yet will not be.
+    for (const { established, endpoint } of this.#connections) if (!established) endpoint?.abort();
+    const timer = setTimeout(() => {
+      for (const { endpoint, socket } of this.#connections) {
+        endpoint?.abort();
+        // The A-ABORT is handed over in this turn's end; then the socket goes, whatever the peer does.
+        setImmediate(() => socket.destroySoon());
+      }
+    }, graceMs);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #serve(socket: Socket): void {
+    const peerAddress = plainAddress(socket.remoteAddress);
+    const peerPort = socket.remotePort;
+    const connection: Connection = { socket, peerAddress, endpoint: undefined, established: false };
+    this.#connections.add(connection);
+    let indication: AssociationIndication | undefined;
+    let negotiated: NegotiatedAssociation | undefined;
+    connection.endpoint = driveAssociation({
+      socket,
+      peerAddress,
+      role: {
+        name: 'acceptor',
+        refuse: () => this.#refusal(peerAddress),
+        accept: (asked) => {
+          indication = asked;
+          return this.#options.accept(asked);
+        },
+      },
+      timeouts: { requestMs: this.#timeouts.requestMs, idleMs: this.#timeouts.idleMs },
+      onEstablished: (port) => {
+        connection.established = true;
+        negotiated = port.negotiated;
+        this.#options.onAssociation(port);
+      },
+      onEnded: (ending) => this.#options.onEnded?.({ peerAddress, peerPort, indication, negotiated }, ending),
+      onClosed: () => this.#connections.delete(connection),
+    });
+  }
+
+  #refusal(peerAddress: string | undefined): RejectAssociation | undefined {
+    let all = 0;
+    let samePeer = 0;
+    for (const connection of this.#connections) {
+      if (!isOpen(connection)) continue;
+      all += 1;
+      if (connection.peerAddress === peerAddress) samePeer += 1;
+    }
+    const { maxAssociations, maxAssociationsPerPeer } = this.#limits;
+    return all >= maxAssociations || samePeer >= maxAssociationsPerPeer ? localLimitExceeded : undefined;
+  }
+}
+
+function isOpen(connection: Connection): boolean {
+  return connection.established && connection.endpoint?.ending === undefined;
+}
+
+/** IPv4 addresses as people write them: a dual-stack socket names them ::ffff:a.b.c.d. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.startsWith('::ffff:') === true ? address.slice(7) : address;
+}

@@ -1,0 +1,60 @@
+import { lookupSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import {
+  type AcceptDecision,
+  type AssociationIndication,
+  type ContextDecision,
+  negotiate,
+} from '../../dicom/upper-layer/negotiate.ts';
+
+/** What a node does, for negotiation. */
+export interface NodeAbilities {
+  /** Takes objects. */
+  readonly stores: boolean;
+  /** Sends objects back on the association that asked for them (C-GET). */
+  readonly gives: boolean;
+  /** Query/Retrieve SOP classes served. */
+  readonly queryClasses: ReadonlySet<string>;
+}
+
+const standardRoot = '1.2.840.10008.';
+const storageRoot = '1.2.840.10008.5.1.4.1.1.';
+
+/** Syntaxes for messages without pixel data. Big endian is taken from those who offer nothing else. */
+const identifierSyntaxes: readonly string[] = [transferSyntax.ExplicitLE, transferSyntax.ImplicitLE, transferSyntax.ExplicitBE];
+
+/**
+ * Whether instances of a SOP class can be stored: every storage class of the standard, those newer than our list (they are all below one
+ * root), and every private one.
+ */
+export function isStorable(sopClassUid: string): boolean {
+  const known = lookupSopClass(sopClassUid);
+  if (known) return known.service === 'storage' || known.service === 'non-patient-storage';
+  return sopClassUid.startsWith(storageRoot) || !sopClassUid.startsWith(standardRoot);
+}
+
+/** Answers a request for an association with everything the node can do. */
+export function decideAssociation(indication: AssociationIndication, abilities: NodeAbilities): AcceptDecision {
+  const takesStorage = abilities.stores || abilities.gives;
+  const decision = negotiate(indication, {
+    transferSyntaxesFor(abstractSyntax) {
+      if (abstractSyntax === sopClass.Verification || abilities.queryClasses.has(abstractSyntax)) return identifierSyntaxes;
+      return takesStorage && isStorable(abstractSyntax) ? 'any' : undefined;
+    },
+    requestorRolesFor(abstractSyntax) {
+      const storage = isStorable(abstractSyntax);
+      return { scu: !storage || abilities.stores, scp: storage && abilities.gives };
+    },
+  });
+  const asked = new Map(indication.contexts.map((context) => [context.id, context]));
+  const contexts = decision.contexts.map((made): ContextDecision => {
+    const context = asked.get(made.id);
+    if (made.result !== 0 || !context || !isStorable(context.abstractSyntax)) return made;
+    // Without a store target a storage context is only good for sending back what C-GET asked for.
+    if (!abilities.stores && !context.roles?.scp) return { id: made.id, result: 3 };
+    // In the requestor's order, which knows best how its objects are stored.
+    const syntax = context.transferSyntaxes.find((uid) => lookupTransferSyntax(uid)?.forDataSets);
+    return syntax === undefined ? { id: made.id, result: 4 } : { id: made.id, result: 0, transferSyntax: syntax };
+  });
+  return { ...decision, contexts };
+}

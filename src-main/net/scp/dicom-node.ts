@@ -1,0 +1,162 @@
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import { queryModels } from '../../../src-shared/dicom/query/levels.ts';
+import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { DimseSession } from '../../dicom/dimse/dimse-session.ts';
+import { echoProvider } from '../../dicom/services/c-echo-scp.ts';
+import { FindProvider } from '../../dicom/services/c-find-scp.ts';
+import { GetProvider } from '../../dicom/services/c-get-scp.ts';
+import { MoveProvider, type OpenStoreAssociation } from '../../dicom/services/c-move-scp.ts';
+import { StoreProvider } from '../../dicom/services/c-store-scp.ts';
+import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
+import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
+import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
+import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
+import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
+import type { AssociationPort, NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
+import { type Listener, type ListenOptions, listen } from '../listen.ts';
+import { openSession, releaseSession } from '../scu/open-session.ts';
+import type { ScuTimeouts } from '../scu/target.ts';
+import { decideAssociation, isStorable, type NodeAbilities } from './acceptance.ts';
+
+/** What a node tells about what happens. None of them may throw. */
+export interface NodeObservers {
+  readonly onAssociation?: (association: NegotiatedAssociation) => void;
+  readonly onEnded?: (association: NegotiatedAssociation, ending: AssociationEnding) => void;
+  /** Refused before it became an association; the numbers are those of A-ASSOCIATE-RJ. */
+  readonly onRejected?: (request: AssociationIndication, reason: { result: number; source: number; reason: number }) => void;
+  /** After the final status of a received object is known. */
+  readonly onObject?: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
+  /** Bytes of data sets as they arrive. */
+  readonly onBytes?: (count: number) => void;
+}
+
+export interface NodeOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Called AE titles that are ours. */
+  readonly acceptCalled: (aeTitle: string) => boolean;
+  /** Calling AE titles that may come; left out, all. */
+  readonly acceptCalling?: (aeTitle: string, peerAddress: string | undefined) => boolean;
+  /** Takes objects; left out, the node is no storage SCP. */
+  readonly store?: StoreTarget | undefined;
+  /** Answers queries and retrievals; left out, the node does not offer them. */
+  readonly query?: QuerySource | undefined;
+  /** Left out, C-MOVE is not offered. */
+  readonly moveDestinations?: MoveDestinations | undefined;
+  /** For the sub-operations of C-MOVE and C-GET. */
+  readonly timeouts?: ScuTimeouts;
+  readonly observers?: NodeObservers;
+  readonly limits?: ListenOptions['limits'];
+  /** Of the listener: for the A-ASSOCIATE-RQ, and for an association without a byte. */
+  readonly listenTimeouts?: ListenOptions['timeouts'];
+}
+
+export interface DicomNode {
+  /** The port it listens on. */
+  readonly port: number;
+  readonly openAssociations: number;
+  /**
+   * Takes no more associations, gives running ones `graceMs` to end, ends them, and resolves when every object that had arrived
+   * whole is stored.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+export type StartedNode = { ok: true; node: DicomNode } | { ok: false; code: string };
+
+const subOperationTimeouts: ScuTimeouts = { connectMs: 10_000, associationMs: 30_000, responseMs: 60_000, silenceMs: 60_000 };
+/** PS3.8 Table 9-21: rejected permanent, by the service user, called or calling AE title not recognised. */
+const calledNotRecognised = { accept: false, result: 1, source: 1, reason: 7 } as const;
+const callingNotRecognised = { accept: false, result: 1, source: 1, reason: 3 } as const;
+
+/**
+ * A DICOM node: Verification always; Storage, Query, C-MOVE and C-GET as far as there is something behind them. Expected failures to
+ * start are values with Node's code (EADDRINUSE, EACCES, EADDRNOTAVAIL).
+ */
+export async function startNode(options: NodeOptions): Promise<StartedNode> {
+  const observers = options.observers ?? {};
+  const store = options.store && new StoreProvider(options.store, { onObject: observers.onObject, onBytes: observers.onBytes });
+  const registry = registryOf(options, store);
+  const abilities = abilitiesOf(options);
+  const listening = await listen({
+    host: options.host,
+    port: options.port,
+    accept: (indication) => {
+      const decision = decide(indication, options, abilities);
+      if (!decision.accept) observers.onRejected?.(indication, decision);
+      return decision;
+    },
+    onAssociation: (port) => serve(port, registry, observers),
+    ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.listenTimeouts ? { timeouts: options.listenTimeouts } : {}),
+  });
+  if (!listening.ok) return listening;
+  return { ok: true, node: nodeOf(listening.listener, store) };
+}
+
+function nodeOf(listener: Listener, store: StoreProvider | undefined): DicomNode {
+  return {
+    port: listener.port,
+    get openAssociations() {
+      return listener.openAssociations;
+    },
+    async close(closing) {
+      await listener.close(closing);
+      await store?.finished();
+    },
+  };
+}
+
+function serve(port: AssociationPort, registry: ServiceRegistry, observers: NodeObservers): void {
+  const { negotiated } = new DimseSession(port, { server: registry });
+  observers.onAssociation?.(negotiated);
+  if (observers.onEnded) void port.ended.then((ending) => observers.onEnded?.(negotiated, ending));
+}
+
+function decide(indication: AssociationIndication, options: NodeOptions, abilities: NodeAbilities): AcceptDecision {
+  if (!options.acceptCalled(indication.calledAeTitle)) return calledNotRecognised;
+  const { callingAeTitle, peerAddress } = indication;
+  if (options.acceptCalling && !options.acceptCalling(callingAeTitle, peerAddress)) return callingNotRecognised;
+  return decideAssociation(indication, abilities);
+}
+
+function abilitiesOf({ store, query, moveDestinations }: NodeOptions): NodeAbilities {
+  const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
+  return {
+    stores: store !== undefined,
+    gives: query !== undefined,
+    queryClasses: new Set(served.flatMap((byModel) => queryModels.map((model) => byModel[model]))),
+  };
+}
+
+function registryOf(options: NodeOptions, store: StoreProvider | undefined): ServiceRegistry {
+  const registry = new ServiceRegistry().register(sopClass.Verification, echoProvider);
+  if (store) registry.registerOthers(isStorable, store);
+  const { query, moveDestinations } = options;
+  if (!query) return registry;
+  const timeouts = options.timeouts ?? subOperationTimeouts;
+  const retrieve = { now: () => performance.now(), times: timeouts };
+  const find = new FindProvider(query, nextTurn);
+  const get = new GetProvider(query, retrieve);
+  const move = moveDestinations && new MoveProvider(query, { ...retrieve, destinations: moveDestinations, open: opener(timeouts) });
+  for (const model of queryModels) {
+    registry.register(findSopClass[model], find).register(getSopClass[model], get);
+    if (move) registry.register(moveSopClass[model], move);
+  }
+  return registry;
+}
+
+function opener(timeouts: ScuTimeouts): OpenStoreAssociation {
+  return async (target, contexts) => {
+    const opened = await openSession(target, contexts, { timeouts });
+    if (!opened.ok) return opened;
+    const { session } = opened;
+    return { ok: true, session, release: () => releaseSession(session) };
+  };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,57 @@
+import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { type FindEnd, FindOperation } from '../../dicom/services/c-find.ts';
+import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
+import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
+import { Cancellation } from './cancellation.ts';
+import { contextRefused, openSession, releaseSession } from './open-session.ts';
+import type { ScuOptions, Target } from './target.ts';
+
+export interface FindQuery extends ScuOptions {
+  readonly model: QueryModel;
+  readonly level: QueryLevel;
+  /** Keys; (0008,0052) is set to `level`. */
+  readonly identifier: DataSet;
+  /** Most matches to hand on. When the server has more, the query is cancelled and ends as `limited`. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * One C-FIND over an association of its own. Yields what has arrived since the last pull; a slow consumer slows the server down.
+ * Leaving the loop early cancels the query.
+ */
+export async function* find(target: Target, query: FindQuery): AsyncGenerator<readonly DataSet[], FindEnd, void> {
+  const abstractSyntax = findSopClass[query.model];
+  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query);
+  if (!opened.ok) return notBegun(opened.failure, query.signal);
+  const { session } = opened;
+  const [context] = session.acceptedContexts(abstractSyntax);
+  if (!context) {
+    await releaseSession(session);
+    return notBegun(contextRefused(session, abstractSyntax), query.signal);
+  }
+  const identifier = encodeIdentifier(query.identifier, context.transferSyntax ?? '', query.level);
+  let cancellation: Cancellation | undefined;
+  const operation = new FindOperation(session, context, identifier, {
+    limit: query.limit,
+    times: query.timeouts,
+    onCancel: () => cancellation?.startGrace(),
+  });
+  cancellation = new Cancellation(session.port, query.signal, () => operation.cancel());
+  try {
+    for (let batch = await operation.next(); batch; batch = await operation.next()) yield batch;
+  } finally {
+    // Does nothing when the query has ended; otherwise the consumer has left and the server is to stop.
+    operation.cancel();
+    while (await operation.next());
+    cancellation.dispose();
+    await releaseSession(session);
+  }
+  return operation.end;
+}
+
+function notBegun(failure: NonNullable<FindEnd['failure']>, signal: AbortSignal | undefined): FindEnd {
+  if (signal?.aborted) return { kind: 'cancelled', count: 0, warnings: [] };
+  return { kind: 'failed', count: 0, failure, warnings: [] };
+}

@@ -1,0 +1,41 @@
+import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { cMove } from '../../dicom/services/c-move.ts';
+import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
+import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
+import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
+import { Cancellation } from './cancellation.ts';
+import { contextRefused, openSession, releaseSession } from './open-session.ts';
+import { retrieveNotBegun } from './retrieve-not-begun.ts';
+import type { ScuOptions, Target } from './target.ts';
+
+export interface MoveRequest extends ScuOptions {
+  readonly model: QueryModel;
+  /** Level and unique keys. */
+  readonly identifier: DataSet;
+  /** AE title the server is to send to; it must know its address. */
+  readonly destination: string;
+  readonly onProgress?: ((counts: SubOperationCounts) => void) | undefined;
+}
+
+/** One C-MOVE over an association of its own. */
+export async function move(target: Target, request: MoveRequest): Promise<RetrieveEnd> {
+  const abstractSyntax = moveSopClass[request.model];
+  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], request);
+  if (!opened.ok) return retrieveNotBegun(opened.failure, request.signal);
+  const { session } = opened;
+  const [context] = session.acceptedContexts(abstractSyntax);
+  if (!context) {
+    await releaseSession(session);
+    return retrieveNotBegun(contextRefused(session, abstractSyntax), request.signal);
+  }
+  const identifier = encodeIdentifier(request.identifier, context.transferSyntax ?? '');
+  const options = { times: request.timeouts, onProgress: request.onProgress };
+  const operation = cMove(session, context, identifier, request.destination, options);
+  const cancellation = new Cancellation(session.port, request.signal, () => operation.cancel());
+  const end = await operation.end;
+  cancellation.dispose();
+  await releaseSession(session);
+  return end;
+}

@@ -1,0 +1,22 @@
+/** The server an operation goes to, and as whom. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+}
+
+/** Every wait has its own limit, in milliseconds: connecting, A-ASSOCIATE-AC, first response, silence after it. */
+export interface ScuTimeouts {
+  readonly connectMs: number;
+  readonly associationMs: number;
+  readonly responseMs: number;
+  readonly silenceMs: number;
+}
+
+/** What every operation takes besides its own. */
+export interface ScuOptions {
+  readonly timeouts: ScuTimeouts;
+  /** Cancels the operation: C-CANCEL where the service has one, abort when the server does not stop in time. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,81 @@
+import { constants } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+
+/** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
+export type JsonFileContent = { kind: 'missing' } | { kind: 'value'; value: unknown } | { kind: 'damaged'; why: string } | { kind: 'unreadable'; failure: ServiceFailure };
+
+/** Settings and bookmarks stay far below this; a larger file is not ours. Bytes. */
+const longestFile = 64 * 1024 * 1024;
+
+/** Reads and parses; never throws for what a disk or a person can do to a file. */
+export async function readJsonFile(path: string): Promise<JsonFileContent> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { kind: 'missing' };
+    return { kind: 'unreadable', failure: { kind: 'local', code: 'file-unreadable', detail: `${path} (${errorCode(error)})` } };
+  }
+  if (bytes.length > longestFile) return { kind: 'damaged', why: `${bytes.length} bytes is too long` };
+  try {
+    return { kind: 'value', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch {
+    return { kind: 'damaged', why: 'it is not JSON' };
+  }
+}
+
+/**
+ * Writes so that a crash or a power cut leaves either the old file or the new one: temporary file beside it, fsync, rename,
+ * fsync of the folder. Only the owner may read it.
+ */
+export async function writeJsonFile(path: string, value: unknown): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+  const temporary = `${path}.new`;
+  try {
+    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
+    try {
+      await file.chmod(0o600);
+      await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+    return { ok: true };
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    return { ok: false, failure: { kind: 'local', code: writeFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` } };
+  }
+}
+
+/** Keeps a file that cannot be used, under a name that says so; returns where it went, or undefined when even that failed. */
+export async function moveAside(path: string, reason: 'damaged' | 'newer', now: Date): Promise<string | undefined> {
+  const target = `${path}.${reason}-${now.toISOString().replaceAll(/[:.]/g, '-')}`;
+  try {
+    await rename(path, target);
+    return target;
+  } catch {
+    return undefined;
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders for syncing; NTFS journals the rename.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function writeFailureCode(code: string): LocalFailureCode {
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'folder-not-writable';
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}

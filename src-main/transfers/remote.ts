@@ -1,0 +1,113 @@
+import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
+import type { StoredObject } from '../dicom/services/store-source.ts';
+
+/** A bookmark as a job needs it at the moment it runs. */
+export interface RemoteServer {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  /** Ours towards this server, settings applied. */
+  readonly callingAeTitle: string;
+  readonly retrieveMethod: 'automatic' | 'C-MOVE' | 'C-GET';
+  readonly capabilities: RetrieveCapabilities | undefined;
+}
+
+/** Which retrieve services a server negotiates, per information model, and which of them last worked. */
+export interface RetrieveCapabilities {
+  readonly move: readonly QueryModel[];
+  readonly get: readonly QueryModel[];
+  readonly lastGood?: RetrieveService | undefined;
+}
+export type RetrieveService = 'C-MOVE' | 'C-GET';
+
+/** Sub-operation counts as the server reports them (PS3.4 §C.4.2.1.6). */
+export interface SubOperations {
+  readonly remaining?: number | undefined;
+  readonly completed: number;
+  readonly failed: number;
+  readonly warning: number;
+}
+
+export interface RetrieveRequest {
+  readonly model: QueryModel;
+  readonly path: EntityPath;
+  readonly signal: AbortSignal;
+  readonly onProgress: (counts: SubOperations) => void;
+}
+
+/** How a C-MOVE or C-GET ended. `ok` is a Success or Warning status; counts tell the rest. */
+export interface RetrieveEnding {
+  readonly ok: boolean;
+  readonly cancelled: boolean;
+  readonly counts: SubOperations;
+  readonly status?: DimseStatus | undefined;
+  readonly failure?: ServiceFailure | undefined;
+  readonly failedUids: readonly string[];
+}
+
+/** One object that is in the archive now, or that could not be put there. */
+export interface Arrival {
+  readonly sopInstanceUid: string;
+  readonly bytes: number;
+  /** Why the archive refused it. */
+  readonly refused?: DimseStatus | undefined;
+}
+
+export interface SendRequest {
+  readonly objects: readonly StoredObject[];
+  readonly signal: AbortSignal;
+  readonly onObject: (object: StoredObject, outcome: { ok: boolean; status?: DimseStatus | undefined; failure?: ServiceFailure | undefined }) => void;
+  /** Bytes of data sets since the last call. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+export interface SendEnding {
+  readonly cancelled: boolean;
+  /** Why the association could not be opened or broke; single objects that failed are told by `onObject`. */
+  readonly failure?: ServiceFailure | undefined;
+}
+
+/** Everything a job asks of another DICOM node. */
+export interface Remote {
+  /** Opens an association that proposes the retrieve services and releases it: nothing is asked. */
+  probe(server: RemoteServer, signal: AbortSignal): Promise<{ ok: true; capabilities: RetrieveCapabilities } | { ok: false; failure: ServiceFailure }>;
+  move(server: RemoteServer, request: RetrieveRequest & { readonly destination: string }): Promise<RetrieveEnding>;
+  /** What comes is put into the archive; `onArrival` tells each object. */
+  get(server: RemoteServer, request: RetrieveRequest & { readonly onArrival: (arrival: Arrival) => void }): Promise<RetrieveEnding>;
+  send(server: RemoteServer, request: SendRequest): Promise<SendEnding>;
+}
+
+/** Our own receiver as a C-MOVE needs it. */
+export interface Arrivals {
+  /** The receiver's title while it listens; `loopbackOnly` when only this computer reaches it. */
+  receiver(): { readonly aeTitle: string; readonly loopbackOnly: boolean } | undefined;
+  /** Tells what arrives for one request, until the returned function is called. */
+  watch(expected: ExpectedArrivals, onArrival: (arrival: Arrival) => void): () => void;
+}
+
+/** What identifies the objects of one C-MOVE among everything that arrives. */
+export interface ExpectedArrivals {
+  readonly path: EntityPath;
+  /** Our title in the C-MOVE: (0000,1030) Move Originator AE Title of its sub-operations, where the server fills it in. */
+  readonly originator: string;
+  /** The server's own title, the usual calling title of the sub-operations' association. */
+  readonly serverAeTitle: string;
+}
+
+/** The local archive and the file system as sources of objects to send. */
+export interface ObjectStore {
+  entityObjects(path: EntityPath): Promise<readonly StoredObject[]>;
+  /** Walks files and folders; what is not usable is named with its reason. */
+  fileObjects(paths: readonly string[], signal: AbortSignal): AsyncIterable<FileFound>;
+}
+export type FileFound = { readonly object: StoredObject } | { readonly file: string; readonly failure: ServiceFailure };
+
+/** Bookmarks as jobs see them. */
+export interface ServerDirectory {
+  get(id: string): RemoteServer | undefined;
+  learned(id: string, capabilities: RetrieveCapabilities | undefined): void;
+}

@@ -1,0 +1,207 @@
+import { assertNever } from '../../src-shared/assert-never.ts';
+import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
+import { chooseMethods, isLoopbackHost, reasonToFallBack } from './choose-method.ts';
+import { type Clock, pause } from './clock.ts';
+import type { JobContext, JobOutcome, RetrieveSpec } from './job.ts';
+import type { Arrival, Arrivals, Remote, RemoteServer, RetrieveCapabilities, RetrieveEnding, RetrieveService, ServerDirectory } from './remote.ts';
+import { retrieveKeys } from './unique-keys.ts';
+import { verdict } from './verdict.ts';
+
+export interface RetrieveParts {
+  readonly remote: Remote;
+  readonly arrivals: Arrivals;
+  readonly servers: Pick<ServerDirectory, 'learned'>;
+  readonly clock: Clock;
+  /**
+   * Milliseconds without a further arrival after which what a C-MOVE has not delivered is given up. Most servers answer last;
+   * some answer before their sub-operations are through.
+   */
+  readonly arrivalGraceMs: number;
+}
+
+interface Asked {
+  readonly server: RemoteServer;
+  readonly model: QueryModel;
+  readonly path: EntityPath;
+  readonly expected: number | undefined;
+}
+
+/** One request for one entity: picks the method, asks, falls back once where that helps, and says what came of it. */
+export async function runRetrieve(spec: RetrieveSpec, server: RemoteServer, parts: RetrieveParts, context: JobContext): Promise<JobOutcome> {
+  const keys = retrieveKeys(spec.model, spec.path);
+  if (!keys.ok) return { state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: keys.missing } };
+  if (keys.note !== undefined) context.note(keys.note);
+  const asked: Asked = { server, model: keys.model, path: keys.path, expected: spec.expected };
+  const chosen = await choose(spec, asked, parts, context);
+  return 'outcome' in chosen ? chosen.outcome : tryMethods(chosen, asked, parts, context);
+}
+
+interface Chosen {
+  readonly methods: readonly RetrieveService[];
+  readonly capabilities: RetrieveCapabilities | undefined;
+}
+
+async function choose(spec: RetrieveSpec, asked: Asked, parts: RetrieveParts, context: JobContext): Promise<Chosen | { outcome: JobOutcome }> {
+  const { server, model } = asked;
+  const wanted = spec.method ?? server.retrieveMethod;
+  let { capabilities } = server;
+  if (wanted === 'automatic' && capabilities === undefined) {
+    const probe = await parts.remote.probe(server, context.signal);
+    if (context.signal.aborted) return { outcome: { state: 'cancelled' } };
+    if (!probe.ok) return { outcome: { state: 'failed', failure: probe.failure } };
+    capabilities = probe.capabilities;
+    if (capabilities.move.length + capabilities.get.length > 0) parts.servers.learned(server.id, capabilities);
+  }
+  const receiver = parts.arrivals.receiver();
+  const choice = chooseMethods({ wanted, model, capabilities, receiver, serverHost: server.host });
+  switch (choice.kind) {
+    case 'methods':
+      if (choice.methods[0] === 'C-MOVE' && receiver?.loopbackOnly === true && !isLoopbackHost(server.host)) {
+        context.note('The receiver listens on this computer only; a server elsewhere cannot reach it. Set its address in the settings.');
+      }
+      return { methods: choice.methods, capabilities };
+    case 'receiver-off':
+      return { outcome: { state: 'failed', failure: { kind: 'local', code: 'receiver-off' } } };
+    case 'not-offered':
+      parts.servers.learned(server.id, undefined);
+      return { outcome: { state: 'failed', failure: { kind: 'context-refused', abstractSyntax: moveSopClass[model], result: 3 } } };
+    default:
+      return assertNever(choice);
+  }
+}
+
+const moveSopClass = { patient: '1.2.840.10008.5.1.4.1.2.1.2', study: '1.2.840.10008.5.1.4.1.2.2.2' } as const satisfies Record<QueryModel, string>;
+
+async function tryMethods({ methods, capabilities }: Chosen, asked: Asked, parts: RetrieveParts, context: JobContext): Promise<JobOutcome> {
+  let first: JobOutcome | undefined;
+  for (const [index, method] of methods.entries()) {
+    const { ending, arrived } = await attempt(method, asked, parts, context);
+    if (context.signal.aborted || ending.cancelled) return { state: 'cancelled' };
+    const outcome = verdict(method, ending, arrived);
+    const other = methods[index + 1];
+    const reason = other === undefined ? undefined : reasonToFallBack(ending, arrived);
+    if (other !== undefined && reason !== undefined) {
+      first = outcome;
+      context.note(`${method} ${reason}; trying ${other}.`);
+      context.progress({ completed: 0, failed: 0, warning: 0, remaining: undefined });
+      continue;
+    }
+    if (capabilities !== undefined) learn(method, outcome, capabilities, asked, parts);
+    if (outcome.state !== 'failed') tellOfFailedObjects(method, ending, context);
+    if (outcome.state === 'complete') noteDifference(arrived, asked.expected, context);
+    return moreTelling(outcome, first);
+  }
+  return first ?? { state: 'cancelled' };
+}
+
+/** When the second method was not even accepted, what the first one ended with says more. */
+function moreTelling(outcome: JobOutcome, first: JobOutcome | undefined): JobOutcome {
+  return outcome.state === 'failed' && outcome.failure.kind === 'context-refused' && first !== undefined ? first : outcome;
+}
+
+/** What worked is tried first next time; a refused context means that what was learned is out of date. */
+function learn(method: RetrieveService, outcome: JobOutcome, capabilities: RetrieveCapabilities, { server }: Asked, parts: RetrieveParts): void {
+  if (outcome.state === 'failed' && outcome.failure.kind === 'context-refused') parts.servers.learned(server.id, undefined);
+  if (outcome.state === 'complete' || outcome.state === 'partial') parts.servers.learned(server.id, { ...capabilities, lastGood: method });
+}
+
+async function attempt(
+  method: RetrieveService,
+  asked: Asked,
+  parts: RetrieveParts,
+  context: JobContext,
+): Promise<{ ending: RetrieveEnding; arrived: number }> {
+  const tally = new ArrivalTally(method, context);
+  context.progress({ method, arrived: 0 });
+  const request = {
+    model: asked.model,
+    path: asked.path,
+    signal: context.signal,
+    onProgress: (counts: RetrieveEnding['counts']) => tellCounts(counts, asked.expected, context),
+  };
+  if (method === 'C-GET') {
+    const ending = await parts.remote.get(asked.server, { ...request, onArrival: (arrival) => tally.add(arrival) });
+    tellCounts(ending.counts, asked.expected, context);
+    return { ending, arrived: tally.count };
+  }
+  const receiver = parts.arrivals.receiver();
+  if (receiver === undefined) return { ending: endedBefore({ kind: 'local', code: 'receiver-off' }), arrived: 0 };
+  const stop = parts.arrivals.watch(
+    { path: asked.path, originator: asked.server.callingAeTitle, serverAeTitle: asked.server.calledAeTitle },
+    (arrival) => tally.add(arrival),
+  );
+  try {
+    const ending = await parts.remote.move(asked.server, { ...request, destination: receiver.aeTitle });
+    tellCounts(ending.counts, asked.expected, context);
+    await tally.reaches(ending.counts.completed + ending.counts.warning, parts, context.signal);
+    return { ending, arrived: tally.count };
+  } finally {
+    stop();
+  }
+}
+
+function endedBefore(failure: ServiceFailure): RetrieveEnding {
+  return { ok: false, cancelled: false, counts: { completed: 0, failed: 0, warning: 0 }, failure, failedUids: [] };
+}
+
+function tellCounts(counts: RetrieveEnding['counts'], expected: number | undefined, context: JobContext): void {
+  const { remaining, completed, failed, warning } = counts;
+  const total = remaining === undefined ? expected : remaining + completed + failed + warning;
+  context.progress({ remaining, completed, failed, warning, ...(total === undefined ? {} : { total }) });
+}
+
+function tellOfFailedObjects(method: RetrieveService, ending: RetrieveEnding, context: JobContext): void {
+  const failure: ServiceFailure | undefined = ending.failure ?? (ending.status && { kind: 'status', service: method, status: ending.status });
+  if (failure === undefined) return;
+  const explanation = explainFailure(failure);
+  for (const item of ending.failedUids) context.problem({ item, severity: 'failed', explanation });
+}
+
+function noteDifference(arrived: number, expected: number | undefined, context: JobContext): void {
+  if (expected !== undefined && arrived < expected) {
+    context.note(`The server listed ${expected} instances and sent ${arrived}.`);
+  }
+}
+
+/** Counts the distinct objects that are here now because of one request. */
+class ArrivalTally {
+  readonly #seen = new Set<string>();
+  readonly #method: RetrieveService;
+  readonly #context: JobContext;
+  #moved: (() => void) | undefined;
+
+  constructor(method: RetrieveService, context: JobContext) {
+    this.#method = method;
+    this.#context = context;
+  }
+
+  get count(): number {
+    return this.#seen.size;
+  }
+
+  add(arrival: Arrival): void {
+    this.#context.bytes(arrival.bytes);
+    if (arrival.refused !== undefined) {
+      const explanation = explainFailure({ kind: 'status', service: 'C-STORE', status: arrival.refused });
+      this.#context.problem({ item: arrival.sopInstanceUid, severity: 'failed', explanation });
+    } else {
+      this.#seen.add(arrival.sopInstanceUid);
+      this.#context.progress({ method: this.#method, arrived: this.#seen.size });
+    }
+    this.#moved?.();
+  }
+
+  /** Waits until `count` objects are here, or until nothing has come for the grace period. */
+  async reaches(count: number, { clock, arrivalGraceMs }: RetrieveParts, signal: AbortSignal): Promise<void> {
+    while (this.#seen.size < count && !signal.aborted) {
+      const again = new AbortController();
+      this.#moved = () => again.abort();
+      const quiet = await pause(clock, arrivalGraceMs, AbortSignal.any([signal, again.signal]));
+      this.#moved = undefined;
+      if (quiet) return;
+    }
+  }
+}

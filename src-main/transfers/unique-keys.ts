@@ -1,0 +1,31 @@
+import type { EntityPath } from '../../src-shared/contract/common.ts';
+import { levelsOf, type QueryModel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
+
+/** One entity as a retrieve request names it, or the unique key that is missing. */
+export type RetrieveKeys = { ok: true; model: QueryModel; path: EntityPath; note?: string } | { ok: false; missing: string };
+
+/**
+ * The full unique-key path from the top of the model down to the entity, and nothing else (PS3.4 §C.4.2.2.1, hierarchical
+ * retrieve). A study without Patient ID can still be named in the Study Root model: then that one is used, and said.
+ */
+export function retrieveKeys(model: QueryModel, path: EntityPath): RetrieveKeys {
+  const wanted = usableModel(model, path);
+  const keys: EntityPath = { level: path.level };
+  for (const level of levelsOf(wanted)) {
+    const keyword = uniqueKeyOf[level];
+    const value = path[keyword];
+    if (value === undefined || value === '') return { ok: false, missing: keyword };
+    keys[keyword] = value;
+    if (level === path.level) {
+      if (wanted === model) return { ok: true, model: wanted, path: keys };
+      return { ok: true, model: wanted, path: keys, note: 'There is no Patient ID, so the Study Root model is used.' };
+    }
+  }
+  // A patient cannot be named in the Study Root model.
+  return { ok: false, missing: uniqueKeyOf[path.level] };
+}
+
+function usableModel(model: QueryModel, path: EntityPath): QueryModel {
+  if (model === 'study') return path.level === 'PATIENT' && path.PatientID ? 'patient' : 'study';
+  return path.level !== 'PATIENT' && !path.PatientID && path.StudyInstanceUID ? 'study' : 'patient';
+}

@@ -1,0 +1,88 @@
+import { uploadAnswerSchema, uploadPath } from '../../../src-shared/contract/upload.ts';
+import { type DroppedFile, filesOfEntries } from '../../ui/dropped-files.ts';
+
+/** Turns dropped or chosen files into paths of this computer that the engine can open. */
+export interface FilePaths {
+  /** True in the browser host: files are copied to the engine first, which takes time and is worth telling. */
+  readonly uploads: boolean;
+  ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void): Promise<FilePathsResult>;
+}
+
+export interface DroppedItems {
+  readonly files: readonly File[];
+  /** From a drop, for folders in the browser host; from a file dialog there are none. */
+  readonly entries: readonly FileSystemEntry[];
+}
+
+export type FilePathsResult =
+  | { readonly ok: true; readonly paths: readonly string[] }
+  | { readonly ok: false; readonly why: string };
+
+const uploadsAtOnce = 4;
+/** The contract takes this many paths a call. */
+const mostPaths = 10_000;
+
+export function createFilePaths(token: () => string | undefined): FilePaths {
+  const quarry = window.quarry;
+  if (quarry !== undefined) {
+    return {
+      uploads: false,
+      ofDrop: async (drop) => {
+        const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
+        return paths.length === 0 ? { ok: false, why: 'What was dropped is not a file or folder of this computer.' } : { ok: true, paths };
+      },
+    };
+  }
+  return { uploads: true, ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress) };
+}
+
+async function uploadAll(
+  drop: DroppedItems,
+  token: string,
+  onProgress: ((done: number, total: number) => void) | undefined,
+): Promise<FilePathsResult> {
+  const files: readonly DroppedFile[] =
+    drop.entries.length > 0
+      ? await filesOfEntries(drop.entries)
+      : drop.files.map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+  if (files.length === 0) return { ok: false, why: 'What was dropped holds no files.' };
+  if (files.length > mostPaths) {
+    const most = mostPaths.toLocaleString();
+    return { ok: false, why: `${files.length.toLocaleString()} files are too many for one drop in the browser; drop up to ${most} at a time.` };
+  }
+  const batch = crypto.randomUUID();
+  const paths: string[] = new Array<string>(files.length);
+  let next = 0;
+  let done = 0;
+  let problem: string | undefined;
+  const worker = async () => {
+    for (let index = next++; index < files.length && problem === undefined; index = next++) {
+      const entry = files[index];
+      if (entry === undefined) return;
+      const answer = await uploadOne(entry, batch, token);
+      if (answer.ok) paths[index] = answer.path;
+      else problem ??= answer.why;
+      onProgress?.(++done, files.length);
+    }
+  };
+  await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
+  return problem === undefined ? { ok: true, paths } : { ok: false, why: problem };
+}
+
+async function uploadOne(
+  entry: DroppedFile,
+  batch: string,
+  token: string,
+): Promise<{ ok: true; path: string } | { ok: false; why: string }> {
+  const query = new URLSearchParams({ token, batch, name: entry.name });
+  try {
+    const response = await fetch(`${uploadPath}?${query}`, { method: 'POST', body: entry.file });
+    if (!response.ok) {
+      const said = (await response.text()).slice(0, 300);
+      return { ok: false, why: `${entry.name} could not be handed to Quarry: ${said || `HTTP ${response.status}`}` };
+    }
+    return { ok: true, path: uploadAnswerSchema.parse(await response.json()).path };
+  } catch {
+    return { ok: false, why: `${entry.name} could not be read, or Quarry's engine went away while it was handed over.` };
+  }
+}

@@ -1,0 +1,7 @@
+/** What the desktop host's preload exposes, and nothing else. Absent in the browser host. */
+interface Window {
+  readonly quarry?: {
+    /** Path of a dropped or chosen file or folder. */
+    pathForFile(file: File): string;
+  };
+}

@@ -1,0 +1,128 @@
+import {
+  type DatePreset,
+  formatDateRange,
+  localDate,
+  parseDateRange,
+  parseIsoDate,
+  presetRange,
+} from '../../../src-shared/dicom/date-time.ts';
+import { personNameFromTyped } from '../../../src-shared/dicom/person-name.ts';
+import { levelsOf, type QueryLevel, type QueryModel, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
+import { lookupQueryKey, type QueryKey, queryKeys, returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
+import type { EntityPath, Row } from '../../../src-shared/contract/common.ts';
+
+export type DateChoice =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'preset'; readonly id: DatePreset }
+  /** ISO dates, either may be empty. */
+  | { readonly kind: 'range'; readonly from: string; readonly to: string };
+
+/** What stands in the search form. Survives switching servers. */
+export interface Criteria {
+  readonly model: QueryModel;
+  /** As typed, by element keyword. */
+  readonly text: Readonly<Record<string, string>>;
+  readonly studyDate: DateChoice;
+  readonly modalities: readonly string[];
+}
+
+export const noCriteria: Criteria = { model: 'study', text: {}, studyDate: { kind: 'any' }, modalities: [] };
+
+/** Fields of the form's first lines, in this order. All further form fields of `query-keys.ts` stand under "More". */
+const firstFields = ['PatientName', 'PatientID', 'AccessionNumber', 'StudyDate', 'ModalitiesInStudy', 'StudyDescription', 'ReferringPhysicianName'];
+
+const searchable = queryKeys.filter((key) => key.formField && (key.level === 'PATIENT' || key.level === 'STUDY'));
+export const mainFormKeys: readonly QueryKey[] = firstFields.map(lookupQueryKey).filter((key) => key !== undefined);
+export const moreFormKeys: readonly QueryKey[] = searchable.filter((key) => !firstFields.includes(key.keyword));
+
+export interface QueryRequest {
+  readonly level: QueryLevel;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** The first request of a search: the top level of the model, narrowed by what may stand there. */
+export function topRequest(criteria: Criteria, columns: readonly string[], now: Date): QueryRequest {
+  const level = levelsOf(criteria.model)[0] ?? 'STUDY';
+  return { level, keys: { ...askedBack(level, criteria.model, columns), ...matchingKeys(criteria, level, now) } };
+}
+
+/**
+ * The request for what is inside `row`. Criteria of the lower level narrow it too: with Patient Root, the study's ones are
+ * asked when a patient is opened.
+ */
+export function childRequest(row: Row, criteria: Criteria, columns: readonly string[], now: Date): QueryRequest | undefined {
+  const levels = levelsOf(criteria.model);
+  const level = levels[levels.indexOf(row.path.level) + 1];
+  if (level === undefined) return undefined;
+  const keys: Record<string, string> = { ...askedBack(level, criteria.model, columns), ...matchingKeys(criteria, level, now) };
+  for (const upper of levels.slice(0, levels.indexOf(level))) {
+    const keyword = uniqueKeyOf[upper];
+    keys[keyword] = row.path[keyword] ?? row.values[keyword] ?? '';
+  }
+  return { level, keys };
+}
+
+function askedBack(level: QueryLevel, model: QueryModel, columns: readonly string[]): Record<string, string> {
+  const keys: Record<string, string> = {};
+  for (const key of returnKeys(level, model)) keys[key.keyword] = '';
+  for (const keyword of columns) if (lookupQueryKey(keyword)?.level === level) keys[keyword] = '';
+  return keys;
+}
+
+/** Criteria that may stand in a request at `level`, in DICOM matching syntax; the same ones `asksWords` tells. */
+export function matchingKeys(criteria: Criteria, level: QueryLevel, now: Date): Record<string, string> {
+  const keys: Record<string, string> = {};
+  for (const key of searchable) {
+    const here = key.level === level || (criteria.model === 'study' && level === 'STUDY' && key.level === 'PATIENT');
+    const value = here ? matchingText(key, criteria, now) : '';
+    if (value !== '') keys[key.keyword] = value;
+  }
+  return keys;
+}
+
+function matchingText(key: QueryKey, criteria: Criteria, now: Date): string {
+  if (key.keyword === 'StudyDate') return dateText(criteria.studyDate, now);
+  if (key.keyword === 'ModalitiesInStudy') return criteria.modalities.join('\\');
+  const typed = (criteria.text[key.keyword] ?? '').trim();
+  return typed === '' ? '' : typedText(key, typed);
+}
+
+export function dateText(choice: DateChoice, now: Date): string {
+  if (choice.kind === 'any') return '';
+  if (choice.kind === 'preset') return formatDateRange(presetRange(choice.id, localDate(now)));
+  return formatDateRange({ from: parseIsoDate(choice.from), to: parseIsoDate(choice.to) });
+}
+
+const hasWildcard = (text: string) => /[*?]/.test(text);
+
+/** What a person typed, as matching syntax. Wildcards typed by hand are left alone. */
+function typedText(key: QueryKey, typed: string): string {
+  switch (key.kind) {
+    case 'person-name':
+      return nameText(typed);
+    case 'date':
+      return parseDateRange(typed.replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3')) === undefined
+        ? typed
+        : typed.replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3');
+    case 'code':
+      return typed.toUpperCase();
+    case 'text':
+      return key.keyword.endsWith('Description') && !hasWildcard(typed) ? `*${typed}*` : typed;
+    default:
+      return typed;
+  }
+}
+
+/** "smith" → "*smith*", "Smith, An" → "Smith*^An*", several words in the order given. */
+function nameText(typed: string): string {
+  if (hasWildcard(typed)) return typed;
+  const name = personNameFromTyped(typed);
+  if (name.includes('^')) return name.split('^').map((part) => `${part.trim()}*`).join('^');
+  return `*${name.split(/\s+/).join('*')}*`;
+}
+
+/** The unique keys of a row as one text: its identity in the table. */
+export function pathId(path: EntityPath): string {
+  const parts = path.level === 'PATIENT' ? [path.PatientID] : [path.StudyInstanceUID, path.SeriesInstanceUID, path.SOPInstanceUID];
+  return `${path.level[0]}:${parts.filter((part) => part !== undefined).join('/')}`;
+}

@@ -1,0 +1,66 @@
+import type { QueryInput } from '../../../src-shared/contract/browse.ts';
+import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
+import type { RowSource } from './row-source.ts';
+
+interface CollectInput {
+  readonly source: RowSource;
+  readonly input: QueryInput;
+  readonly signal: AbortSignal;
+  onRows(rows: readonly Row[]): void;
+  onEnd(end: QueryEnd): void;
+}
+
+const shortestGapMs = 60;
+
+/**
+ * Runs one query to its end. Rows are handed on in gathered batches: the more there are already, the rarer, so that drawing
+ * 100,000 rows as they stream in costs a fixed share of the time. Always ends with exactly one end, unless it was aborted.
+ */
+export async function collectRows({ source, input, signal, onRows, onEnd }: CollectInput): Promise<void> {
+  const started = performance.now();
+  let waiting: Row[] = [];
+  let count = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.length === 0 || signal.aborted) return;
+    const rows = waiting;
+    waiting = [];
+    onRows(rows);
+  };
+  try {
+    for await (const event of await source.search(input, signal)) {
+      if (signal.aborted) break;
+      if (event.type === 'end') {
+        flush();
+        onEnd(event.end);
+        return;
+      }
+      waiting.push(...event.rows);
+      count += event.rows.length;
+      timer ??= setTimeout(flush, shortestGapMs + count / 200);
+    }
+    flush();
+    if (!signal.aborted) onEnd(unexpectedEnd(count, performance.now() - started, 'the stream of answers ended without an end'));
+  } catch (error) {
+    flush();
+    if (!signal.aborted) onEnd(unexpectedEnd(count, performance.now() - started, error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** The engine itself went away or refused the question; failures of the server come as an end of their own. */
+export function unexpectedEnd(count: number, ms: number, technical: string): QueryEnd {
+  return {
+    kind: 'failed',
+    count,
+    ms,
+    explanation: {
+      code: 'engine-away',
+      title: 'The search stopped because Quarry itself did not answer.',
+      cause: "The connection between this window and Quarry's engine broke, or the engine could not take the question.",
+      tryThis: ['Search again. If it stays so, start Quarry again.'],
+      technical,
+    },
+  };
+}

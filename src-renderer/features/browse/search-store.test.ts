@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { QueryInput } from '../../../src-shared/contract/browse.ts';
+import type { QueryEvent, Row } from '../../../src-shared/contract/common.ts';
+import type { RowSource } from './row-source.ts';
+import { createSearchStore, type SearchStore } from './search-store.ts';
+
+const study = (uid: string): Row => ({ path: { level: 'STUDY', StudyInstanceUID: uid }, values: { NumberOfStudyRelatedInstances: '2' } });
+const series = (uid: string, n: string): Row => ({
+  path: { level: 'SERIES', StudyInstanceUID: '1', SeriesInstanceUID: uid },
+  values: { SeriesNumber: n },
+});
+const complete = (count: number): QueryEvent => ({ type: 'end', end: { kind: 'complete', count, ms: 1 } });
+
+function sourceOf(answer: (input: QueryInput, signal: AbortSignal) => AsyncIterable<QueryEvent>): RowSource {
+  return { key: 'test', name: 'Test', search: async (input, signal) => answer(input, signal) };
+}
+
+/** Resolves when the store satisfies the condition: no clocks in the tests. */
+function until(search: SearchStore, is: () => boolean): Promise<void> {
+  if (is()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = search.store.subscribe(() => {
+      if (!is()) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+const run = (search: SearchStore) => search.store.getState().runs.get('test');
+
+describe('search store', () => {
+  it('collects rows, keeps doubles apart and ends once', async () => {
+    const search = createSearchStore(() => new Date());
+    const source = sourceOf(async function* () {
+      yield { type: 'rows', rows: [study('1'), study('2')] };
+      yield { type: 'rows', rows: [study('1')] };
+      yield complete(3);
+    });
+    search.search(source, 100);
+    await until(search, () => run(search)?.end !== undefined);
+    expect(run(search)?.nodes.map((node) => node.id)).toEqual(['S:1', 'S:2', 'S:1#2']);
+    expect(run(search)?.end?.kind).toBe('complete');
+  });
+
+  it('opens a row in place, in the order of series numbers', async () => {
+    const search = createSearchStore(() => new Date());
+    const asked: QueryInput[] = [];
+    const source = sourceOf(async function* (input) {
+      asked.push(input);
+      yield { type: 'rows', rows: input.level === 'STUDY' ? [study('1')] : [series('b', '10'), series('a', '2')] };
+      yield complete(1);
+    });
+    search.search(source, 100);
+    await until(search, () => run(search)?.end !== undefined);
+    const [node] = run(search)?.nodes ?? [];
+    if (node === undefined) throw new Error('no row');
+    search.open(source, node, 100);
+    await until(search, () => run(search)?.nodes[0]?.children !== undefined);
+    expect(run(search)?.nodes[0]?.children?.map((child) => child.id)).toEqual(['S:1/a', 'S:1/b']);
+    expect(asked[1]?.keys).toMatchObject({ StudyInstanceUID: '1' });
+  });
+
+  it('cancels the work and says so, keeping what came', async () => {
+    const search = createSearchStore(() => new Date());
+    let aborted = false;
+    const source = sourceOf(async function* (_input, signal) {
+      yield { type: 'rows', rows: [study('1')] };
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      aborted = true;
+    });
+    search.search(source, 100);
+    await until(search, () => run(search)?.nodes.length === 1);
+    search.cancel(source);
+    expect(run(search)?.end).toMatchObject({ kind: 'cancelled', count: 1 });
+    await until(search, () => aborted).catch(() => undefined);
+    expect(run(search)?.nodes).toHaveLength(1);
+  });
+
+  it('turns a broken link into an explained end', async () => {
+    const search = createSearchStore(() => new Date());
+    const source: RowSource = { key: 'test', name: 'Test', search: () => Promise.reject(new Error('socket closed')) };
+    search.search(source, 100);
+    await until(search, () => run(search)?.end !== undefined);
+    expect(run(search)?.end).toMatchObject({ kind: 'failed', explanation: { code: 'engine-away', technical: 'socket closed' } });
+  });
+
+  it('refreshes in place: rows come and go, opened ones stay open', async () => {
+    const search = createSearchStore(() => new Date());
+    let rows = [study('1'), study('2')];
+    const source = sourceOf(async function* (input) {
+      yield { type: 'rows', rows: input.level === 'STUDY' ? rows : [series('a', '1')] };
+      yield complete(1);
+    });
+    search.search(source, 100);
+    await until(search, () => run(search)?.end !== undefined);
+    const [node] = run(search)?.nodes ?? [];
+    if (node === undefined) throw new Error('no row');
+    search.open(source, node, 100);
+    await until(search, () => run(search)?.nodes[0]?.children !== undefined);
+    rows = [study('1'), study('3')];
+    await search.refresh(source, 100);
+    expect(run(search)?.nodes.map((one) => one.id)).toEqual(['S:1', 'S:3']);
+    expect(run(search)?.nodes[0]?.children).toHaveLength(1);
+  });
+});

@@ -1,0 +1,199 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
+import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
+import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
+import { type Criteria, childRequest, noCriteria, type QueryRequest, topRequest } from './criteria.ts';
+import { type EntityNode, expectedInstances, nodesOf, replaceNode } from './entity-node.ts';
+import { LocalStates } from './local-states.ts';
+import { collectRows } from './query-run.ts';
+import type { RowSource } from './row-source.ts';
+
+/** One search of one source: what was asked, what came, how it ended. */
+export interface SearchRun {
+  readonly id: number;
+  readonly source: RowSource;
+  readonly criteria: Criteria;
+  readonly level: QueryLevel;
+  readonly askedAt: Date;
+  readonly nodes: readonly EntityNode[];
+  readonly end: QueryEnd | undefined;
+  readonly selection: GridSelection;
+  /** Not part of what is drawn by React: cells follow their own row. */
+  readonly locals: LocalStates;
+}
+
+export interface SearchState {
+  readonly criteria: Criteria;
+  /** Keywords of optional columns that are shown, and therefore asked for. */
+  readonly columns: readonly string[];
+  /** The latest run of each source: coming back to a server shows what it answered. */
+  readonly runs: ReadonlyMap<string, SearchRun>;
+}
+
+export interface SearchStore {
+  readonly store: StoreApi<SearchState>;
+  setCriteria(criteria: Criteria): void;
+  setColumns(keywords: readonly string[]): void;
+  search(source: RowSource, limit: number): void;
+  cancel(source: RowSource): void;
+  /** Fetches what is inside a row, unless that was done or is under way; `again` asks in any case. */
+  open(source: RowSource, node: EntityNode, limit: number, again?: boolean): void;
+  select(source: RowSource, selection: GridSelection): void;
+  /** Asks the same again without emptying the table first. */
+  refresh(source: RowSource, limit: number): Promise<void>;
+}
+
+/** Searches of one view; the clock is given for the date presets. */
+export function createSearchStore(now: () => Date): SearchStore {
+  const store = createStore<SearchState>(() => ({ criteria: noCriteria, columns: [], runs: new Map() }));
+  const cancels = new Map<string, AbortController>();
+  const taken = new Map<number, Set<string>>();
+  let nextId = 1;
+
+  const changeRun = (source: RowSource, id: number | undefined, change: (run: SearchRun) => SearchRun) =>
+    store.setState((state) => {
+      const run = state.runs.get(source.key);
+      if (run === undefined || (id !== undefined && run.id !== id)) return state;
+      return { runs: new Map(state.runs).set(source.key, change(run)) };
+    });
+  const remember = (run: SearchRun, nodes: readonly EntityNode[]) => {
+    for (const node of nodes) if (node.row.local !== undefined) run.locals.put(node.id, node.row.local);
+  };
+  const inputOf = (request: QueryRequest, criteria: Criteria, limit: number) => ({
+    model: criteria.model,
+    level: request.level,
+    keys: { ...request.keys },
+    limit,
+  });
+
+  const search = (source: RowSource, limit: number) => {
+    cancels.get(source.key)?.abort();
+    const cancel = new AbortController();
+    cancels.set(source.key, cancel);
+    const { criteria, columns, runs } = store.getState();
+    const before = runs.get(source.key);
+    if (before !== undefined) taken.delete(before.id);
+    const request = topRequest(criteria, columns, now());
+    const run: SearchRun = {
+      id: nextId++,
+      source,
+      criteria,
+      level: request.level,
+      askedAt: now(),
+      nodes: [],
+      end: undefined,
+      selection: noSelection,
+      locals: new LocalStates(),
+    };
+    const ids = new Set<string>();
+    taken.set(run.id, ids);
+    store.setState((state) => ({ runs: new Map(state.runs).set(source.key, run) }));
+    void collectRows({
+      source,
+      input: inputOf(request, criteria, limit),
+      signal: cancel.signal,
+      onRows: (rows) => {
+        const nodes = nodesOf(rows, [], ids);
+        remember(run, nodes);
+        changeRun(source, run.id, (current) => ({ ...current, nodes: [...current.nodes, ...nodes] }));
+      },
+      onEnd: (end) => changeRun(source, run.id, (current) => ({ ...current, end })),
+    });
+  };
+
+  const open = (source: RowSource, node: EntityNode, limit: number, again = false) => {
+    const run = store.getState().runs.get(source.key);
+    if (run === undefined || node.opening?.state === 'running') return;
+    if (node.opening !== undefined && !again && node.opening.end.kind !== 'failed') return;
+    const request = childRequest(node.row, run.criteria, store.getState().columns, now());
+    if (request === undefined) return;
+    const change = (next: (node: EntityNode) => EntityNode) =>
+      changeRun(source, run.id, (current) => ({ ...current, nodes: replaceNode(current.nodes, node.above, node.id, next) }));
+    change((current) => ({ ...current, opening: { state: 'running' } }));
+    const ids = taken.get(run.id) ?? new Set<string>();
+    const found: Row[] = [];
+    void collectRows({
+      source,
+      input: inputOf(request, run.criteria, limit),
+      signal: new AbortController().signal,
+      onRows: (rows) => found.push(...rows),
+      onEnd: (end) =>
+        change((current) => {
+          for (const old of current.children ?? []) ids.delete(old.id);
+          const children = nodesOf(sortedByNumber(found, request.level), [...node.above, node.id], ids);
+          remember(run, children);
+          const kept = new Map(current.children?.map((child) => [child.id, child]));
+          return { ...current, children: children.map((child) => ({ ...kept.get(child.id), ...child })), opening: { state: 'ended', end } };
+        }),
+    });
+  };
+
+  const refresh = async (source: RowSource, limit: number) => {
+    const run = store.getState().runs.get(source.key);
+    if (run === undefined || run.end === undefined) return;
+    const request = topRequest(run.criteria, store.getState().columns, now());
+    const found: Row[] = [];
+    await collectRows({
+      source,
+      input: inputOf(request, run.criteria, limit),
+      signal: new AbortController().signal,
+      onRows: (rows) => found.push(...rows),
+      onEnd: (end) => {
+        if (end.kind === 'failed' || end.kind === 'cancelled') return;
+        const ids = new Set<string>();
+        taken.set(run.id, ids);
+        const fresh = nodesOf(found, [], ids);
+        changeRun(source, run.id, (current) => {
+          const kept = new Map(current.nodes.map((node) => [node.id, node]));
+          const nodes = fresh.map((node) => ({ ...kept.get(node.id), ...node }));
+          return { ...current, nodes, end };
+        });
+        for (const node of reopened(store.getState().runs.get(source.key), run)) open(source, node, limit, true);
+      },
+    });
+  };
+
+  return {
+    store,
+    setCriteria: (criteria) => store.setState({ criteria }),
+    setColumns: (columns) => store.setState({ columns }),
+    search,
+    cancel: (source) => {
+      cancels.get(source.key)?.abort();
+      changeRun(source, undefined, (run) => (run.end === undefined ? { ...run, end: cancelled(run) } : run));
+    },
+    open,
+    select: (source, selection) => changeRun(source, undefined, (run) => ({ ...run, selection })),
+    refresh,
+  };
+}
+
+/** Opened rows whose number of instances changed: what is inside is out of date. */
+function reopened(after: SearchRun | undefined, before: SearchRun): readonly EntityNode[] {
+  const old = new Map(before.nodes.map((node) => [node.id, node]));
+  return (after?.nodes ?? []).filter((node) => {
+    const past = old.get(node.id);
+    return node.children !== undefined && past !== undefined && expectedInstances(past.row) !== expectedInstances(node.row);
+  });
+}
+
+function cancelled(run: SearchRun): QueryEnd {
+  return { kind: 'cancelled', count: run.nodes.length, ms: Math.max(0, Date.now() - run.askedAt.getTime()) };
+}
+
+/** Series and images in the order of their numbers: servers answer in any order. Studies and patients stay as received. */
+function sortedByNumber(rows: readonly Row[], level: QueryLevel): readonly Row[] {
+  const keyword = level === 'SERIES' ? 'SeriesNumber' : level === 'IMAGE' ? 'InstanceNumber' : undefined;
+  if (keyword === undefined) return rows;
+  const numberOf = (row: Row) => {
+    const text = row.values[keyword]?.trim();
+    const value = Number(text);
+    return text === undefined || text === '' || Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  return rows.toSorted((a, b) => {
+    const x = numberOf(a);
+    const y = numberOf(b);
+    return x < y ? -1 : x > y ? 1 : 0;
+  });
+}
+

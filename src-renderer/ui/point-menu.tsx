@@ -1,0 +1,21 @@
+import { Menu } from '@mantine/core';
+import { MenuEntries, type MenuEntry } from './menu-entries.tsx';
+
+/** A menu at a point of the window: where the mouse or the active row is. */
+export function PointMenu(props: {
+  at: { x: number; y: number };
+  label: string;
+  entries: readonly MenuEntry[];
+  onClose: () => void;
+}) {
+  return (
+    <Menu opened onClose={props.onClose} position="bottom-start" offset={2} withinPortal shadow="md" returnFocus>
+      <Menu.Target>
+        <span aria-hidden style={{ position: 'fixed', left: props.at.x, top: props.at.y, width: 0, height: 0 }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={props.label}>
+        <MenuEntries entries={props.entries} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,118 @@
+import { dictionaryText } from './dictionary.generated.ts';
+import { keywordFromName } from './keyword-from-name.ts';
+import { once } from './once.ts';
+import { isGroupLengthTag, isPrivateCreatorTag, isPrivateTag, type Tag } from './tag.ts';
+import { isVr, type VR } from './vr.ts';
+
+/** One row of PS3.6 §6–9 or PS3.7 Annex E. */
+export interface DictionaryEntry {
+  /** As asked for; of a repeating group looked up by keyword, the first. */
+  readonly tag: Tag;
+  /** Empty for the few retired elements whose name the standard has dropped. */
+  readonly keyword: string;
+  /** Where the standard leaves a choice, the VR to assume when nothing says more. */
+  readonly vr: VR;
+  /** All choices, `vr` first, where there is more than one: US/SS by PixelRepresentation, OW/OB by transfer syntax. */
+  readonly choices?: readonly VR[];
+  /** Value multiplicity, as in "1", "1-n", "2-2n". */
+  readonly vm: string;
+  readonly name: string;
+  readonly retired: boolean;
+}
+
+/** The dictionary's rows are taken apart when first asked for, because most of them never are. */
+interface Index {
+  readonly byTag: ReadonlyMap<Tag, () => DictionaryEntry>;
+  readonly repeating: readonly { readonly mask: number; readonly byTag: ReadonlyMap<Tag, string> }[];
+}
+
+const index = once(buildIndex);
+const tagsByKeyword = once(buildKeywords);
+
+/**
+ * Finds an element by tag. Knows repeating groups (60xx, 50xx, …), group lengths and private creators; other private
+ * elements are undefined, as is what PS3.6 does not list.
+ */
+export function lookupTag(t: Tag): DictionaryEntry | undefined {
+  const { byTag, repeating } = index();
+  const entry = byTag.get(t);
+  if (entry) return entry();
+  if (isPrivateCreatorTag(t))
+    return { tag: t, keyword: 'PrivateCreator', vr: 'LO', vm: '1', name: 'Private Creator', retired: false };
+  if (isGroupLengthTag(t)) return { tag: t, keyword: 'GroupLength', vr: 'UL', vm: '1', name: 'Group Length', retired: true };
+  if (isPrivateTag(t)) return undefined;
+  for (const { mask, byTag: masked } of repeating) {
+    const repeatingRow = masked.get((t & mask) >>> 0);
+    if (repeatingRow !== undefined) return parseRow(repeatingRow, t);
+  }
+  return undefined;
+}
+
+/** Finds an element by its exact keyword, as in "PatientName". */
+export function lookupKeyword(keyword: string): DictionaryEntry | undefined {
+  const t = tagsByKeyword().get(keyword);
+  return t === undefined ? undefined : lookupTag(t);
+}
+
+/** Every element of the dictionary in ascending order; repeating groups once, with their first tag. */
+export function* dictionaryEntries(): Generator<DictionaryEntry> {
+  for (const row of dictionaryText.split('\n')) yield parseRow(row, firstTag(row));
+}
+
+/** "PatientName (0010,0010)" needs a word for what is not in the dictionary, too. */
+export function nameOfTag(t: Tag): string {
+  const entry = lookupTag(t);
+  if (entry) return entry.name;
+  return isPrivateTag(t) ? 'Private element' : 'Unknown element';
+}
+
+function buildIndex(): Index {
+  const byTag = new Map<Tag, () => DictionaryEntry>();
+  const repeating = new Map<number, Map<Tag, string>>();
+  for (const row of dictionaryText.split('\n')) {
+    const digits = row.slice(0, 8);
+    const t = firstTag(row);
+    if (!digits.includes('x')) {
+      byTag.set(
+        t,
+        once(() => parseRow(row, t)),
+      );
+      continue;
+    }
+    const mask = Number.parseInt(digits.replaceAll(/[^x]/g, 'F').replaceAll('x', '0'), 16);
+    const rows = repeating.get(mask) ?? new Map<Tag, string>();
+    repeating.set(mask, rows.set(t, row));
+  }
+  return { byTag, repeating: [...repeating].map(([mask, rows]) => ({ mask, byTag: rows })) };
+}
+
+function buildKeywords(): ReadonlyMap<string, Tag> {
+  const tags = new Map<string, Tag>();
+  for (const row of dictionaryText.split('\n')) {
+    const { keyword } = splitName(row);
+    if (keyword !== '') tags.set(keyword, firstTag(row));
+  }
+  return tags;
+}
+
+/** `x` stands for any digit: the first element of a repeating group has zeros there. */
+function firstTag(row: string): Tag {
+  return Number.parseInt(row.slice(0, 8).replaceAll('x', '0'), 16);
+}
+
+/** A row is `ggggeeee VR VM name`, see scripts/generate/dictionary.ts. */
+function parseRow(row: string, t: Tag): DictionaryEntry {
+  const [, vrs = '', vm = ''] = row.split(' ', 3);
+  const { name, keyword, retired } = splitName(row);
+  const choices = vrs.split('/').filter(isVr);
+  const entry = { tag: t, keyword, vr: choices[0] ?? 'UN', vm, name, retired };
+  return choices.length > 1 ? { ...entry, choices } : entry;
+}
+
+function splitName(row: string): { name: string; keyword: string; retired: boolean } {
+  const text = row.slice(row.indexOf(' ', row.indexOf(' ', 9) + 1) + 1);
+  const retired = text.startsWith('!');
+  const bar = text.indexOf('|');
+  const name = text.slice(retired ? 1 : 0, bar < 0 ? undefined : bar);
+  return { name, keyword: bar < 0 ? keywordFromName(name) : text.slice(bar + 1), retired };
+}

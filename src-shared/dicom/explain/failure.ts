@@ -1,0 +1,138 @@
+import { assertNever } from '../../assert-never.ts';
+import type { LocalFailureCode, ServiceFailure } from '../failure.ts';
+import type { About } from './about.ts';
+import { printable, technicalLine } from './about.ts';
+import { explainEnding } from './association-ending.ts';
+import { explainContextResult } from './context-result.ts';
+import { explainStatus } from './dimse-status.ts';
+import type { Explanation } from './explanation.ts';
+import { explainListenError } from './socket-error.ts';
+
+/** Explains why a service did not do what was asked, whatever the reason. Total. */
+export function explainFailure(failure: ServiceFailure, about?: About): Explanation {
+  switch (failure.kind) {
+    case 'association':
+      return explainEnding(failure.ending, about);
+    case 'status':
+      return explainStatus(failure.service, failure.status);
+    case 'context-refused':
+      return explainContextResult(failure.result, failure.abstractSyntax, failure.transferSyntaxes);
+    case 'local':
+      return explainLocalFailure(failure.code, failure.detail, about);
+    default:
+      return assertNever(failure);
+  }
+}
+
+/** Explains what went wrong on this computer. `detail` (a path, the system's code, numbers) is for the technical line. */
+export function explainLocalFailure(code: LocalFailureCode, detail?: string, about?: About): Explanation {
+  const technical = technicalLine(code, detail === undefined ? undefined : printable(detail));
+  switch (code) {
+    case 'port-in-use':
+      return { ...explainListenError('EADDRINUSE', about), technical };
+    case 'port-not-allowed':
+      return { ...explainListenError('EACCES', about), technical };
+    case 'address-not-available':
+      return { ...explainListenError('EADDRNOTAVAIL', about), technical };
+    case 'some-missing':
+      return { code, ...someMissing(detail), technical };
+    case 'unique-key-missing':
+      return { code, ...uniqueKeyMissing(detail), technical };
+    default:
+      return { code, ...localWords[code], technical };
+  }
+}
+
+type Words = Pick<Explanation, 'title' | 'cause' | 'tryThis'>;
+type TableCode = Exclude<
+  LocalFailureCode,
+  'port-in-use' | 'port-not-allowed' | 'address-not-available' | 'some-missing' | 'unique-key-missing'
+>;
+
+const localWords: Readonly<Record<TableCode, Words>> = {
+  'file-missing': {
+    title: 'The file is no longer there.',
+    cause: 'It was moved, renamed or deleted, or its drive is not connected.',
+    tryThis: ['Connect the drive, or choose the file again.'],
+  },
+  'file-unreadable': {
+    title: 'The file cannot be read.',
+    cause: 'You have no permission to read it, another program has locked it, or the drive has an error.',
+    tryThis: ['Check the permissions of the file.', 'Close other programs that use it.'],
+  },
+  'not-dicom-file': {
+    title: 'This is not a DICOM file.',
+    cause: 'Its beginning is not that of a DICOM file: it is a document, a picture or something else.',
+    tryThis: ['Leave it out: files beside images, such as viewers on a CD, need not be sent.'],
+  },
+  'damaged-file': {
+    title: 'The file is damaged: it begins as DICOM, but cannot be read to its end.',
+    cause: 'It was not copied completely, or was changed by another program.',
+    tryThis: ['Copy or retrieve it again from where it came.'],
+  },
+  'disk-full': {
+    title: 'The disk of this computer is full.',
+    cause: 'There is no room left in the folder of the archive.',
+    tryThis: ['Free some space, or move the archive to a larger disk.', 'Then try again: what has arrived is kept.'],
+  },
+  'folder-not-writable': {
+    title: 'Quarry may not write into the folder.',
+    cause: 'You have no permission to write there, the folder is gone, or the disk is read-only.',
+    tryThis: ['Choose another folder, or check its permissions.'],
+  },
+  'receiver-off': {
+    title: 'Nobody can deliver images to this computer: its receiver is off.',
+    cause: 'The receiver was switched off, or could not be started.',
+    tryThis: ['Switch the receiver on.'],
+  },
+  'nothing-to-send': {
+    title: 'There is nothing to send.',
+    cause: 'None of the chosen files or folders holds a DICOM object.',
+    tryThis: ['Choose other files or folders.'],
+  },
+  'nothing-arrived': {
+    title: 'The server says it is done, but nothing arrived here.',
+    cause: 'Nothing matched the request there, nothing may be sent to us, or it was sent to another place that has our AE title.',
+    tryThis: [
+      'Ask the server’s administrator which address and port it has for our AE title.',
+      'Run the connection check: it tells where the way back is blocked.',
+    ],
+  },
+  'server-removed': {
+    title: 'The server is no longer among your bookmarks.',
+    cause: 'It was removed after this was started.',
+    tryThis: ['Add the server again and start anew.'],
+  },
+  'already-running': {
+    title: 'Another Quarry already has this data folder open.',
+    cause: 'Two programs may not write to the same archive.',
+    tryThis: ['Use the one that is open, or close it first.', 'Give this one a data folder of its own.'],
+  },
+  cancelled: { title: 'It was cancelled.', cause: 'You cancelled it.', tryThis: [] },
+  interrupted: {
+    title: 'It was interrupted because Quarry was closed.',
+    cause: 'Quarry or the computer was shut down in the middle of the work.',
+    tryThis: ['Start it again: what has arrived is kept.'],
+  },
+  unexpected: {
+    title: 'Quarry ran into an error of its own.',
+    cause: 'A defect in Quarry.',
+    tryThis: ['Try again.', 'Report it with the technical line and the log.'],
+  },
+};
+
+function someMissing(detail: string | undefined): Words {
+  return {
+    title: detail === undefined ? 'Not everything has arrived.' : `Not everything has arrived: ${printable(detail)}.`,
+    cause: 'Some objects were refused on the way, are of a kind that one side does not take, or are still coming.',
+    tryThis: ['Fetch what is missing.', 'Look at the list of objects that are missing.'],
+  };
+}
+
+function uniqueKeyMissing(detail: string | undefined): Words {
+  return {
+    title: `This row cannot be retrieved: the server did not say its ${printable(detail ?? 'unique key')}.`,
+    cause: 'The server left it out of its answer, although the standard demands it.',
+    tryThis: ['Retrieve the level above: the whole study, or every study of the patient.'],
+  };
+}
