@@ -1,18 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAssociationProfile } from './association-profile.ts';
 import { freePort, type PeerProcess, startPeer } from './process.ts';
 
 /** DCMTK's image archive, with one read-write area and its move destinations. */
 export interface Dcmqrscp extends PeerProcess {
   readonly aeTitle: string;
   readonly port: number;
+  /** Where its objects are. */
+  readonly area: string;
 }
 
 export interface DcmqrscpOptions {
   readonly folder: string;
   /** AE title and port on 127.0.0.1 of those it may move to. */
   readonly destinations?: readonly { aeTitle: string; port: number }[];
-  /** More arguments, e.g. `-xf profile.cfg in out`. */
+  /** Taken in every transfer syntax; left out, dcmqrscp takes the classes it knows, uncompressed. */
+  readonly storageClasses?: Iterable<string>;
+  /** More arguments, e.g. `+B` or `+xr -xr`. */
   readonly args?: readonly string[];
 }
 
@@ -38,6 +43,12 @@ export async function startDcmqrscp(options: DcmqrscpOptions): Promise<Dcmqrscp>
   ].join('\n');
   const file = join(options.folder, 'dcmqrscp.cfg');
   await writeFile(file, configuration);
-  const peer = await startPeer('dcmqrscp', ['-v', '-dhl', '-c', file, ...(options.args ?? [])], port);
-  return { ...peer, aeTitle: 'QRSRV', port };
+  const profile: string[] = [];
+  if (options.storageClasses) {
+    const profileFile = join(options.folder, 'associations.cfg');
+    await writeAssociationProfile(profileFile, options.storageClasses);
+    profile.push('-xf', profileFile, 'in', 'out');
+  }
+  const peer = await startPeer('dcmqrscp', ['-v', '-dhl', '-c', file, ...profile, ...(options.args ?? [])], port);
+  return { ...peer, aeTitle: 'QRSRV', port, area };
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** True where a program of a peer is installed; tests say what they skip otherwise. */
 export function isInstalled(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0;
 }
 
 /** A TCP port of 127.0.0.1 that was free a moment ago. */
@@ -39,45 +40,60 @@ export interface PeerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program and resolves once it listens on `port` of 127.0.0.1. */
+/** DCMTK waits 40 ms for each message without it. */
+const environment = () => ({ ...process.env, TCP_NODELAY: '1' });
+
+/** How long a program may take to listen, and to end after SIGTERM. */
+const startMs = 20_000;
+const stopMs = 5_000;
+/** Between two looks whether it listens: there is no event for it. */
+const lookMs = 20;
+
+/** Starts a program and resolves once it listens on `port` of 127.0.0.1. It does not outlive this process. */
 export async function startPeer(
   command: string,
   args: readonly string[],
   port: number,
   options: { cwd?: string } = {},
 ): Promise<PeerProcess> {
-  const child: ChildProcess = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TCP_NODELAY: '1' },
-    ...options,
-  });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(), ...options });
   let printed = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
+  const print = (chunk: Buffer) => {
     printed += chunk.toString();
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    printed += chunk.toString();
-  });
-  const deadline = Date.now() + 20_000;
-  while (!(await answers(port))) {
-    if (child.exitCode !== null || child.pid === undefined) throw new Error(`${command} ended before it listened:\n${printed}`);
-    if (Date.now() > deadline) throw new Error(`${command} does not listen on ${port}:\n${printed}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const pid = child.pid;
-  if (pid === undefined) throw new Error(`${command} has no process id`);
-  return {
-    pid,
-    output: () => printed,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      const forced = setTimeout(() => child.kill('SIGKILL'), 5_000);
-      await ended;
-      clearTimeout(forced);
-    },
   };
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
+  child.on('error', (error) => {
+    printed += error.message;
+  });
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('close', () => process.off('exit', killWithUs));
+  const deadline = Date.now() + startMs;
+  while (!(await answers(port))) {
+    if (hasEnded(child)) throw new Error(`${command} ended before it listened:\n${printed}`);
+    if (Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`${command} does not listen on ${port}:\n${printed}`);
+    }
+    await pause(lookMs);
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} has no process id`);
+  return { pid, output: () => printed, stop: () => stop(child) };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const forced = setTimeout(() => child.kill('SIGKILL'), stopMs);
+  await ended;
+  clearTimeout(forced);
 }
 
 /** Runs a program to its end. */
@@ -89,15 +105,17 @@ export async function runTool(
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: options.cwd,
-    env: { ...process.env, TCP_NODELAY: '1', ...options.env },
+    env: { ...environment(), ...options.env },
   });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  const print = (chunk: Buffer) => {
     output += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
+  };
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
   const [code] = await once(child, 'close');
+  process.off('exit', killWithUs);
   return { code: typeof code === 'number' ? code : 1, output };
 }

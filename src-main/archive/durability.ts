@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { closeFile, openFile, syncFile, syncFolder } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
@@ -15,13 +15,16 @@ const atATime = 2;
 /** Puts files and folders on the disk in batches: one sync of a folder serves all objects that were waiting for it. */
 export class Syncer {
   readonly #onProblem: (failure: ServiceFailure) => void;
+  readonly #before: () => Promise<void>;
   readonly #folders = new Map<string, { running: Promise<void>; next: Promise<void> | undefined }>();
   #files: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
-  constructor(onProblem: (failure: ServiceFailure) => void) {
+  /** `before` goes ahead of every batch: what must be on the disk before the files are. */
+  constructor(onProblem: (failure: ServiceFailure) => void, before: () => Promise<void>) {
     this.#onProblem = onProblem;
+    this.#before = before;
   }
 
   /** Syncs a folder's entries. Who asks while a sync runs shares the one that begins after it. */
@@ -64,12 +67,15 @@ export class Syncer {
   }
 
   async #sync(files: readonly string[]): Promise<void> {
+    await this.#attempt(this.#before);
     const rest = files.values();
     const work = async () => {
       for (const file of rest) await this.#attempt(() => syncPath(file));
     };
     await Promise.all(Array.from({ length: atATime }, work));
-    const folders = new Set(files.map((file) => file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')))));
+    // A study's folder may be new, and the one above it: their entries stand in the folders further up.
+    const folders = new Set<string>();
+    for (const file of files) for (const up of [dirname(file), dirname(dirname(file)), dirname(dirname(dirname(file)))]) folders.add(up);
     for (const folder of folders) await this.#attempt(() => this.folder(folder));
   }
 

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
  * The few calls of the hot path by file descriptor, as promises without the objects around them. All of them run on libuv's
  * threads, so that the main loop and a second core work at the same time.
  */
-export function openFile(file: string, flags: string): Promise<number> {
-  return new Promise((resolve, reject) => fs.open(file, flags, 0o600, (error, fd) => (error ? reject(error) : resolve(fd))));
+export function openFile(file: string, flags: string, mode = 0o600): Promise<number> {
+  return new Promise((resolve, reject) => fs.open(file, flags, mode, (error, fd) => (error ? reject(error) : resolve(fd))));
 }
 
 /** Writes all of the bytes at a position. */

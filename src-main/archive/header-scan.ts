@@ -1,40 +1,42 @@
-import type { Tag } from '../../src-shared/dicom/tag.ts';
+import { type Tag, tag } from '../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax, type TransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../dicom/bytes/limits.ts';
-import { type DataSetError, type ReadResult, readDataSet } from '../dicom/dataset/read-data-set.ts';
-import type { ObjectRecord } from './object-record.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { type DataSetError, type ReadResult, readDataSet } from '../dicom/dataset/read-data-set.ts';
 
-/** Group 7FE0: pixel data of every form. What is looked for comes before it. */
-const pixelGroup: Tag = 0x7fe0_0000;
+/** Group 7FE0: pixel data of every form. */
+export const pixelGroup: Tag = 0x7fe0_0000;
 
 /** Of a deflated data set so much is inflated, and at most into so much: enough for every attribute, too little for a bomb. */
 const deflatedBeginning = 1_048_576;
 const inflatedAtMost = 67_108_864;
 const deflatedIfTooMuch = 32_768;
 
-export type Scanned = { readonly ok: true; readonly record: ObjectRecord } | { readonly ok: false; readonly error: DataSetError };
+export type Scanned<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; readonly error: DataSetError };
 
 /**
- * Reads an object's attributes from the bytes that pass by, up to the pixel data. Mostly the first stretch has them all and
+ * Reads an object's attributes from the bytes that pass by, up to the pixel data or an earlier tag. Mostly the first stretch has them all and
  * nothing is copied; else the beginning is kept, up to `limits.maxHeaderLength`.
  */
-export class HeaderScan {
+export class HeaderScan<T> {
   readonly #transferSyntaxUid: string;
   readonly #syntax: TransferSyntax | undefined;
-  readonly #toRecord: (dataSet: DataSet) => ObjectRecord;
+  readonly #take: (dataSet: DataSet) => T;
+  readonly #stopAt: Tag;
   #kept: Uint8Array = new Uint8Array(0);
   #keptLength = 0;
   #needed = 0;
   #total = 0;
-  #scanned: Scanned | undefined;
+  #scanned: Scanned<T> | undefined;
   /** Where the element that reading stopped at ends by its own length. */
   #declaredEnd: number | undefined;
 
-  constructor(transferSyntaxUid: string, toRecord: (dataSet: DataSet) => ObjectRecord) {
+  /** `take` is called once, with views that are valid during the call. */
+  constructor(transferSyntaxUid: string, take: (dataSet: DataSet) => T, stopAt: Tag = pixelGroup) {
     this.#transferSyntaxUid = transferSyntaxUid;
     this.#syntax = lookupTransferSyntax(transferSyntaxUid);
-    this.#toRecord = toRecord;
+    this.#take = take;
+    this.#stopAt = stopAt;
   }
 
   /** The next stretch; valid only during the call. */
@@ -54,11 +56,16 @@ export class HeaderScan {
     if (this.#scanned !== undefined) this.#kept = new Uint8Array(0);
   }
 
-  /** After the last stretch: the attributes, or why the data set cannot be read. */
-  result(): Scanned {
-    const scanned = this.#scanned ?? { ok: false, error: { code: 'ends-early', offset: this.#total, message: 'There is no data set' } };
-    if (scanned.ok && this.#declaredEnd !== undefined && this.#declaredEnd > this.#total) {
-      return { ok: false, error: { code: 'ends-early', offset: this.#total, message: 'The data set ends inside the pixel data' } };
+  /** True when no more of the data set is needed. */
+  get done(): boolean {
+    return this.#scanned !== undefined;
+  }
+
+  /** The attributes, or why the data set cannot be read; `total` is its length in bytes, where not all of it was fed. */
+  result(total: number = this.#total): Scanned<T> {
+    const scanned = this.#scanned ?? { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };
+    if (scanned.ok && this.#declaredEnd !== undefined && this.#declaredEnd > total) {
+      return { ok: false, error: { code: 'ends-early', offset: total, message: 'The data set ends inside the pixel data' } };
     }
     return scanned;
   }
@@ -80,10 +87,11 @@ export class HeaderScan {
       this.#scanned = { ok: false, error: read.error };
       return;
     }
-    const stopped = !this.#syntax?.deflated && this.#stoppedAtPixels(bytes, read.end);
+    const stopped = !this.#syntax?.deflated && this.#stopped(bytes, read.end);
     if (read.complete || stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
-      if (stopped) this.#declaredEnd = this.#elementEnd(bytes, read.end);
-      this.#scanned = { ok: true, record: this.#toRecord(read.dataSet) };
+      const explicit = read.dataSet.received?.explicit ?? this.#syntax?.explicit ?? true;
+      if (stopped && this.#stopAt === pixelGroup) this.#declaredEnd = this.#elementEnd(bytes, read.end, explicit);
+      this.#scanned = { ok: true, found: this.#take(read.dataSet) };
       return;
     }
     // Reading from the start again for every stretch would be quadratic: wait for what is missing, or twice as much.
@@ -91,20 +99,20 @@ export class HeaderScan {
   }
 
   #readPlain(bytes: Uint8Array, whole: boolean): ReadResult {
-    return readDataSet(bytes, this.#transferSyntaxUid, { stopAt: pixelGroup, allowTruncated: !whole });
+    return readDataSet(bytes, this.#transferSyntaxUid, { stopAt: this.#stopAt, allowTruncated: !whole });
   }
 
   #readDeflated(bytes: Uint8Array, whole: boolean): ReadResult {
-    const options = { stopAt: pixelGroup, allowTruncated: !whole, limits: { maxInflatedLength: inflatedAtMost } };
+    const options = { stopAt: this.#stopAt, allowTruncated: !whole, limits: { maxInflatedLength: inflatedAtMost } };
     const read = readDataSet(bytes, this.#transferSyntaxUid, options);
     if (read.ok || read.error.code !== 'inflated-too-long') return read;
     return readDataSet(bytes.subarray(0, deflatedIfTooMuch), this.#transferSyntaxUid, { ...options, allowTruncated: true });
   }
 
-  #stoppedAtPixels(bytes: Uint8Array, offset: number): boolean {
+  #stopped(bytes: Uint8Array, offset: number): boolean {
     if (offset + 4 > bytes.length) return false;
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4);
-    return view.getUint16(0, this.#littleEndian) >= pixelGroup >>> 16;
+    return tag(view.getUint16(0, this.#littleEndian), view.getUint16(2, this.#littleEndian)) >= this.#stopAt;
   }
 
   get #littleEndian(): boolean {
@@ -112,10 +120,10 @@ export class HeaderScan {
   }
 
   /** Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). */
-  #elementEnd(bytes: Uint8Array, offset: number): number | undefined {
+  #elementEnd(bytes: Uint8Array, offset: number, explicit: boolean): number | undefined {
     if (offset + 12 > bytes.length) return offset + 12;
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 12);
-    if (!(this.#syntax?.explicit ?? true)) return endAfter(offset + 8, view.getUint32(4, this.#littleEndian));
+    if (!explicit) return endAfter(offset + 8, view.getUint32(4, this.#littleEndian));
     const longForm = view.getUint8(4) === 0x4f || view.getUint8(4) === 0x55; // OB OD OF OL OV OW, UN
     return longForm ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian)) : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
   }

@@ -96,7 +96,7 @@ export class IndexWriter {
   }
 
   /** Objects in the index under one SOP Instance UID, first received first. */
-  locations(sopInstanceUid: string): ObjectLocation[] {
+  locations(sopInstanceUid: string): (ObjectLocation & { readonly id: number })[] {
     return this.#locations.all(sopInstanceUid).map(toLocation);
   }
 
@@ -214,37 +214,59 @@ export class IndexWriter {
   #remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
     const list = JSON.stringify(ids);
-    const series = this.#db
-      .prepare('SELECT DISTINCT series_id FROM instances WHERE id IN (SELECT value FROM json_each(?))')
-      .all(list)
-      .map((row) => Number(row['series_id']));
-    this.#db.prepare('DELETE FROM instances WHERE id IN (SELECT value FROM json_each(?))').run(list);
-    this.#settleSeries(JSON.stringify(series));
+    const series = JSON.stringify(this.#ids('SELECT DISTINCT series_id AS id FROM instances WHERE id IN (SELECT value FROM json_each(?))', list));
+    const before = this.#sizeOf(series);
+    this.#run('DELETE FROM instances WHERE id IN (SELECT value FROM json_each(?))', list);
+    this.#recount(series);
+    const after = this.#sizeOf(series);
+    this.#totals.instances += after.instances - before.instances;
+    this.#totals.bytes += after.bytes - before.bytes;
+    this.#removeEmpty(series);
     this.#forget();
-    this.#totals = this.#count();
   }
 
-  /** Counts series anew after a removal; what has nothing left goes. A twin whose first object went takes its place. */
-  #settleSeries(series: string): void {
-    const these = 'IN (SELECT value FROM json_each(?))';
-    this.#db
-      .prepare(
-        `UPDATE instances SET twin = 0 WHERE series_id ${these} AND twin > 0 AND NOT EXISTS (
-           SELECT 1 FROM instances o WHERE o.SOPInstanceUID = instances.SOPInstanceUID
-             AND o.series_id = instances.series_id AND o.twin < instances.twin)`,
-      )
-      .run(series);
-    this.#db
-      .prepare(
-        `UPDATE series SET instance_count = (SELECT count(*) FROM instances i WHERE i.series_id = series.id AND i.twin = 0),
-           bytes = (SELECT coalesce(sum(i.byte_length), 0) FROM instances i WHERE i.series_id = series.id) WHERE id ${these}`,
-      )
-      .run(series);
+  /** Counts series anew after a removal. A twin whose first object went takes its place. */
+  #recount(series: string): void {
+    this.#run(
+      `UPDATE instances SET twin = 0 WHERE series_id ${these} AND twin > 0 AND NOT EXISTS (
+         SELECT 1 FROM instances o WHERE o.SOPInstanceUID = instances.SOPInstanceUID
+           AND o.series_id = instances.series_id AND o.twin < instances.twin)`,
+      series,
+    );
+    this.#run(
+      `UPDATE series SET instance_count = (SELECT count(*) FROM instances i WHERE i.series_id = series.id AND i.twin = 0),
+         bytes = (SELECT coalesce(sum(i.byte_length), 0) FROM instances i WHERE i.series_id = series.id) WHERE id ${these}`,
+      series,
+    );
+  }
+
+  /** Removes series that have nothing left, and what is empty then above them. */
+  #removeEmpty(series: string): void {
     const studies = JSON.stringify(this.#ids(`SELECT DISTINCT study_id AS id FROM series WHERE id ${these}`, series));
-    this.#db.prepare(`DELETE FROM series WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.series_id = series.id)`).run(series);
+    this.#totals.series -= this.#run(
+      `DELETE FROM series WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.series_id = series.id)`,
+      series,
+    );
     const patients = JSON.stringify(this.#ids(`SELECT DISTINCT patient_id AS id FROM studies WHERE id ${these}`, studies));
-    this.#db.prepare(`DELETE FROM studies WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM series e WHERE e.study_id = studies.id)`).run(studies);
-    this.#db.prepare(`DELETE FROM patients WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM studies s WHERE s.patient_id = patients.id)`).run(patients);
+    this.#totals.studies -= this.#run(
+      `DELETE FROM studies WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM series e WHERE e.study_id = studies.id)`,
+      studies,
+    );
+    this.#totals.patients -= this.#run(
+      `DELETE FROM patients WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM studies s WHERE s.patient_id = patients.id)`,
+      patients,
+    );
+  }
+
+  #sizeOf(series: string): { instances: number; bytes: number } {
+    const row = this.#db
+      .prepare(`SELECT coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series WHERE id ${these}`)
+      .get(series);
+    return { instances: Number(row?.['instances'] ?? 0), bytes: Number(row?.['bytes'] ?? 0) };
+  }
+
+  #run(sql: string, list: string): number {
+    return Number(this.#db.prepare(sql).run(list).changes);
   }
 
   #ids(sql: string, list: string): number[] {
@@ -269,6 +291,9 @@ export class IndexWriter {
   }
 }
 
+/** The ids of a list, given as one JSON parameter. */
+const these = 'IN (SELECT value FROM json_each(?))';
+
 const instanceColumns = [
   'series_id',
   'SOPInstanceUID',
@@ -285,11 +310,12 @@ const instanceColumns = [
   'more',
 ] as const;
 
-const locationSelect = `SELECT s.folder, i.file, i.data_offset, i.byte_length, i.transfer_syntax FROM instances i
+const locationSelect = `SELECT i.id, s.folder, i.file, i.data_offset, i.byte_length, i.transfer_syntax FROM instances i
   JOIN series e ON e.id = i.series_id JOIN studies s ON s.id = e.study_id`;
 
-function toLocation(row: Record<string, unknown>): ObjectLocation {
+function toLocation(row: Record<string, unknown>): ObjectLocation & { readonly id: number } {
   return {
+    id: Number(row['id']),
     folder: String(row['folder']),
     file: String(row['file']),
     dataOffset: Number(row['data_offset']),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { EndpointOptions } from '../dicom/upper-layer/association-endpoint.ts';
+import { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { Transport } from '../dicom/upper-layer/transport.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -43,10 +43,21 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     close() {
       if (socket.destroyed) return;
       socket.destroySoon();
-      closingTimer ??= setTimeout(() => socket.destroy(), closingMs);
+      closingTimer ??= setTimeout(() => socket.destroy(), closingMs).unref();
     },
   };
-  const endpoint = new AssociationEndpoint({ ...options, transport, clock: systemClock });
+  const clock = systemClock();
+  const endpoint = new AssociationEndpoint({
+    ...options,
+    transport,
+    clock,
+    onEnded(ending) {
+      // Waiting for the peer to close is a courtesy that must not keep a finished program running; writes still do.
+      clock.letGo();
+      socket.unref();
+      options.onEnded?.(ending);
+    },
+  });
 
   // Each message waits 40 ms otherwise (Nagle's algorithm against delayed acknowledgement).
   socket.setNoDelay(true);

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { connect, isIP } from 'node:net';
 import type { Socket } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { fixedBufferReads } from './fixed-buffer-reads.ts';
@@ -19,7 +19,9 @@ export interface DialedSocket {
   readonly reads: ReadTarget;
 }
 
-export type DialResult = { readonly ok: true; readonly dialed: DialedSocket } | { readonly ok: false; readonly ending: AssociationEnding };
+export type DialResult =
+  | { readonly ok: true; readonly dialed: DialedSocket }
+  | { readonly ok: false; readonly ending: AssociationEnding };
 
 type Attempt =
   | { readonly kind: 'open'; readonly dialed: DialedSocket }

@@ -1,11 +1,13 @@
-import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { limits as defaultLimits } from '../dicom/bytes/limits.ts';
 import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { AcceptDecision, AssociationIndication, RejectAssociation } from '../dicom/upper-layer/negotiate.ts';
 import type { AssociationPort, NegotiatedAssociation } from '../dicom/upper-layer/port.ts';
+import type { ReadTarget } from './association-driver.ts';
 import { driveAssociation } from './association-driver.ts';
+import { withFixedBuffer } from './fixed-buffer-reads.ts';
 
 export interface ListenLimits {
   /** Associations served at once; one more is rejected: local limit exceeded. */
@@ -65,6 +67,9 @@ export type ListenResult = { readonly ok: true; readonly listener: Listener } | 
 /** Sockets beyond the associations, for peers that are just being rejected or have not spoken yet. */
 const spareConnections = 64;
 
+/** For an A-ABORT to get out and the peer to close, before its socket is destroyed. Milliseconds. */
+const abortingMs = 500;
+
 /** PS3.8 Table 9-21: rejected-transient, presentation provider, local limit exceeded. */
 const localLimitExceeded: RejectAssociation = { accept: false, result: 2, source: 3, reason: 2 };
 
@@ -88,6 +93,7 @@ class ListeningServer implements Listener {
   readonly #timeouts: ListenTimeouts;
   readonly #connections = new Set<Connection>();
   readonly #server: Server;
+  readonly #whenEmpty: (() => void)[] = [];
   #port = 0;
 
   constructor(options: ListenOptions) {
@@ -95,13 +101,7 @@ class ListeningServer implements Listener {
     const { maxAssociations, maxAssociationsPerPeer, artimMs, idleMs } = defaultLimits;
     this.#limits = { maxAssociations, maxAssociationsPerPeer, ...options.limits };
     this.#timeouts = { requestMs: artimMs, idleMs, ...options.timeouts };
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
-    this.#server.maxConnections = this.#limits.maxAssociations + spareConnections;
-    this.#server.on('drop', (peer) => {
-      const about = { peerAddress: plainAddress(peer?.remoteAddress), peerPort: peer?.remotePort };
-      const ending: AssociationEnding = { kind: 'aborted', by: 'us', source: 2, reason: 0, phase: 'connect' };
-      options.onEnded?.({ ...about, indication: undefined, negotiated: undefined }, ending);
-    });
+    this.#server = createServer({ pauseOnConnect: true }, (socket) => this.#accepted(socket));
   }
 
   open(): Promise<ListenResult> {
@@ -134,29 +134,51 @@ class ListeningServer implements Listener {
   }
 
   async close({ graceMs = 2_000 }: { readonly graceMs?: number } = {}): Promise<void> {
-    const closed = new Promise<void>((done) => this.#server.close(() => done()));
+    const stopped = new Promise<void>((done) => this.#server.close(() => done()));
     // Whoever has not been accepted yet will not be.
     for (const { established, endpoint } of this.#connections) if (!established) endpoint?.abort();
-    const timer = setTimeout(() => {
-      for (const { endpoint, socket } of this.#connections) {
-        endpoint?.abort();
-        // The A-ABORT is handed over in this turn's end; then the socket goes, whatever the peer does.
-        setImmediate(() => socket.destroySoon());
-      }
+    const grace = setTimeout(() => {
+      for (const { endpoint } of this.#connections) endpoint?.abort();
     }, graceMs);
-    await closed;
-    clearTimeout(timer);
+    const end = setTimeout(() => {
+      for (const { socket } of this.#connections) socket.destroy();
+    }, graceMs + abortingMs);
+    await stopped;
+    await this.#allClosed();
+    clearTimeout(grace);
+    clearTimeout(end);
   }
 
-  #serve(socket: Socket): void {
-    const peerAddress = plainAddress(socket.remoteAddress);
-    const peerPort = socket.remotePort;
+  /** Resolves when no connection is left. */
+  #allClosed(): Promise<void> {
+    if (this.#connections.size === 0) return Promise.resolve();
+    return new Promise((done) => {
+      this.#whenEmpty.push(done);
+    });
+  }
+
+  #accepted(accepted: Socket): void {
+    const peerAddress = plainAddress(accepted.remoteAddress);
+    const peerPort = accepted.remotePort;
+    if (this.#connections.size >= this.#limits.maxAssociations + spareConnections) {
+      accepted.destroy();
+      const ending: AssociationEnding = { kind: 'aborted', by: 'us', source: 2, reason: 0, phase: 'connect' };
+      this.#options.onEnded?.({ peerAddress, peerPort, indication: undefined, negotiated: undefined }, ending);
+      return;
+    }
+    const { socket, reads } = withFixedBuffer(accepted);
+    this.#serve(socket, reads, peerAddress, peerPort);
+    socket.resume();
+  }
+
+  #serve(socket: Socket, reads: ReadTarget | undefined, peerAddress: string | undefined, peerPort: number | undefined): void {
     const connection: Connection = { socket, peerAddress, endpoint: undefined, established: false };
     this.#connections.add(connection);
     let indication: AssociationIndication | undefined;
     let negotiated: NegotiatedAssociation | undefined;
     connection.endpoint = driveAssociation({
       socket,
+      ...(reads === undefined ? {} : { reads }),
       peerAddress,
       role: {
         name: 'acceptor',
@@ -173,7 +195,10 @@ class ListeningServer implements Listener {
         this.#options.onAssociation(port);
       },
       onEnded: (ending) => this.#options.onEnded?.({ peerAddress, peerPort, indication, negotiated }, ending),
-      onClosed: () => this.#connections.delete(connection),
+      onClosed: () => {
+        this.#connections.delete(connection);
+        if (this.#connections.size === 0) for (const done of this.#whenEmpty.splice(0)) done();
+      },
     });
   }
 

@@ -86,7 +86,7 @@ describe('practice data', () => {
       const frames = dataSet.number(tags.NumberOfFrames) ?? 1;
       const bytes = (dataSet.number(tags.BitsAllocated) ?? 0) / 8;
       expect(pixels.value.length).toBe((dataSet.number(tags.Rows) ?? 0) * (dataSet.number(tags.Columns) ?? 0) * frames * bytes);
-      expect(new Set(pixels.value).size).toBeGreaterThan(20);
+      expect(new Set(pixels.value.subarray(pixels.value.length / 2, pixels.value.length / 2 + 4000)).size).toBeGreaterThan(20);
     }
   });
 });
@@ -106,7 +106,7 @@ describe('a second opinion', () => {
     for (const object of oneOfEachKind()) {
       const { stdout, stderr } = spawnSync('dciodvfy', [fileOf(object)], { encoding: 'utf8' });
       const said = `${stdout}\n${stderr}`;
-      expect(said).toMatch(/CTImage|MRImage|UltrasoundMultiFrameImage|CRImage|BasicTextSR|EncapsulatedPDF/);
+      expect(said).toMatch(/CTImage|MRImage|USMultiFrameImage|CRImage|BasicTextSR|EncapsulatedPDF/);
       expect(said.split('\n').filter((line) => line.includes('Error'))).toEqual([]);
     }
   });

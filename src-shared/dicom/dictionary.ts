@@ -54,9 +54,9 @@ export function lookupKeyword(keyword: string): DictionaryEntry | undefined {
   return t === undefined ? undefined : lookupTag(t);
 }
 
-/** Every element of the dictionary in ascending order; repeating groups once, with their first tag. */
+/** Every element of the dictionary in ascending order; repeating groups once, with their first tag. For tests and tools. */
 export function* dictionaryEntries(): Generator<DictionaryEntry> {
-  for (const row of dictionaryText.split('\n')) yield parseRow(row, firstTag(row));
+  for (const row of dictionaryText.split('\n')) yield parseRow(row, namedTag(row));
 }
 
 /** "PatientName (0010,0010)" needs a word for what is not in the dictionary, too. */
@@ -90,7 +90,7 @@ function buildKeywords(): ReadonlyMap<string, Tag> {
   const tags = new Map<string, Tag>();
   for (const row of dictionaryText.split('\n')) {
     const { keyword } = splitName(row);
-    if (keyword !== '') tags.set(keyword, firstTag(row));
+    if (keyword !== '') tags.set(keyword, namedTag(row));
   }
   return tags;
 }
@@ -98,6 +98,13 @@ function buildKeywords(): ReadonlyMap<string, Tag> {
 /** `x` stands for any digit: the first element of a repeating group has zeros there. */
 function firstTag(row: string): Tag {
   return Number.parseInt(row.slice(0, 8).replaceAll('x', '0'), 16);
+}
+
+/** The first tag that means this row: (0028,0400) and (1000,0000) have other meanings than those around them. */
+function namedTag(row: string): Tag {
+  const t = firstTag(row);
+  if (!row.slice(0, 8).includes('x') || (!isGroupLengthTag(t) && !index().byTag.has(t))) return t;
+  return firstTag(row.replace(/x(?![^ ]*x)/, '1'));
 }
 
 /** A row is `ggggeeee VR VM name`, see scripts/generate/dictionary.ts. */

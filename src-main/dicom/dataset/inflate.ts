@@ -33,7 +33,7 @@ export function inflate(deflated: Uint8Array, maxLength: number): Inflated {
     // The stream wants more than there is.
     complete = false;
   }
-  return { ok: true, bytes: join(chunks, length), complete: complete && deflated.length > 0 };
+  return { ok: true, bytes: join(chunks, length), complete };
 }
 
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -1,9 +1,9 @@
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { limits as standardLimits } from '../bytes/limits.ts';
+import { limits } from '../bytes/limits.ts';
 import { DataSet } from './data-set.ts';
 import type { DataSetError } from './data-set-error.ts';
-import { DataSetReader } from './data-set-reader.ts';
+import { DataSetReader, type Layout } from './data-set-reader.ts';
 import { inflate } from './inflate.ts';
 
 export type { DataSetError, DataSetErrorCode } from './data-set-error.ts';
@@ -35,7 +35,7 @@ export type ReadResult =
       readonly end: number;
       /** False when stopped at `stopAt`, or at the end of truncated bytes. */
       readonly complete: boolean;
-      /** With `allowTruncated`: at least so many bytes are needed to get past `end`, where that is known. */
+      /** With `allowTruncated`: at least so many bytes are needed to get past `end`. Not known of deflated bytes. */
       readonly needed?: number;
     }
   | { readonly ok: false; readonly error: DataSetError /** What comes before the error. */; readonly partial: DataSet };
@@ -46,37 +46,36 @@ export type ReadResult =
  * an error at an offset.
  */
 export function readDataSet(bytes: Uint8Array, transferSyntaxUid: string, options: ReadOptions = {}): ReadResult {
-  const limits = { ...standardLimits, ...options.limits };
   const syntax = lookupTransferSyntax(transferSyntaxUid);
-  const littleEndian = syntax?.littleEndian ?? true;
-  const dataSet = new DataSet({ littleEndian, characterSet: options.defaultCharacterSet });
-  let source = bytes;
-  let cut = options.allowTruncated ?? false;
-  if (syntax?.deflated) {
-    const inflated = inflate(bytes, limits.maxInflatedLength);
-    if (!inflated.ok) return { ok: false, error: inflateError(inflated.code), partial: dataSet };
-    source = inflated.bytes;
-    if (!inflated.complete && !cut && bytes.length > 0) {
-      const offset = bytes.length;
-      return { ok: false, error: { code: 'ends-early', offset, message: 'The deflated data set ends early' }, partial: dataSet };
-    }
-    cut &&= !inflated.complete;
-  }
-  const reader = new DataSetReader(
-    source,
-    { explicit: syntax?.explicit ?? true, littleEndian, strict: syntax?.encapsulated ?? false },
-    limits,
-  );
-  const end = reader.read(dataSet, options.stopAt);
-  const { error, needed } = reader;
-  if (error === undefined) return { ok: true, dataSet, end, complete: !reader.stopped && !(cut && syntax?.deflated) };
-  if (cut && error.code === 'ends-early')
-    return { ok: true, dataSet, end, complete: false, ...(needed === undefined ? {} : { needed }) };
-  return { ok: false, error, partial: dataSet };
+  if (syntax?.deflated) return readDeflated(bytes, options);
+  const { explicit, littleEndian, encapsulated } = syntax ?? { explicit: true, littleEndian: true, encapsulated: false };
+  return read(bytes, { explicit, littleEndian, strict: encapsulated }, options);
 }
 
-function inflateError(code: 'deflate-broken' | 'inflated-too-long'): DataSetError {
-  const message =
-    code === 'deflate-broken' ? 'The deflated data set is damaged' : 'The deflated data set inflates beyond the limit';
-  return { code, offset: 0, message };
+function read(bytes: Uint8Array, layout: Layout, options: ReadOptions): ReadResult {
+  const dataSet = new DataSet({ littleEndian: layout.littleEndian, characterSet: options.defaultCharacterSet });
+  const maxSequenceDepth = options.limits?.maxSequenceDepth ?? limits.maxSequenceDepth;
+  const maxElements = options.limits?.maxElements ?? limits.maxElements;
+  const reader = new DataSetReader(bytes, layout, { maxSequenceDepth, maxElements });
+  const end = reader.read(dataSet, options.stopAt);
+  const { error, needed } = reader;
+  if (error === undefined) return { ok: true, dataSet, end, complete: !reader.stopped };
+  if (!options.allowTruncated || error.code !== 'ends-early') return { ok: false, error, partial: dataSet };
+  return needed === undefined ? { ok: true, dataSet, end, complete: false } : { ok: true, dataSet, end, complete: false, needed };
+}
+
+/** Explicit VR little endian once inflated (PS3.5 §A.5). */
+function readDeflated(bytes: Uint8Array, options: ReadOptions): ReadResult {
+  const inflated = inflate(bytes, options.limits?.maxInflatedLength ?? limits.maxInflatedLength);
+  if (!inflated.ok) {
+    const message =
+      inflated.code === 'deflate-broken' ? 'The deflated bytes are damaged' : 'The data set inflates beyond the limit';
+    return { ok: false, error: { code: inflated.code, offset: 0, message }, partial: new DataSet() };
+  }
+  const result = read(inflated.bytes, { explicit: true, littleEndian: true, strict: false }, options);
+  if (!result.ok || inflated.complete) return result;
+  const { dataSet, end, complete } = result;
+  if (options.allowTruncated || !complete) return { ok: true, dataSet, end, complete: false };
+  const offset = inflated.bytes.length;
+  return { ok: false, error: { code: 'ends-early', offset, message: 'The deflated bytes end early' }, partial: dataSet };
 }

@@ -65,7 +65,7 @@ export class DimseSession implements PdvReceiver {
   #holds = 0;
   #paused = false;
   #congested = false;
-  /** What the peer is watched for; armed only while it is the peer's turn and we are reading. */
+  /** What the peer is watched for; armed only while it is the peer's turn. */
   #watch: { phase: 'response' | 'silence'; ms: number } | undefined;
   #atWork = 0;
 
@@ -182,7 +182,6 @@ export class DimseSession implements PdvReceiver {
     if (this.#holds > 0 || !this.#paused) return;
     this.#paused = false;
     this.port.resume();
-    this.#rearm();
   }
 
   /** For `PerformedOperation` only. False: the transport is full. */
@@ -201,10 +200,7 @@ export class DimseSession implements PdvReceiver {
   pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): boolean {
     this.#reader.take(contextId, isCommand, isLast, fragment);
     if (this.#holds === 0) return true;
-    if (!this.#paused) {
-      this.#paused = true;
-      this.#disarm();
-    }
+    this.#paused = true;
     return false;
   }
 
@@ -340,7 +336,7 @@ export class DimseSession implements PdvReceiver {
   }
 
   #rearm(): void {
-    if (this.#watch && this.#atWork === 0 && !this.#paused) this.port.expectAnswer(this.#watch.phase, this.#watch.ms);
+    if (this.#watch && this.#atWork === 0) this.port.expectAnswer(this.#watch.phase, this.#watch.ms);
   }
 
   #disarm(): void {

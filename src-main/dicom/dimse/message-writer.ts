@@ -2,7 +2,7 @@ import type { AssociationPort } from '../upper-layer/port.ts';
 
 /** One part of a data set that is sent while it is read. */
 export interface DataSetPart {
-  /** Must not be changed any more: the transport may keep it until it is written. */
+  /** Stays unchanged until the next part is asked for. An even number, but for the last part (PS3.8 §E.2). */
   readonly bytes: Uint8Array;
   readonly isLast: boolean;
 }
@@ -61,15 +61,18 @@ export class MessageWriter {
     try {
       this.#port.sendPdv(contextId, true, true, command);
       for (;;) {
-        const room = this.#port.sendPdv(contextId, false, part.isLast, part.bytes);
-        onBytes?.(part.bytes.length);
-        if (part.isLast) return { kind: 'sent' };
-        if (!room) {
-          stall.waiting();
-          await this.#port.drained();
-          stall.goingOn();
+        if (part.isLast || part.bytes.length > 0) {
+          const room = this.#port.sendPdv(contextId, false, part.isLast, part.bytes);
+          onBytes?.(part.bytes.length);
+          // Without room the transport still reads from the bytes: they are the source's, the last ones too.
+          if (!room) {
+            stall.waiting();
+            await this.#port.drained();
+            stall.goingOn();
+          }
         }
         if (this.#stopped) return { kind: 'ended' };
+        if (part.isLast) return { kind: 'sent' };
         part = await source.next();
         if (this.#stopped) return { kind: 'ended' };
         if (!part) return { kind: 'unread', begun: true };

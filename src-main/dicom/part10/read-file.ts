@@ -93,15 +93,21 @@ function readGroup(bytes: Uint8Array): ReadResult {
 
 /** Undefined where there is no group length, or the group does not end where it says. */
 function readWithGroupLength(bytes: Uint8Array): ReadResult | undefined {
-  const first = readDataSet(bytes, transferSyntax.ExplicitLE, { stopAt: tags.FileMetaInformationVersion, allowTruncated: true });
-  const groupLength = first.ok ? first.dataSet.number(tags.FileMetaInformationGroupLength) : undefined;
-  if (!first.ok || groupLength === undefined) return undefined;
-  const end = first.end + groupLength;
-  if (end > bytes.length) return undefined;
+  const end = endOfGroup(bytes);
+  if (end === undefined || end > bytes.length) return undefined;
   const result = readDataSet(bytes.subarray(0, end), transferSyntax.ExplicitLE, { stopAt: firstGroupAfterMeta });
   if (!result.ok || !result.complete) return undefined;
+  if (!isMetaAt(bytes, end)) return result;
   const deflated = lookupTransferSyntax(result.dataSet.string(tags.TransferSyntaxUID) ?? '')?.deflated ?? false;
-  return !deflated && isMetaAt(bytes, end) ? undefined : result;
+  return deflated ? result : undefined;
+}
+
+/** (0002,0000) UL, 4 bytes: what it says, and its own 12. */
+function endOfGroup(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 12) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 12);
+  const isGroupLength = view.getUint32(0) === 0x0200_0000 && view.getUint32(4) === 0x554c_0400;
+  return isGroupLength ? 12 + view.getUint32(8, true) : undefined;
 }
 
 /** Whether an element of group 0002 begins here. */

@@ -5,13 +5,16 @@ import type { ObjectReader, StoredObject } from './store-source.ts';
 
 /**
  * An object that is ready to be sent: its first part has been read, so that a file which cannot be read fails before anything
- * of it is on the association. One part is held back to know which is the last.
+ * of it is on the association. Where its length is known, parts go on as the reader gives them; otherwise each is copied and held
+ * back until it is known whether it is the last.
  */
 export class OpenedObject implements DataSetSource {
   readonly #reader: ObjectReader;
   readonly #byteLength: number | undefined;
   #ahead: Uint8Array | undefined;
   #read = 0;
+  /** Parts but the last must have an even length (PS3.8 §E.2): the odd byte of the part before. */
+  #carried: number | undefined;
   #closed = false;
   #failure: ServiceFailure | undefined;
 
@@ -25,7 +28,7 @@ export class OpenedObject implements DataSetSource {
       const reader = await object.open();
       if ('failure' in reader) return reader;
       const opened = new OpenedObject(reader, object.byteLength);
-      await opened.#readAhead();
+      opened.#ahead = await opened.#readPart();
       if (!opened.#failure) return opened;
       await opened.close();
       return { failure: opened.#failure };
@@ -39,11 +42,15 @@ export class OpenedObject implements DataSetSource {
     return this.#failure;
   }
 
+  /** The next part, valid until the next call or `close()`. */
   async next(): Promise<DataSetPart | undefined> {
-    const bytes = this.#ahead ?? new Uint8Array(0);
-    await this.#readAhead();
+    let bytes = this.#ahead;
+    this.#ahead = undefined;
+    if (this.#byteLength === undefined) this.#ahead = await this.#readPart();
+    else bytes ??= await this.#readPart();
     if (this.#failure) return undefined;
-    return { bytes, isLast: this.#ahead === undefined };
+    const isLast = this.#byteLength === undefined ? this.#ahead === undefined : this.#read >= this.#byteLength;
+    return { bytes: this.#even(bytes ?? new Uint8Array(0), isLast), isLast };
   }
 
   /** The whole data set in one piece; undefined: see `failure`. */
@@ -52,7 +59,7 @@ export class OpenedObject implements DataSetSource {
     for (;;) {
       const part = await this.next();
       if (!part) return undefined;
-      parts.push(part.bytes);
+      parts.push(part.isLast ? part.bytes : new Uint8Array(part.bytes));
       if (part.isLast) return join(parts);
     }
   }
@@ -63,26 +70,39 @@ export class OpenedObject implements DataSetSource {
     await this.#reader.close().catch(() => {});
   }
 
-  async #readAhead(): Promise<void> {
-    this.#ahead = undefined;
-    if (this.#byteLength !== undefined && this.#byteLength > 0 && this.#read >= this.#byteLength) return;
+  async #readPart(): Promise<Uint8Array | undefined> {
+    const known = this.#byteLength;
+    if (known !== undefined && this.#read >= known) return undefined;
     try {
       const part = await this.#reader.next();
-      if (part) {
-        this.#read += part.length;
-        this.#ahead = this.#reader.partsStayValid ? part : new Uint8Array(part);
-      } else if (this.#byteLength !== undefined && this.#read < this.#byteLength) {
-        this.#failure = localFailure('damaged-file', `ends after ${this.#read} of ${this.#byteLength} bytes`);
+      if (!part) {
+        if (known !== undefined) this.#failure = localFailure('damaged-file', `ends after ${this.#read} of ${known} bytes`);
+        return undefined;
       }
+      const taken = known !== undefined && this.#read + part.length > known ? part.subarray(0, known - this.#read) : part;
+      this.#read += taken.length;
+      return known === undefined ? new Uint8Array(taken) : taken;
     } catch {
       this.#failure = localFailure('file-unreadable');
+      return undefined;
     }
+  }
+
+  #even(part: Uint8Array, isLast: boolean): Uint8Array {
+    let bytes = part;
+    if (this.#carried !== undefined) {
+      bytes = new Uint8Array(part.length + 1);
+      bytes[0] = this.#carried;
+      bytes.set(part, 1);
+      this.#carried = undefined;
+    }
+    if (isLast || bytes.length % 2 === 0) return bytes;
+    this.#carried = bytes.at(-1);
+    return bytes.subarray(0, -1);
   }
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -17,10 +17,5 @@ export interface StoredObject {
 export interface ObjectReader {
   /** The next part, or undefined at the end. The part stays valid until the next call. */
   next(): Promise<Uint8Array | undefined>;
-  /**
-   * Every part is memory of its own that is never written to again: parts are then handed to the transport as they are.
-   * Otherwise each is copied, because the transport may keep it beyond the next call.
-   */
-  readonly partsStayValid?: true;
   close(): Promise<void>;
 }

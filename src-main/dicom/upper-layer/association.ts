@@ -1,5 +1,5 @@
-import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { ActionFacts, Effect, Outcome } from './actions.ts';
 import { actions } from './actions.ts';
 import type { AssociationTimeouts, Deadline } from './deadlines.ts';
@@ -11,7 +11,7 @@ import type { FramerFault } from './framer.ts';
 import { Framer } from './framer.ts';
 import { providerRefusal } from './negotiate.ts';
 import { negotiatedAssociation } from './negotiated.ts';
-import { abortReason, aAbortType, readAAbort } from './pdu/a-abort.ts';
+import { aAbortType, abortReason, readAAbort } from './pdu/a-abort.ts';
 import { aAssociateAcType, readAAssociateAc } from './pdu/a-associate-ac.ts';
 import type { AAssociateRj } from './pdu/a-associate-rj.ts';
 import { aAssociateRjType, readAAssociateRj } from './pdu/a-associate-rj.ts';

@@ -1,5 +1,5 @@
-import type { AssociationEnding, AssociationPhase } from '../../../src-shared/dicom/ending.ts';
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { AssociationEnding, AssociationPhase } from '../../../src-shared/dicom/ending.ts';
 import type { ActionName } from './actions.ts';
 import type { AssociationEvent, State } from './events.ts';
 

@@ -1,15 +1,18 @@
 import { limits } from '../bytes/limits.ts';
 import { longestFragment, messageControlHeader, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
 
-/** Bytes gathered for one write. Larger gains nothing measurable (bench), smaller costs system calls. */
-const blockLength = 262_144;
+/**
+ * Bytes gathered for one write: two of our longest PDUs with their headers. Larger gains nothing measurable, smaller
+ * costs system calls.
+ */
+const blockLength = 2 * (limits.maxPduLength + pduHeaderLength);
 /** Enough for commands and control PDUs: an association that sends nothing else never allocates a large block. */
 const smallBlockLength = 8_192;
 /** Bytes the transport may hold before `pdv` says stop, and below which `drained` resolves. */
 const highWater = 2 * blockLength;
 const lowWater = blockLength;
 /** Blocks kept for reuse. */
-const spareBlocks = 3;
+const spareBlocks = 4;
 
 const headersLength = pduHeaderLength + pdvHeaderLength;
 

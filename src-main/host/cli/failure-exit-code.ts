@@ -41,6 +41,10 @@ function localExitCode(code: LocalFailureCode): ExitCode {
     case 'nothing-arrived':
     case 'nothing-to-send':
       return exitCodes.nothing;
+    case 'some-missing':
+      return exitCodes.partial;
+    case 'unique-key-missing':
+      return exitCodes.serverFailed;
     case 'cancelled':
     case 'interrupted':
       return exitCodes.cancelled;

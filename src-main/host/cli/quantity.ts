@@ -1,6 +1,6 @@
 /** "1 object", "24 objects". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** Bytes for people: "512 bytes", "3.1 MB". */

@@ -13,8 +13,8 @@ import type { MoveDestinations, QuerySource } from '../../dicom/services/query-s
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
 import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
-import type { AssociationPort, NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
-import { type Listener, type ListenOptions, listen } from '../listen.ts';
+import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
+import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
 import type { ScuTimeouts } from '../scu/target.ts';
 import { decideAssociation, isStorable, type NodeAbilities } from './acceptance.ts';
@@ -22,7 +22,8 @@ import { decideAssociation, isStorable, type NodeAbilities } from './acceptance.
 /** What a node tells about what happens. None of them may throw. */
 export interface NodeObservers {
   readonly onAssociation?: (association: NegotiatedAssociation) => void;
-  readonly onEnded?: (association: NegotiatedAssociation, ending: AssociationEnding) => void;
+  /** Every connection ends here once, those too that never became an association. */
+  readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
   /** Refused before it became an association; the numbers are those of A-ASSOCIATE-RJ. */
   readonly onRejected?: (request: AssociationIndication, reason: { result: number; source: number; reason: number }) => void;
   /** After the final status of a received object is known. */
@@ -88,7 +89,11 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
       if (!decision.accept) observers.onRejected?.(indication, decision);
       return decision;
     },
-    onAssociation: (port) => serve(port, registry, observers),
+    onAssociation: (port) => {
+      const { negotiated } = new DimseSession(port, { server: registry });
+      observers.onAssociation?.(negotiated);
+    },
+    ...(observers.onEnded ? { onEnded: observers.onEnded } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.listenTimeouts ? { timeouts: options.listenTimeouts } : {}),
   });
@@ -107,12 +112,6 @@ function nodeOf(listener: Listener, store: StoreProvider | undefined): DicomNode
       await store?.finished();
     },
   };
-}
-
-function serve(port: AssociationPort, registry: ServiceRegistry, observers: NodeObservers): void {
-  const { negotiated } = new DimseSession(port, { server: registry });
-  observers.onAssociation?.(negotiated);
-  if (observers.onEnded) void port.ended.then((ending) => observers.onEnded?.(negotiated, ending));
 }
 
 function decide(indication: AssociationIndication, options: NodeOptions, abilities: NodeAbilities): AcceptDecision {

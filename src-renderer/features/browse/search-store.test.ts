@@ -63,17 +63,20 @@ describe('search store', () => {
 
   it('cancels the work and says so, keeping what came', async () => {
     const search = createSearchStore(() => new Date());
-    let aborted = false;
+    let told: () => void = () => undefined;
+    const aborted = new Promise<void>((resolve) => {
+      told = resolve;
+    });
     const source = sourceOf(async function* (_input, signal) {
       yield { type: 'rows', rows: [study('1')] };
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-      aborted = true;
+      told();
     });
     search.search(source, 100);
     await until(search, () => run(search)?.nodes.length === 1);
     search.cancel(source);
     expect(run(search)?.end).toMatchObject({ kind: 'cancelled', count: 1 });
-    await until(search, () => aborted).catch(() => undefined);
+    await aborted;
     expect(run(search)?.nodes).toHaveLength(1);
   });
 

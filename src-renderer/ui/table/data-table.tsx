@@ -35,6 +35,7 @@ export interface DataTableProps<T extends object> {
   /** Enter, and double click where there is nothing to expand. */
   readonly onOpen?: (row: T) => void;
   readonly onDelete?: () => void;
+  readonly onEscape?: (() => void) | undefined;
   /** Context menu for what is selected. */
   readonly menu?: () => readonly MenuEntry[];
   readonly menuLabel?: string;

@@ -3,7 +3,7 @@ export type GridCommand =
   | { readonly kind: 'move'; readonly by: number; readonly mode: 'select' | 'extend' | 'focus' }
   | { readonly kind: 'edge'; readonly to: 'first' | 'last'; readonly mode: 'select' | 'extend' | 'focus' }
   | { readonly kind: 'page'; readonly by: -1 | 1; readonly mode: 'select' | 'extend' | 'focus' }
-  | { readonly kind: 'toggle-expand' | 'expand' | 'collapse' | 'toggle-select' | 'all' | 'open' | 'delete' | 'menu' };
+  | { readonly kind: 'toggle-expand' | 'expand' | 'collapse' | 'toggle-select' | 'all' | 'open' | 'delete' | 'menu' | 'escape' };
 
 interface KeyPress {
   readonly key: string;
@@ -41,6 +41,8 @@ export function gridCommandOf(press: KeyPress): GridCommand | undefined {
       return ctrl || press.shiftKey ? undefined : { kind: 'open' };
     case 'Delete':
       return ctrl ? undefined : { kind: 'delete' };
+    case 'Escape':
+      return { kind: 'escape' };
     case 'ContextMenu':
       return { kind: 'menu' };
     case 'F10':

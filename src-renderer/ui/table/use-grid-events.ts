@@ -106,6 +106,10 @@ export function useGridEvents<T extends object>(input: GridEventsInput<T>) {
         if (input.onDelete === undefined || selection.ids.size === 0) return false;
         input.onDelete();
         return true;
+      case 'escape':
+        if (input.onEscape === undefined) return false;
+        input.onEscape();
+        return true;
       case 'menu':
         menuAtActive();
         return true;

@@ -38,7 +38,7 @@ export function address(about: About | undefined): string {
 
 /** Text of the other side made fit to print: no control characters, no direction marks, at most `max` characters. */
 export function printable(text: string, max = 200): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const clean = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   return clean.length > max ? `${clean.slice(0, max)}…` : clean;
 }
 

@@ -77,7 +77,7 @@ export function explainListenError(code: string, about?: About): Explanation {
 
 const connectWords = {
   'port-refused': (about: About | undefined): Words => ({
-    title: `${capital(hostOf(about))} answers, but nothing listens on ${ownPort(about, 'that port')}.`,
+    title: `${about?.host ?? 'The server'} answers, but nothing listens on ${ownPort(about, 'that port')}.`,
     cause: 'The port number is wrong, or the DICOM service there is stopped. More rarely a firewall refuses.',
     tryThis: [
       'Check the port: 104, 11112, 4242 and 2762 (TLS) are common ones.',
@@ -94,7 +94,7 @@ const connectWords = {
     ],
   }),
   'connection-reset': (about: About | undefined): Words => ({
-    title: `${capital(hostOf(about))} took the connection and closed it at once.`,
+    title: `${about?.host ?? 'The server'} took the connection and closed it at once.`,
     cause: 'It lets in only computers it knows, expects TLS on this port, or has too many connections open.',
     tryThis: [
       'Ask the server’s administrator whether this computer’s address is allowed.',

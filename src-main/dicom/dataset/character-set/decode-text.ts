@@ -30,7 +30,7 @@ const gb18030 = new TextDecoder('gb18030');
 
 /** Decodes the value of a text VR, padding and delimiters included. There is always a text; the problem says how far to trust it. */
 export function decodeText(bytes: Uint8Array, terms: readonly string[], delimiters: Delimiters): DecodedText {
-  if (isPlainAscii(bytes) && !isRomajiFirst(terms)) return { text: latin1.decode(bytes), problem: undefined };
+  if (isPlainAscii(bytes) && !isRomajiFirst(terms)) return { text: plainText(bytes), problem: undefined };
   const set = characterSetOf(terms);
   if (set.kind === 'unicode') return decodeUnicode(bytes);
   if (set.kind === 'gb') return withMalformed(gb18030.decode(bytes), set.fourBytes ? 'GB18030' : 'GBK');
@@ -44,6 +44,14 @@ export function isPlainAscii(bytes: Uint8Array): boolean {
     if (byte > 0x7f || byte === 0x1b) return false;
   }
   return true;
+}
+
+/** For a short value, calling the platform's decoder takes longer than doing without. */
+function plainText(bytes: Uint8Array): string {
+  if (bytes.length > 48) return latin1.decode(bytes);
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
 }
 
 /** With JIS X 0201 active at first, even plain bytes may be no ASCII. */

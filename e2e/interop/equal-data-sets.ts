@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { elementOf, formatTag } from '../../src-shared/dicom/tag.ts';
+import { lookupTransferSyntax, transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { vrInfoOf } from '../../src-shared/dicom/vr.ts';
+import type { DataSet, Element } from '../../src-main/dicom/dataset/data-set.ts';
+import { readDataSet } from '../../src-main/dicom/dataset/read-data-set.ts';
+import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
+import { readFileHeader } from '../../src-main/dicom/part10/read-file.ts';
+
+/** A data set as it lies in a file or went over the wire, without preamble and file meta information. */
+export interface EncodedDataSet {
+  readonly transferSyntaxUid: string;
+  readonly bytes: Uint8Array;
+}
+
+/** (FFFC,FFFC): says nothing, and many programs drop it. */
+const dataSetTrailingPadding = 0xfffc_fffc;
+
+/** What lies in a DICOM file, with or without preamble. */
+export async function dataSetOfFile(file: string): Promise<EncodedDataSet & { sopInstanceUid: string | undefined }> {
+  const bytes = await readFile(file);
+  const read = readFileHeader(bytes);
+  if (!read.ok) throw new Error(`${file}: ${read.error.code} at offset ${read.error.offset}`);
+  const { transferSyntaxUid, dataSetOffset, sopInstanceUid } = read.header;
+  return { transferSyntaxUid, bytes: bytes.subarray(dataSetOffset), sopInstanceUid };
+}
+
+/** Why two data sets are not the same bytes in the same transfer syntax; undefined when they are. */
+export function bytesDifference(original: EncodedDataSet, received: EncodedDataSet): string | undefined {
+  if (original.transferSyntaxUid !== received.transferSyntaxUid) {
+    return `${original.transferSyntaxUid} became ${received.transferSyntaxUid}`;
+  }
+  const { bytes: a } = original;
+  const { bytes: b } = received;
+  const until = Math.min(a.length, b.length);
+  for (let at = 0; at < until; at++) if (a[at] !== b[at]) return `bytes differ at offset ${at} of ${a.length} and ${b.length}`;
+  return a.length === b.length ? undefined : `${a.length} bytes became ${b.length}`;
+}
+
+/**
+ * The first element that differs between two data sets, or undefined: for peers that encode anew what they pass on. Not counted as
+ * different: lengths of sequences and items, group lengths, padding, byte order, and UN for what has a VR on the other side.
+ */
+export function elementsDifference(original: EncodedDataSet, received: EncodedDataSet): string | undefined {
+  if (bytesDifference(original, received) === undefined) return undefined;
+  const before = lookupTransferSyntax(original.transferSyntaxUid);
+  const after = lookupTransferSyntax(received.transferSyntaxUid);
+  if (before?.uid !== after?.uid && (before?.encapsulated || after?.encapsulated)) {
+    return `${original.transferSyntaxUid} became ${received.transferSyntaxUid}`;
+  }
+  return itemDifference(comparable(original), comparable(received), '');
+}
+
+/** In the order of bytes that all share. */
+function comparable({ bytes, transferSyntaxUid }: EncodedDataSet): DataSet {
+  const read = readDataSet(bytes, transferSyntaxUid);
+  if (!read.ok) throw new Error(`data set unreadable: ${read.error.code} at offset ${read.error.offset}`);
+  if (read.dataSet.littleEndian) return read.dataSet;
+  const turned = readDataSet(writeDataSet(read.dataSet, transferSyntax.ExplicitLE), transferSyntax.ExplicitLE);
+  if (!turned.ok) throw new Error(`data set unreadable after conversion: ${turned.error.code}`);
+  return turned.dataSet;
+}
+
+function itemDifference(original: DataSet, received: DataSet, path: string): string | undefined {
+  const before = meaningful(original);
+  const after = meaningful(received);
+  for (const [index, element] of before.entries()) {
+    const other = after[index];
+    const where = `${path}${formatTag(element.tag)}`;
+    if (!other || other.tag > element.tag) return `${where} is missing`;
+    if (other.tag < element.tag) return `${path}${formatTag(other.tag)} was added`;
+    const difference = elementDifference(element, other, where);
+    if (difference !== undefined) return difference;
+  }
+  const more = after[before.length];
+  return more && `${path}${formatTag(more.tag)} was added`;
+}
+
+function meaningful(dataSet: DataSet): Element[] {
+  return [...dataSet].filter(({ tag }) => elementOf(tag) !== 0 && tag !== dataSetTrailingPadding);
+}
+
+function elementDifference(before: Element, after: Element, where: string): string | undefined {
+  if (before.items || after.items) return itemsDifference(before.items ?? [], after.items ?? [], where);
+  if (before.vr !== after.vr && before.vr !== 'UN' && after.vr !== 'UN' && !bothOther(before, after)) {
+    return `${where}: VR ${before.vr} became ${after.vr}`;
+  }
+  if (before.fragments || after.fragments) return fragmentsDifference(before, after, where);
+  const a = withoutPadding(before);
+  const b = withoutPadding(after);
+  return Buffer.compare(a, b) === 0 ? undefined : `${where}: values of ${a.length} and ${b.length} bytes differ`;
+}
+
+/** Implicit VR does not tell OB from OW. */
+function bothOther(before: Element, after: Element): boolean {
+  return [before, after].every(({ vr }) => vr === 'OB' || vr === 'OW');
+}
+
+function itemsDifference(before: readonly DataSet[], after: readonly DataSet[], where: string): string | undefined {
+  if (before.length !== after.length) return `${where}: ${before.length} items became ${after.length}`;
+  for (const [index, item] of before.entries()) {
+    const other = after[index];
+    const difference = other && itemDifference(item, other, `${where}[${index}]`);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function fragmentsDifference(before: Element, after: Element, where: string): string | undefined {
+  const a = before.fragments;
+  const b = after.fragments;
+  if (!a || !b) return `${where}: encapsulated on one side only`;
+  if (a.fragments.length !== b.fragments.length) return `${where}: ${a.fragments.length} fragments became ${b.fragments.length}`;
+  const at = a.fragments.findIndex((fragment, index) => Buffer.compare(fragment, b.fragments[index] ?? new Uint8Array()) !== 0);
+  return at === -1 ? undefined : `${where}: fragment ${at} differs`;
+}
+
+function withoutPadding({ vr, value }: Element): Uint8Array {
+  const isText = vrInfoOf(vr).text !== false || vr === 'UN';
+  let end = value.length;
+  const mayDrop = (byte: number | undefined) => byte === 0x00 || (isText && byte === 0x20);
+  const most = isText ? end : 1;
+  while (end > 0 && value.length - end < most && mayDrop(value[end - 1])) end--;
+  // A binary value keeps its even length; only an odd one was padded.
+  return isText || value.length % 2 === 1 ? value.subarray(0, end) : value;
+}

@@ -1,0 +1,103 @@
+import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
+import type { Tag } from '../../src-shared/dicom/tag.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { isVr, type VR } from '../../src-shared/dicom/vr.ts';
+import { DataSet } from '../dicom/dataset/data-set.ts';
+import type { IncomingQuery, QuerySource } from '../dicom/services/query-source.ts';
+import type { StoredObject } from '../dicom/services/store-source.ts';
+import type { IndexClient } from './index-client.ts';
+import type { Page } from './index-reader.ts';
+import { IndexedObject } from './indexed-object.ts';
+import { depthOf } from './matching.ts';
+import { isIndexed, pathKeys } from './query-sql.ts';
+
+/** One requested element that the index can answer. */
+interface Asked {
+  readonly keyword: string;
+  readonly tag: Tag;
+  readonly vr: VR;
+  readonly multi: boolean;
+}
+
+/** The archive as C-FIND, C-MOVE and C-GET see it (PS3.4 §C.4). */
+export class ArchiveQuerySource implements QuerySource {
+  readonly #client: () => IndexClient;
+  readonly #objectsFolder: string;
+
+  readonly #ignoreCase: boolean;
+
+  constructor(client: () => IndexClient, objectsFolder: string, ignoreCase = false) {
+    this.#client = client;
+    this.#objectsFolder = objectsFolder;
+    this.#ignoreCase = ignoreCase;
+  }
+
+  /** Throws `IndexError` if the index cannot be read. */
+  async *find(query: IncomingQuery, signal: AbortSignal): AsyncGenerator<readonly DataSet[]> {
+    const keys: Record<string, string> = {};
+    const asked: Asked[] = [];
+    for (const element of query.identifier) {
+      const entry = lookupTag(element.tag);
+      if (entry === undefined || !isIndexed(entry.keyword)) continue;
+      keys[entry.keyword] = query.identifier.text(element.tag) ?? '';
+      const vr = isVr(entry.vr) ? entry.vr : element.vr;
+      asked.push({ keyword: entry.keyword, tag: element.tag, vr, multi: entry.vm !== '1' });
+    }
+    const returns = asked.map(({ keyword }) => keyword);
+    for await (const page of this.#client().pages({ level: query.level, keys, returns, ignoreCase: this.#ignoreCase }, signal)) {
+      if (signal.aborted) return;
+      yield responses(page, asked, query);
+    }
+  }
+
+  /** Unique keys only, each by value: an identifier that names nothing at its own level selects nothing. */
+  async select(query: IncomingQuery): Promise<readonly StoredObject[]> {
+    const keys: Record<string, string> = {};
+    for (const keyword of pathKeys.slice(0, depthOf(query.level) + 1)) {
+      const value = query.identifier.text(tags[keyword]) ?? '';
+      if (value !== '') keys[keyword] = value;
+    }
+    const own = pathKeys[depthOf(query.level)];
+    if (own === undefined || keys[own] === undefined) return [];
+    const rows = await this.#client().objects({ keys, exactKeys: true });
+    return rows.map((row) => new IndexedObject(this.#objectsFolder, row));
+  }
+}
+
+function responses(page: Page, asked: readonly Asked[], query: IncomingQuery): DataSet[] {
+  const columns = asked.flatMap((element) => {
+    const column = page.names.indexOf(element.keyword);
+    return column === -1 ? [] : [{ ...element, column }];
+  });
+  const wantsAvailability = query.identifier.has(tags.InstanceAvailability);
+  return page.rows.map((row) => {
+    const response = new DataSet();
+    if (row.some((value) => !isAscii(value))) response.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
+    else if (query.identifier.has(tags.SpecificCharacterSet)) response.set(tags.SpecificCharacterSet, 'CS', '');
+    response.set(tags.QueryRetrieveLevel, 'CS', query.level);
+    response.set(tags.RetrieveAETitle, 'AE', query.calledAeTitle);
+    if (wantsAvailability) response.set(tags.InstanceAvailability, 'CS', 'ONLINE');
+    for (const { tag, vr, multi, column } of columns) setValue(response, tag, vr, multi, row[column] ?? '');
+    return response;
+  });
+}
+
+function setValue(response: DataSet, tag: Tag, vr: VR, multi: boolean, value: string): void {
+  switch (vr) {
+    case 'US':
+    case 'SS':
+    case 'UL':
+    case 'SL':
+    case 'FL':
+    case 'FD':
+      response.set(tag, vr, value === '' ? [] : value.split('\\').map(Number));
+      return;
+    default:
+      response.set(tag, vr, multi ? value.split('\\') : value);
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
+  return true;
+}

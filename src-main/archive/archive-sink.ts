@@ -1,0 +1,105 @@
+import type { DimseStatus } from '../../src-shared/dicom/failure.ts';
+import { validateAeTitle } from '../../src-shared/dicom/ae-title.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { writeFileMeta } from '../dicom/part10/write-file.ts';
+import type { IncomingObject, ObjectSink } from '../dicom/services/store-target.ts';
+import { commandProblem, placeProblem, recordProblem } from './check-object.ts';
+import { writeFailure } from './file-failure.ts';
+import { HeaderScan } from './header-scan.ts';
+import { temporaryFile } from './layout.ts';
+import type { ObjectRecord } from './object-record.ts';
+import { PartFile } from './part-file.ts';
+import type { Storage } from './storage.ts';
+import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
+
+/** Takes one object into the archive: temporary file, checks, final place, index, and only then success. */
+export class ArchiveSink implements ObjectSink {
+  readonly #storage: Storage;
+  readonly #object: IncomingObject;
+  readonly #problem: string | undefined;
+  readonly #part: PartFile | undefined;
+  readonly #scan: HeaderScan<ObjectRecord>;
+  readonly #dataOffset: number;
+  readonly #source: string;
+
+  constructor(storage: Storage, object: IncomingObject, toRecord: (dataSet: DataSet) => ObjectRecord) {
+    this.#storage = storage;
+    this.#object = object;
+    this.#problem = commandProblem(object);
+    this.#scan = new HeaderScan(object.transferSyntaxUid, toRecord);
+    this.#source = usableAeTitle(object.callingAeTitle);
+    this.#dataOffset = 0;
+    if (this.#problem !== undefined) return;
+    const head = fileHead(object, this.#source);
+    this.#dataOffset = head.length;
+    this.#part = new PartFile({
+      file: temporaryFile(storage.options.layout),
+      pool: storage.options.pool,
+      head,
+      onlooker: (bytes, last) => this.#scan.feed(bytes, last),
+      open: (file) => storage.openTemporary(file),
+    });
+  }
+
+  write(fragment: Uint8Array): boolean {
+    return this.#part?.write(fragment) ?? true;
+  }
+
+  async drained(): Promise<void> {
+    await this.#part?.drained();
+  }
+
+  async finish(): Promise<DimseStatus> {
+    return statusOf(await this.outcome());
+  }
+
+  discard(): void {
+    void this.#part?.discard();
+  }
+
+  /** As `finish`, with what a person here wants to know. */
+  async outcome(): Promise<StoreOutcome> {
+    const part = this.#part;
+    if (part === undefined) return refuseMismatch(this.#problem ?? 'SOP instance UID is missing');
+    const end = await part.complete(this.#storage.options.durability === 'strict');
+    if (!end.ok) {
+      await part.discard();
+      return refuseLocal(writeFailure(end.error, 'in the archive folder'));
+    }
+    const checked = this.#check();
+    if ('kind' in checked) {
+      await part.discard();
+      return checked;
+    }
+    return this.#storage.place({
+      temporaryFile: part.file,
+      close: () => part.close(),
+      record: checked.record,
+      transferSyntaxUid: this.#object.transferSyntaxUid,
+      dataOffset: this.#dataOffset,
+      byteLength: end.byteLength,
+      source: this.#source,
+    });
+  }
+
+  #check(): { record: ObjectRecord } | StoreOutcome {
+    const scanned = this.#scan.result();
+    if (!scanned.ok) return refuseUnreadable(scanned.error);
+    const record = scanned.found;
+    const problem = recordProblem(this.#object, record) ?? placeProblem(record, this.#object.sopClassUid);
+    if (problem !== undefined) return refuseMismatch(problem);
+    return { record: record.sopClassUid === '' ? { ...record, sopClassUid: this.#object.sopClassUid } : record };
+  }
+}
+
+/** Preamble and file meta information of a received object. */
+export function fileHead(object: IncomingObject, sourceAeTitle: string): Uint8Array {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid } = object;
+  return writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid, ...(sourceAeTitle === '' ? {} : { sourceAeTitle }) });
+}
+
+/** A peer's AE title if it is one, else ''. */
+export function usableAeTitle(text: string): string {
+  const title = text.trim();
+  return validateAeTitle(title).ok ? title : '';
+}

@@ -1,0 +1,381 @@
+import { promises as fs } from 'node:fs';
+import { dirname } from 'node:path';
+import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
+import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { QueryLevel, QueryModel } from '../../src-shared/dicom/query/levels.ts';
+import type { QuerySource } from '../dicom/services/query-source.ts';
+import type { StoredObject } from '../dicom/services/store-source.ts';
+import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { ArchiveQuerySource } from './archive-query-source.ts';
+import { ArchiveSink } from './archive-sink.ts';
+import { BlockPool } from './block-pool.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { type Durability, Syncer } from './durability.ts';
+import { writeFailure } from './file-failure.ts';
+import { FolderJournal } from './folder-journal.ts';
+import { type ImportOutcome, type ImportResult, importFile, importFiles } from './import-files.ts';
+import { IndexClient, IndexError } from './index-client.ts';
+import { IndexReader, keysOfPath, type ObjectRow } from './index-reader.ts';
+import type { IndexWriter } from './index-writer.ts';
+import { IndexedObject } from './indexed-object.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { recordReader } from './object-record.ts';
+import { emptyTrash, openFolder } from './open-folder.ts';
+import { moveAside, openIndex } from './open-index.ts';
+import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
+import { rebuildIndex } from './rebuild-index.ts';
+import { toRows } from './rows.ts';
+import type { IndexFailure } from './sqlite-failure.ts';
+import { localFailure, Storage } from './storage.ts';
+import { Trash } from './trash.ts';
+
+export interface ArchiveOptions {
+  /** Made if missing. */
+  readonly folder: string;
+  readonly indexFile: string;
+  readonly durability: Durability;
+  readonly now?: () => Date;
+  /** `index-worker.ts`, or what a bundler made of it. */
+  readonly indexWorker?: URL | string;
+  /** Hears of what goes wrong in the background: a sync that failed, a damaged file set aside, an index that had to be rebuilt. */
+  readonly onProblem?: (failure: ServiceFailure) => void;
+  readonly onRebuild?: (progress: ReindexProgress) => void;
+}
+
+export interface ReindexProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Files that could not be read. */
+  readonly problems: number;
+}
+
+export interface LocalQueryOptions {
+  readonly signal?: AbortSignal;
+  /** Keywords wanted besides the keys given and the unique ones. */
+  readonly returns?: readonly string[];
+}
+
+export type OpenArchiveResult = { readonly ok: true; readonly archive: Archive } | { readonly ok: false; readonly failure: ServiceFailure };
+
+/**
+ * Opens the local archive: brings files and index into agreement where the last run may have left them apart. An index that is
+ * missing or of no use is rebuilt in the background, see `Archive.rebuild`.
+ */
+export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveResult> {
+  const layout = layoutOf(options.folder);
+  const folder = await openFolder(layout);
+  if (!folder.ok) return folder;
+  const { archiveId, unlock } = folder.opened;
+  try {
+    await fs.mkdir(dirname(options.indexFile), { recursive: true, mode: 0o700 });
+    const index = openIndex(options.indexFile, archiveId);
+    if (!index.ok) {
+      unlock();
+      return { ok: false, failure: localFailure(index.failure) };
+    }
+    if (index.movedAside !== undefined) {
+      options.onProblem?.({ kind: 'local', code: 'unexpected', detail: `the index was of no use and is rebuilt: ${index.movedAside}` });
+    }
+    const archive = new Archive(options, layout, archiveId, unlock, index.writer);
+    await archive.start(index.incomplete, index.unchecked);
+    return { ok: true, archive };
+  } catch (error) {
+    unlock();
+    return { ok: false, failure: writeFailure(error, layout.root) };
+  }
+}
+
+/** The local archive: objects as files, and an index to find them. One process has it open at a time. */
+export class Archive {
+  readonly #options: ArchiveOptions;
+  readonly #layout: Layout;
+  readonly #archiveId: string;
+  readonly #unlock: () => void;
+  readonly #storage: Storage;
+  readonly #journal: FolderJournal;
+  readonly #syncer: Syncer;
+  readonly #checkpoints: Checkpoints;
+  readonly #trash: Trash;
+  readonly #feed = new ChangeFeed();
+  readonly #toRecord = recordReader();
+  readonly #left: ReadonlySet<string>;
+  #writer: IndexWriter;
+  #client: IndexClient;
+  #reader: IndexReader | undefined;
+  #rebuild: Promise<void> | undefined;
+  #cleaning: Promise<void> = Promise.resolve();
+  readonly #stopping = new AbortController();
+
+  /** Use `openArchive`. */
+  constructor(options: ArchiveOptions, layout: Layout, archiveId: string, unlock: () => void, writer: IndexWriter) {
+    this.#options = options;
+    this.#layout = layout;
+    this.#archiveId = archiveId;
+    this.#unlock = unlock;
+    this.#writer = writer;
+    this.#client = this.#newClient();
+    const { journal, left, forget } = FolderJournal.open(layout.journal);
+    if (left.size === 0) forget();
+    this.#journal = journal;
+    this.#left = left;
+    this.#syncer = new Syncer(
+      (failure) => this.#options.onProblem?.(failure),
+      () => journal.sync(),
+    );
+    this.#trash = new Trash(layout);
+    this.#storage = new Storage({
+      layout,
+      pool: new BlockPool(),
+      journal,
+      syncer: this.#syncer,
+      durability: options.durability,
+      writer: () => this.#writer,
+      now: options.now ?? (() => new Date()),
+      onStored: (record) => this.#feed.changed(record.studyInstanceUid),
+      onIndexFailure: (failure) => this.#onIndexFailure(failure),
+    });
+    this.#checkpoints = new Checkpoints(
+      {
+        storage: this.#storage,
+        journal,
+        syncer: this.#syncer,
+        checkpointIndex: () => this.#client.checkpoint(),
+        commits: () => this.#writer.commits,
+      },
+      left.size === 0 ? [] : [forget],
+    );
+  }
+
+  /** For `openArchive`: looks at the folders that the journal names, and begins a rebuild where one is needed. */
+  async start(incomplete: boolean, unchecked: boolean): Promise<void> {
+    const tokens = await fs.readdir(this.#layout.trash);
+    this.#cleaning = emptyTrash(this.#layout, tokens).catch((error: unknown) => {
+      this.#options.onProblem?.(writeFailure(error, this.#layout.trash));
+    });
+    for (const folder of this.#left) {
+      this.#journal.note(folder); // it stays noted until the index is on the disk with what is found now
+      await reconcileFolder(folder, this.#reconcileOptions(), false);
+    }
+    if (incomplete) this.#beginRebuild();
+    else if (unchecked) void this.#checkIndex();
+  }
+
+  /** Where the files are. */
+  get folder(): string {
+    return this.#layout.root;
+  }
+
+  /** Set while the index is being rebuilt by itself; until it resolves, queries find what has been read so far. */
+  get rebuild(): Promise<void> | undefined {
+    return this.#rebuild;
+  }
+
+  /** Takes objects in. `sourceAeTitle` is noted instead of the calling AE title, for objects that we asked for (C-GET). */
+  storeTarget(origin: { readonly sourceAeTitle?: string } = {}): StoreTarget {
+    const { sourceAeTitle } = origin;
+    return {
+      open: (object) =>
+        new ArchiveSink(this.#storage, sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle }, this.#toRecord),
+    };
+  }
+
+  /** Answers C-FIND, C-MOVE and C-GET. `ignoreCase`: text other than names matches whatever its case, as a person at the window expects. */
+  querySource(options: { readonly ignoreCase?: boolean } = {}): QuerySource {
+    return new ArchiveQuerySource(() => this.#client, this.#layout.objects, options.ignoreCase === true);
+  }
+
+  /**
+   * The index asked like a server, for the window: text matches whatever its case. Patients and studies come newest first. Throws
+   * `IndexError` if the index cannot be read.
+   */
+  async *query(
+    _model: QueryModel,
+    level: QueryLevel,
+    keys: Readonly<Record<string, string>>,
+    options: LocalQueryOptions = {},
+  ): AsyncGenerator<readonly Row[]> {
+    const returns = [...Object.keys(keys), ...(options.returns ?? [])];
+    const pages = this.#client.pages({ level, keys, returns, ignoreCase: true, twins: true }, options.signal);
+    for await (const page of pages) yield toRows(level, page);
+  }
+
+  /** Objects here under each entity, for the marks on remote results. About 5 µs each; keep it to a few hundred at once. */
+  localCounts(paths: readonly EntityPath[]): number[] {
+    this.#reader ??= new IndexReader(this.#options.indexFile);
+    const reader = this.#reader;
+    return paths.map((path) => reader.localCount(path));
+  }
+
+  /** Every object under an entity, to be sent. Throws `IndexError` if the index cannot be read. */
+  async objects(path: EntityPath): Promise<readonly StoredObject[]> {
+    const rows = await this.#rowsOf(path);
+    return rows.map((row) => new IndexedObject(this.#layout.objects, row));
+  }
+
+  /** Takes a file in, unless the same bytes are here already. The file itself stays where it is. */
+  importFile(file: string): Promise<ImportOutcome> {
+    return importFile(file, this.#storage, this.#toRecord);
+  }
+
+  /** Takes in what is in files and folders. */
+  importFiles(paths: readonly string[], signal?: AbortSignal): Promise<ImportResult> {
+    return importFiles(paths, this.#storage, this.#toRecord, signal);
+  }
+
+  /** Moves the objects under the entities out of the archive; the token brings them back until the archive is next opened. */
+  async remove(
+    paths: readonly EntityPath[],
+  ): Promise<{ ok: true; instances: number; token: string } | { ok: false; failure: ServiceFailure }> {
+    try {
+      const rows = new Map<number, ObjectRow>();
+      for (const path of paths) for (const row of await this.#rowsOf(path)) rows.set(row.id, row);
+      return await this.#storage.track(this.#remove([...rows.values()]));
+    } catch (error) {
+      return { ok: false, failure: this.#failureOf(error) };
+    }
+  }
+
+  async undoRemove(
+    token: string,
+  ): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }> {
+    for (const folder of this.#trash.foldersOf(token)) this.#journal.note(folder);
+    const given = await this.#storage.track(this.#trash.giveBack(token));
+    if (given === undefined) return { ok: false, unknown: true };
+    if (!given.ok) return given;
+    let instances = 0;
+    for (const folder of given.folders) {
+      instances += (await this.#storage.track(reconcileFolder(folder, this.#reconcileOptions(), false))).added;
+    }
+    this.#feed.changed(undefined);
+    return { ok: true, instances };
+  }
+
+  /** Reads all files again and makes the index agree, while everything else goes on. */
+  async reindex(onProgress: (progress: ReindexProgress) => void, signal?: AbortSignal): Promise<void> {
+    await this.#rebuild;
+    await rebuildIndex(this.#reconcileOptions(), { all: true, onProgress, signal });
+    this.#feed.changed(undefined);
+  }
+
+  async stats(): Promise<ArchiveStats> {
+    const freeBytes = await fs.statfs(this.#layout.root).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => 0,
+    );
+    return { ...this.#writer.totals, freeBytes, folder: this.#layout.root };
+  }
+
+  /** Hears, at most five times a second, of studies that changed; `studies` is undefined when any may have. Ask `stats` for the rest. */
+  onChange(listener: (studies: ArchiveChange['studies']) => void): () => void {
+    return this.#feed.listen(listener);
+  }
+
+  /** Resolves when all that was reported as stored is on the disk. */
+  async flush(): Promise<void> {
+    await this.#storage.settled();
+    await this.#journal.sync();
+    await this.#syncer.flush();
+  }
+
+  /** Finishes what is under way, puts everything on the disk and lets another process open the archive. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#rebuild;
+    await this.#cleaning;
+    await this.flush();
+    const strikes = await this.#checkpoints.stop();
+    this.#feed.close();
+    await this.#client.close();
+    this.#reader?.close();
+    this.#writer.close(); // the last connection to close moves the log into the index file
+    for (const strike of strikes) strike();
+    this.#journal.close(true);
+    this.#unlock();
+  }
+
+  async #remove(rows: readonly ObjectRow[]): Promise<{ ok: true; instances: number; token: string } | { ok: false; failure: ServiceFailure }> {
+    for (const { folder } of rows) this.#journal.note(folder);
+    const taken = await this.#trash.take(rows);
+    if (!taken.ok) return taken;
+    const chunk = 256;
+    for (let at = 0; at < rows.length; at += chunk) {
+      const failure = this.#writer.replace(rows.slice(at, at + chunk).map((row) => row.id), []);
+      if (failure !== undefined) return { ok: false, failure: localFailure(failure) };
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#feed.changed(undefined);
+    return { ok: true, instances: rows.length, token: taken.token };
+  }
+
+  #rowsOf(path: EntityPath): Promise<ObjectRow[]> {
+    const keys = keysOfPath(path);
+    if (path.level === 'PATIENT' && path.PatientID === undefined) keys['PatientID'] = '';
+    else if (Object.keys(keys).length === 0) return Promise.resolve([]);
+    return this.#client.objects({ keys, exactKeys: true, twins: true });
+  }
+
+  #reconcileOptions(): ReconcileOptions {
+    return {
+      layout: this.#layout,
+      writer: () => this.#writer,
+      toRecord: this.#toRecord,
+      placing: this.#storage.placing,
+      onProblem: (failure) => this.#options.onProblem?.(failure),
+    };
+  }
+
+  #newClient(): IndexClient {
+    return new IndexClient(this.#options.indexFile, this.#options.indexWorker ?? new URL('./index-worker.ts', import.meta.url));
+  }
+
+  #beginRebuild(): void {
+    const rebuild = async () => {
+      const onProgress = (progress: ReindexProgress) => {
+        this.#options.onRebuild?.(progress);
+        this.#feed.changed(undefined);
+      };
+      await rebuildIndex(this.#reconcileOptions(), { all: false, onProgress, signal: this.#stopping.signal });
+      // Only a rebuild that came to its end makes the index this archive's: one that was cut short goes on at the next start.
+      if (!this.#stopping.signal.aborted) this.#writer.setArchiveId(this.#archiveId);
+    };
+    this.#rebuild = rebuild()
+      .catch((error: unknown) => this.#options.onProblem?.(this.#failureOf(error)))
+      .finally(() => {
+        this.#rebuild = undefined;
+      });
+  }
+
+  async #checkIndex(): Promise<void> {
+    try {
+      if (!(await this.#client.isSound())) this.#onIndexFailure({ code: 'corrupt', detail: 'the check at start found damage' });
+    } catch (error) {
+      if (error instanceof IndexError) this.#onIndexFailure(error.failure);
+    }
+  }
+
+  /** A damaged index is replaced while the program runs. What could not be indexed until then was not acknowledged. */
+  #onIndexFailure(failure: IndexFailure): void {
+    this.#options.onProblem?.(localFailure(failure));
+    if (failure.code !== 'corrupt' || this.#rebuild !== undefined || this.#stopping.signal.aborted) return;
+    const { indexFile } = this.#options;
+    void this.#client.close();
+    this.#reader?.close();
+    this.#reader = undefined;
+    this.#writer.close();
+    moveAside(indexFile);
+    const index = openIndex(indexFile, this.#archiveId);
+    if (!index.ok) {
+      this.#options.onProblem?.(localFailure(index.failure));
+      return;
+    }
+    this.#writer = index.writer;
+    this.#client = this.#newClient();
+    this.#beginRebuild();
+  }
+
+  #failureOf(error: unknown): ServiceFailure {
+    return error instanceof IndexError ? localFailure(error.failure) : writeFailure(error, this.#layout.root);
+  }
+}

@@ -1,0 +1,105 @@
+import { promises as fs } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
+import type { Tag } from '../../src-shared/dicom/tag.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import type { StoredObject } from '../dicom/services/store-source.ts';
+import { readFailure } from './file-failure.ts';
+import { openObjectReader } from './file-reader.ts';
+import { cleanUid } from './object-record.ts';
+import { readFileStart } from './read-file-start.ts';
+
+/** A file that was looked at: an object to send, or why it is left out. */
+export type FileEntry =
+  | { readonly kind: 'object'; readonly file: string; readonly object: StoredObject }
+  | { readonly kind: 'left-out'; readonly file: string; readonly failure: ServiceFailure };
+
+/** Just after (0008,0018): nothing further is needed to send a file. */
+const afterSopInstanceUid: Tag = tags.SOPInstanceUID + 1;
+
+/** Files looked at ahead of the caller, so that reading the next header and sending overlap. */
+const lookAhead = 8;
+
+/**
+ * Every DICOM object in files and folders, folders in depth, in the order of names. Nothing is skipped silently: what is not
+ * DICOM, cannot be read, or is a DICOMDIR comes back as left out. Links are followed; a folder is entered once.
+ */
+export async function* fileObjects(paths: Iterable<string>, options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<FileEntry> {
+  const coming: Promise<FileEntry>[] = [];
+  for await (const found of walkFiles(paths)) {
+    if (options.signal?.aborted) break;
+    coming.push('failure' in found ? Promise.resolve({ kind: 'left-out', ...found }) : fileObject(found.file));
+    const next = coming.length > lookAhead ? coming.shift() : undefined;
+    if (next !== undefined) yield await next;
+  }
+  for (const next of coming) {
+    if (options.signal?.aborted) return;
+    yield await next;
+  }
+}
+
+/** Looks at one file. */
+export async function fileObject(file: string): Promise<FileEntry> {
+  const leftOut = (failure: ServiceFailure): FileEntry => ({ kind: 'left-out', file, failure });
+  const read = await readFileStart(file, identityOf, afterSopInstanceUid);
+  if (!read.ok) return leftOut(read.failure);
+  const { start } = read;
+  // The data set decides: receivers compare the command with it, and meta information is what copying tools get wrong.
+  const sopClassUid = start.found.sopClassUid || cleanUid(start.sopClassUid);
+  const sopInstanceUid = start.found.sopInstanceUid || cleanUid(start.sopInstanceUid);
+  if (sopClassUid === sopClass.MediaStorageDirectoryStorage) {
+    return leftOut({ kind: 'local', code: 'not-dicom-file', detail: `a directory of files (DICOMDIR): ${file}` });
+  }
+  if (sopClassUid === '' || sopInstanceUid === '') {
+    return leftOut({ kind: 'local', code: 'damaged-file', detail: `without SOP class or instance UID: ${file}` });
+  }
+  const { transferSyntaxUid, dataOffset, byteLength } = start;
+  const open = () => openObjectReader(file, dataOffset, byteLength);
+  return { kind: 'object', file, object: { sopClassUid, sopInstanceUid, transferSyntaxUid, label: file, byteLength, open } };
+}
+
+function identityOf(dataSet: DataSet): { sopClassUid: string; sopInstanceUid: string } {
+  return {
+    sopClassUid: cleanUid(dataSet.string(tags.SOPClassUID) ?? ''),
+    sopInstanceUid: cleanUid(dataSet.string(tags.SOPInstanceUID) ?? ''),
+  };
+}
+
+/** A file to look at, or a path that leads to none. */
+export type WalkedFile = { readonly file: string } | { readonly file: string; readonly failure: ServiceFailure };
+
+/** Files of files and folders. A DICOMDIR is left out by its name, which no other file of a medium has (PS3.10 §8.6). */
+export async function* walkFiles(paths: Iterable<string>): AsyncGenerator<WalkedFile> {
+  const entered = new Set<string>();
+  for (const path of paths) yield* walk(resolve(path), entered);
+}
+
+async function* walk(path: string, entered: Set<string>): AsyncGenerator<WalkedFile> {
+  let names: string[];
+  try {
+    const stats = await fs.stat(path, { bigint: true });
+    if (!stats.isDirectory()) {
+      yield fileOrNot(path, stats.isFile());
+      return;
+    }
+    // Device and file number tell a folder reached again through a link; where there are none, its true path does.
+    const identity = stats.ino === 0n ? await fs.realpath(path) : `${stats.dev}:${stats.ino}`;
+    if (entered.has(identity)) return;
+    entered.add(identity);
+    names = await fs.readdir(path);
+  } catch (error) {
+    yield { file: path, failure: readFailure(error, path) };
+    return;
+  }
+  names.sort((a, b) => (a < b ? -1 : 1));
+  for (const name of names) yield* walk(join(path, name), entered);
+}
+
+function fileOrNot(file: string, regular: boolean): WalkedFile {
+  // Opening a pipe or a device could wait for ever.
+  if (!regular) return { file, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
+  if (basename(file).toUpperCase() !== 'DICOMDIR') return { file };
+  return { file, failure: { kind: 'local', code: 'not-dicom-file', detail: `a directory of files (DICOMDIR): ${file}` } };
+}

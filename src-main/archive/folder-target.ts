@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { isValidUid } from '../../src-shared/dicom/uids.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
+import { fileHead, usableAeTitle } from './archive-sink.ts';
+import { BlockPool } from './block-pool.ts';
+import { commandProblem, recordProblem } from './check-object.ts';
+import { type Durability, Syncer } from './durability.ts';
+import { openFile, removeFile } from './file-calls.ts';
+import { systemCode, writeFailure } from './file-failure.ts';
+import { exists } from './file-reader.ts';
+import { HeaderScan } from './header-scan.ts';
+import { cleanUid } from './object-record.ts';
+import { PartFile } from './part-file.ts';
+import { readFileStart } from './read-file-start.ts';
+import { sameBytes } from './same-bytes.ts';
+import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
+
+export interface FolderTargetOptions {
+  /** Made if missing. */
+  readonly folder: string;
+  /** Default `background`. */
+  readonly durability?: Durability;
+  readonly onProblem?: (failure: ServiceFailure) => void;
+}
+
+/** A store target with an end: `close` resolves when everything it reported as stored is on the disk. */
+export interface FolderTarget extends StoreTarget {
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Takes objects as files `<SOP Instance UID>.dcm` into a plain folder, without an index. */
+export async function openFolderTarget(
+  options: FolderTargetOptions,
+): Promise<{ ok: true; target: FolderTarget } | { ok: false; failure: ServiceFailure }> {
+  const { folder, durability = 'background' } = options;
+  try {
+    await fs.mkdir(folder, { recursive: true });
+    await removeLeftovers(folder);
+    const probe = partName(folder);
+    await fs.writeFile(probe, '', { flag: 'wx' });
+    await fs.rm(probe);
+  } catch (error) {
+    return { ok: false, failure: writeFailure(error, folder) };
+  }
+  const syncer = new Syncer(
+    (failure) => options.onProblem?.(failure),
+    () => Promise.resolve(),
+  );
+  const shared: Shared = { folder, durability, syncer, pool: new BlockPool(), claims: new Map() };
+  return { ok: true, target: { folder, open: (object) => new FolderSink(shared, object), close: () => syncer.flush() } };
+}
+
+interface Shared {
+  readonly folder: string;
+  readonly durability: Durability;
+  readonly syncer: Syncer;
+  readonly pool: BlockPool;
+  /** SOP Instance UIDs that are being given a name. */
+  readonly claims: Map<string, Promise<unknown>>;
+}
+
+interface Identity {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+}
+
+class FolderSink implements ObjectSink {
+  readonly #shared: Shared;
+  readonly #object: IncomingObject;
+  readonly #problem: string | undefined;
+  readonly #part: PartFile | undefined;
+  readonly #scan: HeaderScan<Identity>;
+  readonly #dataOffset: number;
+
+  constructor(shared: Shared, object: IncomingObject) {
+    this.#shared = shared;
+    this.#object = object;
+    // The UID becomes a file's name: only what is nothing but digits and dots can.
+    this.#problem = commandProblem(object) ?? (isValidUid(object.sopInstanceUid) ? undefined : 'SOP instance UID is not valid');
+    this.#scan = new HeaderScan(object.transferSyntaxUid, identityOf);
+    this.#dataOffset = 0;
+    if (this.#problem !== undefined) return;
+    const head = fileHead(object, usableAeTitle(object.callingAeTitle));
+    this.#dataOffset = head.length;
+    const onlooker = (bytes: Uint8Array, last: boolean) => this.#scan.feed(bytes, last);
+    const open = (file: string) => openFile(file, 'wx', 0o666);
+    this.#part = new PartFile({ file: partName(shared.folder), pool: shared.pool, head, onlooker, open });
+  }
+
+  write(fragment: Uint8Array): boolean {
+    return this.#part?.write(fragment) ?? true;
+  }
+
+  async drained(): Promise<void> {
+    await this.#part?.drained();
+  }
+
+  discard(): void {
+    void this.#part?.discard();
+  }
+
+  async finish(): Promise<DimseStatus> {
+    const part = this.#part;
+    if (part === undefined) return statusOf(refuseMismatch(this.#problem ?? 'SOP instance UID is not valid'));
+    const end = await part.complete(this.#shared.durability === 'strict');
+    let outcome: StoreOutcome | undefined;
+    try {
+      outcome = end.ok ? this.#refusal() : refuseLocal(writeFailure(end.error, this.#shared.folder));
+      outcome ??= await this.#claimed(() => this.#place(part));
+    } catch (error) {
+      outcome = refuseLocal(writeFailure(error, this.#shared.folder));
+    }
+    await part.discard(); // by now its only name, or the second one
+    return statusOf(outcome);
+  }
+
+  #refusal(): StoreOutcome | undefined {
+    const scanned = this.#scan.result();
+    if (!scanned.ok) return refuseUnreadable(scanned.error);
+    const problem = recordProblem(this.#object, scanned.found);
+    return problem === undefined ? undefined : refuseMismatch(problem);
+  }
+
+  /** One object of a UID at a time. */
+  async #claimed<T>(work: () => Promise<T>): Promise<T> {
+    const { claims } = this.#shared;
+    const uid = this.#object.sopInstanceUid;
+    for (let other = claims.get(uid); other !== undefined; other = claims.get(uid)) await other.catch(() => undefined);
+    const working = work();
+    claims.set(uid, working);
+    try {
+      return await working;
+    } finally {
+      claims.delete(uid);
+    }
+  }
+
+  /** The same bytes are kept once; other content under the UID gets a name of its own. Nothing is overwritten. */
+  async #place(part: PartFile): Promise<StoreOutcome> {
+    const { folder, durability, syncer } = this.#shared;
+    const uid = this.#object.sopInstanceUid;
+    if (process.platform === 'win32') await part.close();
+    for (let variant = 0; ; variant++) {
+      const file = variant === 0 ? `${uid}.dcm` : `${uid}_${variant + 1}.dcm`;
+      const path = join(folder, file);
+      if (await giveName(part.file, path)) {
+        if (durability === 'strict') await syncer.folder(folder);
+        else syncer.later(folder, file);
+        return { kind: 'stored', variant };
+      }
+      if (await this.#isSame(part, path)) return { kind: 'already-there' };
+    }
+  }
+
+  async #isSame(part: PartFile, path: string): Promise<boolean> {
+    const other = await readFileStart(path, identityOf, tags.SOPInstanceUID + 1);
+    if (!other.ok || other.start.transferSyntaxUid !== this.#object.transferSyntaxUid) return false;
+    const mine = { file: part.file, offset: this.#dataOffset, length: part.byteLength };
+    return sameBytes(mine, { file: path, offset: other.start.dataOffset, length: other.start.byteLength });
+  }
+}
+
+function identityOf(dataSet: DataSet): Identity {
+  return {
+    sopClassUid: cleanUid(dataSet.string(tags.SOPClassUID) ?? ''),
+    sopInstanceUid: cleanUid(dataSet.string(tags.SOPInstanceUID) ?? ''),
+  };
+}
+
+/** Gives a file its final name unless something has it: a link is refused where a rename would overwrite. */
+async function giveName(from: string, to: string): Promise<boolean> {
+  try {
+    await fs.link(from, to);
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;
+  }
+  // FAT and some network file systems have no links.
+  if (await exists(to)) return false;
+  await fs.rename(from, to);
+  return true;
+}
+
+/** The process's number in the name tells whether what is left over is still being written. */
+function partName(folder: string): string {
+  return join(folder, `.quarry-${process.pid}-${randomBytes(8).toString('hex')}.part`);
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder)) {
+    const pid = /^\.quarry-(\d+)-[0-9a-f]{16}\.part$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await removeFile(join(folder, name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH';
+  }
+}

@@ -1,0 +1,83 @@
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import type { StoredObject } from '../dicom/services/store-source.ts';
+import { ArchiveSink } from './archive-sink.ts';
+import { readFailure } from './file-failure.ts';
+import { fileObject, fileObjects, walkFiles } from './file-objects.ts';
+import type { ObjectRecord } from './object-record.ts';
+import type { Storage } from './storage.ts';
+
+export type ImportOutcome =
+  | { readonly kind: 'imported'; readonly variant: number }
+  | { readonly kind: 'already-there' }
+  | { readonly kind: 'left-out'; readonly failure: ServiceFailure };
+
+export interface ImportResult {
+  readonly imported: number;
+  readonly alreadyThere: number;
+  readonly leftOut: readonly { readonly file: string; readonly failure: ServiceFailure }[];
+}
+
+/** Files imported at a time: while one is written the next is read. */
+const atATime = 4;
+
+export async function importFile(file: string, storage: Storage, toRecord: (dataSet: DataSet) => ObjectRecord): Promise<ImportOutcome> {
+  for await (const found of walkFiles([file])) {
+    if ('failure' in found) return { kind: 'left-out', failure: found.failure };
+    const entry = await fileObject(found.file);
+    if (entry.kind === 'left-out') return { kind: 'left-out', failure: entry.failure };
+    return importObject(entry.object, storage, toRecord);
+  }
+  return { kind: 'left-out', failure: { kind: 'local', code: 'not-dicom-file', detail: `an empty folder: ${file}` } };
+}
+
+export async function importFiles(
+  paths: readonly string[],
+  storage: Storage,
+  toRecord: (dataSet: DataSet) => ObjectRecord,
+  signal?: AbortSignal,
+): Promise<ImportResult> {
+  let imported = 0;
+  let alreadyThere = 0;
+  const leftOut: { file: string; failure: ServiceFailure }[] = [];
+  const entries = fileObjects(paths, signal === undefined ? {} : { signal });
+  const work = async () => {
+    for (let next = await entries.next(); !next.done; next = await entries.next()) {
+      const entry = next.value;
+      const outcome = entry.kind === 'object' ? await importObject(entry.object, storage, toRecord) : entry;
+      if (outcome.kind === 'imported') imported++;
+      else if (outcome.kind === 'already-there') alreadyThere++;
+      else leftOut.push({ file: entry.file, failure: outcome.failure });
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+  return { imported, alreadyThere, leftOut };
+}
+
+/** The same way in as for what a peer sends: the data set's bytes as they are, own file meta information. */
+async function importObject(object: StoredObject, storage: Storage, toRecord: (dataSet: DataSet) => ObjectRecord): Promise<ImportOutcome> {
+  const reader = await object.open();
+  if ('failure' in reader) return { kind: 'left-out', failure: reader.failure };
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid } = object;
+  const incoming = { sopClassUid, sopInstanceUid, transferSyntaxUid, calledAeTitle: '', peerAddress: undefined, moveOriginator: undefined };
+  const sink = new ArchiveSink(storage, { ...incoming, callingAeTitle: '' }, toRecord);
+  try {
+    for (let part = await reader.next(); part !== undefined; part = await reader.next()) {
+      if (!sink.write(part)) await sink.drained();
+    }
+  } catch (error) {
+    sink.discard();
+    return { kind: 'left-out', failure: readFailure(error, object.label) };
+  } finally {
+    await reader.close();
+  }
+  const outcome = await sink.outcome();
+  switch (outcome.kind) {
+    case 'stored':
+      return { kind: 'imported', variant: outcome.variant };
+    case 'already-there':
+      return { kind: 'already-there' };
+    case 'refused':
+      return { kind: 'left-out', failure: outcome.failure };
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { ObjectReader, StoredObject } from '../dicom/services/store-source.ts';
+import { openObjectReader } from './file-reader.ts';
+import type { ObjectRow } from './index-reader.ts';
+
+/** An object of the archive, ready to be sent. */
+export class IndexedObject implements StoredObject {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  readonly byteLength: number;
+  readonly #file: string;
+  readonly #dataOffset: number;
+
+  constructor(objectsFolder: string, row: ObjectRow) {
+    this.sopClassUid = row.sopClassUid;
+    this.sopInstanceUid = row.sopInstanceUid;
+    this.transferSyntaxUid = row.transferSyntaxUid;
+    this.byteLength = row.byteLength;
+    this.#file = join(objectsFolder, row.folder, row.file);
+    this.#dataOffset = row.dataOffset;
+  }
+
+  get label(): string {
+    return this.sopInstanceUid;
+  }
+
+  /** Where it lies, preamble and file meta information included. */
+  get file(): string {
+    return this.#file;
+  }
+
+  open(): Promise<ObjectReader | { failure: ServiceFailure }> {
+    return openObjectReader(this.#file, this.#dataOffset, this.byteLength);
+  }
+}

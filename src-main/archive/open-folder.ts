@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { syncFolder } from './file-calls.ts';
+import { systemCode, writeFailure } from './file-failure.ts';
+import { type Layout, temporaryFile } from './layout.ts';
+import { indexFailure } from './sqlite-failure.ts';
+
+export interface OpenedFolder {
+  readonly archiveId: string;
+  /** Lets another process open the archive. */
+  readonly unlock: () => void;
+}
+
+/** Makes the folders, takes the lock, removes what an earlier run left half-written, and tries that files can be written. */
+export async function openFolder(layout: Layout): Promise<{ ok: true; opened: OpenedFolder } | { ok: false; failure: ServiceFailure }> {
+  let unlock: (() => void) | undefined;
+  try {
+    for (const folder of [layout.root, layout.objects, layout.incoming, layout.journal, layout.trash]) {
+      await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    }
+    unlock = lock(layout.lock);
+    if (unlock === undefined) {
+      return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `in use by another process: ${layout.root}` } };
+    }
+    await tryToWrite(layout);
+    for (const name of await fs.readdir(layout.incoming)) await fs.rm(join(layout.incoming, name), { recursive: true, force: true });
+    return { ok: true, opened: { archiveId: await readMarker(layout), unlock } };
+  } catch (error) {
+    unlock?.();
+    return { ok: false, failure: writeFailure(error, layout.root) };
+  }
+}
+
+/** SQLite's file lock: the operating system releases it even when the process is killed. */
+function lock(file: string): (() => void) | undefined {
+  const db = new DatabaseSync(file, { open: false, timeout: 0 });
+  try {
+    db.open();
+    db.exec('BEGIN EXCLUSIVE');
+    return () => db.close();
+  } catch (error) {
+    if (db.isOpen) db.close();
+    const { code, detail } = indexFailure(error);
+    if (code === 'locked') return undefined;
+    throw Object.assign(new Error(detail), { code: code === 'disk-full' ? 'ENOSPC' : 'EACCES' });
+  }
+}
+
+async function tryToWrite(layout: Layout): Promise<void> {
+  const file = temporaryFile(layout);
+  await fs.writeFile(file, '');
+  await fs.rm(file);
+}
+
+/** The archive's id, made once: an index that names another is not this archive's. */
+async function readMarker(layout: Layout): Promise<string> {
+  try {
+    const parsed: unknown = JSON.parse(await fs.readFile(layout.marker, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'id' in parsed && typeof parsed.id === 'string') return parsed.id;
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && systemCode(error) !== 'ENOENT') throw error;
+  }
+  const id = randomUUID();
+  const temporary = temporaryFile(layout);
+  await fs.writeFile(temporary, `${JSON.stringify({ format: 1, id })}\n`, { mode: 0o600, flush: true });
+  await fs.rename(temporary, layout.marker);
+  await syncFolder(layout.root);
+  return id;
+}
+
+/** Removes what was in the trash when the archive was last closed. */
+export async function emptyTrash(layout: Layout, tokens: readonly string[]): Promise<void> {
+  for (const token of tokens) await fs.rm(join(layout.trash, token), { recursive: true, force: true });
+}

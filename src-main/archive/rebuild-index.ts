@@ -1,0 +1,39 @@
+import { type ReconcileOptions, reconcileFolder, studyFolders } from './reconcile.ts';
+
+export interface RebuildProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly problems: number;
+}
+
+export interface RebuildOptions {
+  /** Read every file again, not only those the index does not have. */
+  readonly all: boolean;
+  readonly onProgress: (progress: RebuildProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Files between two reports. */
+const reportEvery = 100;
+
+/** Goes through all study folders, on disk and in the index. Stops between two folders when the signal says so. */
+export async function rebuildIndex(options: ReconcileOptions, { all, onProgress, signal }: RebuildOptions): Promise<RebuildProgress> {
+  const folders = await studyFolders(options.layout);
+  let total = 0;
+  for (const count of folders.values()) total += count;
+  for (const folder of options.writer().folders()) if (!folders.has(folder)) folders.set(folder, 0);
+  let done = 0;
+  let problems = 0;
+  const progress = () => ({ done, total: Math.max(total, done), problems });
+  onProgress(progress());
+  for (const folder of folders.keys()) {
+    if (signal?.aborted) return progress();
+    const result = await reconcileFolder(folder, options, all, () => {
+      done++;
+      if (done % reportEvery === 0) onProgress(progress());
+    });
+    problems += result.problems;
+  }
+  onProgress(progress());
+  return progress();
+}

@@ -1,0 +1,188 @@
+import { promises as fs } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { BlockPool } from './block-pool.ts';
+import type { Durability, Syncer } from './durability.ts';
+import { openFile, removeFile, renameFile } from './file-calls.ts';
+import { systemCode, writeFailure } from './file-failure.ts';
+import type { FolderJournal } from './folder-journal.ts';
+import type { IndexWriter } from './index-writer.ts';
+import { type Layout, objectFile, studyFolder } from './layout.ts';
+import type { ObjectRecord } from './object-record.ts';
+import { sameBytes } from './same-bytes.ts';
+import type { IndexFailure } from './sqlite-failure.ts';
+import { refuseLocal, type StoreOutcome } from './store-status.ts';
+
+/** A complete object in a temporary file. */
+export interface FinishedObject {
+  readonly temporaryFile: string;
+  readonly close: () => Promise<void>;
+  readonly record: ObjectRecord;
+  readonly transferSyntaxUid: string;
+  readonly dataOffset: number;
+  readonly byteLength: number;
+  readonly source: string;
+}
+
+export interface StorageOptions {
+  readonly layout: Layout;
+  readonly pool: BlockPool;
+  readonly journal: FolderJournal;
+  readonly syncer: Syncer;
+  readonly durability: Durability;
+  readonly writer: () => IndexWriter;
+  readonly now: () => Date;
+  readonly onStored: (record: ObjectRecord) => void;
+  readonly onIndexFailure: (failure: IndexFailure) => void;
+}
+
+/** Puts finished objects in their place and into the index, each SOP Instance UID one at a time. */
+export class Storage {
+  readonly options: StorageOptions;
+  readonly #claims = new Map<string, Promise<unknown>>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** `<folder>/<file>` of files that are in place but not yet in the index: not for others to index. */
+  readonly placing = new Set<string>();
+
+  constructor(options: StorageOptions) {
+    this.options = options;
+  }
+
+  /** Resolves when everything that was being placed at the time of the call is. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#underWay]);
+  }
+
+  /** Counts other work on the files as under way, for `settled`. */
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  /** Opens a temporary file. Folders below the archive's may have been removed; the archive's own is not made again: its volume may be gone. */
+  async openTemporary(file: string): Promise<number> {
+    try {
+      return await openFile(file, 'wx');
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      await fs.access(this.options.layout.marker);
+      await fs.mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      return openFile(file, 'wx');
+    }
+  }
+
+  /** Takes over the temporary file: it is in its place or gone afterwards. */
+  async place(object: FinishedObject): Promise<StoreOutcome> {
+    const uid = object.record.sopInstanceUid;
+    for (let other = this.#claims.get(uid); other !== undefined; other = this.#claims.get(uid)) await other.catch(() => undefined);
+    const placing = this.#place(object);
+    this.#claims.set(uid, placing);
+    this.#underWay.add(placing);
+    try {
+      return await placing;
+    } catch (error) {
+      await removeFile(object.temporaryFile).catch(() => undefined);
+      return refuseLocal(writeFailure(error, 'in the archive folder'));
+    } finally {
+      this.#claims.delete(uid);
+      this.#underWay.delete(placing);
+      await object.close().catch(() => undefined);
+    }
+  }
+
+  async #place(object: FinishedObject): Promise<StoreOutcome> {
+    const { layout, journal, durability } = this.options;
+    const known = this.options.writer().locations(object.record.sopInstanceUid);
+    for (const location of known) {
+      if (!(await this.#isSame(object, join(layout.objects, location.folder, location.file), location))) continue;
+      await object.close();
+      await removeFile(object.temporaryFile);
+      return { kind: 'already-there' };
+    }
+    const folder = studyFolder(object.record.studyInstanceUid);
+    const file = objectFile(object.record.sopInstanceUid);
+    const path = join(layout.objects, folder, file);
+    const key = `${folder}/${file}`;
+    journal.note(folder);
+    if (durability === 'strict') await journal.sync();
+    // Windows does not rename what is open; elsewhere closing can wait until the sender has its answer.
+    if (process.platform === 'win32') await object.close();
+    this.placing.add(key);
+    try {
+      const madeFolder = await this.#moveIn(object.temporaryFile, path);
+      if (durability === 'strict') await this.#syncFolders(path, madeFolder);
+      return await this.#index(object, folder, file, path);
+    } finally {
+      this.placing.delete(key);
+    }
+  }
+
+  async #index(object: FinishedObject, folder: string, file: string, path: string): Promise<StoreOutcome> {
+    const { record, transferSyntaxUid, dataOffset, byteLength, source } = object;
+    const receivedAt = this.options.now().getTime();
+    const entry = { record, folder, file, transferSyntaxUid, dataOffset, byteLength, source, receivedAt };
+    const outcome = await this.options.writer().insert(entry);
+    if (!outcome.ok) {
+      await removeFile(path).catch(() => undefined);
+      this.options.onIndexFailure(outcome.failure);
+      return refuseLocal(localFailure(outcome.failure));
+    }
+    if (this.options.durability === 'background') this.options.syncer.later(dirname(path), file);
+    this.options.onStored(record);
+    return { kind: 'stored', variant: outcome.variant };
+  }
+
+  /** Renames; makes the study's folder when it turns out to be missing. */
+  async #moveIn(from: string, to: string): Promise<boolean> {
+    try {
+      await renameFile(from, to);
+      return false;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+    await fs.access(this.options.layout.marker);
+    await fs.mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await renameFile(from, to);
+    return true;
+  }
+
+  async #syncFolders(path: string, madeFolder: boolean): Promise<void> {
+    const { syncer } = this.options;
+    const folder = dirname(path);
+    await syncer.folder(folder);
+    if (!madeFolder) return;
+    await syncer.folder(dirname(folder));
+    await syncer.folder(dirname(dirname(folder)));
+  }
+
+  #isSame(
+    object: FinishedObject,
+    file: string,
+    other: { readonly transferSyntaxUid: string; readonly dataOffset: number; readonly byteLength: number },
+  ): Promise<boolean> {
+    if (other.transferSyntaxUid !== object.transferSyntaxUid) return Promise.resolve(false);
+    return sameBytes(
+      { file: object.temporaryFile, offset: object.dataOffset, length: object.byteLength },
+      { file, offset: other.dataOffset, length: other.byteLength },
+    );
+  }
+}
+
+/** An index's failure as a person is told it. */
+export function localFailure(failure: IndexFailure): ServiceFailure {
+  const { code, detail } = failure;
+  switch (code) {
+    case 'disk-full':
+      return { kind: 'local', code: 'disk-full', detail };
+    case 'read-only':
+      return { kind: 'local', code: 'folder-not-writable', detail };
+    case 'corrupt':
+    case 'locked':
+    case 'failed':
+      return { kind: 'local', code: 'unexpected', detail };
+  }
+}

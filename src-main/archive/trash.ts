@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { renameInto } from './file-calls.ts';
+import { systemCode, writeFailure } from './file-failure.ts';
+import type { Layout } from './layout.ts';
+
+interface Place {
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** Files taken out of the archive, kept under a token until the next start. */
+export class Trash {
+  readonly #layout: Layout;
+  readonly #taken = new Map<string, readonly Place[]>();
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** Moves files out, all or none. One that is gone already counts as moved. */
+  async take(places: readonly Place[]): Promise<{ ok: true; token: string } | { ok: false; failure: ServiceFailure }> {
+    const token = randomBytes(12).toString('hex');
+    const moved: Place[] = [];
+    for (const place of places) {
+      try {
+        await renameInto(this.#kept(place), this.#trashed(token, place));
+        moved.push(place);
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT' && !(await this.#isThere(place))) continue;
+        await this.#moveBack(token, moved);
+        return { ok: false, failure: writeFailure(error, 'in the archive folder') };
+      }
+    }
+    this.#taken.set(token, moved);
+    return { ok: true, token };
+  }
+
+  /** Moves the files back; the folders they are in now, or undefined if the token is not known (any more). */
+  async giveBack(token: string): Promise<{ ok: true; folders: ReadonlySet<string> } | { ok: false; failure: ServiceFailure } | undefined> {
+    const places = this.#taken.get(token);
+    if (places === undefined) return undefined;
+    try {
+      await this.#moveBack(token, places);
+    } catch (error) {
+      return { ok: false, failure: writeFailure(error, 'in the archive folder') };
+    }
+    this.#taken.delete(token);
+    return { ok: true, folders: new Set(places.map((place) => place.folder)) };
+  }
+
+  /** Folders that a token's files came from. */
+  foldersOf(token: string): ReadonlySet<string> {
+    return new Set((this.#taken.get(token) ?? []).map((place) => place.folder));
+  }
+
+  async #moveBack(token: string, places: readonly Place[]): Promise<void> {
+    for (const place of places) {
+      if (await this.#isThere(place)) continue; // an earlier attempt got so far
+      await renameInto(this.#trashed(token, place), this.#kept(place));
+    }
+  }
+
+  #isThere(place: Place): Promise<boolean> {
+    return fs.access(this.#kept(place)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #kept({ folder, file }: Place): string {
+    return join(this.#layout.objects, folder, file);
+  }
+
+  #trashed(token: string, { folder, file }: Place): string {
+    return join(this.#layout.trash, token, folder, file);
+  }
+}

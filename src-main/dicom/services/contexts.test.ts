@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { isStorageSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import type { NegotiatedContext } from '../upper-layer/port.ts';
+import { defaultStorageContexts, getContexts, storageContextsOf } from './storage-contexts.ts';
+import { chooseContext, planStoreContexts } from './store-contexts.ts';
+
+const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline, JPEG2000 } = transferSyntax;
+const ct = sopClass.CTImageStorage;
+const kind = (sopClassUid: string, transferSyntaxUid: string) => ({ sopClassUid, transferSyntaxUid });
+
+describe('contexts for sending', () => {
+  it('has one context for each stored syntax alone and one with the uncompressed rest', () => {
+    const [plan, ...more] = planStoreContexts([kind(ct, ExplicitLE), kind(ct, JPEGBaseline), kind(ct, ExplicitLE), kind('1.2', JPEG2000)]);
+    expect(more).toEqual([]);
+    expect(plan?.contexts).toEqual([
+      { abstractSyntax: ct, transferSyntaxes: [ExplicitLE] },
+      { abstractSyntax: ct, transferSyntaxes: [JPEGBaseline] },
+      { abstractSyntax: ct, transferSyntaxes: [ImplicitLE] },
+      { abstractSyntax: '1.2', transferSyntaxes: [JPEG2000] },
+      { abstractSyntax: '1.2', transferSyntaxes: [ExplicitLE, ImplicitLE] },
+    ]);
+  });
+
+  it('spreads 300 classes over several associations and drops no object', () => {
+    const objects = Array.from({ length: 900 }, (_, index) => ({ ...kind(`1.2.${index % 300}`, ExplicitLE), index }));
+    const plans = planStoreContexts(objects);
+    expect(plans.map((plan) => plan.contexts.length)).toEqual([128, 128, 128, 128, 88]);
+    expect(plans.flatMap((plan) => plan.objects.map((one) => one.index)).sort((a, b) => a - b)).toEqual(objects.map((one) => one.index));
+    for (const plan of plans) {
+      const classes = new Set(plan.contexts.map((context) => context.abstractSyntax));
+      expect(plan.objects.every((one) => classes.has(one.sopClassUid))).toBe(true);
+    }
+  });
+
+  it('plans nothing for nothing', () => {
+    expect(planStoreContexts([])).toEqual([]);
+  });
+
+  it('fits a class with more syntaxes than contexts', () => {
+    const plans = planStoreContexts(Array.from({ length: 200 }, (_, index) => kind(ct, `1.3.${index}`)));
+    expect(plans).toHaveLength(1);
+    expect(plans[0]?.contexts).toHaveLength(128);
+    expect(plans[0]?.objects).toHaveLength(200);
+  });
+});
+
+describe('the context for an object', () => {
+  const context = (id: number, transferSyntaxUid: string | undefined, result = 0, weAreScu = true): NegotiatedContext => ({
+    id,
+    abstractSyntax: ct,
+    transferSyntax: transferSyntaxUid,
+    result,
+    weAreScu,
+    weAreScp: false,
+  });
+
+  it('is the one with its own syntax', () => {
+    const choice = chooseContext([context(1, ImplicitLE), context(3, ExplicitLE)], kind(ct, ExplicitLE));
+    expect(choice).toMatchObject({ kind: 'as-stored', context: { id: 3 } });
+  });
+
+  it.each([ExplicitLE, ExplicitBE, transferSyntax.Deflated])('is an uncompressed one for an uncompressed object in %s', (syntax) => {
+    const choice = chooseContext([context(1, JPEGBaseline), context(3, ImplicitLE)], kind(ct, syntax));
+    expect(choice).toMatchObject({ kind: 'convert', context: { id: 3 }, transferSyntaxUid: ImplicitLE });
+  });
+
+  it.each<[string, NegotiatedContext[], string, number, string[]]>([
+    ['only other syntaxes', [context(1, ImplicitLE)], JPEGBaseline, 4, [ImplicitLE]],
+    ['only compressed ones', [context(1, JPEGBaseline)], ExplicitLE, 4, [JPEGBaseline]],
+    ['a refusal by the user', [context(1, undefined, 1)], ExplicitLE, 1, []],
+    ['nothing proposed', [], ExplicitLE, 3, []],
+    ['not our role', [context(1, ExplicitLE, 0, false)], ExplicitLE, 3, []],
+  ])('is none with %s', (_name, contexts, syntax, result, transferSyntaxes) => {
+    expect(chooseContext(contexts, kind(ct, syntax))).toEqual({ kind: 'refused', result, transferSyntaxes });
+  });
+});
+
+describe('storage contexts of a C-GET', () => {
+  it('fills an association with storage classes, every one of them uncompressed first', () => {
+    const contexts = defaultStorageContexts();
+    expect(contexts).toHaveLength(127);
+    expect(contexts.every(({ sopClassUid }) => isStorageSopClass(sopClassUid))).toBe(true);
+    const classes = new Set(contexts.map(({ sopClassUid }) => sopClassUid));
+    expect(classes.size).toBeGreaterThan(70);
+    for (const uid of classes) {
+      expect(contexts.find(({ sopClassUid }) => sopClassUid === uid)?.transferSyntaxes).toEqual([ExplicitLE, ImplicitLE]);
+    }
+    expect(contexts).toContainEqual({ sopClassUid: ct, transferSyntaxes: [transferSyntax.JPEG2000Lossless] });
+    expect(new Set(contexts.map((context) => JSON.stringify(context))).size).toBe(127);
+  });
+
+  it('offers few classes in many syntaxes', () => {
+    const contexts = storageContextsOf([ct, sopClass.MRImageStorage, ct]);
+    expect(contexts).toHaveLength(26);
+    expect(new Set(contexts.map((context) => JSON.stringify(context))).size).toBe(26);
+  });
+
+  it('reverses the roles', () => {
+    expect(getContexts(sopClass.StudyRootGet, [{ sopClassUid: ct, transferSyntaxes: [ExplicitLE] }])).toEqual([
+      { abstractSyntax: sopClass.StudyRootGet, transferSyntaxes: [ExplicitLE, ImplicitLE] },
+      { abstractSyntax: ct, transferSyntaxes: [ExplicitLE], roles: { scu: false, scp: true } },
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+import { DimseSession, type SessionOptions } from '../dimse/dimse-session.ts';
+import { type AcceptPolicy, negotiate } from '../upper-layer/negotiate.ts';
+import type { ProposedContext } from '../upper-layer/port.ts';
+import { type AssociationPair, associationPair, type PairOptions } from './association-pair.ts';
+
+/** Two DIMSE sessions on an association in memory, which accepts every context with the first syntax proposed. */
+export interface SessionPair extends AssociationPair {
+  readonly scu: DimseSession;
+  readonly scp: DimseSession;
+}
+
+export interface SessionPairOptions extends PairOptions {
+  readonly scu?: SessionOptions;
+  readonly scp?: SessionOptions;
+  readonly policy?: Partial<AcceptPolicy>;
+}
+
+export function sessionPair(contexts: readonly ProposedContext[], options: SessionPairOptions = {}): SessionPair {
+  const policy: AcceptPolicy = {
+    transferSyntaxesFor: () => 'any',
+    requestorRolesFor: () => ({ scu: true, scp: true }),
+    ...options.policy,
+  };
+  const request = { callingAeTitle: 'CALLING', calledAeTitle: 'CALLED', contexts };
+  const pair = associationPair(request, (indication) => negotiate(indication, policy), options);
+  return { ...pair, scu: new DimseSession(pair.requestor, options.scu), scp: new DimseSession(pair.acceptor, options.scp) };
+}

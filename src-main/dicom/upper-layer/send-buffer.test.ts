@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { concat } from '../testing/hex.ts';
+import { seededRandom } from '../testing/random.ts';
+import { Framer } from './framer.ts';
+import { SendBuffer } from './send-buffer.ts';
+
+/** A transport that keeps what it is given until told that it is written. */
+function bufferOn() {
+  const writes: Uint8Array[] = [];
+  const wire: Uint8Array[] = [];
+  const buffer = new SendBuffer((bytes) => {
+    writes.push(bytes);
+    wire.push(bytes.slice());
+  });
+  const takeOne = (): void => {
+    const bytes = writes.shift();
+    if (bytes === undefined) throw new Error('nothing was written');
+    buffer.written(bytes);
+  };
+  return { buffer, writes, wire, takeOne };
+}
+
+function parse(wire: readonly Uint8Array[]) {
+  const pduLengths: number[] = [];
+  const payload: Uint8Array[] = [];
+  let lasts = 0;
+  const framer = new Framer({
+    pdu: () => undefined,
+    pDataStart: (length) => pduLengths.push(length),
+    pdv: (_id, _isCommand, isLast, piece) => {
+      payload.push(piece.slice());
+      if (isLast) lasts += 1;
+    },
+    fault: (fault) => {
+      throw new Error(fault.detail);
+    },
+  });
+  for (const bytes of wire) framer.push(bytes);
+  return { pduLengths, payload: concat(...payload), lasts, betweenPdus: framer.betweenPdus };
+}
+
+const turn = (): Promise<void> => Promise.resolve();
+
+describe('SendBuffer', () => {
+  it('gathers a command and its data set into one write at the end of the turn', async () => {
+    const { buffer, writes, wire } = bufferOn();
+    expect(buffer.pdv(1, true, true, new Uint8Array(100))).toBe(true);
+    expect(buffer.pdv(1, false, true, new Uint8Array(100_000))).toBe(true);
+    expect(writes).toHaveLength(0);
+    await turn();
+    expect(writes).toHaveLength(1);
+    expect(parse(wire)).toMatchObject({ pduLengths: [106, 100_006], lasts: 2, betweenPdus: true });
+  });
+
+  it.each([7, 8, 128, 16_384, 131_072])('never sends a PDU longer than a peer’s maximum of %i', async (maxLength) => {
+    const { buffer, wire } = bufferOn();
+    buffer.setPeerMaxLength(maxLength);
+    const random = seededRandom(maxLength);
+    const bytes = Uint8Array.from({ length: Math.min(maxLength * 5, 200_000) }, () => random(256));
+    buffer.pdv(3, false, true, bytes);
+    await turn();
+    const { pduLengths, payload, lasts } = parse(wire);
+    expect(Math.max(...pduLengths)).toBeLessThanOrEqual(maxLength);
+    expect(payload).toEqual(bytes);
+    expect(lasts).toBe(1);
+    // All fragments but the last are of even length, where two bytes fit (PS3.8 §E.2).
+    if (maxLength > 7) for (const length of pduLengths.slice(0, -1)) expect(length % 2).toBe(0);
+  });
+
+  it('treats a maximum of 0 as unlimited and sends what we take ourselves', async () => {
+    const { buffer, wire } = bufferOn();
+    buffer.setPeerMaxLength(0);
+    buffer.pdv(1, false, true, new Uint8Array(200_000));
+    await turn();
+    expect(parse(wire).pduLengths).toEqual([131_072, 68_946]);
+  });
+
+  it('sends an empty last fragment', async () => {
+    const { buffer, wire } = bufferOn();
+    buffer.pdv(1, false, true, new Uint8Array(0));
+    await turn();
+    expect(parse(wire)).toMatchObject({ pduLengths: [6], lasts: 1 });
+  });
+
+  it('says stop when the transport is full, keeps no copy of what waits, and goes on as it drains', async () => {
+    const { buffer, writes, wire, takeOne } = bufferOn();
+    const big = new Uint8Array(5_000_000).fill(7);
+    expect(buffer.pdv(1, false, true, big)).toBe(false);
+    let drained = false;
+    const waiting = buffer.drained().then(() => {
+      drained = true;
+    });
+    let most = 0;
+    while (writes.length > 0) {
+      most = Math.max(
+        most,
+        writes.reduce((sum, bytes) => sum + bytes.length, 0),
+      );
+      expect(drained).toBe(false);
+      takeOne();
+    }
+    await waiting;
+    expect(most).toBeLessThan(1_000_000);
+    expect(parse(wire).payload).toHaveLength(5_000_000);
+    expect(buffer.empty).toBe(true);
+  });
+
+  it('keeps a request to release behind the data, and lets an abort overtake it at a PDU boundary', async () => {
+    for (const overtake of [false, true]) {
+      const { buffer, writes, wire, takeOne } = bufferOn();
+      buffer.pdv(1, false, true, new Uint8Array(2_000_000));
+      const control = Uint8Array.of(overtake ? 7 : 5, 0, 0, 0, 0, 4, 0, 0, 0, 0);
+      if (overtake) buffer.overtake(control);
+      else buffer.pdu(control);
+      await turn();
+      while (writes.length > 0) takeOne();
+      const { payload, betweenPdus } = parse(wire);
+      expect(betweenPdus).toBe(true);
+      expect(wire.at(-1)?.slice(-10)).toEqual(control);
+      expect(payload.length === 2_000_000).toBe(!overtake);
+    }
+  });
+
+  it('releases whoever waits when it is closed, and sends nothing more', async () => {
+    const { buffer, wire } = bufferOn();
+    buffer.pdv(1, false, true, new Uint8Array(5_000_000));
+    const waiting = buffer.drained();
+    buffer.close();
+    await waiting;
+    const before = wire.length;
+    expect(buffer.pdv(1, false, true, new Uint8Array(10))).toBe(true);
+    await turn();
+    expect(wire).toHaveLength(before);
+  });
+});

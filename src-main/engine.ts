@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import type { AppInfo } from '../src-shared/contract/app.ts';
+import type { Explanation } from '../src-shared/dicom/explain/explanation.ts';
+import { explainFailure } from '../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../src-shared/dicom/failure.ts';
+import { type Archive, openArchive } from './archive/archive.ts';
+import { createRouter, type EngineRouter } from './areas/router.ts';
+import { indexWorkerEntry } from './engine/index-worker-entry.ts';
+import { isWithin, localArchive } from './engine/local-archive.ts';
+import { moveDestinations } from './engine/move-destinations.ts';
+import { overNetwork } from './engine/network.ts';
+import { explainNotice } from './engine/notices.ts';
+import { Practice } from './engine/practice.ts';
+import { Receiver } from './engine/receiver.ts';
+import { serverDirectory } from './engine/server-directory.ts';
+import { startPracticePacs } from './practice/practice-pacs.ts';
+import { prepareDataFolder } from './servers/data-folder.ts';
+import { ServerStore } from './servers/server-store.ts';
+import { SettingsStore } from './servers/settings-store.ts';
+import { ArrivalRegistry } from './transfers/arrival-registry.ts';
+import { systemClock } from './transfers/clock.ts';
+import { JobStore } from './transfers/job-store.ts';
+import { TransferQueue } from './transfers/queue.ts';
+import { runRetrieve } from './transfers/retrieve-job.ts';
+import { runSend } from './transfers/send-job.ts';
+
+export interface EngineOptions {
+  /** See `resolveDataFolder`. Made if missing. */
+  readonly dataFolder: string;
+  readonly host: AppInfo['host'];
+  /** Why this host and not another, where that needs saying. */
+  readonly hostNote?: string | undefined;
+  readonly now?: () => Date;
+  /** Hears of what no person is told: mistakes of ours, and trouble in the background. */
+  readonly onProblem?: (problem: unknown) => void;
+  /** Milliseconds a C-MOVE waits for stragglers, see `RetrieveParts`. */
+  readonly arrivalGraceMs?: number;
+}
+
+/** Everything behind the window. */
+export interface Engine {
+  /** Answers the contract; every host serves this one. */
+  readonly router: EngineRouter;
+  /** Ends transfers and associations in order, puts everything on disk and lets another Quarry have the data folder. */
+  close(): Promise<void>;
+}
+
+export type EngineCreated = { ok: true; engine: Engine } | { ok: false; failure: ServiceFailure; explanation: Explanation };
+
+/** Stragglers of servers that answer a C-MOVE before its sub-operations are through. */
+const defaultArrivalGraceMs = 8_000;
+
+/** Builds the engine on a data folder: the only place where its parts are constructed. */
+export async function createEngine(options: EngineOptions): Promise<EngineCreated> {
+  const prepared = await prepareDataFolder(options.dataFolder);
+  if (!prepared.ok) return notCreated(prepared.failure);
+  const now = options.now ?? (() => new Date());
+  const jobs = await openJobs(join(options.dataFolder, 'jobs.sqlite'), now());
+  if (!jobs.ok) return notCreated(jobs.failure);
+  const settings = await SettingsStore.open(options.dataFolder, now);
+  const servers = await ServerStore.open(options.dataFolder, { now, newId: randomUUID });
+  const opened = await openArchive({
+    folder: join(options.dataFolder, 'archive'),
+    indexFile: join(options.dataFolder, 'index.sqlite'),
+    durability: settings.settings.durability,
+    now,
+    indexWorker: indexWorkerEntry(),
+    onProblem: (problem) => options.onProblem?.(problem),
+  });
+  if (!opened.ok) {
+    jobs.store.close();
+    return notCreated(opened.failure);
+  }
+  const notices = [...jobs.notices, ...[...settings.notices, ...servers.notices].map(explainNotice)];
+  return { ok: true, engine: await assemble(options, { now, settings, servers, notices, jobs: jobs.store, archive: opened.archive }) };
+}
+
+interface Foundations {
+  readonly now: () => Date;
+  readonly settings: SettingsStore;
+  readonly servers: ServerStore;
+  readonly jobs: JobStore;
+  readonly archive: Archive;
+  readonly notices: readonly Explanation[];
+}
+
+async function assemble(options: EngineOptions, foundations: Foundations): Promise<Engine> {
+  const { now, settings, servers, jobs, archive } = foundations;
+  const currentSettings = () => settings.settings;
+  const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
+  const receiver = makeReceiver(options, foundations, registry);
+  const network = overNetwork({ settings: currentSettings, store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }), now });
+  const local = localArchive(archive, () => settings.settings.resultLimit);
+  const directory = serverDirectory(servers, currentSettings, now);
+  const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };
+  const arrivalGraceMs = options.arrivalGraceMs ?? defaultArrivalGraceMs;
+  const parts = { remote: network, objects: local, servers: directory, clock: systemClock, arrivals, arrivalGraceMs };
+  const queue = new TransferQueue({
+    store: jobs,
+    servers: directory,
+    clock: systemClock,
+    newId: randomUUID,
+    limits: () => ({ total: settings.settings.parallelTransfers, perServer: settings.settings.parallelTransfersPerServer ?? 1 }),
+    run: (spec, server, context) => (spec.kind === 'retrieve' ? runRetrieve(spec, server, parts, context) : runSend(spec, server, parts, context)),
+    onBug: (error) => options.onProblem?.(error),
+  });
+  settings.changes.subscribe(() => queue.reconsider());
+  const practice = makePractice(options, foundations, receiver);
+  await receiver.start();
+  queue.start();
+  if (settings.practice.on) void practice.start();
+  const info = appInfo(options, foundations.notices);
+  const router = createRouter({ info, servers, settings, queue, network, archive: local, receiver, practice, now: () => performance.now() });
+  return {
+    router,
+    async close() {
+      await queue.close();
+      await practice.close();
+      await receiver.close();
+      await Promise.all([settings.settled(), servers.settled()]);
+      await archive.close();
+      jobs.close();
+    },
+  };
+}
+
+function makeReceiver(options: EngineOptions, { now, settings, servers, archive }: Foundations, registry: ArrivalRegistry): Receiver {
+  return new Receiver({
+    settings,
+    now,
+    store: archive.storeTarget(),
+    query: archive.querySource(),
+    destinations: moveDestinations(
+      () => servers.list(),
+      (aeTitle) => options.onProblem?.(`several bookmarks have the AE title ${aeTitle}: a C-MOVE to it was refused`),
+    ),
+    onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
+      const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;
+      registry
+        .received({ sopInstanceUid, callingAeTitle, bytes, refused, moveOriginator: moveOriginator?.aeTitle })
+        .catch((error: unknown) => options.onProblem?.(error));
+    },
+  });
+}
+
+function makePractice(options: EngineOptions, { now, settings, servers }: Foundations, receiver: Receiver): Practice {
+  const bookmarks = moveDestinations(
+    () => servers.list(),
+    () => undefined,
+  );
+  return new Practice({
+    settings,
+    servers,
+    start: (port) =>
+      startPracticePacs({
+        port: port ?? 0,
+        folder: join(options.dataFolder, 'practice'),
+        today: now(),
+        moveDestinations: (aeTitle) => (aeTitle.trim() === receiver.listening?.aeTitle ? receiver.address : bookmarks(aeTitle)),
+      }),
+  });
+}
+
+type JobsOpened = { ok: true; store: JobStore; notices: Explanation[] } | { ok: false; failure: ServiceFailure };
+
+/** A queue that cannot be read is set aside, and said: the bookmarks and the archive are worth more than its jobs. */
+async function openJobs(file: string, now: Date): Promise<JobsOpened> {
+  const opened = JobStore.open(file);
+  if (opened.ok) return { ...opened, notices: [] };
+  if (opened.failure.kind !== 'local' || opened.failure.code !== 'damaged-file') return opened;
+  const movedTo = `${file}.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}`;
+  try {
+    await rename(file, movedTo);
+  } catch {
+    return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: file } };
+  }
+  const again = JobStore.open(file);
+  if (!again.ok) return again;
+  return { ...again, notices: [explainNotice({ file, movedTo, reason: 'damaged', detail: 'it is not a database' })] };
+}
+
+function appInfo(options: EngineOptions, notices: readonly Explanation[]): AppInfo {
+  const { host, hostNote, dataFolder } = options;
+  return { version: packageJson.version, host, hostNote, dataFolder, platform: process.platform, notices: [...notices] };
+}
+
+function notCreated(failure: ServiceFailure): EngineCreated {
+  return { ok: false, failure, explanation: explainFailure(failure) };
+}

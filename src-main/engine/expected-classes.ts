@@ -1,0 +1,81 @@
+import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { isValidUid } from '../../src-shared/dicom/uids.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { defaultStorageContexts, type StorageContext, storageContextsOf } from '../dicom/services/storage-contexts.ts';
+import { retrieveIdentifier } from './identifier.ts';
+
+/** One C-FIND, answered as far as the limit goes; a failed one has no answers. */
+export type AskServer = (level: QueryLevel, identifier: DataSet, limit: number) => Promise<readonly DataSet[]>;
+
+/** Series looked into when the server does not list a study's classes: more would cost more than it tells. */
+const seriesLookedInto = 16;
+const imagesLookedAt = 100;
+/** Contexts of one class with all its syntaxes, see `storageContextsOf`. */
+const contextsPerClass = 13;
+const room = 127;
+
+/**
+ * The storage contexts for a C-GET. An association has room for 128, too few for every class in every syntax, and what was not
+ * proposed is not sent: so the server is asked first which classes will come. They get every syntax; the room that is left goes
+ * to the commonest others. A server that does not tell gets the commonest of all.
+ */
+export async function contextsFor(path: EntityPath, ask: AskServer): Promise<readonly StorageContext[]> {
+  const classes = await expectedClasses(path, ask);
+  if (classes.length === 0) return defaultStorageContexts();
+  const others = defaultStorageContexts().map((context) => context.sopClassUid);
+  const free = Math.max(0, room - classes.length * contextsPerClass);
+  return storageContextsOf(classes, [...new Set(others)].slice(0, free));
+}
+
+async function expectedClasses(path: EntityPath, ask: AskServer): Promise<string[]> {
+  switch (path.level) {
+    case 'PATIENT':
+      return [];
+    case 'STUDY': {
+      const listed = valuesOf(await ask('STUDY', withKeys(path, [tags.SOPClassesInStudy, 'UI']), 1), tags.SOPClassesInStudy);
+      return listed.length > 0 ? listed : classesBySeries(path, ask);
+    }
+    case 'SERIES':
+    case 'IMAGE':
+      return classesOfImages(path, ask);
+  }
+}
+
+async function classesBySeries(path: EntityPath, ask: AskServer): Promise<string[]> {
+  const identifier = withKeys({ ...path, level: 'SERIES' }, [tags.SeriesInstanceUID, 'UI'], [tags.Modality, 'CS']);
+  const series = await ask('SERIES', identifier, 1_000);
+  const byModality = new Map<string, DataSet[]>();
+  for (const one of series) {
+    const modality = one.string(tags.Modality) ?? '';
+    byModality.set(modality, [...(byModality.get(modality) ?? []), one]);
+  }
+  // One of each modality first: they differ most.
+  const inTurn = [...byModality.values()].sort((a, b) => a.length - b.length);
+  const chosen = Array.from({ length: seriesLookedInto }, (_, turn) => inTurn.flatMap((group) => group[turn] ?? [])).flat();
+  const classes = new Set<string>();
+  for (const one of chosen.slice(0, seriesLookedInto)) {
+    const SeriesInstanceUID = one.string(tags.SeriesInstanceUID)?.trim();
+    if (!SeriesInstanceUID) continue;
+    for (const uid of await classesOfImages({ ...path, level: 'SERIES', SeriesInstanceUID }, ask)) classes.add(uid);
+  }
+  return [...classes];
+}
+
+async function classesOfImages(path: EntityPath, ask: AskServer): Promise<string[]> {
+  const keys: (readonly [number, 'UI'])[] = [[tags.SOPClassUID, 'UI']];
+  if (path.SOPInstanceUID === undefined) keys.push([tags.SOPInstanceUID, 'UI']);
+  return valuesOf(await ask('IMAGE', withKeys({ ...path, level: 'IMAGE' }, ...keys), imagesLookedAt), tags.SOPClassUID);
+}
+
+function withKeys(path: EntityPath, ...keys: readonly (readonly [number, 'UI' | 'CS'])[]): DataSet {
+  const identifier = retrieveIdentifier(path);
+  for (const [tag, vr] of keys) identifier.set(tag, vr, '');
+  return identifier;
+}
+
+function valuesOf(answers: readonly DataSet[], tag: number): string[] {
+  const values = answers.flatMap((answer) => answer.strings(tag)).map((value) => value.trim());
+  return [...new Set(values)].filter(isValidUid);
+}

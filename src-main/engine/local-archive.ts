@@ -1,0 +1,61 @@
+import type { QueryInput } from '../../src-shared/contract/browse.ts';
+import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { Archive } from '../archive/archive.ts';
+import { fileObjects } from '../archive/file-objects.ts';
+import { IndexError } from '../archive/index-client.ts';
+import { localFailure } from '../archive/storage.ts';
+import type { Answers, LocalArchive } from '../areas/parts.ts';
+import type { FileFound, ObjectStore } from '../transfers/remote.ts';
+import { queryIdentifier } from './identifier.ts';
+
+/** The archive as areas and transfers use it. `resultLimit` holds where a query names none. */
+export function localArchive(archive: Archive, resultLimit: () => number): LocalArchive & ObjectStore {
+  return {
+    search: (query, signal) => search(archive, query, query.limit ?? resultLimit(), signal),
+    localCounts: (paths) => archive.localCounts(paths),
+    stats: () => archive.stats(),
+    onChange: (listener) => archive.onChange(listener),
+    remove: (entities) => archive.remove(entities),
+    undoRemove: (undoToken) => archive.undoRemove(undoToken),
+    importFiles: (paths, signal) => archive.importFiles(paths, signal),
+    async reindex(onProgress, signal) {
+      await archive.reindex(onProgress, signal);
+    },
+    entityObjects: (path) => archive.objects(path),
+    fileObjects: filesFound,
+  };
+}
+
+/** Whether an instance is in the archive, and there within an entity. */
+export async function isWithin(archive: Archive, entity: EntityPath, SOPInstanceUID: string): Promise<boolean> {
+  // Below patient level the UIDs are enough; a server may write the Patient ID differently in its objects than in its answers.
+  const { PatientID, ...uids } = entity;
+  const path = entity.level === 'PATIENT' ? entity : uids;
+  const objects = await archive.objects({ ...path, level: 'IMAGE', SOPInstanceUID });
+  return objects.length > 0;
+}
+
+async function* search(archive: Archive, query: QueryInput, limit: number, signal: AbortSignal): Answers {
+  const { model, level } = query;
+  const asked = { model, level, identifier: queryIdentifier(query), callingAeTitle: '', calledAeTitle: '' };
+  let count = 0;
+  try {
+    for await (const batch of archive.querySource().find(asked, signal)) {
+      if (signal.aborted) return { kind: 'cancelled' };
+      const room = limit - count;
+      count += batch.length;
+      yield batch.length > room ? batch.slice(0, room) : batch;
+      if (count > limit) return { kind: 'limited', limit };
+    }
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+    return { kind: 'failed', failure: localFailure(error.failure) };
+  }
+  return signal.aborted ? { kind: 'cancelled' } : { kind: 'complete' };
+}
+
+async function* filesFound(paths: readonly string[], signal: AbortSignal): AsyncGenerator<FileFound> {
+  for await (const entry of fileObjects(paths, { signal })) {
+    yield entry.kind === 'object' ? { object: entry.object } : { file: entry.file, failure: entry.failure };
+  }
+}

@@ -1,0 +1,125 @@
+import type { QueryInput } from '../../src-shared/contract/browse.ts';
+import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
+import type { Settings } from '../../src-shared/contract/settings.ts';
+import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
+import type { Answers, Network, SearchEnd, Whereabouts } from '../areas/parts.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import type { FindEnd } from '../dicom/services/c-find.ts';
+import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
+import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { echo } from '../net/scu/echo.ts';
+import { find } from '../net/scu/find.ts';
+import { get } from '../net/scu/get.ts';
+import { move } from '../net/scu/move.ts';
+import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
+import { send } from '../net/scu/send.ts';
+import type { ScuTimeouts } from '../net/scu/target.ts';
+import type { Remote, RemoteServer, RetrieveEnding } from '../transfers/remote.ts';
+import { contextsFor } from './expected-classes.ts';
+import { queryIdentifier, retrieveIdentifier } from './identifier.ts';
+
+export interface NetworkOptions {
+  /** Asked anew for every operation. */
+  readonly settings: () => Settings;
+  /** Where what a C-GET brings is put; the server's title is noted as its source. */
+  readonly store: (sourceAeTitle: string) => StoreTarget;
+  readonly now: () => Date;
+}
+
+/** What the areas and the transfers ask of other nodes, carried out by `net/scu`. */
+export function overNetwork({ settings, store, now }: NetworkOptions): Network & Remote {
+  const whereabouts = (server: ServerInput): Whereabouts => ({
+    host: server.host,
+    port: server.port,
+    calledAeTitle: server.calledAeTitle.trim(),
+    callingAeTitle: (server.callingAeTitle ?? settings().callingAeTitle).trim(),
+  });
+  const timeouts = () => inMilliseconds(settings());
+  return {
+    whereabouts,
+    async echo(server: ServerInput, signal): Promise<EchoResult> {
+      const target = whereabouts(server);
+      const result = await echo(target, { timeouts: timeouts(), signal });
+      const at = now().toISOString();
+      if (!result.ok) return { ok: false, at, explanation: explainFailure(result.failure, target) };
+      return { ok: true, at, roundTripMs: result.roundTripMs, associationMs: result.associationMs };
+    },
+    search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers {
+      const { model, level } = query;
+      const limit = query.limit ?? settings().resultLimit;
+      const answers = find(whereabouts(server), { model, level, identifier: queryIdentifier(query), limit, signal, timeouts: timeouts() });
+      return withSearchEnd(answers, limit);
+    },
+    async probe(server, signal) {
+      const probed = await probeRetrieve(targetOf(server), { timeouts: timeouts(), signal });
+      if (!probed.ok) return probed;
+      const { move: moves, get: gets, getRoles } = probed.abilities;
+      const offered = (byModel: Readonly<Record<QueryModel, boolean>>) => queryModels.filter((model) => byModel[model]);
+      // C-GET without the roles reversed for what comes back brings nothing.
+      return { ok: true, capabilities: { move: offered(moves), get: getRoles ? offered(gets) : [] } };
+    },
+    async move(server, { model, path, destination, signal, onProgress }) {
+      const identifier = retrieveIdentifier(path);
+      return endingOf(await move(targetOf(server), { model, identifier, destination, signal, onProgress, timeouts: timeouts() }));
+    },
+    async get(server, { model, path, signal, onProgress, onArrival }) {
+      const target = targetOf(server);
+      const storageContexts = await contextsFor(path, async (level, identifier, limit) => {
+        const found: DataSet[] = [];
+        for await (const batch of find(target, { model, level, identifier, limit, signal, timeouts: timeouts() })) found.push(...batch);
+        return found;
+      });
+      const request = { model, identifier: retrieveIdentifier(path), storageContexts, store: store(target.calledAeTitle), signal, onProgress, timeouts: timeouts() };
+      return endingOf(
+        await get(target, {
+          ...request,
+          onObject: ({ sopInstanceUid }, status, bytes) => onArrival({ sopInstanceUid, bytes, ...(isStored(status.code) ? {} : { refused: status }) }),
+        }),
+      );
+    },
+    async send(server, { objects, signal, onObject, onBytes }) {
+      const end = await send(targetOf(server), { objects, signal, onBytes, onObject, timeouts: timeouts() });
+      return { cancelled: end.cancelled, failure: end.failure };
+    },
+  };
+}
+
+/** 0000, and the warnings of the Storage service (PS3.4 Table B.2-1), with which the object is kept. */
+function isStored(status: number): boolean {
+  return status === 0 || (status & 0xf000) === 0xb000;
+}
+
+function targetOf({ host, port, calledAeTitle, callingAeTitle }: RemoteServer) {
+  return { host, port, calledAeTitle, callingAeTitle };
+}
+
+function inMilliseconds({ timeouts }: Settings): ScuTimeouts {
+  return {
+    connectMs: timeouts.connectSeconds * 1000,
+    associationMs: timeouts.associationSeconds * 1000,
+    responseMs: timeouts.responseSeconds * 1000,
+    silenceMs: timeouts.silenceSeconds * 1000,
+  };
+}
+
+function endingOf({ ok, cancelled, counts, status, failure, failedUids }: RetrieveEnd): RetrieveEnding {
+  return { ok, cancelled, counts, status, failure, failedUids };
+}
+
+async function* withSearchEnd(answers: AsyncGenerator<readonly DataSet[], FindEnd, void>, limit: number): Answers {
+  const end = yield* answers;
+  return searchEnd(end, limit);
+}
+
+function searchEnd(end: FindEnd, limit: number): SearchEnd {
+  switch (end.kind) {
+    case 'complete':
+    case 'cancelled':
+      return { kind: end.kind };
+    case 'limited':
+      return { kind: 'limited', limit };
+    case 'failed':
+      return { kind: 'failed', failure: end.failure ?? { kind: 'local', code: 'unexpected' } };
+  }
+}

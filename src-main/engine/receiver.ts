@@ -1,0 +1,151 @@
+import { networkInterfaces } from 'node:os';
+import { Changes } from '../../src-shared/changes.ts';
+import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
+import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
+import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
+import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { ReceiverControl } from '../areas/parts.ts';
+import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
+import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
+import { type DicomNode, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
+import type { SettingsStore } from '../servers/settings-store.ts';
+import { ownAddresses } from './own-addresses.ts';
+
+export interface ReceiverOptions {
+  readonly settings: SettingsStore;
+  readonly store: StoreTarget;
+  readonly query: QuerySource;
+  readonly destinations: MoveDestinations;
+  /** After the final status of each object is known. */
+  readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
+  readonly now: () => Date;
+}
+
+/** Status goes out at most this often while objects pour in, milliseconds. */
+const tellEveryMs = 250;
+/** What running associations get to end by themselves when the listener is restarted or Quarry ends, milliseconds. */
+const closeGraceMs = 2_000;
+
+/** The local archive as a DICOM node: receives, and answers queries and retrievals. */
+export class Receiver implements ReceiverControl {
+  readonly #options: ReceiverOptions;
+  readonly #changes = new Changes<void>();
+  #node: DicomNode | undefined;
+  #explanation: Explanation | undefined;
+  #received = { objects: 0, bytes: 0 };
+  #lastFrom: ReceiverStatus['lastFrom'];
+  #timer: NodeJS.Timeout | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options;
+  }
+
+  /** Listens as the settings say. A port that is taken is told by `status()`; everything else goes on without it. */
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#listen());
+  }
+
+  configure(config: ReceiverConfig): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+    return this.#inTurn(async () => {
+      const saved = await this.#options.settings.updateReceiver(config);
+      if (!saved.ok) return saved;
+      await this.#stop();
+      await this.#listen();
+      this.#changes.emit();
+      return saved;
+    });
+  }
+
+  status(): ReceiverStatus {
+    return {
+      config: this.#options.settings.receiver,
+      state: this.#node !== undefined ? 'listening' : this.#explanation !== undefined ? 'failed' : 'off',
+      explanation: this.#explanation,
+      addresses: ownAddresses(networkInterfaces()),
+      openAssociations: this.#node?.openAssociations ?? 0,
+      receivedObjects: this.#received.objects,
+      receivedBytes: this.#received.bytes,
+      lastFrom: this.#lastFrom,
+    };
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.subscribe(listener);
+  }
+
+  /** While it listens: the title to give as a C-MOVE destination. */
+  get listening(): { readonly aeTitle: string; readonly loopbackOnly: boolean } | undefined {
+    if (this.#node === undefined) return undefined;
+    const { aeTitle, bindAddress } = this.#options.settings.receiver;
+    return { aeTitle: aeTitle.trim(), loopbackOnly: bindAddress.startsWith('127.') || bindAddress === '::1' };
+  }
+
+  /** Where a server on this computer reaches it. */
+  get address(): { readonly host: string; readonly port: number } | undefined {
+    if (this.#node === undefined) return undefined;
+    const { bindAddress } = this.#options.settings.receiver;
+    const wildcard = bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress === '::' ? '::1' : bindAddress;
+    return { host: wildcard, port: this.#node.port };
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#timer);
+    return this.#inTurn(() => this.#stop());
+  }
+
+  async #listen(): Promise<void> {
+    const { on, aeTitle, port, bindAddress } = this.#options.settings.receiver;
+    this.#explanation = undefined;
+    if (!on) return;
+    const { store, query, destinations } = this.#options;
+    const started = await startNode({
+      host: bindAddress,
+      port,
+      acceptCalled: (called) => called.trim() === aeTitle.trim(),
+      store,
+      query,
+      moveDestinations: destinations,
+      observers: this.#observers(),
+    });
+    if (started.ok) this.#node = started.node;
+    else this.#explanation = explainListenError(started.code, { host: bindAddress, port });
+  }
+
+  #observers(): NonNullable<NodeOptions['observers']> {
+    const changed = () => this.#tellSoon();
+    return {
+      onAssociation: changed,
+      onEnded: changed,
+      onBytes: (count) => {
+        this.#received.bytes += count;
+        changed();
+      },
+      onObject: (object, status, bytes) => {
+        this.#received.objects += 1;
+        this.#lastFrom = { aeTitle: object.callingAeTitle.trim(), address: object.peerAddress ?? '', at: this.#options.now().toISOString() };
+        this.#options.onObject(object, status, bytes);
+        changed();
+      },
+    };
+  }
+
+  async #stop(): Promise<void> {
+    const node = this.#node;
+    this.#node = undefined;
+    await node?.close({ graceMs: closeGraceMs });
+  }
+
+  #tellSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#changes.emit();
+    }, tellEveryMs);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(work);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+}

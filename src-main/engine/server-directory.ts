@@ -1,0 +1,34 @@
+import type { Settings } from '../../src-shared/contract/settings.ts';
+import type { ServerStore } from '../servers/server-store.ts';
+import type { RetrieveCapabilities, ServerDirectory } from '../transfers/remote.ts';
+
+/** Bookmarks as jobs see them: with our own title filled in, and what was learned. */
+export function serverDirectory(servers: ServerStore, settings: () => Settings, now: () => Date): ServerDirectory {
+  return {
+    get(id) {
+      const server = servers.get(id);
+      if (server === undefined) return undefined;
+      const { name, host, port, calledAeTitle, callingAeTitle, retrieveMethod, capabilities } = server;
+      const calling = (callingAeTitle ?? settings().callingAeTitle).trim();
+      return { id, name, host, port, calledAeTitle: calledAeTitle.trim(), callingAeTitle: calling, retrieveMethod, capabilities };
+    },
+    learned(id, capabilities) {
+      if (isKnown(servers.get(id)?.capabilities, capabilities)) return;
+      const learned = capabilities && {
+        learnedAt: now().toISOString(),
+        move: [...capabilities.move],
+        get: [...capabilities.get],
+        lastGood: capabilities.lastGood,
+      };
+      // What cannot be saved is learned again next time.
+      void servers.rememberCapabilities(id, learned);
+    },
+  };
+}
+
+/** Thousands of jobs teach the same thing: only news is written. */
+function isKnown(known: RetrieveCapabilities | undefined, learned: RetrieveCapabilities | undefined): boolean {
+  if (known === undefined || learned === undefined) return known === learned;
+  const text = ({ move, get, lastGood }: RetrieveCapabilities) => JSON.stringify([move, get, lastGood]);
+  return text(known) === text(learned);
+}

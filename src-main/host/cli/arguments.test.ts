@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { parseDestinations } from './destination-argument.ts';
+import { findIdentifier, parseQuery, type QueryOptions, retrieveIdentifier, uniqueKeys } from './identifier.ts';
+import { parseKey } from './key-argument.ts';
+import { nearWords } from './near-words.ts';
+import { directPlan, namesEntities } from './retrieve-plan.ts';
+import { parseServer } from './server-argument.ts';
+import type { Parsed } from './usage-error.ts';
+
+function valueOf<T>(result: Parsed<T>): T {
+  if (!result.ok) throw new Error(result.problem.explanation.title);
+  return result.value;
+}
+
+function problemOf(result: Parsed<unknown>): { code: string; advice: string; exitCode: number } {
+  if (result.ok) throw new Error('it was taken');
+  const { explanation, exitCode } = result.problem;
+  return { code: explanation.code, advice: explanation.tryThis.join(' '), exitCode };
+}
+
+const bookmarks = [
+  { name: 'City PACS', calledAeTitle: 'CITY', host: '10.0.0.5', port: 104, callingAeTitle: 'ME' },
+  { name: 'Archive B', calledAeTitle: 'B', host: 'b.example', port: 11112, callingAeTitle: undefined },
+];
+
+describe('<server>', () => {
+  it('is the name of a bookmark, in any letter case', () => {
+    expect(valueOf(parseServer('City PACS', bookmarks))).toEqual({ label: 'City PACS', ...bookmarks[0] });
+    expect(valueOf(parseServer('city pacs', bookmarks)).host).toBe('10.0.0.5');
+  });
+
+  it.each([
+    ['QRSRV@127.0.0.1:11112', 'QRSRV', '127.0.0.1', 11112],
+    ['QRSRV@pacs.example.org:104', 'QRSRV', 'pacs.example.org', 104],
+    ['QRSRV@[::1]:104', 'QRSRV', '::1', 104],
+    ['QRSRV@[fe80::1%eth0]:104', 'QRSRV', 'fe80::1%eth0', 104],
+    ['MY AE@host:1', 'MY AE', 'host', 1],
+    ['A@B@host:65535', 'A@B', 'host', 65535],
+  ])('takes %s apart', (text, calledAeTitle, host, port) => {
+    expect(valueOf(parseServer(text, []))).toMatchObject({ calledAeTitle, host, port });
+  });
+
+  it.each([
+    ['QRSRV@127.0.0.1', 'server-address-invalid'],
+    ['QRSRV@:104', 'server-address-invalid'],
+    ['QRSRV@::1:104', 'server-address-invalid'],
+    ['QRSRV@[::1]', 'server-address-invalid'],
+    ['QRSRV@host:0', 'port-invalid'],
+    ['QRSRV@host:65536', 'port-invalid'],
+    ['QRSRV@host:104x', 'server-address-invalid'],
+    ['@host:104', 'ae-title-invalid'],
+    ['SEVENTEEN_LETTERS@host:104', 'ae-title-invalid'],
+    ['A\\B@host:104', 'ae-title-invalid'],
+  ])('refuses %s', (text, code) => {
+    expect(problemOf(parseServer(text, [])).code).toBe(code);
+  });
+
+  it('names near bookmarks when there is none of that name', () => {
+    const problem = problemOf(parseServer('Cty PACS', bookmarks));
+    expect(problem).toMatchObject({ code: 'server-unknown', exitCode: 3 });
+    expect(problem.advice).toContain('“City PACS”');
+  });
+
+  it('says that an IPv6 address needs brackets', () => {
+    const result = parseServer('QRSRV@fe80::1:104', []);
+    expect(result.ok ? '' : result.problem.explanation.title).toContain('brackets');
+  });
+});
+
+describe('-k', () => {
+  it.each([
+    ['PatientName=A*', tags.PatientName, 'A*'],
+    ['0010,0010=A*', tags.PatientName, 'A*'],
+    ['(0010,0010)=A*', tags.PatientName, 'A*'],
+    ['00100010=A*', tags.PatientName, 'A*'],
+    ['PatientName', tags.PatientName, undefined],
+    ['PatientName=', tags.PatientName, ''],
+    ['PatientID=a=b', tags.PatientID, 'a=b'],
+  ])('takes %s', (text, tag, value) => {
+    expect(valueOf(parseKey(text))).toMatchObject({ tag, value });
+  });
+
+  it('refuses an unknown keyword and names near ones', () => {
+    const problem = problemOf(parseKey('PatientNmae=A'));
+    expect(problem.code).toBe('keyword-unknown');
+    expect(problem.advice).toContain('PatientName');
+    expect(problemOf(parseKey('StudyDescripton')).advice).toContain('StudyDescription');
+    expect(problemOf(parseKey('studyinstanceuid=1')).advice).toContain('StudyInstanceUID');
+  });
+
+  it('refuses command elements and values of sequences', () => {
+    expect(problemOf(parseKey('0000,0100=1')).code).toBe('key-not-allowed');
+    expect(problemOf(parseKey('RequestAttributesSequence=1')).code).toBe('key-is-sequence');
+  });
+});
+
+describe('near words', () => {
+  it('have swapped, missing and added letters, and parts', () => {
+    const words = ['PatientName', 'PatientID', 'StudyDate', 'Modality'];
+    expect(nearWords('PateintName', words)[0]).toBe('PatientName');
+    expect(nearWords('Modalty', words)[0]).toBe('Modality');
+    expect(nearWords('date', words)).toEqual(['StudyDate']);
+    expect(nearWords('Xyz', words)).toEqual([]);
+  });
+});
+
+const query = (options: QueryOptions) => valueOf(parseQuery(options));
+
+describe('--model and --level', () => {
+  it('default to the study root at study level, and to the patient root at patient level', () => {
+    expect(query({})).toMatchObject({ model: 'study', level: 'STUDY' });
+    expect(query({ level: 'patient' })).toMatchObject({ model: 'patient', level: 'PATIENT' });
+    expect(query({ level: 'Image', model: 'Patient' })).toMatchObject({ model: 'patient', level: 'IMAGE' });
+  });
+
+  it('understand -k QueryRetrieveLevel as other tools write it', () => {
+    expect(query({ key: ['QueryRetrieveLevel=SERIES', 'Modality'] })).toMatchObject({ level: 'SERIES', keys: [{ name: 'Modality' }] });
+  });
+
+  it('are refused where they do not exist or do not go together', () => {
+    expect(problemOf(parseQuery({ level: 'studie' })).advice).toContain('study');
+    expect(problemOf(parseQuery({ model: 'worklist' })).code).toBe('model-invalid');
+    expect(problemOf(parseQuery({ model: 'study', level: 'patient' })).code).toBe('model-without-level');
+  });
+});
+
+describe('the identifier of a C-FIND', () => {
+  it('has the missing unique keys, and only the return keys that were named', () => {
+    const identifier = valueOf(findIdentifier(query({ level: 'series', key: ['StudyInstanceUID=1.2', 'Modality'] })));
+    expect([...identifier].map(({ tag }) => tag)).toEqual([
+      tags.SpecificCharacterSet,
+      tags.QueryRetrieveLevel,
+      tags.Modality,
+      tags.StudyInstanceUID,
+      tags.SeriesInstanceUID,
+    ]);
+    expect(identifier.string(tags.StudyInstanceUID)).toBe('1.2');
+    expect(identifier.string(tags.SeriesInstanceUID)).toBe('');
+  });
+
+  it('asks for the usual keys when none was named', () => {
+    const identifier = valueOf(findIdentifier(query({ key: ['PatientName=A*'] })));
+    expect(identifier.string(tags.PatientName)).toBe('A*');
+    for (const tag of [tags.PatientID, tags.StudyDate, tags.StudyInstanceUID, tags.ModalitiesInStudy]) expect(identifier.string(tag)).toBe('');
+  });
+
+  it('is in Unicode, and says so', () => {
+    const identifier = valueOf(findIdentifier(query({ key: ['PatientName=山田*'] })));
+    expect(identifier.string(tags.SpecificCharacterSet)).toBe('ISO_IR 192');
+    expect(identifier.string(tags.PatientName)).toBe('山田*');
+  });
+
+  it('has lists, numbers and tags as their VR wants', () => {
+    const identifier = valueOf(findIdentifier(query({ level: 'image', key: ['SOPInstanceUID=1.2\\1.3', 'Rows=512', 'RequestAttributesSequence'] })));
+    expect(identifier.strings(tags.SOPInstanceUID)).toEqual(['1.2', '1.3']);
+    expect(identifier.number(tags.Rows)).toBe(512);
+    expect(problemOf(findIdentifier(query({ level: 'image', key: ['Rows=many'] }))).code).toBe('key-value-invalid');
+  });
+});
+
+describe('what to retrieve', () => {
+  it('is named by all unique keys down to the level', () => {
+    expect(uniqueKeys('patient', 'SERIES')).toEqual(['PatientID', 'StudyInstanceUID', 'SeriesInstanceUID']);
+    expect(uniqueKeys('study', 'SERIES')).toEqual(['StudyInstanceUID', 'SeriesInstanceUID']);
+    expect(namesEntities(query({ key: ['StudyInstanceUID=1.2'] }))).toBe(true);
+    expect(namesEntities(query({ key: ['StudyInstanceUID=1.2\\1.3'] }))).toBe(true);
+    expect(namesEntities(query({ level: 'series', key: ['SeriesInstanceUID=1.2'] }))).toBe(false);
+    expect(namesEntities(query({ level: 'series', key: ['StudyInstanceUID=1\\2', 'SeriesInstanceUID=1.2'] }))).toBe(false);
+    expect(namesEntities(query({ key: ['StudyInstanceUID=1.2', 'PatientName=A*'] }))).toBe(false);
+    expect(namesEntities(query({ level: 'patient', key: ['PatientID=*'] }))).toBe(false);
+  });
+
+  it('goes into an identifier with unique keys and the level only', () => {
+    const [identifier] = valueOf(directPlan(query({ key: ['StudyInstanceUID=1.2', 'PatientName'] })));
+    expect([...(identifier ?? [])].map(({ tag }) => tag)).toEqual([tags.QueryRetrieveLevel, tags.StudyInstanceUID]);
+    const withText = valueOf(retrieveIdentifier(query({ level: 'patient', key: ['PatientID=Ä1'] })));
+    expect(withText.string(tags.SpecificCharacterSet)).toBe('ISO_IR 192');
+  });
+});
+
+describe('--destination', () => {
+  it('is AETITLE=host:port', () => {
+    const destinations = valueOf(parseDestinations(['A=127.0.0.1:104', 'B=[::1]:105']));
+    expect(destinations('A')).toEqual({ host: '127.0.0.1', port: 104 });
+    expect(destinations('B ')).toEqual({ host: '::1', port: 105 });
+    expect(destinations('C')).toBeUndefined();
+    expect(problemOf(parseDestinations(['A'])).code).toBe('destination-invalid');
+    expect(problemOf(parseDestinations(['A=host'])).code).toBe('server-address-invalid');
+  });
+});

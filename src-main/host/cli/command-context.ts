@@ -1,0 +1,66 @@
+import type { ScuTimeouts, Target } from '../../net/scu/target.ts';
+import { parseAeTitle } from './ae-title-argument.ts';
+import { type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
+import type { Output } from './output.ts';
+import { parseServer } from './server-argument.ts';
+import { type Parsed, parsed } from './usage-error.ts';
+
+/** What every command gets from the process it runs in. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Options that every command has; time-outs in seconds. */
+export interface CommonOptions {
+  readonly aet?: string;
+  readonly json?: boolean;
+  readonly connectTimeout?: number;
+  readonly associationTimeout?: number;
+  readonly responseTimeout?: number;
+  readonly silenceTimeout?: number;
+}
+
+/** The same as in the window's settings, where those do not say otherwise. */
+const defaultTimeouts = { connect: 10, association: 15, response: 60, silence: 120 };
+const defaultAeTitle = 'QUARRY';
+
+/** A server that was named, and how to call it. */
+export interface NamedServer {
+  /** For people. */
+  readonly label: string;
+  readonly target: Target;
+  readonly timeouts: ScuTimeouts;
+}
+
+/** Finds the server among the bookmarks or takes the address apart; options go before bookmark, bookmark before settings. */
+export async function findServer(text: string, options: CommonOptions, environment: NodeJS.ProcessEnv): Promise<Parsed<NamedServer>> {
+  const folder = dataFolder(environment);
+  const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
+  const server = parseServer(text, bookmarks);
+  if (!server.ok) return server;
+  const { label, host, port, calledAeTitle, callingAeTitle } = server.value;
+  const ours = chooseAeTitle(options, callingAeTitle ?? settings.callingAeTitle);
+  if (!ours.ok) return ours;
+  return parsed({ label, target: { host, port, calledAeTitle, callingAeTitle: ours.value }, timeouts: timeoutsOf(options, settings) });
+}
+
+/** Our own AE title where there is no server to look at. */
+export async function ownAeTitle(options: CommonOptions, environment: NodeJS.ProcessEnv): Promise<Parsed<string>> {
+  if (options.aet !== undefined) return chooseAeTitle(options, undefined);
+  return chooseAeTitle(options, (await readSettings(dataFolder(environment))).callingAeTitle);
+}
+
+function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {
+  return parseAeTitle(options.aet ?? configured ?? defaultAeTitle, 'Our own AE title');
+}
+
+function timeoutsOf(options: CommonOptions, settings: CliSettings): ScuTimeouts {
+  const ms = (seconds: number) => Math.round(seconds * 1000);
+  return {
+    connectMs: ms(options.connectTimeout ?? settings.connectSeconds ?? defaultTimeouts.connect),
+    associationMs: ms(options.associationTimeout ?? settings.associationSeconds ?? defaultTimeouts.association),
+    responseMs: ms(options.responseTimeout ?? settings.responseSeconds ?? defaultTimeouts.response),
+    silenceMs: ms(options.silenceTimeout ?? settings.silenceSeconds ?? defaultTimeouts.silence),
+  };
+}

@@ -1,0 +1,149 @@
+import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
+import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
+import { assertNever } from '../../../../src-shared/assert-never.ts';
+import { explainStatus } from '../../../../src-shared/dicom/explain/dimse-status.ts';
+import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
+import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
+import type { DataSet } from '../../../dicom/dataset/data-set.ts';
+import type { FindEnd, FindWarning } from '../../../dicom/services/c-find.ts';
+import { find } from '../../../net/scu/find.ts';
+import { type CommandContext, type CommonOptions, findServer, type NamedServer } from '../command-context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { failureExitCode } from '../failure-exit-code.ts';
+import { findIdentifier, parseQuery, type Query, type QueryOptions } from '../identifier.ts';
+import { abortOnInterrupt } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { counted } from '../quantity.ts';
+import { explainAt, report, reportUsage, serverFields } from '../report.ts';
+import { rowJson } from '../row-json.ts';
+import { TextTable } from '../text-table.ts';
+
+export interface FindCommandOptions extends CommonOptions, QueryOptions {
+  readonly limit?: number;
+}
+
+/** `quarry find <server>`: one C-FIND, printed as it comes. */
+export async function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
+  const { output } = context;
+  const query = parseQuery(options);
+  if (!query.ok) return reportUsage(output, 'find', query.problem);
+  const identifier = findIdentifier(query.value);
+  if (!identifier.ok) return reportUsage(output, 'find', identifier.problem);
+  const server = await findServer(serverText, options, context.environment);
+  if (!server.ok) return reportUsage(output, 'find', server.problem);
+  const { target, timeouts } = server.value;
+  const { model, level } = query.value;
+  const interrupt = abortOnInterrupt();
+  const answers = find(target, { model, level, identifier: identifier.value, limit: options.limit, timeouts, signal: interrupt.signal });
+  const end = output.json ? await printJson(answers, output) : await printTable(answers, output, query.value);
+  interrupt.dispose();
+  return finish(output, server.value, end);
+}
+
+type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
+
+/** One object a response. When nobody reads any more, the query is cancelled. */
+async function printJson(answers: Answers, output: Output): Promise<FindEnd> {
+  return consume(answers, output, (answer) => output.object(rowJson(answer)));
+}
+
+async function printTable(answers: Answers, output: Output, query: Query): Promise<FindEnd> {
+  const columns = columnsOf(query);
+  const table = new TextTable(
+    columns.map(({ heading }) => heading),
+    (line) => output.line(line),
+  );
+  let count = 0;
+  const end = await consume(answers, output, async (answer) => {
+    await table.add(columns.map(({ tag }) => cell(answer, tag)));
+    output.progress(`${counted(++count, 'match', 'matches')} …`);
+  });
+  await table.flush();
+  return end;
+}
+
+async function consume(answers: Answers, output: Output, print: (answer: DataSet) => Promise<void>): Promise<FindEnd> {
+  let count = 0;
+  for (;;) {
+    const step = await answers.next();
+    if (step.done) return step.value;
+    for (const answer of step.value) await print(answer);
+    count += step.value.length;
+    if (output.closed) return stop(answers, count);
+  }
+}
+
+/** Leaving the generator cancels the query and releases the association. */
+async function stop(answers: Answers, count: number): Promise<FindEnd> {
+  await answers.return({ kind: 'cancelled', count, warnings: [] });
+  return { kind: 'complete', count, warnings: [] };
+}
+
+interface Column {
+  readonly heading: string;
+  readonly tag: number;
+}
+
+/** What was asked for with -k, in that order; without any return key what a window's table shows; the unique key last. */
+function columnsOf(query: Query): Column[] {
+  const named = query.keys.map(({ name }) => name);
+  const asksBack = query.keys.some(({ value }) => value === undefined);
+  const isUsual = (row: (typeof queryKeys)[number]) =>
+    row.column === 'default' && (row.level === query.level || (query.level === 'STUDY' && row.level === 'PATIENT' && row.kind !== 'computed'));
+  const usual = asksBack ? [] : queryKeys.filter(isUsual).map(({ keyword }) => keyword);
+  const keywords = [...new Set([...(asksBack ? named : []), ...usual, ...(asksBack ? [] : named), uniqueKeyOf[query.level]])];
+  const byName = new Map(query.keys.map((key) => [key.name, key.tag]));
+  return keywords.map((heading) => ({ heading, tag: byName.get(heading) ?? lookupKeyword(heading)?.tag ?? 0 }));
+}
+
+/** A value as text; a sequence as the number of its items. */
+function cell(answer: DataSet, tag: number): string {
+  const element = answer.get(tag);
+  if (element === undefined) return '';
+  if (element.vr === 'SQ') return counted(answer.sequence(tag).length, 'item');
+  if (element.vr === 'AT') return answer.numbers(tag).map(formatTagDigits).join('\\');
+  return answer.text(tag) ?? '';
+}
+
+async function finish(output: Output, { label, target }: NamedServer, end: FindEnd): Promise<ExitCode> {
+  output.clearProgress();
+  for (const warning of end.warnings) output.note(warningInWords(warning));
+  switch (end.kind) {
+    case 'complete':
+      if (!output.json) output.note(`${end.count === 0 ? 'No match' : counted(end.count, 'match', 'matches')} on ${label}.`);
+      return exitCodes.success;
+    case 'limited':
+      output.note(`Stopped after ${end.count}, as --limit asks; ${label} has more.`);
+      return exitCodes.success;
+    case 'cancelled':
+      output.note(`Cancelled after ${end.count}.`);
+      return exitCodes.cancelled;
+    case 'failed': {
+      const failure = end.failure ?? { kind: 'local', code: 'unexpected' };
+      return report(output, {
+        command: 'find',
+        exitCode: failureExitCode(failure),
+        details: { ...serverFields(target), count: end.count },
+        status: end.status,
+        explanation: explainAt(failure, target),
+      });
+    }
+    default:
+      return assertNever(end.kind);
+  }
+}
+
+function warningInWords(warning: FindWarning): string {
+  switch (warning.kind) {
+    case 'keys-not-supported':
+      return 'Note: the server does not support all of these keys; there may be more matches than fit them.';
+    case 'damaged-responses':
+      return `Note: ${counted(warning.count, 'answer')} could only be read in part: ${warning.first.message} (at byte ${warning.first.offset}).`;
+    case 'responses-without-identifier':
+      return `Note: ${counted(warning.count, 'answer')} had no content.`;
+    case 'final-warning':
+      return `Note: ${explainStatus('C-FIND', warning.status).title}`;
+    default:
+      return assertNever(warning);
+  }
+}

@@ -1,0 +1,38 @@
+import { get } from '../../../net/scu/get.ts';
+import { type CommandContext, type CommonOptions, findServer } from '../command-context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { parseQuery, type QueryOptions } from '../identifier.ts';
+import { abortOnInterrupt } from '../interrupt.ts';
+import { openOutputFolder } from '../output-folder.ts';
+import { reportUsage } from '../report.ts';
+import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
+
+export interface GetCommandOptions extends CommonOptions, QueryOptions {
+  readonly output: string;
+}
+
+/** `quarry get <server>`: C-GET into a folder. */
+export async function run(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
+  const { output } = context;
+  const query = parseQuery(options);
+  if (!query.ok) return reportUsage(output, 'get', query.problem);
+  const server = await findServer(serverText, options, context.environment);
+  if (!server.ok) return reportUsage(output, 'get', server.problem);
+  const folder = await openOutputFolder(options.output);
+  if (!folder.ok) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.failure });
+  const { store, arrived } = folder.value;
+  const { target, timeouts } = server.value;
+  const interrupt = abortOnInterrupt();
+  const run = await runRetrieve({
+    command: 'get',
+    output,
+    server: server.value,
+    query: query.value,
+    signal: interrupt.signal,
+    arrived,
+    request: (identifier, onProgress) => get(target, { model: query.value.model, identifier, store, timeouts, signal: interrupt.signal, onProgress }),
+  });
+  interrupt.dispose();
+  await folder.value.settled();
+  return finishRetrieve(output, { command: 'get', server: server.value, ...run, folder: folder.value });
+}

@@ -1,0 +1,97 @@
+import { move } from '../../../net/scu/move.ts';
+import { parseAeTitle } from '../ae-title-argument.ts';
+import { type CommandContext, type CommonOptions, findServer, type NamedServer } from '../command-context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { parseQuery, type Query, type QueryOptions } from '../identifier.ts';
+import { abortOnInterrupt } from '../interrupt.ts';
+import { startReceiver } from '../local-receiver.ts';
+import { openOutputFolder } from '../output-folder.ts';
+import { reportUsage } from '../report.ts';
+import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
+import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
+
+export interface MoveCommandOptions extends CommonOptions, QueryOptions {
+  readonly dest?: string;
+  readonly port?: number;
+  readonly bind: string;
+  readonly output?: string;
+}
+
+/** Milliseconds for associations to end after the server said it is done: its last release may still be on the way. */
+const graceMs = 2_000;
+
+/** `quarry move <server>`: C-MOVE to another AE title, or to a receiver of our own. */
+export async function run(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
+  const { output } = context;
+  const query = parseQuery(options);
+  if (!query.ok) return reportUsage(output, 'move', query.problem);
+  const server = await findServer(serverText, options, context.environment);
+  if (!server.ok) return reportUsage(output, 'move', server.problem);
+  const destination = parseDestination(options, server.value);
+  if (!destination.ok) return reportUsage(output, 'move', destination.problem);
+  if (options.port !== undefined && options.output !== undefined) {
+    return receiveHere(context, server.value, query.value, { port: options.port, bind: options.bind, folder: options.output });
+  }
+  const interrupt = abortOnInterrupt();
+  const run = await runRetrieve({
+    command: 'move',
+    output,
+    server: server.value,
+    query: query.value,
+    signal: interrupt.signal,
+    arrived: undefined,
+    request: requester(server.value, query.value, destination.value, interrupt.signal),
+  });
+  interrupt.dispose();
+  return finishRetrieve(output, { command: 'move', server: server.value, ...run, destination: destination.value });
+}
+
+/** `--dest`, or our own AE title: with `--port` our receiver answers to it, without it one that runs elsewhere. */
+function parseDestination(options: MoveCommandOptions, server: NamedServer): Parsed<string> {
+  if ((options.port === undefined) !== (options.output === undefined)) {
+    return usageProblem('options-belong-together', '--port and --output belong together.', [
+      'To receive here: --port N -o <folder>. To have it sent elsewhere: --dest AETITLE.',
+    ]);
+  }
+  if (options.dest === undefined) return parsed(server.target.callingAeTitle);
+  if (options.port !== undefined) {
+    return usageProblem('options-exclude-each-other', '--dest and --port exclude each other.', [
+      'To receive here under another AE title, set it with --aet.',
+    ]);
+  }
+  return parseAeTitle(options.dest, 'The destination');
+}
+
+type Request = Parameters<typeof runRetrieve>[0]['request'];
+
+function requester({ target, timeouts }: NamedServer, { model }: Query, destination: string, signal: AbortSignal): Request {
+  return (identifier, onProgress) => move(target, { model, identifier, destination, timeouts, signal, onProgress });
+}
+
+/** Runs a receiver for as long as the request does. */
+async function receiveHere(
+  { output }: CommandContext,
+  server: NamedServer,
+  query: Query,
+  { port, bind, folder: path }: { port: number; bind: string; folder: string },
+): Promise<ExitCode> {
+  const destination = server.target.callingAeTitle;
+  const folder = await openOutputFolder(path);
+  if (!folder.ok) return finishRetrieve(output, { command: 'move', server, failure: folder.failure });
+  const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.value.store });
+  if (!receiver.ok) return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
+  const interrupt = abortOnInterrupt();
+  const run = await runRetrieve({
+    command: 'move',
+    output,
+    server,
+    query,
+    signal: interrupt.signal,
+    arrived: folder.value.arrived,
+    request: requester(server, query, destination, interrupt.signal),
+  });
+  await receiver.node.close({ graceMs });
+  interrupt.dispose();
+  await folder.value.settled();
+  return finishRetrieve(output, { command: 'move', server, ...run, folder: folder.value, destination });
+}

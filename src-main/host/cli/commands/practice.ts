@@ -1,0 +1,51 @@
+import { join, resolve } from 'node:path';
+import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import { practiceAeTitle, startPracticePacs } from '../../../practice/practice-pacs.ts';
+import { parseAeTitle } from '../ae-title-argument.ts';
+import { dataFolder } from '../bookmarks.ts';
+import type { CommandContext, CommonOptions } from '../command-context.ts';
+import { parseDestinations } from '../destination-argument.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { failureExitCode } from '../failure-exit-code.ts';
+import { abortOnInterrupt, interrupted } from '../interrupt.ts';
+import { counted } from '../quantity.ts';
+import { report, reportUsage } from '../report.ts';
+
+export interface PracticeCommandOptions extends CommonOptions {
+  readonly port: number;
+  readonly folder?: string;
+  readonly destination?: readonly string[];
+}
+
+/** Milliseconds for running associations to end after Ctrl-C. */
+const graceMs = 2_000;
+
+/** `quarry practice`: the practice PACS until it is interrupted. */
+export async function run({ output, environment }: CommandContext, options: PracticeCommandOptions): Promise<ExitCode> {
+  const aeTitle = parseAeTitle(options.aet ?? practiceAeTitle, 'The AE title of the practice PACS');
+  if (!aeTitle.ok) return reportUsage(output, 'practice', aeTitle.problem);
+  const moveDestinations = parseDestinations(options.destination ?? []);
+  if (!moveDestinations.ok) return reportUsage(output, 'practice', moveDestinations.problem);
+  const folder = resolve(options.folder ?? join(dataFolder(environment), 'practice'));
+  const interrupt = abortOnInterrupt();
+  const started = await startPracticePacs({
+    port: options.port,
+    folder,
+    aeTitle: aeTitle.value,
+    today: new Date(),
+    moveDestinations: moveDestinations.value,
+  });
+  if (!started.ok) {
+    interrupt.dispose();
+    const explanation = explainFailure(started.failure, { host: '127.0.0.1', port: options.port });
+    return report(output, { command: 'practice', exitCode: failureExitCode(started.failure), details: { port: options.port, folder }, explanation });
+  }
+  const { practice: pacs } = started;
+  const { port, patients, instances } = pacs;
+  if (output.json) await output.object({ event: 'listening', port, host: '127.0.0.1', aeTitle: aeTitle.value, patients, instances, folder });
+  else await output.line(`listening on port ${port} (address 127.0.0.1, AE title ${aeTitle.value}): ${counted(patients, 'patient')}, ${counted(instances, 'instance')}; Ctrl-C ends it`);
+  await interrupted(interrupt.signal);
+  await pacs.close({ graceMs });
+  interrupt.dispose();
+  return report(output, { command: 'practice', exitCode: exitCodes.success, sentence: 'The practice PACS has ended.', details: { port, patients, instances, folder }, status: { code: 0 } });
+}

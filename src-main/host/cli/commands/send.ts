@@ -1,0 +1,148 @@
+import { relative } from 'node:path';
+import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import { fileObjects } from '../../../archive/file-objects.ts';
+import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
+import type { StoredObject } from '../../../dicom/services/store-source.ts';
+import { type SendEnd, send } from '../../../net/scu/send.ts';
+import { type CommandContext, type CommonOptions, findServer, type NamedServer } from '../command-context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { failureExitCode } from '../failure-exit-code.ts';
+import { abortOnInterrupt } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { bytesInWords, counted, durationInWords } from '../quantity.ts';
+import { explainAt, report, reportUsage, serverFields } from '../report.ts';
+
+/** A file that was left out, or an object that the server did not take, or took with a warning. */
+interface Problem {
+  readonly file: string;
+  readonly outcome: 'left-out' | 'failed' | 'warning';
+  readonly code: string;
+  readonly title: string;
+  readonly status?: number;
+}
+
+/** `quarry send <server> <file or folder>…`: every DICOM object in them by C-STORE. */
+export async function run(context: CommandContext, serverText: string, paths: readonly string[], options: CommonOptions): Promise<ExitCode> {
+  const { output } = context;
+  const server = await findServer(serverText, options, context.environment);
+  if (!server.ok) return reportUsage(output, 'send', server.problem);
+  const { target, timeouts } = server.value;
+  const problems: Problem[] = [];
+  const interrupt = abortOnInterrupt();
+  const begun = performance.now();
+  let bytes = 0;
+  let done = 0;
+  const end = await send(target, {
+    objects: objectsIn(paths, interrupt.signal, (file, failure) => problems.push(told(output, leftOut(file, failure)))),
+    timeouts,
+    signal: interrupt.signal,
+    onBytes: (count) => {
+      bytes += count;
+    },
+    onObject: (object, outcome) => {
+      done++;
+      const problem = problemOf(object, outcome);
+      // A lost association is told once, at the end.
+      if (problem !== undefined) problems.push(outcome.failure?.kind === 'association' ? problem : told(output, problem));
+      output.progress(`${counted(done, 'object')}, ${bytesInWords(bytes)} …`);
+    },
+  });
+  interrupt.dispose();
+  return finish(output, server.value, end, { problems, bytes, ms: performance.now() - begun });
+}
+
+async function* objectsIn(
+  paths: readonly string[],
+  signal: AbortSignal,
+  leaveOut: (file: string, failure: ServiceFailure) => void,
+): AsyncGenerator<StoredObject> {
+  for await (const entry of fileObjects(paths, { signal })) {
+    if (entry.kind === 'object') yield entry.object;
+    else leaveOut(entry.file, entry.failure);
+  }
+}
+
+function leftOut(file: string, failure: ServiceFailure): Problem {
+  const { code, title } = explainFailure(failure);
+  return { file, outcome: 'left-out', code, title };
+}
+
+function problemOf(object: StoredObject, outcome: StoreOutcome): Problem | undefined {
+  const status = outcome.status?.code;
+  const isWarning = outcome.ok && status !== undefined && status !== 0;
+  if (outcome.ok && !isWarning) return undefined;
+  const failure: ServiceFailure =
+    outcome.failure ?? (outcome.status ? { kind: 'status', service: 'C-STORE', status: outcome.status } : { kind: 'local', code: 'unexpected' });
+  const { code, title } = explainFailure(failure);
+  return { file: object.label, outcome: isWarning ? 'warning' : 'failed', code, title, ...(status === undefined ? {} : { status }) };
+}
+
+/** For people at once, so that a long run can be watched; in JSON they are in the result. */
+function told(output: Output, problem: Problem): Problem {
+  const words = { 'left-out': 'Left out', failed: 'Not sent', warning: 'Sent with a warning' }[problem.outcome];
+  output.note(`${words}: ${nearPath(problem.file)}: ${problem.title} (${problem.code})`);
+  return problem;
+}
+
+/** Shorter where the file lies below the current folder. */
+function nearPath(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near === '' || near.startsWith('..') ? file : near;
+}
+
+interface Tally {
+  readonly problems: readonly Problem[];
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+async function finish(output: Output, { label, target }: NamedServer, end: SendEnd, tally: Tally): Promise<ExitCode> {
+  output.clearProgress();
+  const left = tally.problems.filter(({ outcome }) => outcome === 'left-out').length;
+  const { exitCode, failure } = outcomeOf(end, left);
+  const parts = [
+    `Sent ${counted(end.sent, 'object')} (${bytesInWords(tally.bytes)}) to ${label} in ${durationInWords(tally.ms)}`,
+    ...(end.warning > 0 ? [`${end.warning} with a warning`] : []),
+    ...(end.failed > 0 ? [`${end.failed} not taken`] : []),
+    ...(left > 0 ? [`${counted(left, 'file')} left out`] : []),
+    ...(end.notTried > 0 ? [`${end.notTried} not tried`] : []),
+  ];
+  return report(output, {
+    command: 'send',
+    exitCode,
+    ...(end.sent > 0 ? { sentence: `${parts.join(', ')}.` } : {}),
+    details: {
+      ...serverFields(target),
+      completed: end.sent,
+      failed: end.failed,
+      warning: end.warning,
+      leftOut: left,
+      notTried: end.notTried,
+      associations: end.associations,
+      bytes: tally.bytes,
+      ms: Math.round(tally.ms),
+      problems: tally.problems,
+    },
+    status: { code: statusOf(end, tally.problems) },
+    explanation: failure && explainAt(failure, target),
+  });
+}
+
+/** The first status that was not Success, or Success. */
+function statusOf(end: SendEnd, problems: readonly Problem[]): number {
+  if (end.failure?.kind === 'status') return end.failure.status.code;
+  return problems.find(({ status }) => status !== undefined)?.status ?? 0;
+}
+
+function outcomeOf(end: SendEnd, leftOutCount: number): { exitCode: ExitCode; failure?: ServiceFailure } {
+  if (end.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
+  if (end.sent === 0 && end.failed === 0) return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-to-send' } };
+  if (end.sent === 0) {
+    return end.failure === undefined
+      ? { exitCode: exitCodes.serverFailed }
+      : { exitCode: failureExitCode(end.failure), failure: end.failure };
+  }
+  const failure = end.failure === undefined ? {} : { failure: end.failure };
+  return { exitCode: end.ok && end.warning === 0 && leftOutCount === 0 ? exitCodes.success : exitCodes.partial, ...failure };
+}

@@ -1,0 +1,106 @@
+import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import { levelsOf, type QueryLevel, type QueryModel, queryLevels, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
+import { returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
+import { parseTag } from '../../../src-shared/dicom/tag.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { type Key, parseKey } from './key-argument.ts';
+import { nearWords } from './near-words.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** What `--model`, `--level` and all `-k` ask for together. */
+export interface Query {
+  readonly model: QueryModel;
+  readonly level: QueryLevel;
+  readonly keys: readonly Key[];
+}
+
+export interface QueryOptions {
+  readonly model?: string;
+  readonly level?: string;
+  readonly key?: readonly string[];
+}
+
+/** Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`. */
+export function parseQuery(options: QueryOptions): Parsed<Query> {
+  const keys: Key[] = [];
+  let levelText = options.level;
+  for (const text of options.key ?? []) {
+    const key = parseKey(text);
+    if (!key.ok) return key;
+    if (key.value.tag === tags.QueryRetrieveLevel) levelText ??= key.value.value;
+    else if (key.value.tag !== tags.SpecificCharacterSet) keys.push(key.value);
+  }
+  const level = parseLevel(levelText ?? 'study');
+  if (!level.ok) return level;
+  const model = parseModel(options.model, level.value);
+  if (!model.ok) return model;
+  return parsed({ model: model.value, level: level.value, keys });
+}
+
+function parseLevel(text: string): Parsed<QueryLevel> {
+  const level = queryLevels.find((name) => name === text.toUpperCase());
+  if (level !== undefined) return parsed(level);
+  const names = queryLevels.map((name) => name.toLowerCase());
+  return usageProblem('level-invalid', `“${text}” is not a level.`, [`Levels are ${names.join(', ')}.`, ...nearWords(text, names, 1).map((name) => `Did you mean ${name}?`)]);
+}
+
+function parseModel(text: string | undefined, level: QueryLevel): Parsed<QueryModel> {
+  if (text === undefined) return parsed(level === 'PATIENT' ? 'patient' : 'study');
+  const model = text.toLowerCase();
+  if (model !== 'patient' && model !== 'study') return usageProblem('model-invalid', `“${text}” is not an information model.`, ['Models are patient and study.']);
+  if (model === 'study' && level === 'PATIENT') {
+    return usageProblem('model-without-level', 'The study root model has no patient level.', ['Use --model patient, or leave --model out.']);
+  }
+  return parsed(model);
+}
+
+/** Keywords of the unique keys from the top of the model down to the level (PS3.4 §C.6.1.1, §C.6.2.1). */
+export function uniqueKeys(model: QueryModel, level: QueryLevel): string[] {
+  const levels = levelsOf(model);
+  return levels.slice(0, levels.indexOf(level) + 1).map((name) => uniqueKeyOf[name]);
+}
+
+/**
+ * The identifier of a C-FIND: the keys as given, unique keys that are missing, and, where no return key was named, those that a
+ * search in the window asks for, too. Text is in Unicode, which is said, so that servers that can answer in it as well.
+ */
+export function findIdentifier(query: Query): Parsed<DataSet> {
+  const asksBack = query.keys.some((key) => key.value === undefined);
+  const usual = asksBack ? [] : returnKeys(query.level, query.model).map(({ keyword }) => keyword);
+  return identifier(query, [...uniqueKeys(query.model, query.level), ...usual], true);
+}
+
+/** The identifier of a C-MOVE or C-GET: only the level and unique keys (PS3.4 §C.4.2.1.4). */
+export function retrieveIdentifier(query: Query): Parsed<DataSet> {
+  const isAscii = query.keys.every(({ value }) => value === undefined || /^[\x20-\x7e]*$/.test(value));
+  return identifier(query, [], !isAscii);
+}
+
+function identifier(query: Query, addedKeywords: readonly string[], unicode: boolean): Parsed<DataSet> {
+  const dataSet = new DataSet();
+  if (unicode) dataSet.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
+  dataSet.set(tags.QueryRetrieveLevel, 'CS', query.level);
+  for (const key of query.keys) {
+    const problem = setKey(dataSet, key);
+    if (problem !== undefined) return problem;
+  }
+  for (const keyword of addedKeywords) {
+    const entry = lookupKeyword(keyword);
+    if (entry !== undefined && !dataSet.has(entry.tag)) setKey(dataSet, { ...entry, name: keyword, value: undefined });
+  }
+  return parsed(dataSet);
+}
+
+function setKey(dataSet: DataSet, { name, tag, vr, value }: Key): ReturnType<typeof usageProblem> | undefined {
+  if (vr === 'SQ') dataSet.set(tag, vr, []);
+  else if (value === undefined || value === '') dataSet.setRaw(tag, vr, new Uint8Array(0));
+  else if (vrInfoOf(vr).text !== false) dataSet.set(tag, vr, value.split('\\'));
+  else {
+    const numbers = value.split('\\').map((part) => (vr === 'AT' ? (parseTag(part) ?? Number.NaN) : Number(part)));
+    if (numbers.some((number) => Number.isNaN(number))) return usageProblem('key-value-invalid', `${name} takes numbers, and “${value}” is none.`, []);
+    dataSet.set(tag, vr, numbers);
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { StoreTarget } from '../../dicom/services/store-target.ts';
+import { type DicomNode, type NodeObservers, type NodeOptions, startNode } from '../../net/scp/dicom-node.ts';
+
+export interface ReceiverOptions {
+  /** Address to listen on. */
+  readonly bind: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The called AE title to accept; undefined accepts any. */
+  readonly aeTitle: string | undefined;
+  readonly store: StoreTarget;
+  readonly observers?: NodeObservers;
+}
+
+export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failure: ServiceFailure };
+
+/** A node that takes objects and nothing else. */
+export async function startReceiver(options: ReceiverOptions): Promise<StartedReceiver> {
+  const { bind, port, aeTitle, store, observers } = options;
+  return listening({
+    host: bind,
+    port,
+    acceptCalled: (called) => aeTitle === undefined || called.trim() === aeTitle,
+    store,
+    ...(observers ? { observers } : {}),
+  });
+}
+
+/** Starts a node; Node's code for what prevents it becomes a failure that can be explained. */
+export async function listening(options: NodeOptions): Promise<StartedReceiver> {
+  const started = await startNode(options);
+  return started.ok ? started : { ok: false, failure: listenFailure(started.code, `${options.host}:${options.port}`) };
+}
+
+function listenFailure(code: string, detail: string): ServiceFailure {
+  switch (code) {
+    case 'EADDRINUSE':
+      return { kind: 'local', code: 'port-in-use', detail };
+    case 'EACCES':
+      return { kind: 'local', code: 'port-not-allowed', detail };
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+    case 'ENOTFOUND':
+      return { kind: 'local', code: 'address-not-available', detail };
+    default:
+      return { kind: 'local', code: 'unexpected', detail: `${code}: ${detail}` };
+  }
+}

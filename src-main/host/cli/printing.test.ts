@@ -1,0 +1,156 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { tag } from '../../../src-shared/dicom/tag.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { displayWidth } from './display-width.ts';
+import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import { failureExitCode } from './failure-exit-code.ts';
+import { Output } from './output.ts';
+import { bytesInWords, counted, durationInWords } from './quantity.ts';
+import { rowJson } from './row-json.ts';
+import { safeJson, safeText } from './safe-text.ts';
+import { TextTable } from './text-table.ts';
+
+describe('text of others', () => {
+  it('cannot move the cursor or hide anything', () => {
+    expect(safeText('A\u001b[2JB\u009b1mC\r\nD\u0007')).toBe('A·[2JB·1mC··D·');
+    expect(safeText('a\u202egnp.exe')).toBe('agnp.exe');
+    expect(safeText('山田^太郎 Åsa')).toBe('山田^太郎 Åsa');
+  });
+
+  it('stays the same through JSON, without a raw control character', () => {
+    const text = 'A\u001b\u009b\u007f\u2028"\\ 山';
+    const json = safeJson({ text });
+    expect(json).not.toMatch(/[^\x20-\x7e山]/);
+    expect(JSON.parse(json)).toEqual({ text });
+  });
+});
+
+describe('a row as JSON', () => {
+  const dataSet = new DataSet();
+  dataSet.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
+  dataSet.set(tags.PatientName, 'PN', 'Yamada^Tarou=山田^太郎');
+  dataSet.set(tags.PatientID, 'LO', '');
+  dataSet.set(tags.ModalitiesInStudy, 'CS', ['CT', 'SR']);
+  dataSet.set(tags.NumberOfStudyRelatedInstances, 'IS', '12');
+  dataSet.set(tags.PatientWeight, 'DS', '71.50');
+  dataSet.set(tags.SeriesNumber, 'IS', '');
+  dataSet.set(tags.PixelSpacing, 'DS', ['0.5', 'wide']);
+  dataSet.set(tags.Rows, 'US', 512);
+  dataSet.set(tags.RequestAttributesSequence, 'SQ', [new DataSet().set(tags.RequestedProcedureID, 'SH', 'P1')]);
+  dataSet.set(tags.ReferencedStudySequence, 'SQ', []);
+  dataSet.setRaw(tag(0x0009, 0x1001), 'UN', Uint8Array.of(1, 2));
+
+  it('is keyed by keyword, with arrays, objects and numbers', () => {
+    expect(rowJson(dataSet)).toEqual({
+      SpecificCharacterSet: 'ISO_IR 192',
+      PatientName: 'Yamada^Tarou=山田^太郎',
+      PatientID: '',
+      ModalitiesInStudy: ['CT', 'SR'],
+      NumberOfStudyRelatedInstances: 12,
+      PatientWeight: 71.5,
+      SeriesNumber: null,
+      PixelSpacing: [0.5, 'wide'],
+      Rows: 512,
+      RequestAttributesSequence: [{ RequestedProcedureID: 'P1' }],
+      ReferencedStudySequence: [],
+      '00091001': 'AQI=',
+    });
+  });
+});
+
+describe('a table', () => {
+  async function printed(rows: readonly (readonly string[])[]): Promise<string[]> {
+    const lines: string[] = [];
+    const table = new TextTable(['Name', 'ID'], async (line) => {
+      lines.push(line);
+    });
+    for (const row of rows) await table.add(row);
+    await table.flush();
+    return lines;
+  }
+
+  it('lines up letters that take two columns, and marks that take none', async () => {
+    expect(displayWidth('山田^太郎')).toBe(9);
+    expect(displayWidth('e\u0301')).toBe(1);
+    const lines = await printed([
+      ['山田^太郎', '1'],
+      ['A', '2'],
+    ]);
+    expect(lines).toEqual(['Name       ID', '山田^太郎  1', 'A          2']);
+  });
+
+  it('prints nothing without rows, and flows after the first hundred', async () => {
+    expect(await printed([])).toEqual([]);
+    const many = await printed(Array.from({ length: 250 }, (_, index) => [`N${index}`, String(index)]));
+    expect(many).toHaveLength(251);
+    expect(many[250]).toBe('N249  249');
+  });
+
+  it('is not widened by one long value', async () => {
+    const lines = await printed([
+      ['x'.repeat(60), '1'],
+      ['A', '2'],
+    ]);
+    expect(lines[2]).toBe('A     2');
+  });
+});
+
+describe('output', () => {
+  function streams(isTTY: boolean) {
+    const stdout = Object.assign(new PassThrough(), { isTTY });
+    const stderr = Object.assign(new PassThrough(), { isTTY });
+    return { stdout, stderr };
+  }
+
+  it('shows progress where a person watches, and wipes it before anything else', async () => {
+    const watched = streams(true);
+    const output = new Output(watched, false);
+    output.progress('12 objects …');
+    output.note('done');
+    expect(String(watched.stderr.read())).toBe('\r\u001b[2K12 objects …\r\u001b[2Kdone\n');
+    const piped = streams(false);
+    new Output(piped, false).progress('12 objects …');
+    expect(piped.stderr.read()).toBeNull();
+  });
+
+  it('says what went wrong, what to try, and the code', () => {
+    const { stdout, stderr } = streams(false);
+    new Output({ stdout, stderr }, false).explain({
+      code: 'port-refused',
+      title: 'Nothing listens.',
+      cause: 'Stopped.',
+      tryThis: ['Start it.'],
+      technical: 'ECONNREFUSED',
+      reference: 'PS3.8 §9',
+    });
+    expect(String(stderr.read())).toBe('Nothing listens.\n  Stopped.\n  Try: Start it.\n  Code: port-refused (ECONNREFUSED, PS3.8 §9)\n');
+  });
+});
+
+describe('quantities', () => {
+  it('read well', () => {
+    expect([counted(1, 'object'), counted(0, 'object'), counted(2, 'match', 'matches')]).toEqual(['1 object', '0 objects', '2 matches']);
+    expect([bytesInWords(1), bytesInWords(999), bytesInWords(3_140_000), bytesInWords(44_000_000)]).toEqual(['1 byte', '999 bytes', '3.1 MB', '44 MB']);
+    expect([durationInWords(0.81), durationInWords(420.4), durationInWords(3210)]).toEqual(['0.8 ms', '420 ms', '3.2 s']);
+  });
+});
+
+describe('exit codes', () => {
+  it('are each different and explained', () => {
+    const codes = Object.values(exitCodes);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(exitCodeMeanings.map(([code]) => code).sort()).toEqual([...codes].sort());
+  });
+
+  it('tell failures apart', () => {
+    const code = failureExitCode;
+    expect(code({ kind: 'association', ending: { kind: 'connect-failed', code: 'ECONNREFUSED', host: 'h', port: 1, phase: 'connect' } })).toBe(4);
+    expect(code({ kind: 'association', ending: { kind: 'rejected', result: 1, source: 1, reason: 7 } })).toBe(5);
+    expect(code({ kind: 'association', ending: { kind: 'timed-out', phase: 'response', afterMs: 1 } })).toBe(9);
+    expect(code({ kind: 'status', service: 'C-FIND', status: { code: 0xa900 } })).toBe(6);
+    expect(code({ kind: 'local', code: 'disk-full' })).toBe(10);
+    expect(code({ kind: 'local', code: 'nothing-to-send' })).toBe(8);
+  });
+});

@@ -1,0 +1,83 @@
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { find } from '../../net/scu/find.ts';
+import type { NamedServer } from './command-context.ts';
+import { findIdentifier, type Query, retrieveIdentifier, uniqueKeys } from './identifier.ts';
+import type { Key } from './key-argument.ts';
+import { type Parsed, parsed } from './usage-error.ts';
+
+/** The identifiers of the requests to make, one each. */
+export type RetrievePlan =
+  | { readonly ok: true; readonly identifiers: readonly DataSet[]; readonly searched: boolean }
+  | { readonly ok: false; readonly failure: ServiceFailure };
+
+/** True if the keys are just what a retrieve request needs: each unique key of the level and above it, with a value. */
+export function namesEntities(query: Query): boolean {
+  const wanted = uniqueKeys(query.model, query.level);
+  const given = new Map(query.keys.map((key) => [key.name, key.value]));
+  const isValue = (keyword: string) => {
+    const value = given.get(keyword);
+    // Only the level's own key may be a list (PS3.4 §C.4.2.2.1); a wildcard never stands in a request.
+    return Boolean(value) && !/[*?]/.test(value ?? '') && (keyword === uniqueKeyOf[query.level] || !value?.includes('\\'));
+  };
+  return wanted.every(isValue) && query.keys.every((key) => wanted.includes(key.name) || key.value === undefined);
+}
+
+/** The one identifier of a query that names its entities. */
+export function directPlan(query: Query): Parsed<readonly DataSet[]> {
+  const wanted = uniqueKeys(query.model, query.level);
+  const identifier = retrieveIdentifier({ ...query, keys: query.keys.filter(({ name }) => wanted.includes(name)) });
+  return identifier.ok ? parsed([identifier.value]) : identifier;
+}
+
+/**
+ * Finds the entities first where the keys do not name them, because a retrieve request may hold unique keys only (PS3.4 §C.4.2.1.4),
+ * and all of them down to its level: so `get --level study -k PatientName=SMITH*` works, and a missing StudyInstanceUID is added.
+ */
+export async function searchPlan(server: NamedServer, query: Query, signal: AbortSignal): Promise<Parsed<RetrievePlan>> {
+  const wanted = uniqueKeys(query.model, query.level);
+  const asked: Query = { ...query, keys: [...query.keys, ...wanted.filter((name) => !query.keys.some((key) => key.name === name)).map(returnKey)] };
+  const identifier = findIdentifier(asked);
+  if (!identifier.ok) return identifier;
+  const { model, level } = query;
+  const answers = find(server.target, { model, level, identifier: identifier.value, timeouts: server.timeouts, signal });
+  const entities: Query[] = [];
+  for (;;) {
+    const step = await answers.next();
+    if (step.done) {
+      const { kind, failure } = step.value;
+      if (kind === 'cancelled') return parsed({ ok: false, failure: { kind: 'local', code: 'cancelled' } });
+      if (kind === 'failed') return parsed({ ok: false, failure: failure ?? { kind: 'local', code: 'unexpected' } });
+      break;
+    }
+    for (const answer of step.value) entities.push({ ...query, keys: wanted.map((name) => valueKey(name, answer, query)) });
+  }
+  return identifiersOf(entities);
+}
+
+function identifiersOf(entities: readonly Query[]): Parsed<RetrievePlan> {
+  const identifiers: DataSet[] = [];
+  for (const entity of entities) {
+    const missing = entity.keys.find(({ value }) => !value);
+    if (missing !== undefined) return parsed({ ok: false, failure: { kind: 'local', code: 'unique-key-missing', detail: missing.name } });
+    const identifier = retrieveIdentifier(entity);
+    if (!identifier.ok) return identifier;
+    identifiers.push(identifier.value);
+  }
+  return parsed({ ok: true, identifiers, searched: true });
+}
+
+function returnKey(name: string): Key {
+  const entry = lookupKeyword(name);
+  if (entry === undefined) throw new Error(`not a keyword of PS3.6: ${name}`);
+  return { name, tag: entry.tag, vr: entry.vr, value: undefined };
+}
+
+/** What the answer says; where it leaves an upper key out, the one value that was asked for. */
+function valueKey(name: string, answer: DataSet, query: Query): Key {
+  const key = returnKey(name);
+  const asked = query.keys.find((given) => given.name === name)?.value;
+  return { ...key, value: answer.text(key.tag) || (asked !== undefined && !/[*?\\]/.test(asked) ? asked : undefined) };
+}

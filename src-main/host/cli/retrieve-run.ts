@@ -1,0 +1,106 @@
+import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
+import type { NamedServer } from './command-context.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { failureExitCode } from './failure-exit-code.ts';
+import type { Query } from './identifier.ts';
+import type { Output } from './output.ts';
+import type { OutputFolder } from './output-folder.ts';
+import { bytesInWords, counted, durationInWords } from './quantity.ts';
+import { report, reportUsage, serverFields } from './report.ts';
+import { directPlan, namesEntities, type RetrievePlan, searchPlan } from './retrieve-plan.ts';
+import { RetrieveTotal, retrieveOutcome } from './retrieve-total.ts';
+import { type Parsed, parsed, type UsageProblem } from './usage-error.ts';
+
+type Command = 'get' | 'move';
+
+export interface RetrieveJob {
+  readonly command: Command;
+  readonly output: Output;
+  readonly server: NamedServer;
+  readonly query: Query;
+  readonly signal: AbortSignal;
+  /** What has been stored here so far; undefined where it goes elsewhere. */
+  readonly arrived: OutputFolder['arrived'] | undefined;
+  /** Makes one request. */
+  readonly request: (identifier: DataSet, onProgress: (counts: SubOperationCounts) => void) => Promise<RetrieveEnd>;
+}
+
+/** What came of it: requests that were made, or why none was. */
+export type RetrieveRun = { readonly total: RetrieveTotal; readonly ms: number } | { readonly failure: ServiceFailure } | { readonly problem: UsageProblem };
+
+/** Finds the entities if need be, and asks for one after the other. */
+export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
+  const begun = performance.now();
+  const plan = await planOf(job);
+  if (!plan.ok) return { problem: plan.problem };
+  if (!plan.value.ok) return { failure: plan.value.failure };
+  const { identifiers, searched } = plan.value;
+  if (searched) job.output.progress(`${counted(identifiers.length, 'match', 'matches')} …`);
+  const total = new RetrieveTotal();
+  for (const identifier of identifiers) {
+    total.add(await job.request(identifier, (counts) => showProgress(job, total, counts)));
+    if (total.hopeless) break;
+  }
+  return { total, ms: performance.now() - begun };
+}
+
+async function planOf({ server, query, signal }: RetrieveJob): Promise<Parsed<RetrievePlan>> {
+  if (!namesEntities(query)) return searchPlan(server, query, signal);
+  const direct = directPlan(query);
+  return direct.ok ? parsed({ ok: true, identifiers: direct.value, searched: false }) : direct;
+}
+
+function showProgress({ output, arrived }: RetrieveJob, total: RetrieveTotal, counts: SubOperationCounts): void {
+  const { done, total: all } = total.with(counts);
+  const bytes = arrived === undefined ? '' : `, ${bytesInWords(arrived.bytes)}`;
+  output.progress(`${done}${all === undefined ? '' : ` of ${all}`} objects${bytes} …`);
+}
+
+type Ended = RetrieveRun & {
+  readonly command: Command;
+  readonly server: NamedServer;
+  readonly folder?: OutputFolder;
+  /** Where a C-MOVE sent to. */
+  readonly destination?: string;
+};
+
+/** Says how it ended. */
+export async function finishRetrieve(output: Output, ended: Ended): Promise<ExitCode> {
+  const { command, server, folder, destination } = ended;
+  output.clearProgress();
+  if ('problem' in ended) return reportUsage(output, command, ended.problem);
+  const arrived = folder?.arrived;
+  const details = {
+    ...serverFields(server.target),
+    ...(destination === undefined ? {} : { destination }),
+    ...(folder === undefined ? {} : { folder: folder.folder, arrived: folder.arrived.objects, bytes: folder.arrived.bytes }),
+  };
+  if ('failure' in ended) {
+    const exitCode = failureExitCode(ended.failure);
+    return report(output, { command, exitCode, details, explanation: explainFailure(ended.failure, server.target) });
+  }
+  const { total, ms } = ended;
+  const { exitCode, failure } = folder?.failure === undefined ? retrieveOutcome(total, arrived?.objects) : { exitCode: exitCodes.local, failure: folder.failure };
+  return report(output, {
+    command,
+    exitCode,
+    ...(total.completed + total.warning + total.failed > 0 ? { sentence: sentenceOf(ended, total, ms) } : {}),
+    details: { ...details, ...total.counts, ms: Math.round(ms) },
+    status: total.status,
+    explanation: failure && explainFailure(failure, server.target),
+  });
+}
+
+function sentenceOf({ server, folder, destination }: Ended, total: RetrieveTotal, ms: number): string {
+  const took = durationInWords(ms);
+  const what =
+    folder === undefined
+      ? `${server.label} sent ${counted(total.completed + total.warning, 'object')} to ${destination} in ${took}`
+      : `Received ${counted(folder.arrived.objects, 'object')} (${bytesInWords(folder.arrived.bytes)}) from ${server.label} into ${folder.folder} in ${took}`;
+  const failed = total.failed > 0 ? `, ${total.failed} failed` : '';
+  const warning = total.warning > 0 ? `, ${total.warning} with a warning` : '';
+  return `${what}${failed}${warning}.`;
+}

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobContext, JobOutcome, JobSpec } from './job.ts';
+import { JobStore } from './job-store.ts';
+import { type QueueChange, TransferQueue } from './queue.ts';
+import type { RemoteServer } from './remote.ts';
+import { city } from './testing/fakes.ts';
+import { ManualClock, settle } from './testing/manual-clock.ts';
+
+interface Run {
+  readonly spec: JobSpec;
+  readonly server: RemoteServer;
+  readonly context: JobContext;
+  readonly end: (outcome: JobOutcome) => void;
+}
+
+const busy = { kind: 'association', ending: { kind: 'rejected', result: 2, source: 3, reason: 1 } } as const;
+const refused = { kind: 'association', ending: { kind: 'rejected', result: 1, source: 1, reason: 3 } } as const;
+
+let clock: ManualClock;
+let store: JobStore;
+let runs: Run[];
+let bugs: unknown[];
+let limits: { total: number; perServer: number };
+
+function memoryStore(): JobStore {
+  const opened = JobStore.open(':memory:');
+  if (!opened.ok) throw new Error('no store');
+  return opened.store;
+}
+
+function newQueue(options: { run?: (run: Run) => Promise<JobOutcome> } = {}): TransferQueue {
+  let id = 0;
+  return new TransferQueue({
+    store,
+    clock,
+    newId: () => `job-${++id}-${runs.length}`,
+    servers: { get: (serverId) => (serverId === 'gone' ? undefined : { ...city, id: serverId, name: serverId }) },
+    limits: () => limits,
+    onBug: (error) => bugs.push(error),
+    run: (spec, server, context) =>
+      new Promise((resolve, reject) => {
+        const run: Run = { spec, server, context, end: resolve };
+        runs.push(run);
+        context.signal.addEventListener('abort', () => resolve({ state: 'cancelled' }), { once: true });
+        options.run?.(run).then(resolve, reject);
+      }),
+  });
+}
+
+const retrieve = (serverId: string, uid = '1.2.3') => ({
+  title: uid,
+  spec: { kind: 'retrieve', serverId, model: 'study', path: { level: 'STUDY', StudyInstanceUID: uid } } as JobSpec,
+});
+const states = (queue: TransferQueue) => queue.jobs().map((job) => job.state);
+
+beforeEach(() => {
+  clock = new ManualClock();
+  store = memoryStore();
+  runs = [];
+  bugs = [];
+  limits = { total: 2, perServer: 1 };
+});
+afterEach(() => store.close());
+
+describe('scheduling', () => {
+  it('runs one job per server and two in all, in order', async () => {
+    const queue = newQueue();
+    queue.add([retrieve('a', '1'), retrieve('a', '2'), retrieve('b', '3'), retrieve('c', '4')]);
+    expect(states(queue)).toEqual(['running', 'waiting', 'running', 'waiting']);
+    runs[0]?.end({ state: 'complete' });
+    await settle();
+    expect(states(queue)).toEqual(['complete', 'running', 'running', 'waiting']);
+    runs[1]?.end({ state: 'complete' });
+    await settle();
+    expect(states(queue)).toEqual(['complete', 'running', 'complete', 'running']);
+  });
+
+  it('fails a job whose bookmark is gone, with words', () => {
+    const queue = newQueue();
+    queue.add([retrieve('gone')]);
+    expect(queue.jobs()[0]).toMatchObject({ state: 'failed', explanation: { code: 'server-removed' } });
+  });
+
+  it('turns an exception into a failed job and goes on', async () => {
+    const queue = newQueue({ run: () => Promise.reject(new Error('bug')) });
+    queue.add([retrieve('a')]);
+    await settle();
+    expect(queue.jobs()[0]).toMatchObject({ state: 'failed', explanation: { code: 'unexpected' } });
+    expect(bugs).toHaveLength(1);
+  });
+});
+
+describe('cancel, retry, clear', () => {
+  it('cancels what waits and what runs', async () => {
+    const queue = newQueue();
+    const [first = '', second = ''] = queue.add([retrieve('a', '1'), retrieve('a', '2')]);
+    expect(queue.cancel(second)).toBe(true);
+    expect(queue.cancel(first)).toBe(true);
+    expect(queue.cancel('nobody')).toBe(false);
+    await settle();
+    expect(states(queue)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('tries an ended job again from zero and counts the attempt', async () => {
+    const queue = newQueue();
+    const [id = ''] = queue.add([retrieve('a')]);
+    runs[0]?.context.progress({ completed: 3, failed: 1 });
+    runs[0]?.context.problem({ item: 'x', severity: 'failed', explanation: { code: 'c', title: 't', cause: '', tryThis: [], technical: '' } });
+    runs[0]?.end({ state: 'partial', failure: refused });
+    await settle();
+    expect(queue.get(id)).toMatchObject({ state: 'partial', completed: 3, failed: 1, problemCount: 1 });
+    expect(queue.problems(id)).toHaveLength(1);
+    queue.retry(id);
+    expect(queue.get(id)).toMatchObject({ state: 'running', completed: 0, failed: 0, problemCount: 0, attempt: 2 });
+    expect(queue.get(id)?.explanation).toBeUndefined();
+    expect(queue.problems(id)).toEqual([]);
+  });
+
+  it('clears only what has ended', async () => {
+    const queue = newQueue();
+    const [first = '', second = ''] = queue.add([retrieve('a', '1'), retrieve('b', '2')]);
+    runs[0]?.end({ state: 'complete' });
+    await settle();
+    queue.clear();
+    expect(queue.get(first)).toBeUndefined();
+    expect(queue.get(second)?.state).toBe('running');
+    expect(queue.problems(first)).toBeUndefined();
+  });
+});
+
+describe('a server that is busy', () => {
+  it('is asked again with growing pauses, says so, and is given up after five tries', async () => {
+    const queue = newQueue();
+    const [id = ''] = queue.add([retrieve('a')]);
+    for (const pauseMs of [2_000, 5_000, 15_000, 30_000]) {
+      runs.at(-1)?.end({ state: 'failed', failure: busy });
+      await settle();
+      expect(queue.get(id)?.state).toBe('waiting');
+      const before = runs.length;
+      await clock.advance(pauseMs - 1);
+      expect(runs).toHaveLength(before);
+      await clock.advance(1);
+      expect(runs).toHaveLength(before + 1);
+    }
+    runs.at(-1)?.end({ state: 'failed', failure: busy });
+    await settle();
+    expect(queue.get(id)).toMatchObject({ state: 'failed', attempt: 5 });
+    expect(queue.get(id)?.notes).toHaveLength(4);
+    expect(queue.get(id)?.notes[0]).toContain('Trying again in 2 s');
+  });
+
+  it('leaves its place to others meanwhile, and can be cancelled while waiting', async () => {
+    limits = { total: 1, perServer: 1 };
+    const queue = newQueue();
+    const [first = ''] = queue.add([retrieve('a', '1'), retrieve('b', '2')]);
+    runs[0]?.end({ state: 'failed', failure: busy });
+    await settle();
+    expect(states(queue)).toEqual(['waiting', 'running']);
+    queue.cancel(first);
+    await clock.advance(60_000);
+    expect(states(queue)).toEqual(['cancelled', 'running']);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('does not repeat what would be refused again', async () => {
+    const queue = newQueue();
+    queue.add([retrieve('a')]);
+    runs[0]?.end({ state: 'failed', failure: refused });
+    await settle();
+    expect(states(queue)).toEqual(['failed']);
+  });
+});
+
+describe('progress', () => {
+  it('is told at most four times a second, ends at once', async () => {
+    const queue = newQueue();
+    const changes: QueueChange[] = [];
+    queue.add([retrieve('a')]);
+    queue.changes.subscribe((change) => changes.push(change));
+    for (let count = 1; count <= 1_000; count += 1) {
+      runs[0]?.context.progress({ completed: count, remaining: 1_000 - count });
+      await clock.advance(1);
+    }
+    expect(changes.length).toBeGreaterThanOrEqual(3);
+    expect(changes.length).toBeLessThanOrEqual(4);
+    changes.length = 0;
+    runs[0]?.end({ state: 'complete' });
+    await settle();
+    expect(changes).toHaveLength(1);
+  });
+
+  it('estimates rate and time left', async () => {
+    const queue = newQueue();
+    const [id = ''] = queue.add([retrieve('a')]);
+    runs[0]?.context.progress({ total: 100 });
+    for (let second = 1; second <= 10; second += 1) {
+      await clock.advance(1_000);
+      runs[0]?.context.bytes(1_000_000);
+      runs[0]?.context.progress({ completed: second * 5 });
+    }
+    const job = queue.get(id);
+    expect(job?.bytesPerSecond).toBeCloseTo(1_000_000, -4);
+    expect(job?.secondsLeft).toBeCloseTo(10, 0);
+  });
+});
+
+describe('a restart', () => {
+  it('goes on with waiting jobs and offers interrupted ones', async () => {
+    limits = { total: 1, perServer: 1 };
+    const before = newQueue();
+    const [first = '', second = ''] = before.add([retrieve('a', '1'), retrieve('a', '2')]);
+    expect(states(before)).toEqual(['running', 'waiting']);
+    // The program dies here: nothing is closed.
+    const after = newQueue();
+    after.start();
+    expect(after.get(first)).toMatchObject({ state: 'interrupted', explanation: { code: 'interrupted' } });
+    expect(after.get(second)?.state).toBe('running');
+    expect(after.retry(first)).toBe(true);
+    expect(after.get(first)?.state).toBe('waiting');
+  });
+
+  it('marks what runs as interrupted on an orderly end, and starts nothing more', async () => {
+    limits = { total: 1, perServer: 1 };
+    const queue = newQueue();
+    queue.add([retrieve('a', '1'), retrieve('a', '2')]);
+    await queue.close();
+    expect(states(queue)).toEqual(['interrupted', 'waiting']);
+    expect(runs).toHaveLength(1);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { ArrivalRegistry } from './arrival-registry.ts';
+import type { RetrieveSpec } from './job.ts';
+import type { Remote, RemoteServer, RetrieveCapabilities } from './remote.ts';
+import { type RetrieveParts, runRetrieve } from './retrieve-job.ts';
+import { city, ending, fakeRemote, RecordingContext } from './testing/fakes.ts';
+import { ManualClock } from './testing/manual-clock.ts';
+
+const study: RetrieveSpec = {
+  kind: 'retrieve',
+  serverId: 'city',
+  model: 'study',
+  path: { level: 'STUDY', PatientID: 'P1', StudyInstanceUID: '1.2.3' },
+};
+const both: RetrieveCapabilities = { move: ['patient', 'study'], get: ['patient', 'study'] };
+
+function setUp(remote: Partial<Remote>, options: { receiver?: { loopbackOnly: boolean } | undefined } = { receiver: { loopbackOnly: true } }) {
+  const studies = new Map<string, string>();
+  const registry = new ArrivalRegistry(({ StudyInstanceUID }, uid) => studies.get(uid) === StudyInstanceUID);
+  const learned: (RetrieveCapabilities | undefined)[] = [];
+  const clock = new ManualClock();
+  const parts: RetrieveParts = {
+    remote: fakeRemote(remote),
+    arrivals: {
+      receiver: () => options.receiver && { aeTitle: 'QUARRY', ...options.receiver },
+      watch: (expected, onArrival) => registry.watch(expected, onArrival),
+    },
+    servers: { learned: (_id, capabilities) => learned.push(capabilities) },
+    clock,
+    arrivalGraceMs: 5_000,
+  };
+  const arrive = (sopInstanceUid: string, studyInstanceUid = '1.2.3') => {
+    studies.set(sopInstanceUid, studyInstanceUid);
+    return registry.received({ sopInstanceUid, bytes: 100, callingAeTitle: 'CITY', moveOriginator: 'QUARRY' });
+  };
+  return { parts, learned, clock, arrive, context: new RecordingContext() };
+}
+
+const knows = (capabilities: RetrieveCapabilities, more: Partial<RemoteServer> = {}): RemoteServer => ({ ...city, capabilities, ...more });
+
+describe('choosing the method', () => {
+  it('probes an unknown server, remembers what it offers and what worked', async () => {
+    const test = setUp({
+      probe: async () => ({ ok: true, capabilities: both }),
+      move: async () => {
+        await test.arrive('1');
+        return ending({ completed: 1 });
+      },
+    });
+    expect(await runRetrieve(study, city, test.parts, test.context)).toEqual({ state: 'complete' });
+    expect(test.context.last).toMatchObject({ method: 'C-MOVE', arrived: 1, completed: 1 });
+    expect(test.learned).toEqual([both, { ...both, lastGood: 'C-MOVE' }]);
+  });
+
+  it('takes C-GET when the receiver is off, and says what to do when only C-MOVE is offered', async () => {
+    const off = { receiver: undefined };
+    const byGet = setUp(
+      {
+        get: async (_server, { onArrival }) => {
+          onArrival({ sopInstanceUid: '1', bytes: 10 });
+          return ending({ completed: 1 });
+        },
+      },
+      off,
+    );
+    expect(await runRetrieve(study, knows(both), byGet.parts, byGet.context)).toEqual({ state: 'complete' });
+    const moveOnly = setUp({}, off);
+    const outcome = await runRetrieve(study, knows({ move: ['study'], get: [] }), moveOnly.parts, moveOnly.context);
+    expect(outcome).toEqual({ state: 'failed', failure: { kind: 'local', code: 'receiver-off' } });
+  });
+
+  it('does not count on C-MOVE when only this computer reaches the receiver and the server is elsewhere', async () => {
+    const test = setUp({
+      get: async (_server, { onArrival }) => {
+        onArrival({ sopInstanceUid: '1', bytes: 10 });
+        return ending({ completed: 1 });
+      },
+    });
+    const outcome = await runRetrieve(study, knows(both, { host: 'pacs.example' }), test.parts, test.context);
+    expect(outcome).toEqual({ state: 'complete' });
+    expect(test.context.last.method).toBe('C-GET');
+  });
+
+  it('starts with what worked last', async () => {
+    const test = setUp({
+      get: async (_server, { onArrival }) => {
+        onArrival({ sopInstanceUid: '1', bytes: 10 });
+        return ending({ completed: 1 });
+      },
+    });
+    await runRetrieve(study, knows({ ...both, lastGood: 'C-GET' }), test.parts, test.context);
+    expect(test.context.last.method).toBe('C-GET');
+  });
+
+  it('names the unique key that is missing instead of asking for everything', async () => {
+    const test = setUp({});
+    const spec: RetrieveSpec = { ...study, path: { level: 'SERIES', StudyInstanceUID: '1.2.3' } };
+    const outcome = await runRetrieve(spec, knows(both), test.parts, test.context);
+    expect(outcome).toEqual({ state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: 'SeriesInstanceUID' } });
+  });
+});
+
+describe('falling back', () => {
+  it('tries C-GET when the server does not know the destination, and says so', async () => {
+    const test = setUp({
+      move: async () => ending({ ok: false, status: { code: 0xa801 }, failure: { kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } } }),
+      get: async (_server, { onArrival }) => {
+        onArrival({ sopInstanceUid: '1', bytes: 10 });
+        return ending({ completed: 1 });
+      },
+    });
+    expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'complete' });
+    expect(test.context.notes).toEqual(['C-MOVE was refused: the server does not know this receiver (A801); trying C-GET.']);
+    expect(test.learned.at(-1)).toEqual({ ...both, lastGood: 'C-GET' });
+  });
+
+  it('does not when a method was asked for', async () => {
+    const failure = { kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } } as const;
+    const test = setUp({ move: async () => ending({ ok: false, status: failure.status, failure }) });
+    const outcome = await runRetrieve({ ...study, method: 'C-MOVE' }, knows(both), test.parts, test.context);
+    expect(outcome).toEqual({ state: 'failed', failure });
+  });
+
+  it('does not when part of it is here already', async () => {
+    const failure = { kind: 'status', service: 'C-MOVE', status: { code: 0xb000 } } as const;
+    const test = setUp({
+      move: async () => {
+        await test.arrive('1');
+        return ending({ ok: false, completed: 1, failed: 2, status: failure.status, failure, failedUids: ['2', '3'] });
+      },
+    });
+    expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'partial', failure });
+    expect(test.context.problems.map((problem) => problem.item)).toEqual(['2', '3']);
+  });
+
+  it('reports the first failure when the second method was not even accepted', async () => {
+    const refused = { kind: 'context-refused', abstractSyntax: '1.2', result: 3 } as const;
+    const a702 = { kind: 'status', service: 'C-MOVE', status: { code: 0xa702 } } as const;
+    const test = setUp({
+      move: async () => ending({ ok: false, failed: 3, status: a702.status, failure: a702 }),
+      get: async () => ending({ ok: false, failure: refused }),
+    });
+    expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'failed', failure: a702 });
+  });
+});
+
+describe('judging a C-MOVE by both halves', () => {
+  it('tells when the server says it is done and nothing arrived', async () => {
+    const test = setUp({ move: async () => ending({ completed: 5 }) });
+    const running = runRetrieve({ ...study, method: 'C-MOVE' }, knows(both), test.parts, test.context);
+    await test.clock.advance(5_000);
+    expect(await running).toMatchObject({ state: 'failed', failure: { code: 'nothing-arrived' } });
+  });
+
+  it('waits for stragglers of a server that answers first, and counts each object once', async () => {
+    const test = setUp({ move: async () => ending({ completed: 2 }) });
+    const running = runRetrieve({ ...study, method: 'C-MOVE' }, knows(both), test.parts, test.context);
+    await test.clock.advance(4_000);
+    await test.arrive('1');
+    await test.arrive('1');
+    await test.clock.advance(4_000);
+    await test.arrive('2');
+    expect(await running).toEqual({ state: 'complete' });
+    expect(test.context.last.arrived).toBe(2);
+  });
+
+  it('is partial when fewer arrived than the server says it sent', async () => {
+    const test = setUp({
+      move: async () => {
+        await test.arrive('1');
+        await test.arrive('9', 'another study');
+        return ending({ completed: 3 });
+      },
+    });
+    const running = runRetrieve({ ...study, method: 'C-MOVE' }, knows(both), test.parts, test.context);
+    await test.clock.advance(5_000);
+    expect(await running).toMatchObject({ state: 'partial', failure: { code: 'some-missing', detail: '1 of 3' } });
+  });
+
+  it('ends as cancelled when cancelled, whatever came', async () => {
+    const test = setUp({
+      move: async () => {
+        await test.arrive('1');
+        test.context.controller.abort();
+        return ending({ ok: false, cancelled: true, completed: 1 });
+      },
+    });
+    expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'cancelled' });
+  });
+});

@@ -1,0 +1,182 @@
+import type { ReactNode } from 'react';
+import { formatAge, formatTime } from '../../../src-shared/dicom/date-time.ts';
+import { personNameLine } from '../../../src-shared/dicom/person-name.ts';
+import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import { type QueryKey, queryKeys } from '../../../src-shared/dicom/query/query-keys.ts';
+import { nameOfUid } from '../../../src-shared/dicom/uids.ts';
+import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
+import { LocalPie, localWords, PersonNameText, ProblemMark, userDate } from './cells.tsx';
+import type { EntityNode } from './entity-node.ts';
+import type { LocalStates } from './local-states.ts';
+
+type Column = GridColumn<EntityNode>;
+type PerLevel = Partial<Record<QueryLevel, string>>;
+
+/** Columns that show an attribute of the same meaning at each level. Everything else of `query-keys.ts` gets a column of its own. */
+const merged: readonly (PerLevel & { readonly id: string; readonly header: string; readonly width: number; readonly hint: string })[] = [
+  { id: 'date', header: 'Date', width: 92, hint: 'Date of study, series or image', STUDY: 'StudyDate', SERIES: 'SeriesDate', IMAGE: 'ContentDate' },
+  { id: 'time', header: 'Time', width: 72, hint: 'Time of study, series or image', STUDY: 'StudyTime', SERIES: 'SeriesTime', IMAGE: 'ContentTime' },
+  { id: 'modality', header: 'Modality', width: 78, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
+  { id: 'description', header: 'Description', width: 210, hint: 'Study description; body part of a series; kind of an image', STUDY: 'StudyDescription', SERIES: 'BodyPartExamined', IMAGE: 'SOPClassUID' },
+  { id: 'series', header: 'Series', width: 62, hint: 'Number of series', PATIENT: 'NumberOfPatientRelatedSeries', STUDY: 'NumberOfStudyRelatedSeries' },
+  { id: 'images', header: 'Images', width: 68, hint: 'Number of images', PATIENT: 'NumberOfPatientRelatedInstances', STUDY: 'NumberOfStudyRelatedInstances', SERIES: 'NumberOfSeriesRelatedInstances', IMAGE: 'NumberOfFrames' },
+];
+
+/** Shown inside the first column or another one, and therefore not by a column of their own. */
+const shownElsewhere = new Set(['PatientName', 'SeriesNumber', 'SeriesDescription', 'InstanceNumber', 'Rows', 'Columns']);
+for (const column of merged) for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) shownElsewhere.add(column[level] ?? '');
+
+/** Columns in this order; those not named come behind in the order of `query-keys.ts`. */
+const order = ['name', 'local', 'PatientID', 'date', 'time', 'modality', 'description', 'images', 'series', 'AccessionNumber', 'PatientBirthDate', 'PatientSex'];
+
+interface ColumnsInput {
+  readonly model: QueryModel;
+  /** Left out for the archive itself. */
+  readonly locals?: LocalStates | undefined;
+  readonly onGet?: ((node: EntityNode) => void) | undefined;
+}
+
+/** The columns of every results table, remote and local, made from `src-shared/dicom/query/query-keys.ts`. */
+export function entityColumns({ model, locals, onGet }: ColumnsInput): readonly Column[] {
+  const own = queryKeys
+    .filter((key) => key.column !== false && !shownElsewhere.has(key.keyword))
+    .filter((key) => key.keyword !== 'NumberOfPatientRelatedStudies' || model === 'patient')
+    .map(ownColumn);
+  const columns = [nameColumn, ...(locals === undefined ? [] : [localColumn(locals, onGet)]), ...merged.map(mergedColumn), ...own];
+  const place = (column: Column) => (order.includes(column.id) ? order.indexOf(column.id) : order.length);
+  return columns.toSorted((a, b) => place(a) - place(b));
+}
+
+/** Keywords that the shown columns need beyond what is always asked back. */
+export function keywordsOf(visible: Readonly<Record<string, boolean>>): readonly string[] {
+  return queryKeys.filter((key) => !key.inRequest && (visible[key.keyword] ?? key.column === 'default')).map((key) => key.keyword);
+}
+
+const nameColumn: Column = {
+  id: 'name',
+  header: 'Patient',
+  hint: 'Patient; inside, study, series and image',
+  width: 250,
+  minWidth: 120,
+  sortValue: (node) => {
+    const { values, path } = node.row;
+    if (path.level === 'SERIES') return numberOf(values.SeriesNumber);
+    if (path.level === 'IMAGE') return numberOf(values.InstanceNumber);
+    return foldForSort(mainText(node)) || undefined;
+  },
+  text: mainText,
+  render: (node) => (
+    <>
+      {node.row.problem !== undefined && <ProblemMark problem={node.row.problem} />}
+      {isNamed(node) ? <PersonNameText values={node.row.values.PatientName ?? ''} /> : mainText(node)}
+    </>
+  ),
+};
+
+const isNamed = (node: EntityNode) => node.above.length === 0 && (node.row.path.level === 'PATIENT' || node.row.path.level === 'STUDY');
+
+function mainText(node: EntityNode): string {
+  const { path, values } = node.row;
+  if (isNamed(node)) return personNameLine(values.PatientName ?? '');
+  if (path.level === 'STUDY') return values.StudyDescription || userDate(values.StudyDate ?? '') || (path.StudyInstanceUID ?? '');
+  if (path.level === 'SERIES') return [values.SeriesNumber, values.SeriesDescription || values.Modality].filter(Boolean).join('  ') || 'Series';
+  return values.InstanceNumber ? `Image ${values.InstanceNumber}` : (path.SOPInstanceUID ?? 'Image');
+}
+
+function localColumn(locals: LocalStates, onGet: ((node: EntityNode) => void) | undefined): Column {
+  const rank = { none: 0, some: 1, all: 2 };
+  return {
+    id: 'local',
+    header: 'Here',
+    hint: 'How much is in the local archive',
+    width: 52,
+    align: 'center',
+    sortValue: (node) => rank[locals.get(node.id)?.state ?? 'none'],
+    text: (node) => localWords(locals.get(node.id)),
+    render: (node) => <LocalPie node={node} locals={locals} onGet={onGet} />,
+  };
+}
+
+function mergedColumn(spec: (typeof merged)[number]): Column {
+  const isCount = spec.id === 'series' || spec.id === 'images';
+  const valueOf = (node: EntityNode) => node.row.values[spec[node.row.path.level] ?? ''] ?? '';
+  const text = (node: EntityNode): string => {
+    const value = valueOf(node);
+    if (spec.id === 'date') return userDate(value);
+    if (spec.id === 'time') return formatTime(value);
+    if (spec.id === 'modality') return value.replaceAll('\\', ', ');
+    if (spec.id === 'description' && node.row.path.level === 'IMAGE') return imageWords(node);
+    if (spec.id === 'description' && node.row.path.level === 'STUDY' && node.above.length > 0) return '';
+    if (spec.id === 'images' && node.row.path.level === 'IMAGE') return value === '' || value === '1' ? '' : `${value} frames`;
+    return isCount ? countText(value) : value;
+  };
+  return {
+    id: spec.id,
+    header: spec.header,
+    hint: spec.hint,
+    width: spec.width,
+    ...(isCount ? { align: 'end' as const } : {}),
+    sortValue: (node) => {
+      const value = valueOf(node);
+      return value === '' ? undefined : isCount ? numberOf(value) : foldForSort(value);
+    },
+    text,
+  };
+}
+
+function imageWords(node: EntityNode): string {
+  const { SOPClassUID = '', Rows = '', Columns = '' } = node.row.values;
+  const kind = SOPClassUID === '' ? '' : nameOfUid(SOPClassUID).replace(/ Storage\b.*$/, '');
+  return [kind, Rows !== '' && Columns !== '' ? `${Columns} × ${Rows}` : ''].filter((part) => part !== '').join(', ');
+}
+
+function ownColumn(key: QueryKey): Column {
+  const isNumber = key.kind === 'number' || key.kind === 'computed';
+  const text = (node: EntityNode) => keyText(key, node.row.values[key.keyword] ?? '');
+  const shownByDefault = key.column === 'default' && (key.level === 'PATIENT' || key.level === 'STUDY');
+  return {
+    id: key.keyword,
+    header: key.label,
+    width: widths[key.keyword] ?? (isNumber ? 72 : key.kind === 'date' || key.kind === 'time' ? 92 : key.kind === 'uid' ? 240 : 120),
+    ...(isNumber ? { align: 'end' as const } : {}),
+    ...(shownByDefault ? {} : { optional: true }),
+    sortValue: (node) => {
+      const value = node.row.values[key.keyword] ?? '';
+      return value === '' ? undefined : isNumber ? numberOf(value) : foldForSort(value);
+    },
+    text,
+    ...(key.kind === 'person-name' ? { render: (node: EntityNode): ReactNode => nameCell(node.row.values[key.keyword]) } : {}),
+  };
+}
+
+const widths: Readonly<Record<string, number>> = { PatientID: 96, PatientSex: 44, AccessionNumber: 104 };
+
+const nameCell = (value: string | undefined): ReactNode => (value ? <PersonNameText values={value} /> : '');
+
+function keyText(key: QueryKey, value: string): string {
+  if (key.keyword === 'PatientAge') return formatAge(value);
+  switch (key.kind) {
+    case 'date':
+      return userDate(value);
+    case 'time':
+      return formatTime(value);
+    case 'person-name':
+      return personNameLine(value);
+    case 'uid':
+      return value === '' ? '' : value.split('\\').map(nameOfUid).join(', ');
+    case 'computed':
+      return countText(value);
+    default:
+      return value.replaceAll('\\', ', ');
+  }
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return text === undefined || text.trim() === '' || Number.isNaN(value) ? undefined : value;
+}
+
+function countText(value: string): string {
+  const number = numberOf(value);
+  return number === undefined ? value : number.toLocaleString();
+}

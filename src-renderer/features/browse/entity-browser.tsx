@@ -1,0 +1,179 @@
+import { Button, Loader } from '@mantine/core';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useCommand, useServices } from '../../app/context/services.tsx';
+import { ExplanationCard } from '../../ui/explanation-card.tsx';
+import type { MenuEntry } from '../../ui/menu-entries.tsx';
+import { DataTable, type DataTableHandle } from '../../ui/table/data-table.tsx';
+import { type GridLayout, parseLayout } from '../../ui/table/grid-column.ts';
+import { noSelection } from '../../ui/table/selection.ts';
+import { levelWords } from './asks.ts';
+import css from './browse.module.css';
+import { entityColumns, keywordsOf } from './columns.tsx';
+import { noCriteria } from './criteria.ts';
+import { EmptyResults } from './empty-results.tsx';
+import { canOpen, type EntityNode, selectedNodes } from './entity-node.ts';
+import type { RowSource } from './row-source.ts';
+import { SearchForm } from './search-form.tsx';
+import { SearchStatus } from './search-status.tsx';
+import type { SearchStore } from './search-store.ts';
+
+/** What can be done with the selected rows; made by whoever shows the browser. */
+export interface EntityActions {
+  /** Buttons under the table. */
+  readonly buttons: ReactNode;
+  readonly menu: readonly MenuEntry[];
+  /** Enter. */
+  open?(): void;
+  remove?(): void;
+}
+
+interface EntityBrowserProps {
+  readonly label: string;
+  readonly search: SearchStore;
+  readonly source: RowSource | undefined;
+  readonly limit: number;
+  /** Under which name the columns are remembered. */
+  readonly layoutName: string;
+  /** Shows how much of each row is in the archive; clicking gets the rest. */
+  readonly onGet?: (node: EntityNode) => void;
+  readonly actionsFor: (nodes: readonly EntityNode[], tops: readonly EntityNode[]) => EntityActions;
+  readonly notStarted: ReactNode;
+  readonly header?: ReactNode;
+}
+
+/** Search form and results of one source: a server or the local archive. */
+export function EntityBrowser(props: EntityBrowserProps) {
+  const { search, source, limit, onGet } = props;
+  const { memory } = useServices();
+  const criteria = useStore(search.store, (state) => state.criteria);
+  const run = useStore(search.store, (state) => (source === undefined ? undefined : state.runs.get(source.key)));
+  const table = useRef<DataTableHandle>(null);
+  const firstField = useRef<HTMLInputElement>(null);
+  const [layout] = useState(() => parseLayout(memory.get(props.layoutName)));
+  const { layoutName } = props;
+  useEffect(() => search.setColumns(keywordsOf(layout.visible)), [search, layout]);
+  const onLayout = useCallback(
+    (next: GridLayout) => {
+      memory.set(layoutName, JSON.stringify(next));
+      search.setColumns(keywordsOf(next.visible));
+    },
+    [memory, layoutName, search],
+  );
+
+  const model = run?.criteria.model ?? criteria.model;
+  const locals = run?.locals;
+  const columns = useMemo(() => entityColumns({ model, locals: onGet === undefined ? undefined : locals, onGet }), [model, locals, onGet]);
+  const nodes = run?.nodes ?? noNodes;
+  const selection = run?.selection ?? noSelection;
+  const chosen = useMemo(() => selectedNodes(nodes, selection.ids), [nodes, selection.ids]);
+  const actions = props.actionsFor(chosen, nodes);
+
+  const start = useCallback(() => {
+    if (source !== undefined) search.search(source, limit);
+  }, [search, source, limit]);
+  const cancel = useCallback(() => {
+    if (source !== undefined) search.cancel(source);
+  }, [search, source]);
+  const open = useCallback(
+    (node: EntityNode, again = false) => {
+      if (source !== undefined) search.open(source, node, limit, again);
+    },
+    [search, source, limit],
+  );
+  const running = run !== undefined && run.end === undefined;
+  useCommand('search', start, source !== undefined);
+  useCommand('repeat-search', start, source !== undefined);
+  useCommand('cancel-search', cancel, running);
+  useCommand('focus-search', () => firstField.current?.focus());
+  useCommand('clear-search', () => search.setCriteria({ ...noCriteria, model: criteria.model }));
+  const noticeOf = useCallback((node: EntityNode) => openingNotice(node, () => open(node, true)), [open]);
+
+  return (
+    <div className={css.browser}>
+      {props.header}
+      <SearchForm
+        criteria={criteria}
+        onCriteria={search.setCriteria}
+        sourceName={source?.name}
+        running={running}
+        limit={limit}
+        onSearch={start}
+        onCancel={cancel}
+        status={<SearchStatus run={run} />}
+        firstField={firstField}
+      />
+      {run?.end?.kind === 'failed' && nodes.length > 0 && (
+        <div className={css.brokenOff}>
+          <ExplanationCard explanation={run.end.explanation} />
+        </div>
+      )}
+      <DataTable<EntityNode>
+        ref={table}
+        // Columns carry the run's own local states, and the two models differ in columns.
+        key={`${layoutName}/${model}/${onGet === undefined}`}
+        label={props.label}
+        columns={columns}
+        rows={nodes}
+        rowId={nodeId}
+        subRows={nodeChildren}
+        canExpand={(node) => canOpen(node, model)}
+        onExpand={open}
+        noticeOf={noticeOf}
+        selection={selection}
+        onSelection={(next) => source !== undefined && search.select(source, next)}
+        layout={parseLayout(memory.get(layoutName))}
+        onLayout={onLayout}
+        resetKey={`${source?.key}/${run?.id}`}
+        busy={running}
+        {...(actions.open === undefined ? {} : { onOpen: actions.open })}
+        {...(actions.remove === undefined ? {} : { onDelete: actions.remove })}
+        menu={() => actions.menu}
+        menuLabel="Actions for the selected rows"
+        actions={actions.buttons}
+        onEscape={running ? cancel : undefined}
+        empty={
+          <EmptyResults
+            run={run}
+            notStarted={props.notStarted}
+            onRepeat={start}
+            onAsk={(next) => {
+              search.setCriteria(next);
+              start();
+            }}
+          />
+        }
+      />
+    </div>
+  );
+}
+
+const noNodes: readonly EntityNode[] = [];
+const nodeId = (node: EntityNode) => node.id;
+const nodeChildren = (node: EntityNode) => node.children;
+
+/** The line under an opened row: spinner, error with another try, limit, or "nothing inside". */
+function openingNotice(node: EntityNode, again: () => void): ReactNode | undefined {
+  const { opening, children } = node;
+  const inside = levelWords[node.row.path.level === 'PATIENT' ? 'STUDY' : node.row.path.level === 'STUDY' ? 'SERIES' : 'IMAGE'][1];
+  if (opening === undefined) return undefined;
+  if (opening.state === 'running')
+    return children === undefined ? (
+      <>
+        <Loader size={12} mr={8} style={{ verticalAlign: -2 }} />
+        asking for {inside}…
+      </>
+    ) : undefined;
+  const { end } = opening;
+  if (end.kind === 'failed')
+    return (
+      <span className={css.bad} title={`${end.explanation.cause} ${end.explanation.tryThis.join(' ')} ${end.explanation.technical}`}>
+        {end.explanation.title}{' '}
+        <Button size="compact-xs" variant="subtle" onClick={again}>
+          Try again
+        </Button>
+      </span>
+    );
+  if (end.kind === 'limited') return <span className={css.warn}>Stopped at {end.limit.toLocaleString()}: there are more.</span>;
+  return (children?.length ?? 0) === 0 ? `no ${inside} inside, says the server` : undefined;
+}

@@ -1,0 +1,142 @@
+import { Button, Collapse, SegmentedControl, TagsInput, TextInput, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconSearch, IconX } from '@tabler/icons-react';
+import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
+import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
+import { asksWords } from './asks.ts';
+import css from './browse.module.css';
+import { type Criteria, mainFormKeys, moreFormKeys, noCriteria } from './criteria.ts';
+import { DateField } from './date-field.tsx';
+
+interface SearchFormProps {
+  readonly criteria: Criteria;
+  readonly onCriteria: (criteria: Criteria) => void;
+  /** Whom it is asked of; undefined while none is chosen. */
+  readonly sourceName: string | undefined;
+  readonly running: boolean;
+  readonly limit: number;
+  readonly onSearch: () => void;
+  readonly onCancel: () => void;
+  /** Progress and end of the search, beside the buttons. */
+  readonly status: React.ReactNode;
+  readonly firstField: RefObject<HTMLInputElement | null>;
+}
+
+const usualModalities = ['CT', 'MR', 'US', 'CR', 'DX', 'MG', 'PT', 'NM', 'XA', 'RF', 'ES', 'ECG', 'SR', 'SEG', 'RTSTRUCT', 'RTPLAN', 'RTDOSE', 'OT'];
+const labels: Readonly<Record<string, string>> = { PatientName: 'Patient name', PatientID: 'Patient ID', StudyDate: 'Study date', StudyDescription: 'Study description' };
+
+/** What to search for. Enter searches, Esc cancels; what will be asked stands below before it is asked. */
+export function SearchForm(props: SearchFormProps) {
+  const { criteria, onCriteria, running } = props;
+  const filledMore = moreFormKeys.filter((key) => (criteria.text[key.keyword] ?? '') !== '').length;
+  const [more, setMore] = useState(filledMore > 0);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    props.onSearch();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && running && !event.defaultPrevented) props.onCancel();
+  };
+  const empty = criteria === noCriteria || asksWords({ ...criteria, model: 'study' }, new Date()) === 'all studies';
+  return (
+    <form className={css.form} aria-label="Search form" onSubmit={submit} onKeyDown={onKeyDown}>
+      <div className={css.fields}>
+        {mainFormKeys.map((key, index) => (
+          <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} fieldRef={index === 0 ? props.firstField : undefined} />
+        ))}
+      </div>
+      <Collapse expanded={more} transitionDuration={80}>
+        <div className={css.fields} style={{ marginTop: 6 }}>
+          {moreFormKeys.map((key) => (
+            <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} />
+          ))}
+        </div>
+      </Collapse>
+      <div className={css.buttons}>
+        <Button type="submit" leftSection={<IconSearch size={14} />} disabled={props.sourceName === undefined}>
+          Search
+        </Button>
+        <Button variant="default" onClick={props.onCancel} disabled={!running}>
+          Cancel
+        </Button>
+        <Tooltip label="Which level a search starts at" openDelay={600}>
+          <SegmentedControl
+            aria-label="Information model"
+            value={criteria.model}
+            onChange={(model) => onCriteria({ ...criteria, model: model === 'patient' ? 'patient' : 'study' })}
+            data={[
+              { value: 'study', label: 'Study Root' },
+              { value: 'patient', label: 'Patient Root' },
+            ]}
+          />
+        </Tooltip>
+        <Button
+          variant="subtle"
+          color="gray"
+          aria-expanded={more}
+          leftSection={more ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+          onClick={() => setMore(!more)}
+        >
+          More fields{filledMore > 0 ? ` (${filledMore} filled)` : ''}
+        </Button>
+        {!empty && (
+          <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}>
+            Empty the form
+          </Button>
+        )}
+        <div className={css.status} role="status">
+          {props.status}
+        </div>
+      </div>
+      <p className={css.asks}>
+        {props.sourceName === undefined ? (
+          'Choose a server on the left to search it.'
+        ) : (
+          <>
+            asks <b>{props.sourceName}</b> for {asksWords(criteria, new Date())}
+            <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
+          </>
+        )}
+      </p>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly queryKey: QueryKey;
+  readonly criteria: Criteria;
+  readonly onCriteria: (criteria: Criteria) => void;
+  readonly fieldRef?: RefObject<HTMLInputElement | null> | undefined;
+}
+
+function Field({ queryKey, criteria, onCriteria, fieldRef }: FieldProps) {
+  const { keyword } = queryKey;
+  const label = labels[keyword] ?? queryKey.label;
+  if (keyword === 'StudyDate')
+    return <DateField label={label} value={criteria.studyDate} onChange={(studyDate) => onCriteria({ ...criteria, studyDate })} />;
+  if (keyword === 'ModalitiesInStudy')
+    return (
+      <TagsInput
+        label={label}
+        data={usualModalities}
+        value={[...criteria.modalities]}
+        onChange={(modalities) => onCriteria({ ...criteria, modalities: [...new Set(modalities.map((m) => m.trim().toUpperCase()))] })}
+        splitChars={[',', ' ', '\\']}
+        placeholder={criteria.modalities.length === 0 ? 'any' : ''}
+        maxDropdownHeight={300}
+        acceptValueOnBlur
+        className={css.tags}
+      />
+    );
+  return (
+    <TextInput
+      ref={fieldRef}
+      label={label}
+      value={criteria.text[keyword] ?? ''}
+      onChange={(event) => onCriteria({ ...criteria, text: { ...criteria.text, [keyword]: event.currentTarget.value } })}
+      {...(queryKey.kind === 'date' ? { placeholder: 'YYYY-MM-DD' } : {})}
+      {...(queryKey.kind === 'person-name' ? { placeholder: 'Family, Given' } : {})}
+      spellCheck={false}
+      autoComplete="off"
+    />
+  );
+}

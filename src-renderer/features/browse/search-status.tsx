@@ -1,0 +1,40 @@
+import { Loader } from '@mantine/core';
+import { assertNever } from '../../../src-shared/assert-never.ts';
+import { millisecondsText } from '../../ui/quantities.ts';
+import { countOf } from './asks.ts';
+import css from './browse.module.css';
+import type { SearchRun } from './search-store.ts';
+
+/** One line: how far the search is, or how it ended. */
+export function SearchStatus({ run }: { run: SearchRun | undefined }) {
+  if (run === undefined) return null;
+  const { end, level, nodes } = run;
+  if (end === undefined)
+    return (
+      <>
+        <Loader size={12} />
+        <span>{nodes.length === 0 ? 'waiting for the first answer…' : `${countOf(nodes.length, level)} so far…`}</span>
+      </>
+    );
+  const count = countOf(nodes.length, level);
+  switch (end.kind) {
+    case 'complete':
+      return (
+        <span>
+          {count} in {millisecondsText(end.ms)}
+        </span>
+      );
+    case 'limited':
+      return (
+        <span className={css.warn}>
+          Stopped at {countOf(end.limit, level)}: there are more. Narrow the search, or raise the limit in Settings.
+        </span>
+      );
+    case 'cancelled':
+      return <span>Cancelled after {count}.</span>;
+    case 'failed':
+      return <span className={css.bad}>{nodes.length === 0 ? end.explanation.title : `Broke off after ${count}: ${end.explanation.title}`}</span>;
+    default:
+      return assertNever(end);
+  }
+}

@@ -1,0 +1,201 @@
+import { Button, ColorSwatch, Group, Loader, NumberInput, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { type EchoResult, retrieveMethods, type ServerInput, serverColours } from '../../../src-shared/contract/servers.ts';
+import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
+import { useLive } from '../../app/context/services.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ExplanationCard } from '../../ui/explanation-card.tsx';
+import { millisecondsText } from '../../ui/quantities.ts';
+import css from './servers.module.css';
+import { useServers } from './servers-context.ts';
+import type { FormTarget } from './servers-store.ts';
+
+type Draft = Omit<ServerInput, 'port' | 'callingAeTitle'> & { readonly port: number | ''; readonly callingAeTitle: string };
+
+const blank: Draft = { name: '', calledAeTitle: '', host: '', port: 104, callingAeTitle: '', retrieveMethod: 'automatic', colour: 'blue' };
+
+type EchoState = { kind: 'idle' } | { kind: 'asking' } | { kind: 'done'; result: EchoResult } | { kind: 'away' };
+
+/** Adds or edits a server. It can be echoed as it stands in the form, before it is saved. */
+export function ServerForm({ target }: { target: FormTarget }) {
+  const actions = useServers();
+  const ownTitle = useLive((state) => state.settings?.callingAeTitle) ?? '';
+  const [draft, setDraft] = useState<Draft>(() => (target.mode === 'edit' ? draftOf(target.server) : blank));
+  const [tried, setTried] = useState(false);
+  const [echo, setEcho] = useState<EchoState>({ kind: 'idle' });
+  const [refusal, setRefusal] = useState<string>();
+  const set = (part: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setEcho({ kind: 'idle' });
+  };
+  const input = inputOf(draft);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (input === undefined) return;
+    try {
+      await actions.save(input, target);
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const ask = async () => {
+    setTried(true);
+    if (input === undefined) return;
+    setEcho({ kind: 'asking' });
+    try {
+      setEcho({ kind: 'done', result: await actions.echoInput(input) });
+    } catch {
+      setEcho({ kind: 'away' });
+    }
+  };
+  return (
+    <Dialog title={target.mode === 'add' ? 'Add server' : `Edit ${target.server.name}`} onClose={actions.closeForm}>
+      <form onSubmit={(event) => void save(event)} noValidate>
+        <Stack gap={10}>
+          <TextInput
+            label="Name"
+            description="For you: how it stands in the list"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            required
+            data-autofocus
+            value={draft.name}
+            maxLength={64}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+            error={tried && draft.name.trim() === '' ? 'A name is needed.' : undefined}
+          />
+          <AeTitleField
+            label="AE title"
+            description="The server's own, capitals matter"
+            value={draft.calledAeTitle}
+            onChange={(calledAeTitle) => set({ calledAeTitle })}
+            showEmpty={tried}
+          />
+          <div className={css.hostLine}>
+            <TextInput
+              label="Host"
+              required
+              value={draft.host}
+              placeholder="pacs.example.org or 10.2.3.4"
+              onChange={(event) => set({ host: event.currentTarget.value })}
+              error={tried ? hostProblem(draft.host) : undefined}
+              spellCheck={false}
+              autoComplete="off"
+            />
+            <NumberInput
+              label="Port"
+              required
+              value={draft.port}
+              onChange={(port) => set({ port: typeof port === 'number' ? port : '' })}
+              min={1}
+              max={65535}
+              allowDecimal={false}
+              allowNegative={false}
+              hideControls
+              error={tried ? portProblem(draft.port) : undefined}
+            />
+          </div>
+          <SimpleGrid cols={2} spacing={10}>
+            <AeTitleField
+              label="Our own title there"
+              description={`Left empty: ${ownTitle}`}
+              value={draft.callingAeTitle}
+              onChange={(callingAeTitle) => set({ callingAeTitle })}
+              fallback={ownTitle}
+            />
+            <Stack gap={3}>
+              <Text component="span" size="xs" fw={500} id="method-label">
+                Retrieve by
+              </Text>
+              <SegmentedControl
+                aria-labelledby="method-label"
+                value={draft.retrieveMethod}
+                onChange={(value) => set({ retrieveMethod: retrieveMethods.find((method) => method === value) ?? 'automatic' })}
+                data={retrieveMethods.map((method) => ({ value: method, label: method === 'automatic' ? 'Automatic' : method }))}
+              />
+            </Stack>
+          </SimpleGrid>
+          <Colours value={draft.colour} onChange={(colour) => set({ colour })} />
+          <EchoOutcome state={echo} />
+          {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
+          <Group justify="space-between" mt={4}>
+            <Button variant="default" onClick={() => void ask()} loading={echo.kind === 'asking'}>
+              Echo
+            </Button>
+            <Group gap={8}>
+              <Button variant="subtle" color="gray" onClick={actions.closeForm}>
+                Cancel
+              </Button>
+              <Button type="submit">Save</Button>
+            </Group>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+function Colours(props: { value: ServerInput['colour']; onChange: (colour: ServerInput['colour']) => void }) {
+  return (
+    <fieldset className={css.colours}>
+      <legend>Colour</legend>
+      {serverColours.map((colour) => (
+        <label key={colour} title={colour}>
+          <input type="radio" name="colour" aria-label={colour} checked={colour === props.value} onChange={() => props.onChange(colour)} />
+          <ColorSwatch color={`var(--q-server-${colour})`} size={18} withShadow={false} />
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function EchoOutcome({ state }: { state: EchoState }) {
+  if (state.kind === 'idle') return null;
+  return (
+    <div role="status" className={css.outcome}>
+      {state.kind === 'asking' && (
+        <Group gap={8}>
+          <Loader size={14} /> asking…
+        </Group>
+      )}
+      {state.kind === 'away' && "Quarry's engine did not answer; try again."}
+      {state.kind === 'done' && state.result.ok && (
+        <span className={css.good}>
+          ✓ It answers: round trip {millisecondsText(state.result.roundTripMs)}, association {millisecondsText(state.result.associationMs)}.
+        </span>
+      )}
+      {state.kind === 'done' && !state.result.ok && <ExplanationCard explanation={state.result.explanation} />}
+    </div>
+  );
+}
+
+function draftOf(server: ServerInput): Draft {
+  const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod, colour } = server;
+  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, colour };
+}
+
+function hostProblem(host: string): string | undefined {
+  if (host.trim() === '') return 'A host name or address is needed.';
+  return /[\s/@]/.test(host.trim()) ? 'Only a host name or an address, without blanks, slashes or a port.' : undefined;
+}
+
+function portProblem(port: number | ''): string | undefined {
+  return port === '' || port < 1 || port > 65535 ? '1 to 65535.' : undefined;
+}
+
+/** What would be saved; undefined while something is wrong or missing. */
+function inputOf(draft: Draft): ServerInput | undefined {
+  const { name, host, port } = draft;
+  const calledAeTitle = draft.calledAeTitle.trim();
+  const callingAeTitle = draft.callingAeTitle.trim();
+  const wrong =
+    name.trim() === '' ||
+    port === '' ||
+    portProblem(port) !== undefined ||
+    hostProblem(host) !== undefined ||
+    aeTitleProblem(calledAeTitle, false) !== undefined ||
+    aeTitleProblem(callingAeTitle, true) !== undefined;
+  if (wrong) return undefined;
+  const { retrieveMethod, colour } = draft;
+  return { name: name.trim(), calledAeTitle, host: host.trim(), port, retrieveMethod, colour, ...(callingAeTitle === '' ? {} : { callingAeTitle }) };
+}

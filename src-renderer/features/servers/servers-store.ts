@@ -1,0 +1,132 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EchoResult, Server, ServerInput } from '../../../src-shared/contract/servers.ts';
+import type { Services } from '../../app/context/services.tsx';
+import { millisecondsText } from '../../ui/quantities.ts';
+
+export type FormTarget = { readonly mode: 'add' } | { readonly mode: 'edit'; readonly server: Server };
+
+export interface ServersState {
+  readonly echoing: ReadonlySet<string>;
+  readonly form: FormTarget | undefined;
+}
+
+/** What can be done with servers; the list itself is the engine's. */
+export interface ServersStore {
+  readonly store: StoreApi<ServersState>;
+  add(): void;
+  edit(server: Server): void;
+  closeForm(): void;
+  save(input: ServerInput, target: FormTarget): Promise<Server>;
+  echo(server: Server): Promise<void>;
+  echoInput(input: ServerInput): Promise<EchoResult>;
+  duplicate(server: Server): Promise<void>;
+  remove(server: Server): Promise<void>;
+  /** Puts a server before (or behind) another. */
+  place(id: string, targetId: string, after: boolean): void;
+  move(id: string, by: -1 | 1): void;
+  sendDropped(server: Server, drop: { files: readonly File[]; entries: readonly FileSystemEntry[] }): Promise<void>;
+}
+
+type Needs = Pick<Services, 'engine' | 'live' | 'navigation' | 'undo' | 'files'>;
+
+export function createServersStore({ engine, live, navigation, undo, files }: Needs): ServersStore {
+  const store = createStore<ServersState>(() => ({ echoing: new Set(), form: undefined }));
+  const list = () => live.store.getState().servers ?? [];
+  const busy = (id: string, on: boolean) =>
+    store.setState((state) => {
+      const echoing = new Set(state.echoing);
+      if (on) echoing.add(id);
+      else echoing.delete(id);
+      return { echoing };
+    });
+  const reorder = (ids: readonly string[]) => {
+    void engine.servers.reorder({ ids: [...ids] }).catch(() => navigation.say('The order could not be kept: the engine did not answer.'));
+  };
+
+  return {
+    store,
+    add: () => store.setState({ form: { mode: 'add' } }),
+    edit: (server) => store.setState({ form: { mode: 'edit', server } }),
+    closeForm: () => store.setState({ form: undefined }),
+    save: async (input, target) => {
+      const saved = target.mode === 'add' ? await engine.servers.add(input) : await engine.servers.update({ id: target.server.id, server: input });
+      store.setState({ form: undefined });
+      if (target.mode === 'add') navigation.chooseServer(saved.id);
+      navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
+      return saved;
+    },
+    echo: async (server) => {
+      if (store.getState().echoing.has(server.id)) return;
+      busy(server.id, true);
+      try {
+        const result = await engine.servers.echo({ id: server.id });
+        navigation.say(`${server.name}: ${echoWords(result)}`);
+      } catch {
+        navigation.say(`${server.name} could not be asked: Quarry's engine did not answer.`);
+      } finally {
+        busy(server.id, false);
+      }
+    },
+    echoInput: (input) => engine.servers.echoInput(input),
+    duplicate: async (server) => {
+      const copy = await engine.servers.duplicate({ id: server.id });
+      store.setState({ form: { mode: 'edit', server: copy } });
+    },
+    remove: async (server) => {
+      const index = list().findIndex((one) => one.id === server.id);
+      const removed = await engine.servers.remove({ id: server.id });
+      const { serverId, detailsOf } = navigation.store.getState();
+      if (serverId === server.id) navigation.chooseServer(list().find((one) => one.id !== server.id)?.id);
+      if (detailsOf === server.id) navigation.showDetails(undefined);
+      undo.offer(`${server.name} was deleted from the list.`, async () => {
+        await engine.servers.restore({ server: removed, index: Math.max(0, index) });
+        navigation.say(`${server.name} is back.`);
+      });
+    },
+    place: (id, targetId, after) => {
+      const ids = list().map((server) => server.id).filter((one) => one !== id);
+      const at = ids.indexOf(targetId);
+      if (at < 0 || id === targetId) return;
+      reorder(ids.toSpliced(at + (after ? 1 : 0), 0, id));
+    },
+    move: (id, by) => {
+      const ids = list().map((server) => server.id);
+      const from = ids.indexOf(id);
+      const to = from + by;
+      if (from < 0 || to < 0 || to >= ids.length) return;
+      reorder(ids.toSpliced(from, 1).toSpliced(to, 0, id));
+    },
+    sendDropped: async (server, drop) => {
+      if (files.uploads) navigation.say('Handing the files to Quarry…');
+      const result = await files.ofDrop(drop, (done, total) => {
+        if (done % 50 === 0) navigation.say(`Handing the files to Quarry: ${done.toLocaleString()} of ${total.toLocaleString()}`);
+      });
+      if (!result.ok) {
+        navigation.say(result.why);
+        return;
+      }
+      const paths = [...result.paths];
+      const title = droppedTitle(drop.files);
+      try {
+        await engine.transfers.sendFiles({ serverId: server.id, paths, title });
+        navigation.say(`Sending ${title} to ${server.name}.`);
+        navigation.toggleDock(true);
+      } catch {
+        navigation.say(`${title} could not be queued: Quarry's engine did not answer.`);
+      }
+    },
+  };
+}
+
+/** "notes.dcm", "3 files and folders" */
+export function droppedTitle(files: readonly File[]): string {
+  const [first, second] = files;
+  if (first !== undefined && second === undefined) return first.name.slice(0, 200);
+  return `${files.length.toLocaleString()} files and folders`;
+}
+
+/** One line: what the last echo came to. */
+export function echoWords(result: EchoResult | undefined): string {
+  if (result === undefined) return 'not asked yet';
+  return result.ok ? `answers in ${millisecondsText(result.roundTripMs)}` : result.explanation.title;
+}

@@ -1,0 +1,31 @@
+import type { Job } from '../../../src-shared/contract/transfers.ts';
+import { useServices } from '../../app/context/services.tsx';
+import { isEnded } from './job-words.ts';
+
+export interface JobActions {
+  cancel(jobs: readonly Job[]): void;
+  retry(jobs: readonly Job[]): void;
+  clear(jobs: readonly Job[] | 'all-ended'): void;
+}
+
+/** Cancel, retry and clear; what cannot be done is said in the status line. */
+export function useJobActions(): JobActions {
+  const { engine, navigation } = useServices();
+  const each = (jobs: readonly Job[], what: string, run: (job: Job) => Promise<unknown>) => {
+    void Promise.allSettled(jobs.map(run)).then((results) => {
+      const refused = results.filter((result) => result.status === 'rejected').length;
+      if (refused > 0) navigation.say(`${refused} of ${jobs.length} could not be ${what}: they are gone, or the engine did not answer.`);
+    });
+  };
+  return {
+    cancel: (jobs) => each(jobs.filter((job) => !isEnded(job)), 'cancelled', (job) => engine.transfers.cancel({ id: job.id })),
+    retry: (jobs) => each(jobs.filter(canRetry), 'tried again', (job) => engine.transfers.retry({ id: job.id })),
+    clear: (jobs) => {
+      const ids = jobs === 'all-ended' ? undefined : jobs.filter(isEnded).map((job) => job.id);
+      if (ids?.length === 0) return;
+      engine.transfers.clear(ids === undefined ? {} : { ids }).catch(() => navigation.say('The list could not be cleared: the engine did not answer.'));
+    },
+  };
+}
+
+export const canRetry = (job: Job): boolean => isEnded(job) && job.state !== 'complete';

@@ -1,0 +1,39 @@
+import { Modal } from '@mantine/core';
+import { type ReactNode, useEffect } from 'react';
+
+/** Id of the element that everything but dialogs and menus is in. */
+export const shellId = 'shell';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly size?: number | string;
+  readonly children: ReactNode;
+}
+
+/** A modal dialog: what is behind it is out of reach, for the mouse, the keyboard and screen readers alike. */
+export function Dialog({ title, onClose, size = 460, children }: DialogProps) {
+  useEffect(() => {
+    const shell = document.getElementById(shellId);
+    shell?.setAttribute('inert', '');
+    shell?.setAttribute('aria-hidden', 'true');
+    return () => {
+      shell?.removeAttribute('inert');
+      shell?.removeAttribute('aria-hidden');
+    };
+  }, []);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      lockScroll={false}
+      yOffset="8vh"
+      transitionProps={{ duration: 0 }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {children}
+    </Modal>
+  );
+}
