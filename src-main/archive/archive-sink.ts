@@ -1,5 +1,5 @@
-import type { DimseStatus } from '../../src-shared/dicom/failure.ts';
 import { validateAeTitle } from '../../src-shared/dicom/ae-title.ts';
+import type { DimseStatus } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeFileMeta } from '../dicom/part10/write-file.ts';
 import type { IncomingObject, ObjectSink } from '../dicom/services/store-target.ts';

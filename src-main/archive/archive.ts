@@ -24,8 +24,8 @@ import { type Layout, layoutOf } from './layout.ts';
 import { recordReader } from './object-record.ts';
 import { emptyTrash, openFolder } from './open-folder.ts';
 import { moveAside, openIndex } from './open-index.ts';
-import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
 import { rebuildIndex } from './rebuild-index.ts';
+import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
 import { toRows } from './rows.ts';
 import type { IndexFailure } from './sqlite-failure.ts';
 import { localFailure, Storage } from './storage.ts';
@@ -57,7 +57,9 @@ export interface LocalQueryOptions {
   readonly returns?: readonly string[];
 }
 
-export type OpenArchiveResult = { readonly ok: true; readonly archive: Archive } | { readonly ok: false; readonly failure: ServiceFailure };
+export type OpenArchiveResult =
+  | { readonly ok: true; readonly archive: Archive }
+  | { readonly ok: false; readonly failure: ServiceFailure };
 
 /**
  * Opens the local archive: brings files and index into agreement where the last run may have left them apart. An index that is
@@ -76,7 +78,11 @@ export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveR
       return { ok: false, failure: localFailure(index.failure) };
     }
     if (index.movedAside !== undefined) {
-      options.onProblem?.({ kind: 'local', code: 'unexpected', detail: `the index was of no use and is rebuilt: ${index.movedAside}` });
+      options.onProblem?.({
+        kind: 'local',
+        code: 'unexpected',
+        detail: `the index was of no use and is rebuilt: ${index.movedAside}`,
+      });
     }
     const archive = new Archive(options, layout, archiveId, unlock, index.writer);
     await archive.start(index.incomplete, index.unchecked);
@@ -158,7 +164,9 @@ export class Archive {
       this.#journal.note(folder); // it stays noted until the index is on the disk with what is found now
       await reconcileFolder(folder, this.#reconcileOptions(), false);
     }
-    if (incomplete) this.#beginRebuild();
+    const isNew = this.#writer.totals.series === 0 && (await fs.readdir(this.#layout.objects)).length === 0;
+    if (incomplete && isNew) this.#writer.setArchiveId(this.#archiveId);
+    else if (incomplete) this.#beginRebuild();
     else if (unchecked) void this.#checkIndex();
   }
 
@@ -177,7 +185,11 @@ export class Archive {
     const { sourceAeTitle } = origin;
     return {
       open: (object) =>
-        new ArchiveSink(this.#storage, sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle }, this.#toRecord),
+        new ArchiveSink(
+          this.#storage,
+          sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle },
+          this.#toRecord,
+        ),
     };
   }
 
@@ -295,13 +307,18 @@ export class Archive {
     this.#unlock();
   }
 
-  async #remove(rows: readonly ObjectRow[]): Promise<{ ok: true; instances: number; token: string } | { ok: false; failure: ServiceFailure }> {
+  async #remove(
+    rows: readonly ObjectRow[],
+  ): Promise<{ ok: true; instances: number; token: string } | { ok: false; failure: ServiceFailure }> {
     for (const { folder } of rows) this.#journal.note(folder);
     const taken = await this.#trash.take(rows);
     if (!taken.ok) return taken;
     const chunk = 256;
     for (let at = 0; at < rows.length; at += chunk) {
-      const failure = this.#writer.replace(rows.slice(at, at + chunk).map((row) => row.id), []);
+      const failure = this.#writer.replace(
+        rows.slice(at, at + chunk).map((row) => row.id),
+        [],
+      );
       if (failure !== undefined) return { ok: false, failure: localFailure(failure) };
       await new Promise((resolve) => setImmediate(resolve));
     }

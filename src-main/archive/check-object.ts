@@ -1,5 +1,5 @@
-import { lookupUid } from '../../src-shared/dicom/uids.ts';
 import { storageSopClasses } from '../../src-shared/dicom/sop-classes.ts';
+import { lookupUid } from '../../src-shared/dicom/uids.ts';
 import type { IncomingObject } from '../dicom/services/store-target.ts';
 import type { ObjectRecord } from './object-record.ts';
 
@@ -15,7 +15,10 @@ export function commandProblem(object: IncomingObject): string | undefined {
 }
 
 /** Where the data set differs from its command (PS3.4 §B.2.3: A9xx), or lacks what it must have. */
-export function recordProblem(object: IncomingObject, record: Pick<ObjectRecord, 'sopClassUid' | 'sopInstanceUid'>): string | undefined {
+export function recordProblem(
+  object: IncomingObject,
+  record: Pick<ObjectRecord, 'sopClassUid' | 'sopInstanceUid'>,
+): string | undefined {
   if (record.sopInstanceUid === '') return 'SOP instance UID is missing in the data set';
   if (record.sopInstanceUid !== object.sopInstanceUid) return 'SOP instance UID differs from the command';
   if (record.sopClassUid !== '' && record.sopClassUid !== object.sopClassUid) return 'SOP class UID differs from the command';
@@ -27,8 +30,11 @@ export function recordProblem(object: IncomingObject, record: Pick<ObjectRecord,
  * classes that the standard does not know it cannot be said: those are kept under an empty UID.
  */
 export function placeProblem(record: ObjectRecord, sopClassUid: string): string | undefined {
-  if (record.studyInstanceUid.length > 64 || record.seriesInstanceUid.length > 64) return 'Study or series instance UID is too long';
+  if (record.studyInstanceUid.length > 64 || record.seriesInstanceUid.length > 64)
+    return 'Study or series instance UID is too long';
   if (record.studyInstanceUid !== '' && record.seriesInstanceUid !== '') return undefined;
-  const needed = lookupUid(sopClassUid) !== undefined && storageSopClasses().some((row) => row.uid === sopClassUid && row.service === 'storage');
+  const needed =
+    lookupUid(sopClassUid) !== undefined &&
+    storageSopClasses().some((row) => row.uid === sopClassUid && row.service === 'storage');
   return needed ? 'Study or series instance UID is missing' : undefined;
 }

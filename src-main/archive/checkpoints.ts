@@ -35,7 +35,8 @@ export class Checkpoints {
 
   /** Does nothing where nothing changed. A run under way is shared. Rejects with `IndexError` if the index cannot be read. */
   run(): Promise<void> {
-    if (this.#options.commits() === this.#commits && this.#options.journal.size === 0 && this.#strikes.length === 0) return Promise.resolve();
+    if (this.#options.commits() === this.#commits && this.#options.journal.size === 0 && this.#strikes.length === 0)
+      return Promise.resolve();
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });

@@ -25,7 +25,8 @@ export const derivedKeys: ReadonlyMap<string, DerivedKey> = new Map<string, Deri
     'NumberOfPatientRelatedInstances',
     {
       level: 'PATIENT',
-      value: '(SELECT coalesce(sum(y.instance_count), 0) FROM studies x JOIN series y ON y.study_id = x.id WHERE x.patient_id = p.id)',
+      value:
+        '(SELECT coalesce(sum(y.instance_count), 0) FROM studies x JOIN series y ON y.study_id = x.id WHERE x.patient_id = p.id)',
     },
   ],
   ['NumberOfStudyRelatedSeries', { level: 'STUDY', value: '(SELECT count(*) FROM series x WHERE x.study_id = s.id)' }],
@@ -47,7 +48,9 @@ export const derivedKeys: ReadonlyMap<string, DerivedKey> = new Map<string, Deri
     'SOPClassesInStudy',
     {
       level: 'STUDY',
-      value: collected('SELECT DISTINCT y.SOPClassUID AS v FROM series x JOIN instances y ON y.series_id = x.id WHERE x.study_id = s.id'),
+      value: collected(
+        'SELECT DISTINCT y.SOPClassUID AS v FROM series x JOIN instances y ON y.series_id = x.id WHERE x.study_id = s.id',
+      ),
       on: 'y.SOPClassUID',
       exists: (condition) =>
         `EXISTS (SELECT 1 FROM series x JOIN instances y ON y.series_id = x.id WHERE x.study_id = s.id AND ${condition})`,

@@ -75,7 +75,8 @@ export class Syncer {
     await Promise.all(Array.from({ length: atATime }, work));
     // A study's folder may be new, and the one above it: their entries stand in the folders further up.
     const folders = new Set<string>();
-    for (const file of files) for (const up of [dirname(file), dirname(dirname(file)), dirname(dirname(dirname(file)))]) folders.add(up);
+    for (const file of files)
+      for (const up of [dirname(file), dirname(dirname(file)), dirname(dirname(dirname(file)))]) folders.add(up);
     for (const folder of folders) await this.#attempt(() => this.folder(folder));
   }
 

@@ -27,7 +27,13 @@ export class EntityTable {
   readonly #fills = new Map<string, StatementSync>();
 
   /** `keys` are the columns that tell rows apart; `extra` others that the caller fills. */
-  constructor(db: DatabaseSync, level: QueryLevel, columns: IndexColumns, keys: readonly string[], extra: readonly string[] = []) {
+  constructor(
+    db: DatabaseSync,
+    level: QueryLevel,
+    columns: IndexColumns,
+    keys: readonly string[],
+    extra: readonly string[] = [],
+  ) {
     this.#db = db;
     this.#level = level;
     this.#values = new ValueColumns(level, columns, keys);
@@ -38,7 +44,11 @@ export class EntityTable {
   }
 
   /** The row's id, and whether it is new. */
-  idOf(record: ObjectRecord, keys: readonly SQLInputValue[], extra: readonly SQLInputValue[] = []): { id: number; added: boolean } {
+  idOf(
+    record: ObjectRecord,
+    keys: readonly SQLInputValue[],
+    extra: readonly SQLInputValue[] = [],
+  ): { id: number; added: boolean } {
     const cacheKey = keys.join('\n');
     const values = record.values[this.#level];
     const known = this.#cache.get(cacheKey) ?? this.#load(cacheKey, keys);
@@ -47,7 +57,13 @@ export class EntityTable {
       return { id: known.id, added: false };
     }
     const columns = this.#values.of(values);
-    const { lastInsertRowid } = this.#insert.run(...keys, ...extra, ...columns, record.characterSet || null, this.#values.more(values));
+    const { lastInsertRowid } = this.#insert.run(
+      ...keys,
+      ...extra,
+      ...columns,
+      record.characterSet || null,
+      this.#values.more(values),
+    );
     const missing = new Set(this.#values.names.filter((_, i) => columns[i] === null));
     this.#remember(cacheKey, { id: Number(lastInsertRowid), missing });
     return { id: Number(lastInsertRowid), added: true };

@@ -18,6 +18,8 @@ export function writeFailureCode(code: string): LocalFailureCode {
     case 'EROFS':
     case 'ENOENT':
     case 'ENOTDIR':
+    case 'EEXIST':
+    case 'EISDIR':
     case 'EIO':
     case 'ENXIO':
     case 'ENODEV':

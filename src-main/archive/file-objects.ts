@@ -26,7 +26,10 @@ const lookAhead = 8;
  * Every DICOM object in files and folders, folders in depth, in the order of names. Nothing is skipped silently: what is not
  * DICOM, cannot be read, or is a DICOMDIR comes back as left out. Links are followed; a folder is entered once.
  */
-export async function* fileObjects(paths: Iterable<string>, options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<FileEntry> {
+export async function* fileObjects(
+  paths: Iterable<string>,
+  options: { readonly signal?: AbortSignal } = {},
+): AsyncGenerator<FileEntry> {
   const coming: Promise<FileEntry>[] = [];
   for await (const found of walkFiles(paths)) {
     if (options.signal?.aborted) break;

@@ -1,7 +1,17 @@
 /** Stands between person-name groups and values in a folded column; cannot occur in DICOM text (PS3.5 §6.1.3). */
 export const foldSeparator = '\u001f';
 
-const extraLetters: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ð: 'd', þ: 'th', ı: 'i' };
+const extraLetters: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  æ: 'ae',
+  œ: 'oe',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
 
 /**
  * Text without case, Latin, Greek and Cyrillic accents, and width: "MÜLLER" and "Muller" become equal, as do half-width and
@@ -23,7 +33,10 @@ export function foldText(text: string): string {
  * components at the end removed, groups between separators: "Yamada^Tarou=山田^太郎" becomes "␟yamada^tarou␟山田^太郎␟".
  */
 export function foldPersonNames(text: string): string {
-  const groups = text.split(/[=\\]/).map(foldNameGroup).filter((group) => group !== '');
+  const groups = text
+    .split(/[=\\]/)
+    .map(foldNameGroup)
+    .filter((group) => group !== '');
   return groups.length === 0 ? '' : foldSeparator + groups.join(foldSeparator) + foldSeparator;
 }
 

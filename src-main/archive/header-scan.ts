@@ -52,7 +52,8 @@ export class HeaderScan<T> {
     this.#keep(bytes);
     const limit = this.#syntax?.deflated ? deflatedBeginning : limits.maxHeaderLength;
     const full = this.#keptLength >= limit;
-    if (last || full || (this.#keptLength >= this.#needed && !this.#syntax?.deflated)) this.#read(this.#kept.subarray(0, this.#keptLength), last && !full, full);
+    if (last || full || (this.#keptLength >= this.#needed && !this.#syntax?.deflated))
+      this.#read(this.#kept.subarray(0, this.#keptLength), last && !full, full);
     if (this.#scanned !== undefined) this.#kept = new Uint8Array(0);
   }
 
@@ -125,7 +126,9 @@ export class HeaderScan<T> {
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 12);
     if (!explicit) return endAfter(offset + 8, view.getUint32(4, this.#littleEndian));
     const longForm = view.getUint8(4) === 0x4f || view.getUint8(4) === 0x55; // OB OD OF OL OV OW, UN
-    return longForm ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian)) : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
+    return longForm
+      ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian))
+      : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
   }
 }
 

@@ -21,7 +21,11 @@ export interface ImportResult {
 /** Files imported at a time: while one is written the next is read. */
 const atATime = 4;
 
-export async function importFile(file: string, storage: Storage, toRecord: (dataSet: DataSet) => ObjectRecord): Promise<ImportOutcome> {
+export async function importFile(
+  file: string,
+  storage: Storage,
+  toRecord: (dataSet: DataSet) => ObjectRecord,
+): Promise<ImportOutcome> {
   for await (const found of walkFiles([file])) {
     if ('failure' in found) return { kind: 'left-out', failure: found.failure };
     const entry = await fileObject(found.file);
@@ -55,11 +59,22 @@ export async function importFiles(
 }
 
 /** The same way in as for what a peer sends: the data set's bytes as they are, own file meta information. */
-async function importObject(object: StoredObject, storage: Storage, toRecord: (dataSet: DataSet) => ObjectRecord): Promise<ImportOutcome> {
+async function importObject(
+  object: StoredObject,
+  storage: Storage,
+  toRecord: (dataSet: DataSet) => ObjectRecord,
+): Promise<ImportOutcome> {
   const reader = await object.open();
   if ('failure' in reader) return { kind: 'left-out', failure: reader.failure };
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = object;
-  const incoming = { sopClassUid, sopInstanceUid, transferSyntaxUid, calledAeTitle: '', peerAddress: undefined, moveOriginator: undefined };
+  const incoming = {
+    sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid,
+    calledAeTitle: '',
+    peerAddress: undefined,
+    moveOriginator: undefined,
+  };
   const sink = new ArchiveSink(storage, { ...incoming, callingAeTitle: '' }, toRecord);
   try {
     for (let part = await reader.next(); part !== undefined; part = await reader.next()) {

@@ -55,7 +55,12 @@ export function schemaNumber(db: DatabaseSync): number {
 /** The columns there are, so that a migration that adds one is all it takes to use it. */
 export function readColumns(db: DatabaseSync): IndexColumns {
   const columnsOf = (level: QueryLevel) =>
-    new Set(db.prepare(`SELECT name FROM pragma_table_info('${tableOf[level]}')`).all().map((row) => String(row['name'])));
+    new Set(
+      db
+        .prepare(`SELECT name FROM pragma_table_info('${tableOf[level]}')`)
+        .all()
+        .map((row) => String(row['name'])),
+    );
   const [patient, study, series, image] = queryLevels.map(columnsOf);
   const none = new Set<string>();
   return { PATIENT: patient ?? none, STUDY: study ?? none, SERIES: series ?? none, IMAGE: image ?? none };

@@ -58,7 +58,9 @@ export class IndexReader {
     } ORDER BY ${compiled.id} ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
     const cursor = after === undefined ? [] : [after];
     const found = this.#prepare(sql).all(...compiled.where.params, ...cursor, limit) as unknown as (string | number | null)[][];
-    const rows = found.map((row) => row.slice(1, compiled.names.length + 1).map((value) => (value === null ? '' : String(value))));
+    const rows = found.map((row) =>
+      row.slice(1, compiled.names.length + 1).map((value) => (value === null ? '' : String(value))),
+    );
     const variants: number[] = [];
     if (image) found.forEach((row, i) => Number(row[compiled.names.length + 1]) > 0 && variants.push(i));
     const last = found.at(-1)?.[0];

@@ -31,7 +31,9 @@ export interface Totals {
   readonly bytes: number;
 }
 
-export type InsertOutcome = { readonly ok: true; readonly variant: number } | { readonly ok: false; readonly failure: IndexFailure };
+export type InsertOutcome =
+  | { readonly ok: true; readonly variant: number }
+  | { readonly ok: false; readonly failure: IndexFailure };
 
 interface Waiting {
   readonly entry: IndexEntry;
@@ -121,7 +123,10 @@ export class IndexWriter {
 
   /** Folders the index knows of, for finding those whose files are gone. */
   folders(): string[] {
-    return this.#db.prepare('SELECT DISTINCT folder FROM studies').all().map((row) => String(row['folder']));
+    return this.#db
+      .prepare('SELECT DISTINCT folder FROM studies')
+      .all()
+      .map((row) => String(row['folder']));
   }
 
   /** Which archive the index belongs to. */
@@ -214,7 +219,9 @@ export class IndexWriter {
   #remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
     const list = JSON.stringify(ids);
-    const series = JSON.stringify(this.#ids('SELECT DISTINCT series_id AS id FROM instances WHERE id IN (SELECT value FROM json_each(?))', list));
+    const series = JSON.stringify(
+      this.#ids('SELECT DISTINCT series_id AS id FROM instances WHERE id IN (SELECT value FROM json_each(?))', list),
+    );
     const before = this.#sizeOf(series);
     this.#run('DELETE FROM instances WHERE id IN (SELECT value FROM json_each(?))', list);
     this.#recount(series);
@@ -260,7 +267,9 @@ export class IndexWriter {
 
   #sizeOf(series: string): { instances: number; bytes: number } {
     const row = this.#db
-      .prepare(`SELECT coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series WHERE id ${these}`)
+      .prepare(
+        `SELECT coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series WHERE id ${these}`,
+      )
       .get(series);
     return { instances: Number(row?.['instances'] ?? 0), bytes: Number(row?.['bytes'] ?? 0) };
   }
@@ -270,7 +279,10 @@ export class IndexWriter {
   }
 
   #ids(sql: string, list: string): number[] {
-    return this.#db.prepare(sql).all(list).map((row) => Number(row['id']));
+    return this.#db
+      .prepare(sql)
+      .all(list)
+      .map((row) => Number(row['id']));
   }
 
   #count(): { -readonly [K in keyof Totals]: number } {
@@ -281,7 +293,13 @@ export class IndexWriter {
       )
       .get();
     const of = (name: string) => Number(row?.[name] ?? 0);
-    return { patients: of('patients'), studies: of('studies'), series: of('series'), instances: of('instances'), bytes: of('bytes') };
+    return {
+      patients: of('patients'),
+      studies: of('studies'),
+      series: of('series'),
+      instances: of('instances'),
+      bytes: of('bytes'),
+    };
   }
 
   #forget(): void {

@@ -68,12 +68,18 @@ export function matchText(column: string, pattern: string, options: MatchOptions
  * groups. Case, accents and width do not count. Components at the end may be left out, not others.
  */
 function matchName(folded: string, pattern: string): Condition {
-  const groups = pattern.split('=').map(foldNameGroup).filter((group) => group !== '' && !/^\*+$/.test(group));
+  const groups = pattern
+    .split('=')
+    .map(foldNameGroup)
+    .filter((group) => group !== '' && !/^\*+$/.test(group));
   return allOf(groups.map((group) => matchNameGroup(folded, group)));
 }
 
 function matchNameGroup(folded: string, group: string): Condition {
-  const like: Condition = { sql: `${folded} LIKE ? ESCAPE '!'`, params: [`%${foldSeparator}${likePattern(group)}${foldSeparator}%`] };
+  const like: Condition = {
+    sql: `${folded} LIKE ? ESCAPE '!'`,
+    params: [`%${foldSeparator}${likePattern(group)}${foldSeparator}%`],
+  };
   // LIKE is fast but lets an asterisk run across the separator, from one group into the next: rule those out exactly.
   return hasWildcard(group) ? allOf([like, { sql: `matches_name(${folded}, ?)`, params: [group] }]) : like;
 }
@@ -152,7 +158,11 @@ function likePattern(pattern: string): string {
 
 function wildcardPattern(pattern: string, ignoreCase = false): RegExp {
   // Asterisks in a row mean the same as one, and would make the expression slow.
-  const source = pattern.replace(/\*+/g, '*').replace(/[\\^$.|+()[\]{}]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/\*+/g, '*')
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, ignoreCase ? 'isu' : 'su');
 }
 

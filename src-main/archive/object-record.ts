@@ -32,7 +32,8 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   const kept: KeptElement[] = [];
   for (const { keyword, level, kind } of keys) {
     const entry = lookupKeyword(keyword);
-    if (entry !== undefined && !derivedKeys.has(keyword) && kind !== 'computed' && entry.vr !== 'SQ') kept.push({ keyword, tag: entry.tag, level, kind });
+    if (entry !== undefined && !derivedKeys.has(keyword) && kind !== 'computed' && entry.vr !== 'SQ')
+      kept.push({ keyword, tag: entry.tag, level, kind });
   }
   return (dataSet) => {
     const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };

@@ -15,7 +15,9 @@ export interface OpenedFolder {
 }
 
 /** Makes the folders, takes the lock, removes what an earlier run left half-written, and tries that files can be written. */
-export async function openFolder(layout: Layout): Promise<{ ok: true; opened: OpenedFolder } | { ok: false; failure: ServiceFailure }> {
+export async function openFolder(
+  layout: Layout,
+): Promise<{ ok: true; opened: OpenedFolder } | { ok: false; failure: ServiceFailure }> {
   let unlock: (() => void) | undefined;
   try {
     for (const folder of [layout.root, layout.objects, layout.incoming, layout.journal, layout.trash]) {
@@ -23,10 +25,14 @@ export async function openFolder(layout: Layout): Promise<{ ok: true; opened: Op
     }
     unlock = lock(layout.lock);
     if (unlock === undefined) {
-      return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `in use by another process: ${layout.root}` } };
+      return {
+        ok: false,
+        failure: { kind: 'local', code: 'folder-not-writable', detail: `in use by another process: ${layout.root}` },
+      };
     }
     await tryToWrite(layout);
-    for (const name of await fs.readdir(layout.incoming)) await fs.rm(join(layout.incoming, name), { recursive: true, force: true });
+    for (const name of await fs.readdir(layout.incoming))
+      await fs.rm(join(layout.incoming, name), { recursive: true, force: true });
     return { ok: true, opened: { archiveId: await readMarker(layout), unlock } };
   } catch (error) {
     unlock?.();

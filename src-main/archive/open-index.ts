@@ -74,6 +74,7 @@ export function moveAside(file: string): string {
 
 function failureOf(error: unknown): IndexFailure {
   if (error instanceof Error && 'errcode' in error) return indexFailure(error);
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { code: 'read-only', detail: error.message };
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return { code: 'read-only', detail: error.message };
   throw error;
 }

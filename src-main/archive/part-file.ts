@@ -141,7 +141,8 @@ export class PartFile {
     const fd = this.#fd ?? (await this.#opening);
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
-        if (fd !== undefined && this.#error === undefined) await writeAll(fd, next.block.subarray(0, next.length), this.#position);
+        if (fd !== undefined && this.#error === undefined)
+          await writeAll(fd, next.block.subarray(0, next.length), this.#position);
         this.#position += next.length;
       } catch (error) {
         this.#error ??= { cause: error };

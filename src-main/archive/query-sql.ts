@@ -126,13 +126,23 @@ const dateTimePairs = [
   ['PerformedProcedureStepStartDate', 'PerformedProcedureStepStartTime'],
 ] as const;
 
-function combined(keys: IndexQuery['keys'], date: string, time: string, columns: IndexColumns): [QueryLevel, Condition] | undefined {
+function combined(
+  keys: IndexQuery['keys'],
+  date: string,
+  time: string,
+  columns: IndexColumns,
+): [QueryLevel, Condition] | undefined {
   const dateKey = keyByKeyword.get(date);
   const timeKey = keyByKeyword.get(time);
   const dateValue = keys[date];
   const timeValue = keys[time];
   if (!dateKey || !timeKey || !dateValue || !timeValue) return undefined;
-  const condition = matchDateTime(columnOf(date, dateKey.level, columns), columnOf(time, timeKey.level, columns), dateValue, timeValue);
+  const condition = matchDateTime(
+    columnOf(date, dateKey.level, columns),
+    columnOf(time, timeKey.level, columns),
+    dateValue,
+    timeValue,
+  );
   return condition && [dateKey.level, condition];
 }
 

@@ -28,7 +28,9 @@ export interface FileStart<T> {
   readonly sopInstanceUid: string;
 }
 
-export type FileStartResult<T> = { readonly ok: true; readonly start: FileStart<T> } | { readonly ok: false; readonly failure: ServiceFailure };
+export type FileStartResult<T> =
+  | { readonly ok: true; readonly start: FileStart<T> }
+  | { readonly ok: false; readonly failure: ServiceFailure };
 
 /**
  * Reads no more of a file than it takes to know what is in it: file meta information, and the data set up to `stopAt`. `take`
@@ -39,7 +41,8 @@ export async function readFileStart<T>(file: string, take: (dataSet: DataSet) =>
   try {
     fd = await openFile(file, 'r');
     const stats = await statOf(fd);
-    if (!stats.isFile()) return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
+    if (!stats.isFile())
+      return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
     return await read(fd, file, stats, take, stopAt);
   } catch (error) {
     return { ok: false, failure: readFailure(error, file) };
@@ -48,7 +51,13 @@ export async function readFileStart<T>(file: string, take: (dataSet: DataSet) =>
   }
 }
 
-async function read<T>(fd: number, file: string, stats: fs.Stats, take: (dataSet: DataSet) => T, stopAt?: Tag): Promise<FileStartResult<T>> {
+async function read<T>(
+  fd: number,
+  file: string,
+  stats: fs.Stats,
+  take: (dataSet: DataSet) => T,
+  stopAt?: Tag,
+): Promise<FileStartResult<T>> {
   const head = await readHead(fd, file, stats.size);
   if (!head.ok) return head;
   const { header, bytes } = head;
@@ -65,7 +74,10 @@ async function read<T>(fd: number, file: string, stats: fs.Stats, take: (dataSet
   const scanned = scan.result(byteLength);
   if (!scanned.ok) {
     const { code, offset } = scanned.error;
-    return { ok: false, failure: { kind: 'local', code: 'damaged-file', detail: `${code} at ${header.dataSetOffset + offset}: ${file}` } };
+    return {
+      ok: false,
+      failure: { kind: 'local', code: 'damaged-file', detail: `${code} at ${header.dataSetOffset + offset}: ${file}` },
+    };
   }
   return {
     ok: true,
@@ -83,7 +95,9 @@ async function read<T>(fd: number, file: string, stats: fs.Stats, take: (dataSet
   };
 }
 
-type Head = { readonly ok: true; readonly header: FileHeader; readonly bytes: Uint8Array } | { readonly ok: false; readonly failure: ServiceFailure };
+type Head =
+  | { readonly ok: true; readonly header: FileHeader; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly failure: ServiceFailure };
 
 /** Reads more only when file meta information turns out to be longer than the first read. */
 async function readHead(fd: number, file: string, size: number): Promise<Head> {
@@ -100,7 +114,11 @@ async function readHead(fd: number, file: string, size: number): Promise<Head> {
     const plainly = code === 'not-dicom';
     return {
       ok: false,
-      failure: { kind: 'local', code: plainly ? 'not-dicom-file' : 'damaged-file', detail: plainly ? file : `${code} at ${offset}: ${file}` },
+      failure: {
+        kind: 'local',
+        code: plainly ? 'not-dicom-file' : 'damaged-file',
+        detail: plainly ? file : `${code} at ${offset}: ${file}`,
+      },
     };
   }
 }

@@ -17,7 +17,10 @@ export interface RebuildOptions {
 const reportEvery = 100;
 
 /** Goes through all study folders, on disk and in the index. Stops between two folders when the signal says so. */
-export async function rebuildIndex(options: ReconcileOptions, { all, onProgress, signal }: RebuildOptions): Promise<RebuildProgress> {
+export async function rebuildIndex(
+  options: ReconcileOptions,
+  { all, onProgress, signal }: RebuildOptions,
+): Promise<RebuildProgress> {
   const folders = await studyFolders(options.layout);
   let total = 0;
   for (const count of folders.values()) total += count;

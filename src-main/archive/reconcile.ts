@@ -47,7 +47,11 @@ export async function reconcileFolder(
 ): Promise<Reconciled> {
   const { layout, writer } = options;
   // First the rows, then the files: an object that arrives meanwhile is a file without a row, never a row without a file.
-  const rows = new Map(writer().inFolder(folder).map((row) => [row.file, row]));
+  const rows = new Map(
+    writer()
+      .inFolder(folder)
+      .map((row) => [row.file, row]),
+  );
   const files = await objectFiles(join(layout.objects, folder));
   let problems = 0;
   let added = 0;
@@ -106,7 +110,12 @@ function putIn(batch: readonly IndexEntry[], rows: ReadonlyMap<string, Row>, fol
   return 0;
 }
 
-async function entryOf(folder: string, file: string, known: Row | undefined, options: ReconcileOptions): Promise<IndexEntry | undefined> {
+async function entryOf(
+  folder: string,
+  file: string,
+  known: Row | undefined,
+  options: ReconcileOptions,
+): Promise<IndexEntry | undefined> {
   const path = join(options.layout.objects, folder, file);
   const read = await readFileStart(path, options.toRecord);
   if (!read.ok) {
@@ -124,7 +133,16 @@ async function entryOf(folder: string, file: string, known: Row | undefined, opt
   }
   const { transferSyntaxUid, dataOffset, byteLength } = start;
   const receivedAt = known?.receivedAt ?? start.modifiedAt;
-  return { record, folder, file, transferSyntaxUid, dataOffset, byteLength, receivedAt, source: known?.source ?? start.sourceAeTitle };
+  return {
+    record,
+    folder,
+    file,
+    transferSyntaxUid,
+    dataOffset,
+    byteLength,
+    receivedAt,
+    source: known?.source ?? start.sourceAeTitle,
+  };
 }
 
 /** The same object twice can only come of a rebuild and a retransmission meeting: one is enough. */
@@ -151,14 +169,23 @@ async function setAside(folder: string, file: string, { layout, onProblem }: Rec
   }
 }
 
-async function goneRows(folder: string, files: ReadonlySet<string>, rows: ReadonlyMap<string, Row>, options: ReconcileOptions): Promise<number[]> {
+async function goneRows(
+  folder: string,
+  files: ReadonlySet<string>,
+  rows: ReadonlyMap<string, Row>,
+  options: ReconcileOptions,
+): Promise<number[]> {
   const { layout, writer } = options;
   // Without its marker the archive's volume is not there: that its files are missing says nothing then.
   if (!(await exists(layout.marker))) return [];
   const gone: string[] = [];
   for (const file of rows.keys()) if (!files.has(file) || !(await exists(join(layout.objects, folder, file)))) gone.push(file);
   if (gone.length === 0) return [];
-  const now = new Map(writer().inFolder(folder).map((row) => [row.file, row.id]));
+  const now = new Map(
+    writer()
+      .inFolder(folder)
+      .map((row) => [row.file, row.id]),
+  );
   return gone.flatMap((file) => now.get(file) ?? []);
 }
 

@@ -19,7 +19,10 @@ export async function sameBytes(a: Stretch, b: Stretch): Promise<boolean> {
     const right = Buffer.allocUnsafe(Math.min(blockLength, a.length));
     for (let at = 0; at < a.length; at += left.length) {
       const length = Math.min(left.length, a.length - at);
-      const full = await Promise.all([readFully(first, left, length, a.offset + at), readFully(second, right, length, b.offset + at)]);
+      const full = await Promise.all([
+        readFully(first, left, length, a.offset + at),
+        readFully(second, right, length, b.offset + at),
+      ]);
       if (!full[0] || !full[1] || left.compare(right, 0, length, 0, length) !== 0) return false;
     }
     return true;

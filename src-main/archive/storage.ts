@@ -78,7 +78,8 @@ export class Storage {
   /** Takes over the temporary file: it is in its place or gone afterwards. */
   async place(object: FinishedObject): Promise<StoreOutcome> {
     const uid = object.record.sopInstanceUid;
-    for (let other = this.#claims.get(uid); other !== undefined; other = this.#claims.get(uid)) await other.catch(() => undefined);
+    for (let other = this.#claims.get(uid); other !== undefined; other = this.#claims.get(uid))
+      await other.catch(() => undefined);
     const placing = this.#place(object);
     this.#claims.set(uid, placing);
     this.#underWay.add(placing);

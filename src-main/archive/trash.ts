@@ -39,7 +39,9 @@ export class Trash {
   }
 
   /** Moves the files back; the folders they are in now, or undefined if the token is not known (any more). */
-  async giveBack(token: string): Promise<{ ok: true; folders: ReadonlySet<string> } | { ok: false; failure: ServiceFailure } | undefined> {
+  async giveBack(
+    token: string,
+  ): Promise<{ ok: true; folders: ReadonlySet<string> } | { ok: false; failure: ServiceFailure } | undefined> {
     const places = this.#taken.get(token);
     if (places === undefined) return undefined;
     try {

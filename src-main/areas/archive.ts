@@ -13,7 +13,6 @@ export function archiveArea({ archive, now }: Pick<EngineParts, 'archive' | 'now
       const unknown = unknownKey(input);
       if (unknown !== undefined) throw errors.UNKNOWN_KEY({ data: { keyword: unknown } });
       return queryStream({
-        query: input,
         callSignal: signal,
         ask: (searchSignal) => archive.search(input, searchSignal),
         // What is in the archive is here, all of it.

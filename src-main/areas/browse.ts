@@ -1,7 +1,9 @@
+import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import { expectedInstances, localState } from './local-state.ts';
-import type { EngineParts } from './parts.ts';
+import type { Answers, EngineParts, Rows } from './parts.ts';
 import { queryStream } from './query-stream.ts';
 import { os } from './router-base.ts';
+import { rowOf } from './row.ts';
 import { unknownKey } from './unknown-key.ts';
 
 export function browseArea({ servers, network, archive, now }: Pick<EngineParts, 'servers' | 'network' | 'archive' | 'now'>) {
@@ -13,9 +15,8 @@ export function browseArea({ servers, network, archive, now }: Pick<EngineParts,
       const unknown = unknownKey(query);
       if (unknown !== undefined) throw errors.UNKNOWN_KEY({ data: { keyword: unknown } });
       return queryStream({
-        query,
         callSignal: signal,
-        ask: (searchSignal) => network.search(server, query, searchSignal),
+        ask: (searchSignal) => rowsOf(network.search(server, query, searchSignal), query),
         localStates: (rows) => {
           const counts = archive.localCounts(rows.map((row) => row.path));
           return rows.map((row, index) => localState(counts[index] ?? 0, expectedInstances(row)));
@@ -29,4 +30,16 @@ export function browseArea({ servers, network, archive, now }: Pick<EngineParts,
       return input.entities.map((entity, index) => localState(counts[index] ?? 0, entity.path.level === 'IMAGE' ? 1 : entity.expected));
     }),
   });
+}
+
+async function* rowsOf(answers: Answers, query: QueryInput): Rows {
+  try {
+    for (;;) {
+      const result = await answers.next();
+      if (result.done) return result.value;
+      yield result.value.map((dataSet) => rowOf(dataSet, query));
+    }
+  } finally {
+    await answers.return({ kind: 'cancelled' });
+  }
 }

@@ -1,7 +1,7 @@
 import type { AppInfo } from '../../src-shared/contract/app.ts';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
 import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
@@ -20,6 +20,9 @@ export type SearchEnd =
 /** Answers as they come, then how it ended. Leaving early, or the signal, cancels the query. */
 export type Answers = AsyncGenerator<readonly DataSet[], SearchEnd, void>;
 
+/** The same as rows of the window's tables. */
+export type Rows = AsyncGenerator<readonly Row[], SearchEnd, void>;
+
 /** Where an answer came from, for the words of a failure. */
 export interface Whereabouts {
   readonly host: string;
@@ -37,7 +40,7 @@ export interface Network {
 
 /** The local archive as the window uses it. */
 export interface LocalArchive {
-  search(query: QueryInput, signal: AbortSignal): Answers;
+  search(query: QueryInput, signal: AbortSignal): Rows;
   /** Instances of each entity that are here, in the order asked. */
   localCounts(paths: readonly EntityPath[]): number[];
   stats(): Promise<ArchiveStats>;

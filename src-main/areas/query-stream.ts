@@ -1,19 +1,16 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
-import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { LocalState, QueryEnd, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { eventStream, type StreamOutput } from './event-stream.ts';
-import type { Answers, SearchEnd, Whereabouts } from './parts.ts';
-import { rowOf } from './row.ts';
+import type { Rows, SearchEnd, Whereabouts } from './parts.ts';
 
 /** Rows in one event, and how long a row waits for company, milliseconds. The first answer never waits. */
 const rowsPerEvent = 500;
 const longestWaitMs = 100;
 
 export interface QueryStreamOptions {
-  readonly query: QueryInput;
   readonly callSignal: AbortSignal | undefined;
-  readonly ask: (signal: AbortSignal) => Answers;
+  readonly ask: (signal: AbortSignal) => Rows;
   /** Adds how much of each row is here. */
   readonly localStates: (rows: readonly Row[]) => readonly LocalState[];
   readonly about?: Whereabouts;
@@ -25,20 +22,25 @@ export function queryStream(options: QueryStreamOptions) {
   return eventStream<QueryEvent>(options.callSignal, (output) => produce(options, output));
 }
 
-async function produce({ query, ask, localStates, about, now }: QueryStreamOptions, output: StreamOutput<QueryEvent>): Promise<void> {
+async function produce({ ask, localStates, about, now }: QueryStreamOptions, output: StreamOutput<QueryEvent>): Promise<void> {
   const startedAt = now();
   const batch = new RowBatch(output, localStates);
   let count = 0;
-  const answers = ask(output.signal);
-  for (;;) {
-    const result = await answers.next();
-    if (result.done) {
-      await batch.flush();
-      await output.push({ type: 'end', end: endOf(result.value, count, now() - startedAt, about) });
-      return;
+  const rows = ask(output.signal);
+  try {
+    for (;;) {
+      const result = await rows.next();
+      if (result.done) {
+        await batch.flush();
+        await output.push({ type: 'end', end: endOf(result.value, count, now() - startedAt, about) });
+        return;
+      }
+      count += result.value.length;
+      await batch.add(result.value);
     }
-    count += result.value.length;
-    await batch.add(result.value.map((dataSet) => rowOf(dataSet, query)));
+  } finally {
+    // Ends the query also when something here went wrong; one that has ended is not touched.
+    await rows.return({ kind: 'cancelled' });
   }
 }
 

@@ -10,13 +10,16 @@ import type { DataSet } from '../dicom/dataset/data-set.ts';
 const longestValue = 4_096;
 const opaque: ReadonlySet<VR> = new Set<VR>(['SQ', 'OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN']);
 
+/** What every answer repeats. */
+const notShown: ReadonlySet<number> = new Set([tags.SpecificCharacterSet, tags.QueryRetrieveLevel]);
+
 /** One answer as a row: decoded text by keyword, the path down to its entity, and what is wrong with it. */
 export function rowOf(dataSet: DataSet, query: QueryInput): Row {
   const values: Record<string, string> = {};
   const undecodable: string[] = [];
   for (const element of dataSet) {
     const entry = lookupTag(element.tag);
-    if (entry === undefined || entry.keyword === '' || element.tag === tags.SpecificCharacterSet) continue;
+    if (entry === undefined || entry.keyword === '' || notShown.has(element.tag)) continue;
     if (opaque.has(entry.vr) || opaque.has(element.vr)) continue;
     const text = dataSet.text(element.tag) ?? '';
     values[entry.keyword] = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;

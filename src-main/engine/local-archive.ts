@@ -1,12 +1,12 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath } from '../../src-shared/contract/common.ts';
+import { returnKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import type { Archive } from '../archive/archive.ts';
 import { fileObjects } from '../archive/file-objects.ts';
 import { IndexError } from '../archive/index-client.ts';
 import { localFailure } from '../archive/storage.ts';
-import type { Answers, LocalArchive } from '../areas/parts.ts';
+import type { LocalArchive, Rows } from '../areas/parts.ts';
 import type { FileFound, ObjectStore } from '../transfers/remote.ts';
-import { queryIdentifier } from './identifier.ts';
 
 /** The archive as areas and transfers use it. `resultLimit` holds where a query names none. */
 export function localArchive(archive: Archive, resultLimit: () => number): LocalArchive & ObjectStore {
@@ -15,7 +15,10 @@ export function localArchive(archive: Archive, resultLimit: () => number): Local
     localCounts: (paths) => archive.localCounts(paths),
     stats: () => archive.stats(),
     onChange: (listener) => archive.onChange(listener),
-    remove: (entities) => archive.remove(entities),
+    async remove(entities) {
+      const removed = await archive.remove(entities);
+      return removed.ok ? { ok: true, instances: removed.instances, undoToken: removed.token } : removed;
+    },
     undoRemove: (undoToken) => archive.undoRemove(undoToken),
     importFiles: (paths, signal) => archive.importFiles(paths, signal),
     async reindex(onProgress, signal) {
@@ -35,16 +38,16 @@ export async function isWithin(archive: Archive, entity: EntityPath, SOPInstance
   return objects.length > 0;
 }
 
-async function* search(archive: Archive, query: QueryInput, limit: number, signal: AbortSignal): Answers {
-  const { model, level } = query;
-  const asked = { model, level, identifier: queryIdentifier(query), callingAeTitle: '', calledAeTitle: '' };
+async function* search(archive: Archive, query: QueryInput, limit: number, signal: AbortSignal): Rows {
+  const { model, level, keys } = query;
+  const returns = returnKeys(level, model).map((key) => key.keyword);
   let count = 0;
   try {
-    for await (const batch of archive.querySource().find(asked, signal)) {
+    for await (const rows of archive.query(model, level, keys, { signal, returns })) {
       if (signal.aborted) return { kind: 'cancelled' };
       const room = limit - count;
-      count += batch.length;
-      yield batch.length > room ? batch.slice(0, room) : batch;
+      count += rows.length;
+      yield rows.length > room ? rows.slice(0, room) : rows;
       if (count > limit) return { kind: 'limited', limit };
     }
   } catch (error) {

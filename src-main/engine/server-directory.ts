@@ -12,7 +12,7 @@ export function serverDirectory(servers: ServerStore, settings: () => Settings, 
       const calling = (callingAeTitle ?? settings().callingAeTitle).trim();
       return { id, name, host, port, calledAeTitle: calledAeTitle.trim(), callingAeTitle: calling, retrieveMethod, capabilities };
     },
-    learned(id, capabilities) {
+    async learned(id, capabilities) {
       if (isKnown(servers.get(id)?.capabilities, capabilities)) return;
       const learned = capabilities && {
         learnedAt: now().toISOString(),
@@ -21,7 +21,7 @@ export function serverDirectory(servers: ServerStore, settings: () => Settings, 
         lastGood: capabilities.lastGood,
       };
       // What cannot be saved is learned again next time.
-      void servers.rememberCapabilities(id, learned);
+      await servers.rememberCapabilities(id, learned);
     },
   };
 }

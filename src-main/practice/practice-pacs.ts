@@ -5,6 +5,7 @@ import { type Archive, openArchive } from '../archive/archive.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { indexWorkerEntry } from '../engine/index-worker-entry.ts';
 import { type DicomNode, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
 import type { PracticeObject } from './practice-object.ts';
@@ -91,7 +92,12 @@ async function openFilledArchive(folder: string, today: Date): Promise<OpenedArc
   } catch (error) {
     return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: detailOf(folder, error) } };
   }
-  const opened = await openArchive({ folder: join(folder, 'objects'), indexFile: join(folder, 'index.sqlite'), durability: 'background' });
+  const opened = await openArchive({
+    folder: join(folder, 'objects'),
+    indexFile: join(folder, 'index.sqlite'),
+    durability: 'background',
+    indexWorker: indexWorkerEntry(),
+  });
   if (!opened.ok || isFilled) return opened;
   const failure = await fill(opened.archive.storeTarget(), today);
   if (failure !== undefined) {

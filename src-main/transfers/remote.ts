@@ -109,5 +109,6 @@ export type FileFound = { readonly object: StoredObject } | { readonly file: str
 /** Bookmarks as jobs see them. */
 export interface ServerDirectory {
   get(id: string): RemoteServer | undefined;
-  learned(id: string, capabilities: RetrieveCapabilities | undefined): void;
+  /** Resolves when the next `get` tells it. */
+  learned(id: string, capabilities: RetrieveCapabilities | undefined): Promise<void>;
 }

@@ -25,7 +25,11 @@ function setUp(remote: Partial<Remote>, options: { receiver?: { loopbackOnly: bo
       receiver: () => options.receiver && { aeTitle: 'QUARRY', ...options.receiver },
       watch: (expected, onArrival) => registry.watch(expected, onArrival),
     },
-    servers: { learned: (_id, capabilities) => learned.push(capabilities) },
+    servers: {
+      learned: async (_id, capabilities) => {
+        learned.push(capabilities);
+      },
+    },
     clock,
     arrivalGraceMs: 5_000,
   };

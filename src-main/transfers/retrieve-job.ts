@@ -53,7 +53,7 @@ async function choose(spec: RetrieveSpec, asked: Asked, parts: RetrieveParts, co
     if (context.signal.aborted) return { outcome: { state: 'cancelled' } };
     if (!probe.ok) return { outcome: { state: 'failed', failure: probe.failure } };
     capabilities = probe.capabilities;
-    if (capabilities.move.length + capabilities.get.length > 0) parts.servers.learned(server.id, capabilities);
+    if (capabilities.move.length + capabilities.get.length > 0) await parts.servers.learned(server.id, capabilities);
   }
   const receiver = parts.arrivals.receiver();
   const choice = chooseMethods({ wanted, model, capabilities, receiver, serverHost: server.host });
@@ -66,7 +66,7 @@ async function choose(spec: RetrieveSpec, asked: Asked, parts: RetrieveParts, co
     case 'receiver-off':
       return { outcome: { state: 'failed', failure: { kind: 'local', code: 'receiver-off' } } };
     case 'not-offered':
-      parts.servers.learned(server.id, undefined);
+      await parts.servers.learned(server.id, undefined);
       return { outcome: { state: 'failed', failure: { kind: 'context-refused', abstractSyntax: moveSopClass[model], result: 3 } } };
     default:
       return assertNever(choice);
@@ -89,7 +89,7 @@ async function tryMethods({ methods, capabilities }: Chosen, asked: Asked, parts
       context.progress({ completed: 0, failed: 0, warning: 0, remaining: undefined });
       continue;
     }
-    if (capabilities !== undefined) learn(method, outcome, capabilities, asked, parts);
+    if (capabilities !== undefined) await learn(method, outcome, capabilities, asked, parts);
     if (outcome.state !== 'failed') tellOfFailedObjects(method, ending, context);
     if (outcome.state === 'complete') noteDifference(arrived, asked.expected, context);
     return moreTelling(outcome, first);
@@ -103,9 +103,9 @@ function moreTelling(outcome: JobOutcome, first: JobOutcome | undefined): JobOut
 }
 
 /** What worked is tried first next time; a refused context means that what was learned is out of date. */
-function learn(method: RetrieveService, outcome: JobOutcome, capabilities: RetrieveCapabilities, { server }: Asked, parts: RetrieveParts): void {
-  if (outcome.state === 'failed' && outcome.failure.kind === 'context-refused') parts.servers.learned(server.id, undefined);
-  if (outcome.state === 'complete' || outcome.state === 'partial') parts.servers.learned(server.id, { ...capabilities, lastGood: method });
+async function learn(method: RetrieveService, outcome: JobOutcome, known: RetrieveCapabilities, { server }: Asked, parts: RetrieveParts): Promise<void> {
+  if (outcome.state === 'failed' && outcome.failure.kind === 'context-refused') await parts.servers.learned(server.id, undefined);
+  if (outcome.state === 'complete' || outcome.state === 'partial') await parts.servers.learned(server.id, { ...known, lastGood: method });
 }
 
 async function attempt(

@@ -64,7 +64,10 @@ export async function fakeEngine(): Promise<FakeEngine> {
         },
       },
       archive: {
-        search: (_query, signal) => engine.answers(signal),
+        search: async function* () {
+          yield [];
+          return { kind: 'complete' };
+        },
         localCounts: (paths) => paths.map((path) => (path.StudyInstanceUID === '1.2.1' ? 3 : 0)),
         stats: async () => ({ patients: 1, studies: 2, series: 3, instances: 4, bytes: 5, freeBytes: 6, folder }),
         onChange: () => () => undefined,

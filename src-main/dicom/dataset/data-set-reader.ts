@@ -20,7 +20,7 @@ export interface Layout {
   readonly strict: boolean;
 }
 
-export interface ReaderLimits {
+interface ReaderLimits {
   /** Sequences within sequences. */
   readonly maxSequenceDepth: number;
   /** Elements and items, at all depths. */

@@ -3,7 +3,7 @@ import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { type Delimiters, decodeText, type TextProblem } from './character-set/decode-text.ts';
 
 /** A value's bytes: `length` of them at `start` in `source`. */
-export interface RawValue {
+interface RawValue {
   readonly source: Uint8Array;
   readonly start: number;
   readonly length: number;
@@ -15,7 +15,7 @@ export interface ValueForm {
   readonly littleEndian: boolean;
 }
 
-export interface DecodedStrings {
+interface DecodedStrings {
   /** Undefined for VRs that hold neither text nor numbers. */
   readonly values: string[] | undefined;
   readonly problem: TextProblem | undefined;

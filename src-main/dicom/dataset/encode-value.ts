@@ -42,7 +42,7 @@ function numberText(vr: VR, value: number): string {
 }
 
 /** At most 16 characters (PS3.5 Table 6.2-1): as many digits as fit. */
-export function decimalString(value: number): string {
+function decimalString(value: number): string {
   const exact = String(value);
   if (exact.length <= 16 || !Number.isFinite(value)) return exact;
   for (let digits = 16; digits > 1; digits--) {

@@ -1,6 +1,6 @@
 import { Inflate } from 'fflate';
 
-export type Inflated =
+type Inflated =
   | { readonly ok: true; readonly bytes: Uint8Array /** False where the deflated bytes end early. */; readonly complete: boolean }
   | { readonly ok: false; readonly code: 'deflate-broken' | 'inflated-too-long' };
 

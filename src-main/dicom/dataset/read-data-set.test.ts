@@ -265,7 +265,7 @@ describe('errors of readDataSet', () => {
     expect(error(nested(64), ImplicitLE)).toBeUndefined();
     expect(error(nested(65), ImplicitLE)?.code).toBe('too-deep');
     expect(error(nested(3), ImplicitLE, { limits: { maxSequenceDepth: 2 } })?.code).toBe('too-deep');
-    expect(error('08 00 10 11 ff ff ff ff fe ff 00 e0 ff ff ff ff '.repeat(100_000), ImplicitLE)?.code).toBe('too-deep');
+    expect(error('08 00 10 11 ff ff ff ff fe ff 00 e0 ff ff ff ff '.repeat(10_000), ImplicitLE)?.code).toBe('too-deep');
   });
 
   it('bound the number of elements, items and fragments', () => {
@@ -282,7 +282,7 @@ describe('errors of readDataSet', () => {
   });
 
   it('bound what deflated bytes may become', () => {
-    const bomb = deflateRawSync(Buffer.concat([goldenBytes('e0 7f 10 00 "OW" 00 00 00 00 00 04'), Buffer.alloc(0x0400_0000)]));
+    const bomb = deflateRawSync(Buffer.concat([goldenBytes('e0 7f 10 00 "OW" 00 00 00 00 00 01'), Buffer.alloc(0x0100_0000)]));
     expect(bomb.length).toBeLessThan(100_000);
     const result = readDataSet(bomb, Deflated, { limits: { maxInflatedLength: 1_000_000 } });
     expect(result).toMatchObject({ ok: false, error: { code: 'inflated-too-long' } });

@@ -186,7 +186,7 @@ describe('damaged bytes', () => {
           expect(Buffer.compare(writeDataSet(dataSet, original.syntax), bytes.subarray(0, result.end))).toBe(0);
         },
       ),
-      { seed: 20_260_103, numRuns: 1500 },
+      { seed: 20_260_103, numRuns: 800 },
     );
   });
 

@@ -51,7 +51,8 @@ export const noDataSet = 0x0101;
 export function statusOf(command: CommandSet): DimseStatus {
   const status: DimseStatus = { code: command.status ?? 0 };
   if (command.errorComment) status.errorComment = command.errorComment;
-  if (command.offendingElements && command.offendingElements.length > 0) status.offendingElements = [...command.offendingElements];
+  if (command.offendingElements && command.offendingElements.length > 0)
+    status.offendingElements = [...command.offendingElements];
   if (command.errorId !== undefined) status.errorId = command.errorId;
   return status;
 }

@@ -134,17 +134,17 @@ type NumberField =
   | 'warning';
 
 const numberFields: { readonly [element: number]: NumberField | undefined } = {
-  0x0100: 'commandField',
-  0x0110: 'messageId',
-  0x0120: 'messageIdBeingRespondedTo',
-  0x0700: 'priority',
-  0x0900: 'status',
-  0x0903: 'errorId',
-  0x1020: 'remaining',
-  0x1021: 'completed',
-  0x1022: 'failed',
-  0x1023: 'warning',
-  0x1031: 'moveOriginatorMessageId',
+  256: 'commandField',
+  272: 'messageId',
+  288: 'messageIdBeingRespondedTo',
+  1792: 'priority',
+  2304: 'status',
+  2307: 'errorId',
+  4128: 'remaining',
+  4129: 'completed',
+  4130: 'failed',
+  4131: 'warning',
+  4145: 'moveOriginatorMessageId',
 };
 
 function refuse(detail: string): DecodedCommand {

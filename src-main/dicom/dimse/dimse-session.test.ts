@@ -68,7 +68,11 @@ describe('requests of ours', () => {
     const messageId = session.request(1, findFields, identifier, receiver);
     await settle();
     expect(heard[0]).toMatchObject({ commandField: commandField.CFindRq, messageId, hasDataSet: true });
-    const response = { commandField: commandField.CFindRsp, messageIdBeingRespondedTo: messageId, affectedSopClassUid: abstractSyntax };
+    const response = {
+      commandField: commandField.CFindRsp,
+      messageIdBeingRespondedTo: messageId,
+      affectedSopClassUid: abstractSyntax,
+    };
     say({ ...response, hasDataSet: true, status: 0xff00 }, new Uint8Array([1, 2]));
     say({ ...response, hasDataSet: true, status: 0xff01 }, new Uint8Array([3, 4]));
     say({ ...response, hasDataSet: false, status: 0 });
@@ -216,7 +220,13 @@ describe('requests of the peer', () => {
     begun[0]?.respond(0xfe00, { errorComment: 'stopped' });
     await settle();
     expect(heard).toMatchObject([
-      { commandField: 0x8020, messageIdBeingRespondedTo: 3, status: 0xff00, hasDataSet: true, affectedSopClassUid: abstractSyntax },
+      {
+        commandField: 0x8020,
+        messageIdBeingRespondedTo: 3,
+        status: 0xff00,
+        hasDataSet: true,
+        affectedSopClassUid: abstractSyntax,
+      },
       { status: 0xfe00, errorComment: 'stopped', hasDataSet: false },
     ]);
   });

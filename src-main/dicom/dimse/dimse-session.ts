@@ -96,7 +96,9 @@ export class DimseSession implements PdvReceiver {
 
   /** Accepted contexts of an abstract syntax, in the order they were proposed. */
   acceptedContexts(abstractSyntax: string): NegotiatedContext[] {
-    return this.negotiated.contexts.filter((context) => context.abstractSyntax === abstractSyntax && context.transferSyntax !== undefined);
+    return this.negotiated.contexts.filter(
+      (context) => context.abstractSyntax === abstractSyntax && context.transferSyntax !== undefined,
+    );
   }
 
   /** Sends a request with its data set; the responses go to `receiver`. Returns its message id. */

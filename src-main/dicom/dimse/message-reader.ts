@@ -49,7 +49,7 @@ export class MessageReader {
   }
 
   /** Takes one fragment. */
-  take(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void {
+  take(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): undefined {
     if (this.#stopped) return;
     if (isCommand) return this.#takeCommand(contextId, isLast, fragment);
     const sink = this.#sink;
@@ -61,7 +61,7 @@ export class MessageReader {
     sink.end();
   }
 
-  #takeCommand(contextId: number, isLast: boolean, fragment: Uint8Array): void {
+  #takeCommand(contextId: number, isLast: boolean, fragment: Uint8Array): undefined {
     if (this.#sink) return this.#violate('unexpected-message', 'a command fragment inside a data set');
     if (this.#inCommand && contextId !== this.#contextId) return this.#interleaved(contextId);
     this.#contextId = contextId;
@@ -79,11 +79,11 @@ export class MessageReader {
     if (decoded.command.hasDataSet && !this.#stopped) this.#sink = sink;
   }
 
-  #interleaved(contextId: number): void {
+  #interleaved(contextId: number): undefined {
     this.#violate('unexpected-message', `a fragment of context ${contextId} inside a message of context ${this.#contextId}`);
   }
 
-  #violate(code: ProtocolViolation['code'], detail: string): void {
+  #violate(code: ProtocolViolation['code'], detail: string): undefined {
     this.stop();
     this.#events.violation(violation(code, detail));
   }

@@ -3,7 +3,7 @@ import { groupOf, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 
-/** Data sets begin with one of these groups: 0000 to 0008, or with patient data where there is no more. */
+/** Data sets begin with group 0008 nearly always, or with patient data where there is no more; never with a higher one. */
 const highestFirstGroup = 0x0010;
 
 const candidates = [transferSyntax.ExplicitLE, transferSyntax.ImplicitLE, transferSyntax.ExplicitBE] as const;
@@ -31,7 +31,12 @@ function makesSense(bytes: Uint8Array, uid: string, surelyDicom: boolean): boole
   }
   if (first.length === 0 || groupOf(first[0] ?? 0) > highestFirstGroup) return false;
   if (surelyDicom) return true;
-  return first.every((t) => lookupTag(t) !== undefined) && (first.length === known || (read.ok && read.complete));
+  // Command sets are in no files, but zeros are.
+  return (
+    groupOf(first[0] ?? 0) > 0 &&
+    first.every((t) => lookupTag(t) !== undefined) &&
+    (first.length === known || (read.ok && read.complete))
+  );
 }
 
 /** The reader may have found the data set to be in the other form than it was asked for. */

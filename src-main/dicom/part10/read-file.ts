@@ -74,17 +74,19 @@ type Meta =
  */
 function readMeta(start: Uint8Array, at: number): Meta {
   const bytes = start.subarray(at);
+  if (at > 0 && bytes.length < 8) return endsEarly(start.length);
   if (!isMetaAt(bytes, 0)) return { ok: true, dataSet: new DataSet(), end: at };
-  const bounded = readWithGroupLength(bytes);
-  const result = bounded ?? readGroup(bytes);
+  const groupEnd = endOfGroup(bytes);
+  const result = readBounded(bytes, groupEnd) ?? readGroup(bytes);
   if (!result.ok) return { ok: false, error: { ...result.error, offset: result.error.offset + at } };
-  if (result.needed !== undefined || (!result.complete && result.end >= bytes.length)) {
-    return {
-      ok: false,
-      error: { code: 'ends-early', offset: at + result.end, message: 'The bytes end inside the file meta information' },
-    };
-  }
+  // No other group was seen, and there should be more of this one.
+  const cut = result.complete && groupEnd !== undefined && groupEnd > bytes.length;
+  if (cut || result.needed !== undefined) return endsEarly(at + result.end);
   return { ok: true, dataSet: result.dataSet, end: at + result.end };
+}
+
+function endsEarly(offset: number): Meta {
+  return { ok: false, error: { code: 'ends-early', offset, message: 'The bytes end inside the file meta information' } };
 }
 
 function readGroup(bytes: Uint8Array): ReadResult {
@@ -92,8 +94,7 @@ function readGroup(bytes: Uint8Array): ReadResult {
 }
 
 /** Undefined where there is no group length, or the group does not end where it says. */
-function readWithGroupLength(bytes: Uint8Array): ReadResult | undefined {
-  const end = endOfGroup(bytes);
+function readBounded(bytes: Uint8Array, end: number | undefined): ReadResult | undefined {
   if (end === undefined || end > bytes.length) return undefined;
   const result = readDataSet(bytes.subarray(0, end), transferSyntax.ExplicitLE, { stopAt: firstGroupAfterMeta });
   if (!result.ok || !result.complete) return undefined;

@@ -17,7 +17,7 @@ describe('writeFileMeta', () => {
     const golden = goldenBytes(`
       ${'00 '.repeat(128)}
       "DICM"
-      02 00 00 00 "UL" 04 00 b4 00 00 00                       // 180 bytes follow
+      02 00 00 00 "UL" 04 00 ae 00 00 00                       // 174 bytes follow
       02 00 01 00 "OB" 00 00 02 00 00 00 00 01                 // version 1
       02 00 02 00 "UI" 1a 00 "1.2.840.10008.5.1.4.1.1.2" 00
       02 00 03 00 "UI" 06 00 "1.2.3" 00
@@ -26,7 +26,7 @@ describe('writeFileMeta', () => {
       02 00 13 00 "SH" 0a 00 "${implementationVersionName}"
       02 00 16 00 "AE" 06 00 "QUARRY"`);
     expect(bytes).toEqual(golden);
-    expect(bytes.length).toBe(128 + 4 + 12 + 180);
+    expect(bytes.length).toBe(128 + 4 + 12 + 174);
   });
 
   it('leaves the source out where there is none', () => {

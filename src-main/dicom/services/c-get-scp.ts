@@ -6,8 +6,8 @@ import { receiveQuery } from './incoming-query.ts';
 import type { QuerySource } from './query-source.ts';
 import { performRetrieve, type RetrieveControl } from './retrieve-scp.ts';
 import type { ServiceProvider } from './service-registry.ts';
-import type { StoredObject } from './store-source.ts';
 import { storeSequence } from './store-sequence.ts';
+import type { StoredObject } from './store-source.ts';
 import { SubOperations } from './sub-operations.ts';
 
 export interface RetrieveProviderOptions {

@@ -54,7 +54,9 @@ export class MoveProvider implements ServiceProvider {
     const { calledAeTitle } = operation.session.negotiated;
     const target = { ...address, calledAeTitle: aeTitle, callingAeTitle: calledAeTitle };
     return receiveQuery(operation, 'retrieve', (query) => {
-      void performRetrieve(operation, this.#source, query, (objects, control) => this.#deliver(operation, target, objects, control));
+      void performRetrieve(operation, this.#source, query, (objects, control) =>
+        this.#deliver(operation, target, objects, control),
+      );
     });
   }
 

@@ -71,7 +71,9 @@ export class StoreProvider implements ServiceProvider {
 
   async #finish(operation: PerformedOperation, object: IncomingObject, sink: ObjectSink, bytes: number): Promise<void> {
     // A target that throws is a bug, but the peer must not wait for an answer forever because of it.
-    const status = await sink.finish().catch((): DimseStatus => ({ code: statusCode.UnableToProcess, errorComment: 'Internal error' }));
+    const status = await sink
+      .finish()
+      .catch((): DimseStatus => ({ code: statusCode.UnableToProcess, errorComment: 'Internal error' }));
     operation.respond(status.code, {
       errorComment: status.errorComment,
       errorId: status.errorId,

@@ -15,8 +15,8 @@ import { echoProvider } from './c-echo-scp.ts';
 import type { StoreOutcome } from './c-store.ts';
 import { StoreProvider } from './c-store-scp.ts';
 import { ServiceRegistry } from './service-registry.ts';
-import type { StoredObject } from './store-source.ts';
 import { storeSequence } from './store-sequence.ts';
+import type { StoredObject } from './store-source.ts';
 
 const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline } = transferSyntax;
 const ct = sopClass.CTImageStorage;
@@ -30,7 +30,9 @@ function storePair(store: MemoryStore, contexts?: readonly ProposedContext[], pi
   const provider = new StoreProvider(store, {
     onObject: (object, status, bytes) => seen.push([object.sopInstanceUid, status.code, bytes]),
   });
-  const server = new ServiceRegistry().register(sopClass.Verification, echoProvider).registerOthers((uid) => uid !== '1.9', provider);
+  const server = new ServiceRegistry()
+    .register(sopClass.Verification, echoProvider)
+    .registerOthers((uid) => uid !== '1.9', provider);
   const proposed = contexts ?? [
     { abstractSyntax: ct, transferSyntaxes: [ExplicitLE] },
     { abstractSyntax: sopClass.Verification, transferSyntaxes: [ImplicitLE] },
@@ -178,10 +180,12 @@ describe('C-STORE', () => {
     let closed = 0;
     const counting = { onOpen: () => opened++, onClose: () => closed++ };
     let sent = 0;
-    const store = new MemoryStore({ finish: () => {
+    const store = new MemoryStore({
+      finish: () => {
         sent++;
         return { code: 0 };
-      } });
+      },
+    });
     const { scu } = storePair(store);
     const objects = Array.from({ length: 9 }, (_, index) => object(index, counting));
     const { tried } = await sendAll(scu, objects, () => sent >= 3);
@@ -201,7 +205,10 @@ describe('C-STORE', () => {
       object(4, { sopClassUid: sopClass.MRImageStorage }),
       object(5, { transferSyntaxUid: ExplicitLE, bytes: new Uint8Array([8, 0, 5, 0, 0x5a, 0x5a, 9, 9]) }),
     ]);
-    expect(store.received.map(({ bytes }) => bytes)).toEqual([writeDataSet(dataSet, ImplicitLE), writeDataSet(dataSet, ImplicitLE)]);
+    expect(store.received.map(({ bytes }) => bytes)).toEqual([
+      writeDataSet(dataSet, ImplicitLE),
+      writeDataSet(dataSet, ImplicitLE),
+    ]);
     expect(store.received.map((received) => received.object.transferSyntaxUid)).toEqual([ImplicitLE, ImplicitLE]);
     expect(outcomes.slice(2)).toMatchObject([
       ['1.2.3', { failure: { kind: 'context-refused', abstractSyntax: ct, result: 4, transferSyntaxes: [ImplicitLE] } }],

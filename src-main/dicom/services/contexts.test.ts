@@ -11,7 +11,12 @@ const kind = (sopClassUid: string, transferSyntaxUid: string) => ({ sopClassUid,
 
 describe('contexts for sending', () => {
   it('has one context for each stored syntax alone and one with the uncompressed rest', () => {
-    const [plan, ...more] = planStoreContexts([kind(ct, ExplicitLE), kind(ct, JPEGBaseline), kind(ct, ExplicitLE), kind('1.2', JPEG2000)]);
+    const [plan, ...more] = planStoreContexts([
+      kind(ct, ExplicitLE),
+      kind(ct, JPEGBaseline),
+      kind(ct, ExplicitLE),
+      kind('1.2', JPEG2000),
+    ]);
     expect(more).toEqual([]);
     expect(plan?.contexts).toEqual([
       { abstractSyntax: ct, transferSyntaxes: [ExplicitLE] },
@@ -26,7 +31,9 @@ describe('contexts for sending', () => {
     const objects = Array.from({ length: 900 }, (_, index) => ({ ...kind(`1.2.${index % 300}`, ExplicitLE), index }));
     const plans = planStoreContexts(objects);
     expect(plans.map((plan) => plan.contexts.length)).toEqual([128, 128, 128, 128, 88]);
-    expect(plans.flatMap((plan) => plan.objects.map((one) => one.index)).sort((a, b) => a - b)).toEqual(objects.map((one) => one.index));
+    expect(plans.flatMap((plan) => plan.objects.map((one) => one.index)).sort((a, b) => a - b)).toEqual(
+      objects.map((one) => one.index),
+    );
     for (const plan of plans) {
       const classes = new Set(plan.contexts.map((context) => context.abstractSyntax));
       expect(plan.objects.every((one) => classes.has(one.sopClassUid))).toBe(true);
@@ -60,10 +67,13 @@ describe('the context for an object', () => {
     expect(choice).toMatchObject({ kind: 'as-stored', context: { id: 3 } });
   });
 
-  it.each([ExplicitLE, ExplicitBE, transferSyntax.Deflated])('is an uncompressed one for an uncompressed object in %s', (syntax) => {
-    const choice = chooseContext([context(1, JPEGBaseline), context(3, ImplicitLE)], kind(ct, syntax));
-    expect(choice).toMatchObject({ kind: 'convert', context: { id: 3 }, transferSyntaxUid: ImplicitLE });
-  });
+  it.each([ExplicitLE, ExplicitBE, transferSyntax.Deflated])(
+    'is an uncompressed one for an uncompressed object in %s',
+    (syntax) => {
+      const choice = chooseContext([context(1, JPEGBaseline), context(3, ImplicitLE)], kind(ct, syntax));
+      expect(choice).toMatchObject({ kind: 'convert', context: { id: 3 }, transferSyntaxUid: ImplicitLE });
+    },
+  );
 
   it.each<[string, NegotiatedContext[], string, number, string[]]>([
     ['only other syntaxes', [context(1, ImplicitLE)], JPEGBaseline, 4, [ImplicitLE]],

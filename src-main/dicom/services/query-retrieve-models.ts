@@ -2,9 +2,18 @@ import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/lev
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 
 /** SOP classes of the Query/Retrieve service by information model (PS3.4 §C.6). */
-export const findSopClass: Readonly<Record<QueryModel, string>> = { patient: sopClass.PatientRootFind, study: sopClass.StudyRootFind };
-export const moveSopClass: Readonly<Record<QueryModel, string>> = { patient: sopClass.PatientRootMove, study: sopClass.StudyRootMove };
-export const getSopClass: Readonly<Record<QueryModel, string>> = { patient: sopClass.PatientRootGet, study: sopClass.StudyRootGet };
+export const findSopClass: Readonly<Record<QueryModel, string>> = {
+  patient: sopClass.PatientRootFind,
+  study: sopClass.StudyRootFind,
+};
+export const moveSopClass: Readonly<Record<QueryModel, string>> = {
+  patient: sopClass.PatientRootMove,
+  study: sopClass.StudyRootMove,
+};
+export const getSopClass: Readonly<Record<QueryModel, string>> = {
+  patient: sopClass.PatientRootGet,
+  study: sopClass.StudyRootGet,
+};
 
 /** The model a Query/Retrieve SOP class stands for. */
 export function modelOfSopClass(uid: string): QueryModel | undefined {

@@ -7,6 +7,7 @@ import { writeDataSet } from '../dataset/write-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
 import type { CommandSet } from '../dimse/command-set.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
+import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { MemoryStore, memoryObject } from '../testing/memory-store.ts';
 import { sessionPair } from '../testing/session-pair.ts';
 import { FindOperation, type FindOptions } from './c-find.ts';
@@ -32,7 +33,8 @@ async function settle(): Promise<void> {
 
 function keys(level: string, values: Record<number, string | string[]> = {}): DataSet {
   const identifier = new DataSet().set(tags.QueryRetrieveLevel, 'CS', level);
-  for (const [tag, value] of Object.entries(values)) identifier.set(Number(tag), Number(tag) === tags.PatientID ? 'LO' : 'UI', value);
+  for (const [tag, value] of Object.entries(values))
+    identifier.set(Number(tag), Number(tag) === tags.PatientID ? 'LO' : 'UI', value);
   return identifier;
 }
 
@@ -91,16 +93,26 @@ async function all(operation: FindOperation): Promise<DataSet[]> {
 }
 
 describe('C-FIND', () => {
-  it.each([explicit, implicit, transferSyntax.ExplicitBE])('gives every match with level and retrieve AE title (%s)', async (syntax) => {
-    const { find, seen } = findPair({ matches: 25 }, syntax);
-    const operation = find(keys('STUDY'));
-    const found = await all(operation);
-    expect(found.map((match) => match.string(tags.StudyInstanceUID))).toEqual(Array.from({ length: 25 }, (_, index) => `1.2.${index}`));
-    expect(found[7]?.string(tags.QueryRetrieveLevel)).toBe('STUDY');
-    expect(found[7]?.string(tags.RetrieveAETitle)).toBe('CALLED');
-    expect(operation.end).toEqual({ kind: 'complete', count: 25, status: { code: 0 }, warnings: [] });
-    expect(seen.queries[0]).toMatchObject({ model: 'study', level: 'STUDY', callingAeTitle: 'CALLING', calledAeTitle: 'CALLED' });
-  });
+  it.each([explicit, implicit, transferSyntax.ExplicitBE])(
+    'gives every match with level and retrieve AE title (%s)',
+    async (syntax) => {
+      const { find, seen } = findPair({ matches: 25 }, syntax);
+      const operation = find(keys('STUDY'));
+      const found = await all(operation);
+      expect(found.map((match) => match.string(tags.StudyInstanceUID))).toEqual(
+        Array.from({ length: 25 }, (_, index) => `1.2.${index}`),
+      );
+      expect(found[7]?.string(tags.QueryRetrieveLevel)).toBe('STUDY');
+      expect(found[7]?.string(tags.RetrieveAETitle)).toBe('CALLED');
+      expect(operation.end).toEqual({ kind: 'complete', count: 25, status: { code: 0 }, warnings: [] });
+      expect(seen.queries[0]).toMatchObject({
+        model: 'study',
+        level: 'STUDY',
+        callingAeTitle: 'CALLING',
+        calledAeTitle: 'CALLED',
+      });
+    },
+  );
 
   it('ends complete without a match', async () => {
     const { find } = findPair({});
@@ -151,7 +163,10 @@ describe('C-FIND', () => {
     const { find } = findPair({ fails: true });
     const operation = find(keys('STUDY'));
     await all(operation);
-    expect(operation.end).toMatchObject({ kind: 'failed', failure: { kind: 'status', service: 'C-FIND', status: { code: 0xc000 } } });
+    expect(operation.end).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'status', service: 'C-FIND', status: { code: 0xc000 } },
+    });
   });
 
   it('fails with the ending when the association ends in the middle, and stops the source', async () => {
@@ -161,7 +176,10 @@ describe('C-FIND', () => {
     acceptor.abort(0, 0);
     await all(operation);
     await settle();
-    expect(operation.end).toMatchObject({ kind: 'failed', failure: { kind: 'association', ending: { kind: 'aborted', by: 'peer' } } });
+    expect(operation.end).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'association', ending: { kind: 'aborted', by: 'peer' } },
+    });
     expect(seen.given).toBeLessThan(100_000);
   });
 
@@ -184,14 +202,16 @@ describe('C-FIND', () => {
   });
 
   it('keeps apart what was odd', async () => {
-    const begin = (operation: import('../dimse/performed-operation.ts').PerformedOperation) =>
+    const begin = (operation: PerformedOperation) =>
       operation.session.collect(() => {
         operation.respond(0xff01, {}, writeDataSet(study(1), explicit));
         operation.respond(0xff00);
         operation.respond(0xff00, {}, new Uint8Array([8, 0, 0x52, 0, 0x5a, 0x5a, 2, 0, 0, 0]));
         operation.respond(0xb001, { errorComment: 'truncated' });
       });
-    const pair = sessionPair([{ abstractSyntax: sopClass.StudyRootFind, transferSyntaxes: [explicit] }], { scp: { server: { begin } } });
+    const pair = sessionPair([{ abstractSyntax: sopClass.StudyRootFind, transferSyntaxes: [explicit] }], {
+      scp: { server: { begin } },
+    });
     const [context] = pair.scu.acceptedContexts(sopClass.StudyRootFind);
     if (!context) throw new Error('no context');
     const operation = new FindOperation(pair.scu, context, encodeIdentifier(keys('STUDY'), explicit));
@@ -240,7 +260,10 @@ function getPair(source: SourceOptions, store = new MemoryStore(), now = retriev
   const server = new ServiceRegistry().register(sopClass.StudyRootGet, new GetProvider(query, { ...retrieve, now }));
   const provider = new StoreProvider(store);
   const contexts = getContexts(sopClass.StudyRootGet, [{ sopClassUid: sopClass.CTImageStorage, transferSyntaxes: [explicit] }]);
-  const pair = sessionPair(contexts, { scp: { server }, scu: { server: new ServiceRegistry().registerOthers(() => true, provider) } });
+  const pair = sessionPair(contexts, {
+    scp: { server },
+    scu: { server: new ServiceRegistry().registerOthers(() => true, provider) },
+  });
   const [context] = pair.scu.acceptedContexts(sopClass.StudyRootGet);
   if (!context) throw new Error('no context');
   const progress: SubOperationCounts[] = [];
@@ -261,7 +284,10 @@ describe('C-GET', () => {
       cancelled: false,
     });
     expect(store.received.map(({ object }) => object.sopInstanceUid)).toEqual(objects(20).map((one) => one.sopInstanceUid));
-    expect(store.received[3]).toMatchObject({ bytes: data(3), object: { transferSyntaxUid: explicit, callingAeTitle: 'CALLING' } });
+    expect(store.received[3]).toMatchObject({
+      bytes: data(3),
+      object: { transferSyntaxUid: explicit, callingAeTitle: 'CALLING' },
+    });
     // Time stands still: pending responses are at a bounded rate, so only the first one goes out.
     expect(progress).toEqual([{ remaining: 20, completed: 0, failed: 0, warning: 0 }]);
   });
@@ -275,7 +301,9 @@ describe('C-GET', () => {
 
   it('counts what failed apart from what was taken with a warning, and names it', async () => {
     const store = new MemoryStore({
-      finish: ({ sopInstanceUid }) => ({ code: sopInstanceUid.endsWith('.1') ? 0xa700 : sopInstanceUid.endsWith('.2') ? 0xb007 : 0 }),
+      finish: ({ sopInstanceUid }) => ({
+        code: sopInstanceUid.endsWith('.1') ? 0xa700 : sopInstanceUid.endsWith('.2') ? 0xb007 : 0,
+      }),
     });
     const { get } = getPair({ objects: objects(5, (index) => (index === 4 ? transferSyntax.JPEGBaseline : explicit)) }, store);
     const end = await get().end;
@@ -355,7 +383,10 @@ describe('C-GET', () => {
     ['a missing key above', keys('IMAGE', { [tags.SOPInstanceUID]: '1.2' })],
   ])('refuses %s', async (_name, identifier) => {
     const { get, seen } = getPair({ objects: objects(1) });
-    expect(await get(identifier).end).toMatchObject({ ok: false, status: { code: 0xa900, offendingElements: [expect.any(Number)] } });
+    expect(await get(identifier).end).toMatchObject({
+      ok: false,
+      status: { code: 0xa900, offendingElements: [expect.any(Number)] },
+    });
     expect(seen.queries).toEqual([]);
   });
 
@@ -363,6 +394,27 @@ describe('C-GET', () => {
     const { get, seen } = getPair({ objects: objects(1) });
     await get(keys('STUDY', { [tags.StudyInstanceUID]: ['1.2', '1.3'] })).end;
     expect(seen.queries[0]?.identifier.strings(tags.StudyInstanceUID)).toEqual(['1.2', '1.3']);
+  });
+});
+
+describe('a server that ends a retrieval with Success', () => {
+  it.each([
+    ['and counts failures', { completed: 1, failed: 2 }, false],
+    ['and leaves out all counts', {}, true],
+  ])('%s', async (_name, fields, ok) => {
+    const begin = (operation: PerformedOperation) =>
+      operation.session.collect(() => {
+        operation.respond(0xff00, { remaining: 3, completed: 0, failed: 0, warning: 0 });
+        operation.respond(0, fields);
+      });
+    const pair = sessionPair([{ abstractSyntax: sopClass.StudyRootGet, transferSyntaxes: [explicit] }], {
+      scp: { server: { begin } },
+    });
+    const [context] = pair.scu.acceptedContexts(sopClass.StudyRootGet);
+    if (!context) throw new Error('no context');
+    const end = await cGet(pair.scu, context, encodeIdentifier(oneStudy, explicit)).end;
+    expect(end).toMatchObject({ ok, status: { code: 0 }, counts: { remaining: 0 } });
+    expect(end.failure).toEqual(ok ? undefined : { kind: 'status', service: 'C-GET', status: { code: 0xb000 } });
   });
 });
 
@@ -380,7 +432,9 @@ describe('C-MOVE', () => {
           return { ok: false, failure: { kind: 'association', ending } };
         }
         const { scu, acceptor } = sessionPair(contexts, {
-          scp: { server: new ServiceRegistry().registerOthers(() => true, new StoreProvider(countingStore(() => acceptor.abort()))) },
+          scp: {
+            server: new ServiceRegistry().registerOthers(() => true, new StoreProvider(countingStore(() => acceptor.abort()))),
+          },
         });
         const record = { target, released: false };
         opened.push(record);

@@ -1,5 +1,5 @@
-import type { DataSet } from '../dataset/data-set.ts';
 import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import type { DataSet } from '../dataset/data-set.ts';
 import type { StoredObject } from './store-source.ts';
 
 /** A C-FIND, C-MOVE or C-GET identifier that passed the checks of PS3.4 §C.4. */

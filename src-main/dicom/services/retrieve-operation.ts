@@ -4,7 +4,7 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import { type CommandSet, statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession, RequestFields, ResponseReceiver } from '../dimse/dimse-session.ts';
-import { statusKind } from '../dimse/status.ts';
+import { statusCode, statusKind } from '../dimse/status.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 
@@ -88,7 +88,9 @@ export class RetrieveOperation implements ResponseReceiver {
     const cancelled = kind === 'cancel' || (this.#cancelled && kind !== 'success');
     const ok = (kind === 'success' || kind === 'warning') && counts.failed === 0 && failedUids.length === 0 && !cancelled;
     const end = { ok, counts, status, failedUids, cancelled };
-    this.#resolve(ok || cancelled ? end : { ...end, failure: statusFailure(this.#service, status) });
+    // Some servers end with Success although sub-operations failed: what it should have said is B000H.
+    const told = kind === 'success' ? { code: statusCode.SubOperationsWithFailures } : status;
+    this.#resolve(ok || cancelled ? end : { ...end, failure: statusFailure(this.#service, told) });
   }
 
   ended(ending: AssociationEnding): void {

@@ -87,5 +87,5 @@ export function chooseContext(contexts: readonly NegotiatedContext[], object: Ob
 /** Pixel data, if any, is native: the data set can be written in every other such syntax. */
 function isUncompressed(transferSyntaxUid: string): boolean {
   const syntax = lookupTransferSyntax(transferSyntaxUid);
-  return syntax !== undefined && syntax.forDataSets && !syntax.encapsulated && !syntax.lossy;
+  return syntax?.forDataSets === true && !syntax.encapsulated && !syntax.lossy;
 }

@@ -1,4 +1,5 @@
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import { CollectedBytes } from '../dimse/collected-bytes.ts';
 import type { ObjectReader, StoredObject } from '../services/store-source.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../services/store-target.ts';
 
@@ -32,17 +33,17 @@ export class MemoryStore implements StoreTarget {
   open(object: IncomingObject): ObjectSink {
     this.opened++;
     const { drained, finish, drop } = this.#options;
-    const parts: number[][] = [];
+    const collected = new CollectedBytes();
     return {
       write: (fragment) => {
         this.bytes += fragment.length;
-        if (!drop) parts.push([...fragment]);
+        if (!drop) collected.append(fragment);
         return drained === undefined;
       },
       drained: () => drained?.() ?? Promise.resolve(),
       finish: async () => {
         const status = (await finish?.(object)) ?? { code: 0 };
-        if (!drop) this.received.push({ object, bytes: new Uint8Array(parts.flat()) });
+        if (!drop) this.received.push({ object, bytes: collected.take() });
         return status;
       },
       discard: () => {

@@ -118,7 +118,7 @@ describe('an association in memory', () => {
   it('sends nothing after the end, quietly', async () => {
     const { requestor, acceptor, atAcceptor } = established();
     requestor.abort();
-    expect(requestor.sendPdv(1, true, true, ascii('late'))).toBe(true);
+    expect(requestor.sendPdv(1, true, true, ascii('late'))).toBe(false);
     await requestor.drained();
     requestor.abort();
     requestor.expectAnswer('response', 5);

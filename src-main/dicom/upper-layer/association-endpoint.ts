@@ -156,7 +156,7 @@ export class AssociationEndpoint implements AssociationPort {
 
   sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
     // Hot path of DT-1 and AR-7: the same as dispatching Evt9, without an event and an effect for each PDU.
-    if (!this.#machine.maySendData) return true;
+    if (!this.#machine.maySendData) return false;
     if (!this.#machine.isAccepted(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
     const hasRoom = this.#send.pdv(contextId, isCommand, isLast, bytes);
     if (!hasRoom) {

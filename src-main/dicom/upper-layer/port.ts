@@ -62,7 +62,8 @@ export interface AssociationPort {
    * Sends a part of a command set or data set, cut into P-DATA-TF PDUs as the peer's maximum demands. Returns false when
    * the transport is full: await `drained()` before the next data part. The bytes are not changed; where false was
    * returned the caller must not change them either until `drained()`, otherwise they have been copied. Parts but
-   * the last have an even length (PS3.8 §E.2). After the association has ended nothing is sent and true is returned.
+   * the last have an even length (PS3.8 §E.2). After the association has ended nothing is sent and false is returned:
+   * `drained()` then resolves at once, so that a sender gives others the turn in which it learns of the end.
    */
   sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean;
   /** Resolves when there is room again, or when the association has ended. */

@@ -128,7 +128,8 @@ describe('SendBuffer', () => {
     buffer.close();
     await waiting;
     const before = wire.length;
-    expect(buffer.pdv(1, false, true, new Uint8Array(10))).toBe(true);
+    expect(buffer.pdv(1, false, true, new Uint8Array(10))).toBe(false);
+    await buffer.drained();
     await turn();
     expect(wire).toHaveLength(before);
   });

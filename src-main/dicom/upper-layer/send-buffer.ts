@@ -57,9 +57,9 @@ export class SendBuffer {
     return this.#inFlight === 0 && this.#used === 0 && this.#pending.length === 0;
   }
 
-  /** False when full: `bytes` may then still be waiting as they are. */
+  /** False when full: `bytes` may then still be waiting as they are. False, too, when closed: nothing is sent then. */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
-    if (this.#closed) return true;
+    if (this.#closed) return false;
     this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
     this.#pump();
     return this.#hasRoom;

@@ -19,6 +19,8 @@ const usage = `Quarry in the browser
 QUARRY_HOME is the data folder; left out, the one of this user.`;
 
 async function run(): Promise<number> {
+  // Whatever is written is for this user only, whoever writes it.
+  process.umask(0o077);
   const flags = readFlags(process.argv.slice(2));
   if (typeof flags === 'string') return complain(flags);
   if (flags.help) {

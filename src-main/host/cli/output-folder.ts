@@ -1,13 +1,78 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { openFolderTarget } from '../../archive/folder-target.ts';
+import { storeStatus } from '../../archive/store-status.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../../dicom/services/store-target.ts';
 
 /** A folder that takes what comes, and counts it. */
 export interface OutputFolder {
   readonly store: StoreTarget;
+  /** Absolute. */
   readonly folder: string;
   /** Objects stored, and the bytes of their data sets. */
-  readonly arrived: { objects: number; bytes: number };
+  readonly arrived: { readonly objects: number; readonly bytes: number };
+  /** The first thing on this computer that kept an object from being stored. */
+  readonly failure: ServiceFailure | undefined;
+  /** Resolves when everything that was stored is on the disk. */
+  settled(): Promise<void>;
+}
+
+export type OpenedOutputFolder = { ok: true; value: OutputFolder } | { ok: false; failure: ServiceFailure };
+
+/** Opens a folder for objects; made if it is not there. */
+export async function openOutputFolder(path: string): Promise<OpenedOutputFolder> {
+  const folder = resolve(path);
+  let failure: ServiceFailure | undefined;
+  const opened = await openFolderTarget({
+    folder,
+    onProblem: (problem) => {
+      failure ??= problem;
+    },
+  });
+  if (!opened.ok) return opened;
+  const arrived = { objects: 0, bytes: 0 };
+  const { target } = opened;
+  const stored = (status: number, bytes: number, comment: string | undefined) => {
+    if (status === storeStatus.success) {
+      arrived.objects++;
+      arrived.bytes += bytes;
+    } else failure ??= localFailureOf(status, comment ?? folder);
+  };
+  return {
+    ok: true,
+    value: {
+      store: { open: (object: IncomingObject) => counting(target.open(object), stored) },
+      folder,
+      arrived,
+      get failure() {
+        return failure;
+      },
+      settled: () => target.close(),
+    },
+  };
+}
+
+/** Statuses that tell of this computer; the others tell of the object, and the server counts those as failed. */
+function localFailureOf(status: number, comment: string): ServiceFailure | undefined {
+  if (status === storeStatus.processingFailure) return { kind: 'local', code: 'unexpected', detail: comment };
+  if (status !== storeStatus.outOfResources) return undefined;
+  // The two reasons that the folder gives for this status (refuseLocal) differ in their comment.
+  return { kind: 'local', code: comment.includes('not writable') ? 'folder-not-writable' : 'disk-full', detail: comment };
+}
+
+function counting(sink: ObjectSink, stored: (status: number, bytes: number, comment: string | undefined) => void): ObjectSink {
+  let bytes = 0;
+  return {
+    write(fragment) {
+      bytes += fragment.length;
+      return sink.write(fragment);
+    },
+    drained: () => sink.drained(),
+    async finish() {
+      const status = await sink.finish();
+      stored(status.code, bytes, status.errorComment);
+      return status;
+    },
+    discard: () => sink.discard(),
+  };
 }

@@ -296,16 +296,16 @@ describe('the menu', () => {
   it('has reload and developer tools for developers only', async () => {
     vi.doMock('electron', () => fakeElectron());
     const { menuTemplate } = await import('./menu.ts');
-    const roles = (development: boolean) => JSON.stringify(menuTemplate({ platform: 'linux', development, dataFolder: '/data' }));
-    expect(roles(false)).not.toContain('toggleDevTools');
-    expect(roles(false)).not.toContain('eload');
-    expect(roles(true)).toContain('toggleDevTools');
+    const roles = (packaged: boolean) => JSON.stringify(menuTemplate({ platform: 'linux', packaged, dataFolder: '/data' }));
+    expect(roles(true)).not.toContain('toggleDevTools');
+    expect(roles(true)).not.toContain('eload');
+    expect(roles(false)).toContain('toggleDevTools');
   });
 
   it('has the application menu on macOS, and quit in File elsewhere', async () => {
     vi.doMock('electron', () => fakeElectron());
     const { menuTemplate } = await import('./menu.ts');
-    const first = (platform: NodeJS.Platform) => menuTemplate({ platform, development: false, dataFolder: '/data' })[0];
+    const first = (platform: NodeJS.Platform) => menuTemplate({ platform, packaged: true, dataFolder: '/data' })[0];
     expect(first('darwin')?.label).toBe('Quarry');
     expect(first('win32')?.label).toBe('&File');
     expect(JSON.stringify(first('win32'))).toContain('quit');

@@ -23,8 +23,6 @@ export interface AppOptions {
   readonly startEngine: StartEngine;
   /** The folder that the build wrote: `main/`, `preload/`, `renderer/` are in it. */
   readonly distFolder: string;
-  /** Address of the development server, which then serves the window instead of `renderer/`. */
-  readonly developmentUrl?: string;
   /** Longest wait for the engine's orderly end, ms. */
   readonly closeMs?: number;
 }
@@ -43,25 +41,22 @@ export async function runApp(options: AppOptions): Promise<void> {
     app.quit();
     return;
   }
-  const developmentOrigins = options.developmentUrl === undefined ? [] : [new URL(options.developmentUrl).origin];
   registerAppScheme();
-  refuseNavigation(app, developmentOrigins);
+  refuseNavigation(app);
   app.on('second-instance', showWindow);
   await app.whenReady();
   refusePermissions(session.defaultSession);
-  // The development server also speaks WebSocket, to say that a module has changed.
-  refuseRemoteContent(session.defaultSession, [...developmentOrigins, ...developmentOrigins.map((origin) => origin.replace(/^http/, 'ws'))]);
+  refuseRemoteContent(session.defaultSession);
   serveApp(join(options.distFolder, 'renderer'));
   const started = await options.startEngine(dataFolder).catch((error: unknown) => ({ ok: false as const, explanation: unexpectedStart(error) }));
   if (!started.ok) return showStartupError(started.explanation);
-  serveEngine(started.engine.router, developmentOrigins);
+  serveEngine(started.engine.router);
   closeBeforeQuit(started.engine, options.closeMs ?? 10_000);
-  const development = options.developmentUrl !== undefined;
-  Menu.setApplicationMenu(applicationMenu({ platform: process.platform, development, dataFolder }));
+  Menu.setApplicationMenu(applicationMenu({ platform: process.platform, packaged: app.isPackaged, dataFolder }));
   const open = () => {
     openWindow({
       preload: join(options.distFolder, 'preload', 'preload.cjs'),
-      url: options.developmentUrl ?? appUrl,
+      url: appUrl,
       stateFile: join(dataFolder, 'window.json'),
     });
   };

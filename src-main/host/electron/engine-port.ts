@@ -7,13 +7,11 @@ import { connectChannel, portChannel } from './bridge.ts';
 /**
  * Gives every page of ours that asks a port on which the contract's calls are answered. A reloaded page asks again; its old port
  * closes by itself, which cancels what was running on it.
- *
- * @param allowed origins besides the app's own: the development server.
  */
-export function serveEngine(router: AnyRouter, allowed: readonly string[] = []): () => void {
+export function serveEngine(router: AnyRouter): () => void {
   const handler = new RPCHandler(router);
   const listener = (event: IpcMainEvent) => {
-    if (!isOwnPage(event, allowed)) return;
+    if (!isOwnPage(event)) return;
     const { port1, port2 } = new MessageChannelMain();
     handler.upgrade(port1, { context: {} });
     port1.start();
@@ -26,7 +24,7 @@ export function serveEngine(router: AnyRouter, allowed: readonly string[] = []):
 }
 
 /** The main frame of a page that was served by the app, and nothing else (a frame inside it, a page from elsewhere). */
-function isOwnPage(event: IpcMainEvent, allowed: readonly string[]): boolean {
+function isOwnPage(event: IpcMainEvent): boolean {
   const frame = event.senderFrame;
-  return frame !== null && frame.parent === null && [appOrigin, ...allowed].includes(frame.origin);
+  return frame !== null && frame.parent === null && frame.origin === appOrigin;
 }

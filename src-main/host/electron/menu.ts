@@ -2,8 +2,8 @@ import { Menu, type MenuItemConstructorOptions, shell } from 'electron';
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;
-  /** Reload and developer tools: for people who work on Quarry. */
-  readonly development: boolean;
+  /** An installed program, which has no use for reload and developer tools. */
+  readonly packaged: boolean;
   /** Opened in the computer's file browser. */
   readonly dataFolder: string;
 }
@@ -16,7 +16,7 @@ export function applicationMenu(options: MenuOptions): Menu {
   return Menu.buildFromTemplate(menuTemplate(options));
 }
 
-export function menuTemplate({ platform, development, dataFolder }: MenuOptions): MenuItemConstructorOptions[] {
+export function menuTemplate({ platform, packaged, dataFolder }: MenuOptions): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin';
   const showData: MenuItemConstructorOptions = { label: 'Show Data Folder', click: () => void shell.openPath(dataFolder) };
   const appMenu: MenuItemConstructorOptions = {
@@ -33,9 +33,7 @@ export function menuTemplate({ platform, development, dataFolder }: MenuOptions)
       { role: 'quit' },
     ],
   };
-  const developer: MenuItemConstructorOptions[] = development
-    ? [{ type: 'separator' }, { role: 'forceReload' }, { role: 'toggleDevTools' }]
-    : [];
+  const developer: MenuItemConstructorOptions[] = packaged ? [] : [{ type: 'separator' }, { role: 'forceReload' }, { role: 'toggleDevTools' }];
   return [
     ...(isMac ? [appMenu] : []),
     { label: '&File', submenu: [showData, { type: 'separator' }, isMac ? { role: 'close' } : { role: 'quit' }] },

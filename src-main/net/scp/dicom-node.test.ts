@@ -79,7 +79,10 @@ describe('a node over sockets', () => {
     const rejected: number[] = [];
     const { target } = await node({ observers: { onRejected: (_request, { reason }) => rejected.push(reason) } });
     const end = await echo({ ...target, calledAeTitle: 'OTHER' }, { timeouts });
-    expect(end).toMatchObject({ ok: false, failure: { kind: 'association', ending: { kind: 'rejected', result: 1, source: 1, reason: 7 } } });
+    expect(end).toMatchObject({
+      ok: false,
+      failure: { kind: 'association', ending: { kind: 'rejected', result: 1, source: 1, reason: 7 } },
+    });
     expect(rejected).toEqual([7]);
   });
 
@@ -97,7 +100,9 @@ describe('a node over sockets', () => {
   it('answers queries, with a limit, and refuses them without a source', async () => {
     const { target } = await node({ query: studies(1000) });
     const { found, end } = await run(target);
-    expect(found.map((match) => match.string(tags.StudyInstanceUID))).toEqual(Array.from({ length: 1000 }, (_, index) => `1.2.${index}`));
+    expect(found.map((match) => match.string(tags.StudyInstanceUID))).toEqual(
+      Array.from({ length: 1000 }, (_, index) => `1.2.${index}`),
+    );
     expect(end).toMatchObject({ kind: 'complete', count: 1000, warnings: [] });
     expect((await run(target, { limit: 10 })).end).toMatchObject({ kind: 'limited', count: 10 });
     const none = await node({});
@@ -139,7 +144,12 @@ describe('a node over sockets', () => {
       memoryObject({ sopClassUid: '1.2.3.4', sopInstanceUid: '1.5', transferSyntaxUid: JPEGBaseline, bytes }),
     ];
     expect(await send(target, { objects: mixed, timeouts })).toMatchObject({ ok: true, sent: 4, failed: 0, associations: 1 });
-    expect(store.received.map(({ object }) => object.transferSyntaxUid)).toEqual([ExplicitLE, ExplicitLE, ExplicitLE, JPEGBaseline]);
+    expect(store.received.map(({ object }) => object.transferSyntaxUid)).toEqual([
+      ExplicitLE,
+      ExplicitLE,
+      ExplicitLE,
+      JPEGBaseline,
+    ]);
   });
 
   it('refuses what is no storage class, and storage without a store', async () => {
@@ -224,8 +234,12 @@ describe('operations that do not come about', () => {
   it('say that nobody listens', async () => {
     expect(await echo(dead, { timeouts })).toMatchObject({ ok: false, failure: refused });
     expect((await run(dead)).end).toMatchObject({ kind: 'failed', count: 0, failure: refused });
-    expect(await move(dead, { model: 'study', identifier: study, destination: 'A', timeouts })).toMatchObject({ failure: refused });
-    expect(await get(dead, { model: 'study', identifier: study, store: new MemoryStore(), timeouts })).toMatchObject({ failure: refused });
+    expect(await move(dead, { model: 'study', identifier: study, destination: 'A', timeouts })).toMatchObject({
+      failure: refused,
+    });
+    expect(await get(dead, { model: 'study', identifier: study, store: new MemoryStore(), timeouts })).toMatchObject({
+      failure: refused,
+    });
     expect(await probeRetrieve(dead, { timeouts })).toMatchObject({ ok: false, failure: refused });
     const outcomes: unknown[] = [];
     const onObject = (_object: StoredObject, outcome: object) => outcomes.push(outcome);
@@ -238,7 +252,11 @@ describe('operations that do not come about', () => {
     const signal = AbortSignal.abort();
     expect(await echo(dead, { timeouts, signal })).toEqual({ ok: false, failure: { kind: 'local', code: 'cancelled' } });
     expect((await run(dead, { signal })).end).toMatchObject({ kind: 'cancelled', count: 0 });
-    expect(await send(dead, { objects: objects(3), timeouts, signal })).toMatchObject({ cancelled: true, notTried: 3, failed: 0 });
+    expect(await send(dead, { objects: objects(3), timeouts, signal })).toMatchObject({
+      cancelled: true,
+      notTried: 3,
+      failed: 0,
+    });
   });
 
   it('give up on a server that accepts the connection and says nothing', async () => {

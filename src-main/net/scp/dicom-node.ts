@@ -139,7 +139,8 @@ function registryOf(options: NodeOptions, store: StoreProvider | undefined): Ser
   const retrieve = { now: () => performance.now(), times: timeouts };
   const find = new FindProvider(query, nextTurn);
   const get = new GetProvider(query, retrieve);
-  const move = moveDestinations && new MoveProvider(query, { ...retrieve, destinations: moveDestinations, open: opener(timeouts) });
+  const move =
+    moveDestinations && new MoveProvider(query, { ...retrieve, destinations: moveDestinations, open: opener(timeouts) });
   for (const model of queryModels) {
     registry.register(findSopClass[model], find).register(getSopClass[model], get);
     if (move) registry.register(moveSopClass[model], move);

@@ -7,7 +7,7 @@ import { connect } from '../connect.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export type OpenedSession =
-  | { ok: true; session: DimseSession; /** From the A-ASSOCIATE-RQ to its answer. */ associationMs: number }
+  | { ok: true; session: DimseSession /** From the A-ASSOCIATE-RQ to its answer. */; associationMs: number }
   | { ok: false; failure: ServiceFailure };
 
 /** How long a server may take to answer A-RELEASE-RQ: nothing is lost when it does not. */

@@ -17,9 +17,7 @@ export interface RetrieveAbilities {
   readonly verification: boolean;
 }
 
-export type ProbeEnd =
-  | { ok: true; abilities: RetrieveAbilities; associationMs: number }
-  | { ok: false; failure: ServiceFailure };
+export type ProbeEnd = { ok: true; abilities: RetrieveAbilities; associationMs: number } | { ok: false; failure: ServiceFailure };
 
 /** Asks by negotiation only which query and retrieve services a server accepts. */
 export async function probeRetrieve(target: Target, options: ScuOptions): Promise<ProbeEnd> {

@@ -12,7 +12,7 @@ import css from './browse.module.css';
 import { entityColumns, keywordsOf } from './columns.tsx';
 import { noCriteria } from './criteria.ts';
 import { EmptyResults } from './empty-results.tsx';
-import { canOpen, type EntityNode, selectedNodes } from './entity-node.ts';
+import { canOpen, type EntityNode } from './entity-node.ts';
 import type { RowSource } from './row-source.ts';
 import { SearchForm } from './search-form.tsx';
 import { SearchStatus } from './search-status.tsx';
@@ -37,14 +37,14 @@ interface EntityBrowserProps {
   readonly layoutName: string;
   /** Shows how much of each row is in the archive; clicking gets the rest. */
   readonly onGet?: (node: EntityNode) => void;
-  readonly actionsFor: (nodes: readonly EntityNode[], tops: readonly EntityNode[]) => EntityActions;
+  readonly actions: EntityActions;
   readonly notStarted: ReactNode;
   readonly header?: ReactNode;
 }
 
 /** Search form and results of one source: a server or the local archive. */
 export function EntityBrowser(props: EntityBrowserProps) {
-  const { search, source, limit, onGet } = props;
+  const { search, source, limit, onGet, actions } = props;
   const { memory } = useServices();
   const criteria = useStore(search.store, (state) => state.criteria);
   const run = useStore(search.store, (state) => (source === undefined ? undefined : state.runs.get(source.key)));
@@ -66,8 +66,6 @@ export function EntityBrowser(props: EntityBrowserProps) {
   const columns = useMemo(() => entityColumns({ model, locals: onGet === undefined ? undefined : locals, onGet }), [model, locals, onGet]);
   const nodes = run?.nodes ?? noNodes;
   const selection = run?.selection ?? noSelection;
-  const chosen = useMemo(() => selectedNodes(nodes, selection.ids), [nodes, selection.ids]);
-  const actions = props.actionsFor(chosen, nodes);
 
   const start = useCallback(() => {
     if (source !== undefined) search.search(source, limit);

@@ -106,4 +106,22 @@ describe('search store', () => {
     expect(run(search)?.nodes.map((one) => one.id)).toEqual(['S:1', 'S:3']);
     expect(run(search)?.nodes[0]?.children).toHaveLength(1);
   });
+
+  it('refreshes only the studies that changed, new ones first', async () => {
+    const search = createSearchStore(() => new Date());
+    const asked: string[] = [];
+    let rows = [study('1'), study('2')];
+    const source = sourceOf(async function* (input) {
+      asked.push(input.keys.StudyInstanceUID ?? '');
+      yield { type: 'rows', rows };
+      yield complete(rows.length);
+    });
+    search.search(source, 100);
+    await until(search, () => run(search)?.end !== undefined);
+    rows = [study('9')];
+    await search.refresh(source, 100, ['9', '2']);
+    expect(asked[1]).toBe('9\\2');
+    expect(run(search)?.nodes.map((one) => one.id)).toEqual(['S:9', 'S:1']);
+    expect(run(search)?.end?.count).toBe(2);
+  });
 });

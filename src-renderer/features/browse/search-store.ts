@@ -39,8 +39,8 @@ export interface SearchStore {
   /** Fetches what is inside a row, unless that was done or is under way; `again` asks in any case. */
   open(source: RowSource, node: EntityNode, limit: number, again?: boolean): void;
   select(source: RowSource, selection: GridSelection): void;
-  /** Asks the same again without emptying the table first. */
-  refresh(source: RowSource, limit: number): Promise<void>;
+  /** Asks the same again without emptying the table first; with `studies` given, only for those. */
+  refresh(source: RowSource, limit: number, studies?: readonly string[]): Promise<void>;
 }
 
 /** Searches of one view; the clock is given for the date presets. */
@@ -128,27 +128,26 @@ export function createSearchStore(now: () => Date): SearchStore {
     });
   };
 
-  const refresh = async (source: RowSource, limit: number) => {
+  const refresh = async (source: RowSource, limit: number, studies?: readonly string[]) => {
     const run = store.getState().runs.get(source.key);
     if (run === undefined || run.end === undefined) return;
     const request = topRequest(run.criteria, store.getState().columns, now());
+    const only = onlyStudies(request, studies);
     const found: Row[] = [];
     await collectRows({
       source,
-      input: inputOf(request, run.criteria, limit),
+      input: inputOf(only === undefined ? request : { ...request, keys: { ...request.keys, StudyInstanceUID: only.join('\\') } }, run.criteria, limit),
       signal: new AbortController().signal,
       onRows: (rows) => found.push(...rows),
       onEnd: (end) => {
         if (end.kind === 'failed' || end.kind === 'cancelled') return;
-        const ids = new Set<string>();
-        taken.set(run.id, ids);
-        const fresh = nodesOf(found, [], ids);
-        changeRun(source, run.id, (current) => {
-          const kept = new Map(current.nodes.map((node) => [node.id, node]));
-          const nodes = fresh.map((node) => ({ ...kept.get(node.id), ...node }));
-          return { ...current, nodes, end };
-        });
-        for (const node of reopened(store.getState().runs.get(source.key), run)) open(source, node, limit, true);
+        const before = store.getState().runs.get(source.key);
+        if (before?.id !== run.id) return;
+        const nodes = mergedNodes(before.nodes, nodesOf(found, [], new Set()), only);
+        taken.set(run.id, new Set(nodes.map((node) => node.id)));
+        const count = nodes.length;
+        changeRun(source, run.id, (current) => ({ ...current, nodes, end: only === undefined ? end : { ...(current.end ?? end), count } }));
+        for (const node of reopened(nodes, before.nodes)) open(source, node, limit, true);
       },
     });
   };
@@ -168,10 +167,37 @@ export function createSearchStore(now: () => Date): SearchStore {
   };
 }
 
+/** A list of UIDs that a request can carry, when it is about studies at all and does not name one itself. */
+const mostUids = 100;
+
+function onlyStudies(request: QueryRequest, studies: readonly string[] | undefined): readonly string[] | undefined {
+  const fits = request.level === 'STUDY' && (request.keys.StudyInstanceUID ?? '') === '';
+  return fits && studies !== undefined && studies.length > 0 && studies.length <= mostUids ? studies : undefined;
+}
+
+/**
+ * Fresh rows over old ones, which keep what was opened inside. With `only`, rows of other studies stay as they are, gone ones of
+ * these go, and new ones come first, where they are seen.
+ */
+function mergedNodes(old: readonly EntityNode[], fresh: readonly EntityNode[], only: readonly string[] | undefined): readonly EntityNode[] {
+  const kept = new Map(old.map((node) => [node.id, node]));
+  const merged = fresh.map((node) => ({ ...kept.get(node.id), ...node }));
+  if (only === undefined) return merged;
+  const asked = new Set(only);
+  const answered = new Map(merged.map((node) => [node.id, node]));
+  const rest = old.flatMap((node) => {
+    const next = answered.get(node.id);
+    answered.delete(node.id);
+    if (next !== undefined) return [next];
+    return asked.has(node.row.path.StudyInstanceUID ?? '') ? [] : [node];
+  });
+  return [...answered.values(), ...rest];
+}
+
 /** Opened rows whose number of instances changed: what is inside is out of date. */
-function reopened(after: SearchRun | undefined, before: SearchRun): readonly EntityNode[] {
-  const old = new Map(before.nodes.map((node) => [node.id, node]));
-  return (after?.nodes ?? []).filter((node) => {
+function reopened(after: readonly EntityNode[], before: readonly EntityNode[]): readonly EntityNode[] {
+  const old = new Map(before.map((node) => [node.id, node]));
+  return after.filter((node) => {
     const past = old.get(node.id);
     return node.children !== undefined && past !== undefined && expectedInstances(past.row) !== expectedInstances(node.row);
   });

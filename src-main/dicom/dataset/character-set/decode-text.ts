@@ -13,7 +13,7 @@ export interface TextProblem {
   readonly readAs: string;
 }
 
-export interface DecodedText {
+interface DecodedText {
   readonly text: string;
   readonly problem: TextProblem | undefined;
 }

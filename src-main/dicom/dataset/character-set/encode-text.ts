@@ -4,7 +4,7 @@ import { gb18030Code } from './gb18030.ts';
 import type { GraphicSet } from './graphic-sets.ts';
 
 /** The first character that a character set lacks. */
-export interface UnencodableCharacter {
+interface UnencodableCharacter {
   readonly character: string;
   /** Its place in the text, in UTF-16 code units. */
   readonly index: number;

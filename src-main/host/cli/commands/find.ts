@@ -84,16 +84,29 @@ interface Column {
   readonly tag: number;
 }
 
-/** What was asked for with -k, in that order; without any return key what a window's table shows; the unique key last. */
-function columnsOf(query: Query): Column[] {
-  const named = query.keys.map(({ name }) => name);
-  const asksBack = query.keys.some(({ value }) => value === undefined);
+/**
+ * Return keys that were named, in that order and by keyword; without any, what a table in the window shows, with its headings.
+ * Last the unique key, which is what the next command needs.
+ */
+function columnsOf({ level, keys }: Query): Column[] {
+  const unique = uniqueKeyOf[level];
+  if (keys.some(({ value }) => value === undefined)) {
+    const named = keys.map(({ name, tag }) => ({ heading: name, tag }));
+    return named.some(({ heading }) => heading === unique) ? named : [...named, { heading: unique, tag: tagOf(unique) }];
+  }
   const isUsual = (row: (typeof queryKeys)[number]) =>
-    row.column === 'default' && (row.level === query.level || (query.level === 'STUDY' && row.level === 'PATIENT' && row.kind !== 'computed'));
-  const usual = asksBack ? [] : queryKeys.filter(isUsual).map(({ keyword }) => keyword);
-  const keywords = [...new Set([...(asksBack ? named : []), ...usual, ...(asksBack ? [] : named), uniqueKeyOf[query.level]])];
-  const byName = new Map(query.keys.map((key) => [key.name, key.tag]));
-  return keywords.map((heading) => ({ heading, tag: byName.get(heading) ?? lookupKeyword(heading)?.tag ?? 0 }));
+    row.column === 'default' && (row.level === level || (level === 'STUDY' && row.level === 'PATIENT' && row.kind !== 'computed'));
+  const usual = queryKeys.filter((row) => isUsual(row) && row.keyword !== unique);
+  const others = keys.filter(({ name }) => name !== unique && !usual.some(({ keyword }) => keyword === name));
+  return [
+    ...usual.map(({ keyword, label }) => ({ heading: label, tag: tagOf(keyword) })),
+    ...others.map(({ name, tag }) => ({ heading: name, tag })),
+    { heading: unique, tag: tagOf(unique) },
+  ];
+}
+
+function tagOf(keyword: string): number {
+  return lookupKeyword(keyword)?.tag ?? 0;
 }
 
 /** A value as text; a sequence as the number of its items. */

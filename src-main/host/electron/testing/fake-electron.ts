@@ -19,7 +19,8 @@ export function fakeElectron(options: { readonly firstInstance?: boolean; readon
     protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
   };
 
-  class App extends EventEmitter implements Pick<Electron.App, 'setName' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'> {
+  class App extends EventEmitter implements Pick<Electron.App, 'isPackaged' | 'setName' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'> {
+    readonly isPackaged = true;
     setName(): void {}
     setPath(name: string, path: string): void {
       log.paths.set(name, path);

@@ -1,0 +1,67 @@
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readFile } from '../dicom/part10/read-file.ts';
+import { discardTarget } from './discard-target.ts';
+import { openFolderTarget } from './folder-target.ts';
+import { filesBelow, sample, store, temporaryFolder } from './testing/sample-object.ts';
+
+async function open(folder: string, durability: 'strict' | 'background' = 'background') {
+  const opened = await openFolderTarget({ folder, durability });
+  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  return opened.target;
+}
+
+it.each(['strict', 'background'] as const)('writes files named by their UID: %s', async (durability) => {
+  await using folder = await temporaryFolder();
+  const target = await open(join(folder.path, 'new', 'out'), durability);
+  const object = sample({ pixelBytes: 700_000 });
+  expect(await store(target, object)).toEqual({ code: 0 });
+  await target.close();
+  expect(await filesBelow(target.folder)).toEqual([`${object.sopInstanceUid}.dcm`]);
+  const bytes = await fs.readFile(join(target.folder, `${object.sopInstanceUid}.dcm`));
+  const read = readFile(bytes);
+  expect(read.ok && bytes.subarray(read.header.dataSetOffset).equals(object.bytes)).toBe(true);
+});
+
+it('keeps the same bytes once and other content beside it', async () => {
+  await using folder = await temporaryFolder();
+  const target = await open(folder.path);
+  const { sopInstanceUid } = sample();
+  await Promise.all([store(target, sample()), store(target, sample()), store(target, sample({ fill: 2 }))]);
+  expect(await store(target, sample({ fill: 2 }))).toEqual({ code: 0 });
+  expect(await filesBelow(folder.path)).toEqual([`${sopInstanceUid}.dcm`, `${sopInstanceUid}_2.dcm`]);
+  await target.close();
+});
+
+it('makes no file of a UID that is none, of a broken data set, or of an association that ended', async () => {
+  await using folder = await temporaryFolder();
+  const target = await open(folder.path);
+  const object = sample();
+  expect(await store(target, object, { sopInstanceUid: '../x' })).toMatchObject({ code: 0xa900 });
+  expect(await store(target, object, { sopInstanceUid: '1.02.3' })).toMatchObject({ code: 0xa900 });
+  expect(await store(target, object, { sopInstanceUid: '1.2.3' })).toMatchObject({ code: 0xa900 });
+  expect(await store(target, object, {}, object.bytes.subarray(0, 400))).toMatchObject({ code: 0xc000 });
+  target.open({ ...object, callingAeTitle: '', calledAeTitle: '', peerAddress: undefined, moveOriginator: undefined }).discard();
+  await expect.poll(() => filesBelow(folder.path)).toEqual([]);
+});
+
+it('removes what a process that is gone left half-written', async () => {
+  await using folder = await temporaryFolder();
+  const left = `.quarry-999999999-${'a'.repeat(16)}.part`;
+  const running = `.quarry-${process.pid}-${'a'.repeat(16)}.part`;
+  for (const name of [left, running]) await fs.writeFile(join(folder.path, name), 'half');
+  await open(folder.path);
+  expect(await filesBelow(folder.path)).toEqual([running]);
+});
+
+it('names a folder that cannot be written', async () => {
+  await using folder = await temporaryFolder();
+  await fs.writeFile(join(folder.path, 'file'), '');
+  const opened = await openFolderTarget({ folder: join(folder.path, 'file', 'sub') });
+  expect(opened).toMatchObject({ ok: false, failure: { kind: 'local', code: 'folder-not-writable' } });
+});
+
+it('discards', async () => {
+  expect(await store(discardTarget(), sample())).toEqual({ code: 0 });
+});

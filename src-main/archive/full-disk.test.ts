@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openArchive } from './archive.ts';
+import { openFolderTarget } from './folder-target.ts';
+import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
+
+/** A small volume of its own. */
+interface Volume {
+  readonly path: string;
+  remount(options: string): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+async function volume(size: string): Promise<Volume> {
+  const folder = await temporaryFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'quarry-test', folder.path], { stdio: 'pipe' });
+  return {
+    path: folder.path,
+    remount: (options) => void execFileSync('mount', ['-o', `remount,${options}`, folder.path], { stdio: 'pipe' }),
+    [Symbol.asyncDispose]: async () => {
+      execFileSync('umount', ['-l', folder.path], { stdio: 'pipe' });
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Mounting needs root, and a container may forbid it even to root. */
+async function mountProblem(): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux to mount a small volume';
+  try {
+    await (await volume('1m'))[Symbol.asyncDispose]();
+    return undefined;
+  } catch {
+    return 'this system does not let a volume be mounted';
+  }
+}
+
+const problem = await mountProblem();
+
+describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefined ? '' : ` (left out: ${problem})`}`, () => {
+  it('says A700 when the disk is full, keeps what was stored, and goes on when there is room', async () => {
+    await using small = await volume('6m');
+    const archive = await openSampleArchive(small.path, { durability: 'background' });
+    const target = archive.storeTarget();
+    let stored = 0;
+    let refusal: unknown;
+    for (let instance = 1; instance <= 20 && refusal === undefined; instance++) {
+      const status = await store(target, sample({ instance, pixelBytes: 700_000 }));
+      if (status.code === 0) stored++;
+      else refusal = status;
+    }
+    expect(stored).toBeGreaterThan(2);
+    expect(refusal).toEqual({ code: 0xa700, errorComment: 'Disk full' });
+    expect(await store(target, sample({ instance: 99, pixelBytes: 3_000_000 }))).toMatchObject({ code: 0xa700 });
+    expect(await archive.stats()).toMatchObject({ instances: stored });
+    expect(await filesBelow(join(archive.folder, 'objects'))).toHaveLength(stored);
+    expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
+    small.remount('size=20m');
+    expect(await store(target, sample({ instance: 50, pixelBytes: 700_000 }))).toEqual({ code: 0 });
+    await archive.close();
+    const again = await openSampleArchive(small.path);
+    expect(await again.stats()).toMatchObject({ instances: stored + 1 });
+    await again.close();
+  });
+
+  it('says so when the folder has become read-only, and when it is so from the start', async () => {
+    await using small = await volume('8m');
+    const archive = await openSampleArchive(small.path);
+    expect(await store(archive.storeTarget(), sample())).toEqual({ code: 0 });
+    await archive.close();
+    small.remount('ro');
+    const options = { folder: join(small.path, 'archive'), indexFile: join(small.path, 'index.sqlite'), durability: 'strict' } as const;
+    expect(await openArchive(options)).toMatchObject({ ok: false, failure: { kind: 'local', code: 'folder-not-writable' } });
+    expect(await openFolderTarget({ folder: small.path })).toMatchObject({ ok: false, failure: { kind: 'local', code: 'folder-not-writable' } });
+  });
+
+  it('does not store beside a volume that is gone', async () => {
+    await using folder = await temporaryFolder();
+    await using small = await volume('8m');
+    const opened = await openArchive({ folder: join(small.path, 'archive'), indexFile: join(folder.path, 'index.sqlite'), durability: 'background' });
+    if (!opened.ok) throw new Error('not opened');
+    const { archive } = opened;
+    expect(await store(archive.storeTarget(), sample())).toEqual({ code: 0 });
+    execFileSync('umount', ['-l', small.path]);
+    expect(await store(archive.storeTarget(), sample({ instance: 2 }))).toEqual({ code: 0xa700, errorComment: 'Storage folder not writable' });
+    expect(await fs.readdir(small.path)).toEqual([]);
+    expect(await archive.stats()).toMatchObject({ instances: 1 });
+    await archive.close();
+    execFileSync('mount', ['-t', 'tmpfs', 'quarry-test', small.path]);
+  });
+});
+
+it('makes folders again that were removed below the archive, but not the archive', async () => {
+  await using folder = await temporaryFolder();
+  const archive = await openSampleArchive(folder.path);
+  const target = archive.storeTarget();
+  await store(target, sample());
+  await fs.rm(join(archive.folder, 'objects'), { recursive: true });
+  await fs.rm(join(archive.folder, 'incoming'), { recursive: true });
+  expect(await store(target, sample({ instance: 2 }))).toEqual({ code: 0 });
+  const [gone] = await archive.objects({ level: 'IMAGE', SOPInstanceUID: sample().sopInstanceUid });
+  expect(await gone?.open()).toMatchObject({ failure: { kind: 'local', code: 'file-missing' } });
+  // Sent again, it is stored again, and the entry without a file goes.
+  expect(await store(target, sample())).toEqual({ code: 0 });
+  expect(await archive.stats()).toMatchObject({ instances: 2 });
+  await fs.rm(archive.folder, { recursive: true });
+  expect(await store(target, sample({ instance: 3 }))).toEqual({ code: 0xa700, errorComment: 'Storage folder not writable' });
+  expect(await fs.readdir(folder.path)).not.toContain('archive');
+  await archive.close();
+});

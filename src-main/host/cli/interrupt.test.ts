@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
+import type { QuerySource } from '../../dicom/services/query-source.ts';
+import type { StoredObject } from '../../dicom/services/store-source.ts';
+import { startNode } from '../../net/scp/dicom-node.ts';
+import { dataSetsIn } from './testing/files.ts';
+import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quarry-interrupt-'));
+mkdirSync(join(folder, 'home'));
+const quarry = new QuarryCommand(join(folder, 'home'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A server whose answers do not end by themselves. Resolves `cancelled` when the asker has had enough. */
+async function endlessServer() {
+  let stopped: () => void = () => {};
+  const cancelled = new Promise<void>((resolve) => {
+    stopped = resolve;
+  });
+  const query: QuerySource = {
+    async *find(_query, signal) {
+      yield [new DataSet().set(tags.StudyInstanceUID, 'UI', '1.2.3').set(tags.PatientName, 'PN', 'FIRST')];
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      stopped();
+    },
+    select: async () => Array.from({ length: 100_000 }, (_, index) => smallObject(`1.2.3.${index + 1}`)),
+  };
+  const ended: string[] = [];
+  const started = await startNode({
+    host: '127.0.0.1',
+    port: 0,
+    acceptCalled: () => true,
+    query,
+    moveDestinations: () => undefined,
+    observers: { onEnded: (_association, ending) => ended.push(ending.kind) },
+  });
+  if (!started.ok) throw new Error(started.code);
+  return { node: started.node, server: `ENDLESS@127.0.0.1:${started.node.port}`, cancelled, ended };
+}
+
+function smallObject(sopInstanceUid: string): StoredObject {
+  const dataSet = new DataSet()
+    .set(tags.SOPClassUID, 'UI', sopClass.CTImageStorage)
+    .set(tags.SOPInstanceUID, 'UI', sopInstanceUid)
+    .set(tags.StudyInstanceUID, 'UI', '1.2.3')
+    .set(tags.SeriesInstanceUID, 'UI', '1.2.3.4');
+  let bytes: Uint8Array | undefined = writeDataSet(dataSet, transferSyntax.ExplicitLE);
+  return {
+    sopClassUid: sopClass.CTImageStorage,
+    sopInstanceUid,
+    transferSyntaxUid: transferSyntax.ExplicitLE,
+    label: sopInstanceUid,
+    byteLength: bytes.length,
+    open: async () => ({
+      next: async () => {
+        const part = bytes;
+        bytes = undefined;
+        return part;
+      },
+      close: async () => {},
+    }),
+  };
+}
+
+describe('Ctrl-C', () => {
+  it('ends a search with C-CANCEL and an orderly release', async () => {
+    const { node, server, cancelled, ended } = await endlessServer();
+    const running = quarry.start('find', server, '--json', '-k', 'PatientName');
+    await running.printed(/FIRST/);
+    const { code, stdout, stderr } = await running.end('SIGINT');
+    await cancelled;
+    await node.close();
+    expect(code).toBe(130);
+    expect(jsonLines(stdout)).toHaveLength(1);
+    expect(stderr).toContain('Cancelled after 1');
+    expect(ended).toEqual(['released']);
+  });
+
+  it('ends a retrieval, and leaves nothing half-written', async () => {
+    const { node, server, ended } = await endlessServer();
+    const out = join(folder, 'out');
+    const running = quarry.start('get', server, '--json', '-k', 'StudyInstanceUID=1.2.3', '-o', out);
+    await firstFile(out);
+    const { code, stdout } = await running.end('SIGINT');
+    await node.close();
+    expect(code).toBe(130);
+    const [result] = jsonLines(stdout);
+    expect(result).toMatchObject({ ok: false, exitCode: 130, error: { code: 'cancelled' } });
+    expect(readdirSync(out).filter((name) => !name.endsWith('.dcm'))).toEqual([]);
+    expect(dataSetsIn(out).size).toBe(result?.arrived);
+    expect(ended).toEqual(['released']);
+  });
+
+  it('ends sending between two objects, and counts what was not tried', async () => {
+    const from = join(folder, 'out');
+    const receiver = quarry.start('receive', '--port', '0', '--bind', '127.0.0.1', '-o', join(folder, 'into'));
+    const [, port] = await receiver.printed(/listening on port (\d+)/);
+
+    const running = quarry.start('send', `X@127.0.0.1:${port}`, from, '--json');
+    await firstFile(join(folder, 'into'));
+    const { code, stdout } = await running.end('SIGINT');
+    expect((await receiver.end()).code).toBe(0);
+    const [result] = jsonLines(stdout);
+    expect(code).toBe(130);
+    expect(result).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  });
+});
+
+/** Resolves when the folder has an object in it. */
+async function firstFile(path: string): Promise<void> {
+  const { watch } = await import('node:fs/promises');
+  mkdirSync(path, { recursive: true });
+  const isObject = (name: string | null) => name?.endsWith('.dcm') === true;
+  const watching = new AbortController();
+  const events = watch(path, { signal: watching.signal });
+  if (readdirSync(path).some(isObject)) return;
+  try {
+    for await (const { filename } of events) if (isObject(filename)) return;
+  } finally {
+    watching.abort();
+  }
+}

@@ -1,0 +1,134 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArchive, IconCommand, IconKeyboard, IconMoon, IconSearch, IconSettings, IconSun, IconTransfer } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import type { SearchStore } from '../features/browse/search-store.ts';
+import { ReceiverPanel } from '../features/receiver/receiver-panel.tsx';
+import { ServerDetails } from '../features/servers/server-details.tsx';
+import { ServerList } from '../features/servers/server-list.tsx';
+import { TransfersDock } from '../features/transfers/transfers-dock.tsx';
+import { shellId } from '../ui/dialog.tsx';
+import type { Connection } from './connection.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import type { View } from './context/navigation.ts';
+import { useCommand, useLive, useNavigation, useServices } from './context/services.tsx';
+import { ArchivePage } from './pages/archive-page.tsx';
+import { BrowsePage } from './pages/browse-page.tsx';
+import css from './shell.module.css';
+import { StatusBar } from './status-bar.tsx';
+import { UndoNotices } from './undo-notices.tsx';
+import { useKeys } from './use-keys.ts';
+import { useThemeSwitch } from './use-theme-switch.ts';
+
+const Palette = lazy(() => import('./palette.tsx'));
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'));
+const SettingsView = lazy(() => import('../features/settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })));
+const TransfersView = lazy(() => import('../features/transfers/transfers-view.tsx').then((module) => ({ default: module.TransfersView })));
+
+const navigationItems = [
+  { view: 'browse', label: 'Browse', icon: IconSearch },
+  { view: 'transfers', label: 'Transfers', icon: IconTransfer },
+  { view: 'archive', label: 'Archive', icon: IconArchive },
+  { view: 'settings', label: 'Settings', icon: IconSettings },
+] as const satisfies readonly { view: View; label: string; icon: unknown }[];
+
+interface ShellProps {
+  readonly connection: Connection;
+  readonly remote: SearchStore;
+  readonly archive: SearchStore;
+}
+
+/** The window's frame: title, navigation, servers, the view, what stands beside it, the dock and the status line. */
+export function Shell({ connection, remote, archive }: ShellProps) {
+  const view = useNavigation((state) => state.view);
+  const ready = useLive((state) => state.settings !== undefined && state.servers !== undefined);
+  const [open, setOpen] = useState<'palette' | 'shortcuts'>();
+  useKeys();
+  useCommand('palette', () => setOpen('palette'));
+  useCommand('shortcuts', () => setOpen('shortcuts'));
+  return (
+    <>
+      <div id={shellId} className={css.shell} onDragOver={(event) => event.preventDefault()} onDrop={(event) => event.preventDefault()}>
+        <TitleBar onPalette={() => setOpen('palette')} onShortcuts={() => setOpen('shortcuts')} />
+        <ConnectionBanner connection={connection} />
+        <div className={css.middle}>
+          <Navigation view={view} />
+          <ServerList />
+          <main className={css.main} aria-label={navigationItems.find((item) => item.view === view)?.label}>
+            {ready && (
+              <Suspense fallback={null}>
+                {view === 'browse' && <BrowsePage search={remote} />}
+                {view === 'archive' && <ArchivePage search={archive} />}
+                {view === 'transfers' && <TransfersView />}
+                {view === 'settings' && <SettingsView receiver={<ReceiverPanel />} />}
+              </Suspense>
+            )}
+          </main>
+          <ServerDetails />
+        </div>
+        {view !== 'transfers' && <TransfersDock />}
+        <StatusBar />
+      </div>
+      <UndoNotices />
+      <Suspense fallback={null}>
+        {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
+        {open === 'shortcuts' && <ShortcutSheet onClose={() => setOpen(undefined)} />}
+      </Suspense>
+    </>
+  );
+}
+
+function TitleBar(props: { onPalette: () => void; onShortcuts: () => void }) {
+  const { dark, toggle } = useThemeSwitch();
+  return (
+    <header className={css.title}>
+      <span className={css.brand}>Quarry</span>
+      <button type="button" className={css.palette} onClick={props.onPalette} aria-keyshortcuts="Control+K">
+        <IconCommand size={14} aria-hidden />
+        Commands
+        <kbd>Ctrl K</kbd>
+      </button>
+      <span className={css.titleTools}>
+        <Tooltip label="Keyboard shortcuts (?)" openDelay={500}>
+          <ActionIcon variant="subtle" color="gray" aria-label="Keyboard shortcuts" onClick={props.onShortcuts}>
+            <IconKeyboard size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={dark ? 'Light' : 'Dark'} openDelay={500}>
+          <ActionIcon variant="subtle" color="gray" aria-label={dark ? 'Switch to light' : 'Switch to dark'} onClick={toggle}>
+            {dark ? <IconSun size={16} /> : <IconMoon size={16} />}
+          </ActionIcon>
+        </Tooltip>
+      </span>
+    </header>
+  );
+}
+
+function Navigation({ view }: { view: View }) {
+  const { navigation } = useServices();
+  const active = useLive((state) => state.jobs.filter((job) => job.state === 'running' || job.state === 'waiting').length);
+  for (const item of navigationItems) {
+    // The list is constant, so are the hooks' number and order.
+    useCommand(item.view, () => navigation.show(item.view));
+  }
+  return (
+    <nav className={css.nav} aria-label="Views">
+      {navigationItems.map(({ view: target, label, icon: Icon }, index) => (
+        <button
+          key={target}
+          type="button"
+          aria-current={view === target ? 'page' : undefined}
+          title={`${label} (Alt ${index + 1})`}
+          onClick={() => navigation.show(target)}
+        >
+          <Icon size={20} stroke={1.6} aria-hidden />
+          {label}
+          {target === 'transfers' && active > 0 && (
+            <span className={css.badge} role="img" aria-label={`${active} under way`}>
+              {active}
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,30 @@
+import { useEffect } from 'react';
+import { commandOfKey } from './context/commands.ts';
+import { useCommand, useServices } from './context/services.tsx';
+
+/** Listens for the keys that work anywhere in the window. A dialog keeps them to itself, but for Ctrl K. */
+export function useKeys(): void {
+  const { commands, undo } = useServices();
+  useCommand('undo', () => undo.undo());
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const id = commandOfKey(event, isTyping(event.target));
+      if (id === undefined) return;
+      if (document.querySelector('[role="dialog"]') !== null) {
+        if (id === 'repeat-search') event.preventDefault();
+        return;
+      }
+      // F5 never reloads the page: that would end searches, even where nothing can be repeated.
+      if (commands.run(id) || id === 'repeat-search') event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [commands]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target.isContentEditable || target instanceof HTMLTextAreaElement;
+}

@@ -1,0 +1,80 @@
+import { Button, Menu } from '@mantine/core';
+import { IconSend2, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { EntityPath } from '../../../src-shared/contract/common.ts';
+import type { Server } from '../../../src-shared/contract/servers.ts';
+import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
+
+/** A selected row of the archive, with its name for people. */
+export interface ArchiveEntity {
+  readonly path: EntityPath;
+  readonly title: string;
+}
+
+/** What can be done with selected rows of the archive: send, delete. */
+export function useArchiveActions(entities: readonly ArchiveEntity[]) {
+  const { engine, navigation, undo } = useServices();
+  const servers = useLive((state) => state.servers) ?? [];
+  const [sendOpen, setSendOpen] = useState(false);
+  const some = entities.length > 0;
+
+  const send = async (server: Server) => {
+    const title = titleOfAll(entities);
+    try {
+      await engine.transfers.sendEntities({ serverId: server.id, entities: entities.map((entity) => entity.path), title });
+      navigation.say(`Sending ${title} to ${server.name}.`);
+      navigation.toggleDock(true);
+    } catch {
+      navigation.say(`${title} could not be queued: Quarry's engine did not answer.`);
+    }
+  };
+  const remove = async () => {
+    const title = titleOfAll(entities);
+    try {
+      const { instances, undoToken } = await engine.archive.remove({ entities: entities.map((entity) => entity.path) });
+      undo.offer(`${title}: ${instances.toLocaleString()} images deleted from the archive.`, async () => {
+        const back = await engine.archive.undoRemove({ undoToken });
+        navigation.say(`${back.instances.toLocaleString()} images are back.`);
+      });
+    } catch {
+      navigation.say(`${title} could not be deleted: Quarry's engine did not answer.`);
+    }
+  };
+  useCommand('send', () => setSendOpen(true), some && servers.length > 0);
+  useCommand('delete', () => void remove(), some);
+
+  const targets: readonly MenuEntry[] = servers.map((server) => ({
+    id: server.id,
+    label: server.name,
+    run: () => void send(server),
+  }));
+  const menu: readonly MenuEntry[] = [
+    { id: 'send', label: 'Send to…', icon: <IconSend2 size={14} />, disabled: targets.length === 0, children: targets },
+    { id: 'delete', apart: true, danger: true, label: 'Delete', icon: <IconTrash size={14} />, shortcut: 'Delete', run: () => void remove() },
+  ];
+  const buttons = (
+    <>
+      <Menu position="top-start" withinPortal shadow="md" opened={sendOpen} onChange={setSendOpen}>
+        <Menu.Target>
+          <Button disabled={!some || targets.length === 0} leftSection={<IconSend2 size={14} />}>
+            Send to…
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <MenuEntries entries={targets} />
+        </Menu.Dropdown>
+      </Menu>
+      <Button variant="default" disabled={!some} leftSection={<IconTrash size={14} />} onClick={() => void remove()}>
+        Delete
+      </Button>
+    </>
+  );
+  return { buttons, menu: some ? menu : [], remove: () => void remove() };
+}
+
+function titleOfAll(entities: readonly ArchiveEntity[]): string {
+  const [first, ...others] = entities;
+  if (first === undefined) return '';
+  return others.length === 0 ? first.title : `${first.title} and ${others.length.toLocaleString()} more`.slice(0, 512);
+}

@@ -1,0 +1,108 @@
+import { ActionIcon, Button, Group, Loader } from '@mantine/core';
+import { IconFileImport, IconFolderOpen, IconX } from '@tabler/icons-react';
+import { type ReactNode, useRef, useState } from 'react';
+import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import { bytesText } from '../../ui/quantities.ts';
+import { type DropContent, useFileDrop } from '../../ui/use-file-drop.ts';
+import css from './archive.module.css';
+import { type ImportResult, ImportOutcome } from './import-outcome.tsx';
+
+type ImportState = { kind: 'idle' } | { kind: 'running'; words: string } | { kind: 'done'; result: ImportResult } | { kind: 'failed'; why: string };
+
+/** Around the archive's table: what is in it, and ways to take files in, by drop or by dialog. */
+export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode }) {
+  const { engine, files } = useServices();
+  const [state, setState] = useState<ImportState>({ kind: 'idle' });
+  const fileInput = useRef<HTMLInputElement>(null);
+  const folderInput = useRef<HTMLInputElement>(null);
+  const importAll = async (content: DropContent) => {
+    setState({ kind: 'running', words: files.uploads ? 'handing the files to Quarry…' : 'importing…' });
+    const progress = (done: number, total: number) =>
+      setState({ kind: 'running', words: `handing the files to Quarry: ${done.toLocaleString()} of ${total.toLocaleString()}` });
+    const found = await files.ofDrop(content, progress);
+    if (!found.ok) return setState({ kind: 'failed', why: found.why });
+    setState({ kind: 'running', words: 'importing…' });
+    try {
+      setState({ kind: 'done', result: await engine.archive.importFiles({ paths: [...found.paths] }) });
+    } catch {
+      setState({ kind: 'failed', why: "The import broke off: Quarry's engine did not answer." });
+    }
+  };
+  const chosen = (input: HTMLInputElement) => {
+    const list = [...(input.files ?? [])];
+    input.value = '';
+    if (list.length > 0) void importAll({ files: list, entries: [] });
+  };
+  const drop = useFileDrop((content) => void importAll(content));
+  useCommand('import', () => fileInput.current?.click());
+  useCommand('import-folder', () => folderInput.current?.click());
+  const header = (
+    <>
+      <div className={css.header}>
+        <Contents />
+        <Group gap={6} wrap="nowrap">
+          <Button variant="default" leftSection={<IconFileImport size={14} />} onClick={() => fileInput.current?.click()}>
+            Import files…
+          </Button>
+          <Button variant="default" leftSection={<IconFolderOpen size={14} />} onClick={() => folderInput.current?.click()}>
+            Import folder…
+          </Button>
+        </Group>
+        <input ref={fileInput} type="file" multiple hidden aria-label="Files to import" onChange={(event) => chosen(event.currentTarget)} />
+        <input
+          ref={(element) => {
+            // React has no property for it; without it the dialog offers files only.
+            element?.setAttribute('webkitdirectory', '');
+            folderInput.current = element;
+          }}
+          type="file"
+          hidden
+          aria-label="Folder to import"
+          onChange={(event) => chosen(event.currentTarget)}
+        />
+      </div>
+      {state.kind !== 'idle' && (
+        <div className={css.outcome} role="status">
+          {state.kind === 'running' && (
+            <Group gap={8}>
+              <Loader size={13} /> {state.words}
+            </Group>
+          )}
+          {state.kind === 'failed' && <span className={css.bad}>{state.why}</span>}
+          {state.kind === 'done' && <ImportOutcome result={state.result} />}
+          {state.kind !== 'running' && (
+            <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Close import result" onClick={() => setState({ kind: 'idle' })}>
+              <IconX size={14} />
+            </ActionIcon>
+          )}
+        </div>
+      )}
+    </>
+  );
+  return (
+    <div className={css.frame} {...drop.handlers}>
+      {props.children(header)}
+      {drop.over !== undefined && (
+        <div className={css.dropWords}>Take {drop.over <= 1 ? 'this' : `these ${drop.over}`} into the local archive</div>
+      )}
+    </div>
+  );
+}
+
+function Contents() {
+  const stats = useLive((state) => state.archive);
+  if (stats === undefined) return <span className={css.dim}>…</span>;
+  const { patients, studies, series, instances, bytes, folder } = stats;
+  return (
+    <span className={css.contents}>
+      <b>Local archive</b>
+      <span>
+        {patients.toLocaleString()} patients · {studies.toLocaleString()} studies · {series.toLocaleString()} series ·{' '}
+        {instances.toLocaleString()} images · {bytesText(bytes)}
+      </span>
+      <span className={css.dim} title={folder}>
+        {folder}
+      </span>
+    </span>
+  );
+}

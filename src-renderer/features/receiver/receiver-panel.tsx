@@ -1,0 +1,161 @@
+import { ActionIcon, Button, Group, NumberInput, Select, Switch } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
+import { type FormEvent, useEffect, useState } from 'react';
+import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
+import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
+import { useLive, useServices } from '../../app/context/services.tsx';
+import { copyText } from '../../ui/copy-text.ts';
+import { ExplanationCard } from '../../ui/explanation-card.tsx';
+import { bytesText, momentText } from '../../ui/quantities.ts';
+import { StatusDot } from '../../ui/status-dot.tsx';
+import css from './receiver.module.css';
+
+/** The built-in DICOM node: on or off, how it is called, where it listens, and what to tell an administrator. */
+export function ReceiverPanel() {
+  const status = useLive((state) => state.receiver);
+  return (
+    <section className={css.panel} aria-label="Receiver">
+      <h2>Receiver</h2>
+      {status === undefined ? <p className={css.dim}>…</p> : <ReceiverForm status={status} />}
+    </section>
+  );
+}
+
+function ReceiverForm({ status }: { status: ReceiverStatus }) {
+  const { engine, navigation } = useServices();
+  const { config } = status;
+  const [draft, setDraft] = useState<Omit<ReceiverConfig, 'port'> & { port: number | '' }>(config);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => setDraft(config), [config]);
+  const changed = draft.aeTitle !== config.aeTitle || draft.port !== config.port || draft.bindAddress !== config.bindAddress;
+  const portProblem = draft.port === '' || draft.port < 1 || draft.port > 65535 ? '1 to 65535.' : undefined;
+  const apply = async (next: ReceiverConfig) => {
+    setBusy(true);
+    try {
+      const result = await engine.receiver.configure(next);
+      navigation.say(`Receiver: ${receiverWords(result)}`);
+    } catch (error) {
+      navigation.say(`The receiver could not be changed: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.port === '' || portProblem !== undefined || aeTitleProblem(draft.aeTitle, false) !== undefined) return;
+    void apply({ ...draft, aeTitle: draft.aeTitle.trim(), port: draft.port });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Group gap={14}>
+        <Switch
+          label="Receive objects"
+          checked={config.on}
+          disabled={busy}
+          onChange={(event) => void apply({ ...config, on: event.currentTarget.checked })}
+        />
+        <span className={css.state} role="status">
+          <StatusDot state={status.state === 'listening' ? 'good' : status.state === 'failed' ? 'bad' : 'off'} words={status.state} />
+          {receiverWords(status)}
+        </span>
+      </Group>
+      {status.explanation !== undefined && (
+        <div className={css.failure}>
+          <ExplanationCard explanation={status.explanation} />
+        </div>
+      )}
+      <div className={css.fields}>
+        <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => setDraft({ ...draft, aeTitle })} showEmpty />
+        <NumberInput
+          label="Port"
+          value={draft.port}
+          min={1}
+          max={65535}
+          allowDecimal={false}
+          hideControls
+          error={portProblem}
+          onChange={(port) => setDraft({ ...draft, port: typeof port === 'number' ? port : '' })}
+        />
+        <Select
+          label="Listens on"
+          data={bindChoices(status)}
+          value={draft.bindAddress}
+          allowDeselect={false}
+          onChange={(bindAddress) => bindAddress !== null && setDraft({ ...draft, bindAddress })}
+        />
+        <Button type="submit" disabled={!changed || busy} loading={busy}>
+          Apply
+        </Button>
+      </div>
+      <Addresses status={status} />
+      {status.receivedObjects > 0 && (
+        <p className={css.dim}>
+          {status.receivedObjects.toLocaleString()} objects, {bytesText(status.receivedBytes)} received since Quarry was started
+          {status.lastFrom !== undefined &&
+            `; last from ${status.lastFrom.aeTitle} at ${status.lastFrom.address}, ${momentText(status.lastFrom.at, new Date())}`}
+          .
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** "listening as QUARRY on 10.2.3.4:11112" */
+export function receiverWords({ state, config }: Pick<ReceiverStatus, 'state' | 'config'>): string {
+  if (state === 'off') return 'off';
+  if (state === 'failed') return 'not listening';
+  return `listening as ${config.aeTitle} on ${isEvery(config.bindAddress) ? 'every address' : config.bindAddress}, port ${config.port}`;
+}
+
+const isEvery = (address: string) => address === '0.0.0.0' || address === '::';
+
+function bindChoices({ addresses, config }: ReceiverStatus): { value: string; label: string }[] {
+  const choices = [
+    { value: '127.0.0.1', label: '127.0.0.1, this computer only' },
+    { value: '0.0.0.0', label: '0.0.0.0, every address' },
+  ];
+  for (const { address, interface: name, internal } of addresses)
+    if (!internal && !choices.some((one) => one.value === address)) choices.push({ value: address, label: `${address}, ${name}` });
+  if (!choices.some((one) => one.value === config.bindAddress)) choices.push({ value: config.bindAddress, label: `${config.bindAddress}, not there now` });
+  return choices;
+}
+
+function Addresses({ status }: { status: ReceiverStatus }) {
+  const { navigation } = useServices();
+  const { aeTitle, port, bindAddress } = status.config;
+  const reachable = status.addresses.filter((one) => isEvery(bindAddress) || one.address === bindAddress);
+  const outside = reachable.filter((one) => !one.internal);
+  const shown = outside.length > 0 ? outside : status.addresses.filter((one) => !one.internal);
+  return (
+    <div className={css.addresses}>
+      <h3>What to tell a PACS administrator</h3>
+      {outside.length === 0 && (
+        <p className={css.dim}>
+          {shown.length === 0
+            ? 'This computer has no address on a network: only programs on it can send here.'
+            : 'Now only this computer can send here. To receive from others, let it listen on one of these addresses.'}
+        </p>
+      )}
+      <ul>
+        {shown.map(({ address, interface: name }) => {
+          const text = `${aeTitle} at ${address}:${port}`;
+          return (
+            <li key={address}>
+              <span className="q-mono">{text}</span>
+              <span className={css.dim}>{name}</span>
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-label={`Copy ${text}`}
+                onClick={() => navigation.say(copyText(text) ? `Copied: ${text}` : 'It could not be copied.')}
+              >
+                <IconCopy size={14} />
+              </ActionIcon>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
