@@ -51,7 +51,13 @@ function isInTile(x, y) {
   const last = size - first;
   const dx = Math.max(first - x, x - last, 0);
   const dy = Math.max(first - y, y - last, 0);
-  return x >= tile.inset && x <= size - tile.inset && y >= tile.inset && y <= size - tile.inset && dx * dx + dy * dy <= tile.radius ** 2;
+  return (
+    x >= tile.inset &&
+    x <= size - tile.inset &&
+    y >= tile.inset &&
+    y <= size - tile.inset &&
+    dx * dx + dy * dy <= tile.radius ** 2
+  );
 }
 
 function isInPolygon(points, x, y) {
@@ -98,7 +104,8 @@ function draw() {
         blue += colour[2];
         hits++;
       }
-      if (hits > 0) pixels.set([red / hits, green / hits, blue / hits, (255 * hits) / samplesPerSide ** 2], (row * size + column) * 4);
+      if (hits > 0)
+        pixels.set([red / hits, green / hits, blue / hits, (255 * hits) / samplesPerSide ** 2], (row * size + column) * 4);
     }
   }
   return pixels;
@@ -153,7 +160,12 @@ function png(pixels, side) {
   const rows = Buffer.alloc(side * (side * 4 + 1));
   for (let row = 0; row < side; row++) rows.set(pixels.subarray(row * side * 4, (row + 1) * side * 4), row * (side * 4 + 1) + 1);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, pngChunk('IHDR', header), pngChunk('IDAT', deflateSync(rows, { level: 9 })), pngChunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(rows, { level: 9 })),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Windows: a directory of PNG images. */
@@ -189,8 +201,12 @@ function icns(images) {
 
 function svg() {
   const side = size - 2 * tile.inset;
-  const polygons = shapes.map(({ colour, points }) => `  <polygon fill="${colour}" points="${points.map((point) => point.join(',')).join(' ')}"/>`);
-  const rings = ellipses.map(({ colour, x, y, rx, ry }) => `  <ellipse fill="${colour}" cx="${x}" cy="${y}" rx="${rx}" ry="${ry}"/>`);
+  const polygons = shapes.map(
+    ({ colour, points }) => `  <polygon fill="${colour}" points="${points.map((point) => point.join(',')).join(' ')}"/>`,
+  );
+  const rings = ellipses.map(
+    ({ colour, x, y, rx, ry }) => `  <ellipse fill="${colour}" cx="${x}" cy="${y}" rx="${rx}" ry="${ry}"/>`,
+  );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" role="img" aria-label="Quarry">`,
     `  <linearGradient id="tile" x2="0" y2="1"><stop stop-color="${tile.from}"/><stop offset="1" stop-color="${tile.to}"/></linearGradient>`,
@@ -203,7 +219,10 @@ function svg() {
 }
 
 const full = draw();
-const images = [16, 32, 48, 64, 128, 256, 512, 1024].map((side) => ({ side, data: png(side === size ? full : shrink(full, side), side) }));
+const images = [16, 32, 48, 64, 128, 256, 512, 1024].map((side) => ({
+  side,
+  data: png(side === size ? full : shrink(full, side), side),
+}));
 const of = (...sides) => images.filter(({ side }) => sides.includes(side));
 mkdirSync(new URL('icons/', here), { recursive: true });
 writeFileSync(new URL('icon.svg', here), svg());

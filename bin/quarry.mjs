@@ -22,10 +22,7 @@ if (!existsSync(built)) {
 } else if (existsSync(ownNode)) {
   // A pass-through: same streams, same signals, same end.
   const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // Ctrl-C in a terminal reaches the child by itself; it must only not end us first.
-  process.on('SIGINT', () => (process.stdin.isTTY ? undefined : child.kill('SIGINT')));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  process.on('SIGHUP', () => child.kill('SIGHUP'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`${ownNode} does not start: ${error.message}\nRun \`npm ci\` in ${root} again.`);
     process.exitCode = 10;
@@ -38,6 +35,8 @@ if (!existsSync(built)) {
     }
   });
 } else {
-  console.error(`Quarry needs Node ${wantedNode} or newer; this is ${process.versions.node}. In ${root} run \`npm ci\`: it brings one.`);
+  console.error(
+    `Quarry needs Node ${wantedNode} or newer; this is ${process.versions.node}. In ${root} run \`npm ci\`: it brings one.`,
+  );
   process.exitCode = 10;
 }

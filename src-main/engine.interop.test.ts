@@ -9,7 +9,15 @@ import type { ServerInput } from '../src-shared/contract/servers.ts';
 import { writeDataSet } from './dicom/dataset/write-data-set.ts';
 import { readFileHeader } from './dicom/part10/read-file.ts';
 import { writeFileMeta } from './dicom/part10/write-file.ts';
-import { ended, jobsWhen, searchAll, startEngine, type TestEngine, type TestHome, testHome } from './engine/testing/test-engine.ts';
+import {
+  ended,
+  jobsWhen,
+  searchAll,
+  startEngine,
+  type TestEngine,
+  type TestHome,
+  testHome,
+} from './engine/testing/test-engine.ts';
 import { practiceObjects } from './practice/practice-data.ts';
 
 /** What dcmqrscp and Orthanc keep unchanged: uncompressed objects of classes both know. */
@@ -117,7 +125,14 @@ describe.skipIf(missing.length > 0)('the engine with real servers', () => {
     }
     const one = rows[0];
     if (one === undefined) throw new Error('there are studies');
-    const series = await searchAll(await client.browse.search({ serverId, model: 'study', level: 'SERIES', keys: { StudyInstanceUID: one.path.StudyInstanceUID ?? '' } }));
+    const series = await searchAll(
+      await client.browse.search({
+        serverId,
+        model: 'study',
+        level: 'SERIES',
+        keys: { StudyInstanceUID: one.path.StudyInstanceUID ?? '' },
+      }),
+    );
     const path = series.rows[0]?.path;
     const images = await searchAll(
       await client.browse.search({
@@ -139,10 +154,16 @@ describe.skipIf(missing.length > 0)('the engine with real servers', () => {
     const { client } = test;
     const input = inputs.get(peer);
     if (input === undefined) throw new Error('the peer has started');
-    const status = (await client.receiver.configure({ on: true, aeTitle: 'UNKNOWN', port: home.receiverPort, bindAddress: '127.0.0.1' })).config;
+    const status = (
+      await client.receiver.configure({ on: true, aeTitle: 'UNKNOWN', port: home.receiverPort, bindAddress: '127.0.0.1' })
+    ).config;
     const { id: serverId } = await client.servers.add({ ...input, name: `${peer} again` });
     const { rows } = await searchAll(await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {} }));
-    const { jobIds } = await client.transfers.retrieve({ serverId, model: 'study', entities: rows.slice(0, 1).map(({ path }) => ({ path, title: 'study' })) });
+    const { jobIds } = await client.transfers.retrieve({
+      serverId,
+      model: 'study',
+      entities: rows.slice(0, 1).map(({ path }) => ({ path, title: 'study' })),
+    });
     const [job] = await jobsWhen(client, jobIds, ended);
     expect(job).toMatchObject({ state: 'complete', method: 'C-GET' });
     expect(job?.notes.join(' ')).toContain('trying C-GET');

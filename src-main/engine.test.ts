@@ -2,8 +2,17 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ended,
+  freePort,
+  jobsWhen,
+  searchAll,
+  startEngine,
+  type TestEngine,
+  type TestHome,
+  testHome,
+} from './engine/testing/test-engine.ts';
 import { createEngine } from './engine.ts';
-import { ended, freePort, jobsWhen, searchAll, startEngine, type TestEngine, type TestHome, testHome } from './engine/testing/test-engine.ts';
 
 let home: TestHome;
 let test: TestEngine;
@@ -43,25 +52,44 @@ describe('the engine with the practice PACS', () => {
       const entities = [{ path: row.path, title: 'one CT study', expected }];
       const { jobIds } = await client.transfers.retrieve({ serverId, model: 'study', method, entities });
       const [job] = await jobsWhen(client, jobIds, ended);
-      expect(job, method).toMatchObject({ state: 'complete', completed: expected, arrived: expected, failed: 0, problemCount: 0 });
+      expect(job, method).toMatchObject({
+        state: 'complete',
+        completed: expected,
+        arrived: expected,
+        failed: 0,
+        problemCount: 0,
+      });
       expect(job?.method).toBe(method === 'automatic' ? 'C-MOVE' : method);
       expect(job?.bytes).toBeGreaterThan(10_000);
-      expect(await client.browse.localStates({ entities: [{ path: row.path, expected }] })).toEqual([{ state: 'all', instances: expected, expected }]);
+      expect(await client.browse.localStates({ entities: [{ path: row.path, expected }] })).toEqual([
+        { state: 'all', instances: expected, expected },
+      ]);
       const removed = await client.archive.remove({ entities: [row.path] });
       expect(removed.instances).toBe(expected);
       if (method !== 'C-GET') continue;
       expect(await client.archive.undoRemove({ undoToken: removed.undoToken })).toEqual({ instances: expected });
     }
 
-    const { rows: patients } = await searchAll(await client.browse.search({ serverId, model: 'patient', level: 'PATIENT', keys: {} }));
+    const { rows: patients } = await searchAll(
+      await client.browse.search({ serverId, model: 'patient', level: 'PATIENT', keys: {} }),
+    );
     expect(patients).toHaveLength(20);
     const some = patients.slice(0, 4).map(({ path, values }) => ({ path, title: values.PatientName ?? '' }));
     const { jobIds } = await client.transfers.retrieve({ serverId, model: 'patient', method: 'C-GET', entities: some });
-    expect((await jobsWhen(client, jobIds, ended)).map((job) => job.state)).toEqual(['complete', 'complete', 'complete', 'complete']);
+    expect((await jobsWhen(client, jobIds, ended)).map((job) => job.state)).toEqual([
+      'complete',
+      'complete',
+      'complete',
+      'complete',
+    ]);
     const local = await searchAll(await client.archive.search({ model: 'patient', level: 'PATIENT', keys: {} }));
     expect(local.rows).toHaveLength(4);
 
-    const { jobId } = await client.transfers.sendEntities({ serverId, entities: local.rows.map(({ path }) => path), title: 'back' });
+    const { jobId } = await client.transfers.sendEntities({
+      serverId,
+      entities: local.rows.map(({ path }) => path),
+      title: 'back',
+    });
     const [sent] = await jobsWhen(client, [jobId], ended);
     expect(sent).toMatchObject({ kind: 'send', state: 'complete', method: 'C-STORE', failed: 0, remaining: 0 });
     expect(sent?.completed).toBe(sent?.total);
@@ -70,9 +98,16 @@ describe('the engine with the practice PACS', () => {
   it('falls back to C-GET when its receiver is off, and says so when C-MOVE was asked for', { timeout: 60_000 }, async () => {
     const { client } = test;
     const serverId = await practiceServer();
-    const { rows } = await searchAll(await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {}, limit: 1 }));
+    const { rows } = await searchAll(
+      await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {}, limit: 1 }),
+    );
     const entities = rows.map(({ path }) => ({ path, title: 'one' }));
-    const off = await client.receiver.configure({ on: false, aeTitle: 'QUARRY', port: home.receiverPort, bindAddress: '127.0.0.1' });
+    const off = await client.receiver.configure({
+      on: false,
+      aeTitle: 'QUARRY',
+      port: home.receiverPort,
+      bindAddress: '127.0.0.1',
+    });
     expect(off.state).toBe('off');
     const automatic = await client.transfers.retrieve({ serverId, model: 'study', entities });
     const byMove = await client.transfers.retrieve({ serverId, model: 'study', method: 'C-MOVE', entities });
@@ -89,7 +124,9 @@ describe('the engine with the practice PACS', () => {
     const { client } = test;
     const serverId = await practiceServer();
     // The practice PACS knows the title the receiver listens under; this one it does not.
-    const { rows } = await searchAll(await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {}, limit: 1 }));
+    const { rows } = await searchAll(
+      await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {}, limit: 1 }),
+    );
     const entities = rows.map(({ path }) => ({ path, title: 'one' }));
     const server = (await firstOf(await client.servers.watch()))[0];
     if (server === undefined) throw new Error('there is a bookmark');
@@ -104,7 +141,11 @@ describe('the engine with the practice PACS', () => {
       expect(job).toMatchObject({ state: 'complete', method: 'C-GET' });
       expect(job?.notes[0]).toContain('A801');
       const second = await stranger.client.transfers.retrieve({ serverId: bookmark.id, model: 'study', entities });
-      expect((await jobsWhen(stranger.client, second.jobIds, ended))[0]).toMatchObject({ state: 'complete', method: 'C-GET', notes: [] });
+      expect((await jobsWhen(stranger.client, second.jobIds, ended))[0]).toMatchObject({
+        state: 'complete',
+        method: 'C-GET',
+        notes: [],
+      });
     } finally {
       await stranger.engine.close();
       await other.remove();
@@ -158,7 +199,10 @@ describe('starting', () => {
 
   it('refuses a second engine on one data folder', async () => {
     test = await startEngine(home);
-    expect(await createEngine({ dataFolder: home.folder, host: 'cli' })).toMatchObject({ ok: false, explanation: { code: 'already-running' } });
+    expect(await createEngine({ dataFolder: home.folder, host: 'cli' })).toMatchObject({
+      ok: false,
+      explanation: { code: 'already-running' },
+    });
     await test.engine.close();
     test = await startEngine(home);
     await test.engine.close();

@@ -75,7 +75,10 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
     return notCreated(opened.failure);
   }
   const notices = [...jobs.notices, ...[...settings.notices, ...servers.notices].map(explainNotice)];
-  return { ok: true, engine: await assemble(options, { now, settings, servers, notices, jobs: jobs.store, archive: opened.archive }) };
+  return {
+    ok: true,
+    engine: await assemble(options, { now, settings, servers, notices, jobs: jobs.store, archive: opened.archive }),
+  };
 }
 
 interface Foundations {
@@ -92,7 +95,11 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const currentSettings = () => settings.settings;
   const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
   const receiver = makeReceiver(options, foundations, registry);
-  const network = overNetwork({ settings: currentSettings, store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }), now });
+  const network = overNetwork({
+    settings: currentSettings,
+    store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }),
+    now,
+  });
   const local = localArchive(archive, () => settings.settings.resultLimit);
   const directory = serverDirectory(servers, currentSettings, now);
   const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };
@@ -104,7 +111,8 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     clock: systemClock,
     newId: randomUUID,
     limits: () => ({ total: settings.settings.parallelTransfers, perServer: settings.settings.parallelTransfersPerServer ?? 1 }),
-    run: (spec, server, context) => (spec.kind === 'retrieve' ? runRetrieve(spec, server, parts, context) : runSend(spec, server, parts, context)),
+    run: (spec, server, context) =>
+      spec.kind === 'retrieve' ? runRetrieve(spec, server, parts, context) : runSend(spec, server, parts, context),
     onBug: (error) => options.onProblem?.(error),
   });
   settings.changes.subscribe(() => queue.reconsider());
@@ -113,7 +121,17 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   queue.start();
   if (settings.practice.on) void practice.start();
   const info = appInfo(options, foundations.notices);
-  const router = createRouter({ info, servers, settings, queue, network, archive: local, receiver, practice, now: () => performance.now() });
+  const router = createRouter({
+    info,
+    servers,
+    settings,
+    queue,
+    network,
+    archive: local,
+    receiver,
+    practice,
+    now: () => performance.now(),
+  });
   return {
     router,
     async close() {
@@ -127,7 +145,11 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   };
 }
 
-function makeReceiver(options: EngineOptions, { now, settings, servers, archive }: Foundations, registry: ArrivalRegistry): Receiver {
+function makeReceiver(
+  options: EngineOptions,
+  { now, settings, servers, archive }: Foundations,
+  registry: ArrivalRegistry,
+): Receiver {
   return new Receiver({
     settings,
     now,

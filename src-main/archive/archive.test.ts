@@ -85,7 +85,10 @@ describe('receiving', () => {
     const target = archive.storeTarget();
     const object = sample();
     const without = (tag: number) => sample({ edit: (dataSet) => dataSet.delete(tag) });
-    expect(await store(target, object, { sopInstanceUid: '1.2.3' })).toMatchObject({ code: 0xa900, errorComment: 'SOP instance UID differs from the command' });
+    expect(await store(target, object, { sopInstanceUid: '1.2.3' })).toMatchObject({
+      code: 0xa900,
+      errorComment: 'SOP instance UID differs from the command',
+    });
     expect(await store(target, object, { sopClassUid: '1.2.840.10008.5.1.4.1.1.4' })).toMatchObject({ code: 0xa900 });
     expect(await store(target, object, { sopInstanceUid: '' })).toMatchObject({ code: 0xa900 });
     expect(await store(target, object, { sopInstanceUid: '../../etc/passwd' })).toMatchObject({ code: 0xa900 });
@@ -93,7 +96,10 @@ describe('receiving', () => {
     expect(await store(target, without(tags.StudyInstanceUID))).toMatchObject({ code: 0xa900 });
     expect(await store(target, without(tags.SeriesInstanceUID))).toMatchObject({ code: 0xa900 });
     expect(await store(target, object, {}, new Uint8Array(0))).toMatchObject({ code: 0xa900 });
-    expect(await store(target, object, {}, object.bytes.subarray(0, 91))).toMatchObject({ code: 0xc000, errorComment: expect.stringContaining('ends-early') });
+    expect(await store(target, object, {}, object.bytes.subarray(0, 91))).toMatchObject({
+      code: 0xc000,
+      errorComment: expect.stringContaining('ends-early'),
+    });
     expect(await store(target, object, {}, object.bytes.subarray(0, object.bytes.length - 2))).toMatchObject({ code: 0xc000 });
     const rubbish = await store(target, object, {}, new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n'));
     expect([0xc000, 0xa900]).toContain(rubbish.code);
@@ -107,7 +113,9 @@ describe('receiving', () => {
     await using folder = await temporaryFolder();
     const archive = await openSampleArchive(folder.path);
     const object = sample({ pixelBytes: 2_000_000 });
-    const sink = archive.storeTarget().open({ ...object, callingAeTitle: 'A', calledAeTitle: 'B', peerAddress: undefined, moveOriginator: undefined });
+    const sink = archive
+      .storeTarget()
+      .open({ ...object, callingAeTitle: 'A', calledAeTitle: 'B', peerAddress: undefined, moveOriginator: undefined });
     sink.write(object.bytes.subarray(0, 1_500_000));
     sink.discard();
     await expect.poll(() => filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
@@ -202,7 +210,9 @@ describe('changing', () => {
       notices.push(studies);
       first.resolve();
     });
-    await Promise.all(Array.from({ length: 40 }, (_, i) => store(archive.storeTarget(), sample({ study: 1 + (i % 2), instance: 1 + i }))));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, i) => store(archive.storeTarget(), sample({ study: 1 + (i % 2), instance: 1 + i }))),
+    );
     await first.promise;
     expect(notices[0]?.toSorted()).toEqual([sample({ study: 1 }).studyInstanceUid, sample({ study: 2 }).studyInstanceUid]);
     unsubscribe();
@@ -221,7 +231,8 @@ describe('changing', () => {
     await archive.reindex((step) => progress.push(step));
     expect(progress.at(-1)).toEqual({ done: 4, total: 4, problems: 0 });
     const after = await collect(archive.query('study', 'IMAGE', { InstanceNumber: '', PatientName: '' }));
-    const byNumber = (rows: typeof before) => rows.map((row) => row.values).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    const byNumber = (rows: typeof before) =>
+      rows.map((row) => row.values).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
     expect(byNumber(after)).toEqual(byNumber(before));
     expect(await filesBelow(join(archive.folder, 'objects'))).toEqual(files);
     expect(await archive.stats()).toMatchObject({ patients: 1, studies: 1, series: 1, instances: 3 });
@@ -255,7 +266,11 @@ describe('opening', () => {
   it('names a folder that cannot be used', async () => {
     await using folder = await temporaryFolder();
     await fs.writeFile(join(folder.path, 'archive'), 'a file');
-    const opened = await openArchive({ folder: join(folder.path, 'archive'), indexFile: join(folder.path, 'index.sqlite'), durability: 'strict' });
+    const opened = await openArchive({
+      folder: join(folder.path, 'archive'),
+      indexFile: join(folder.path, 'index.sqlite'),
+      durability: 'strict',
+    });
     expect(opened).toMatchObject({ ok: false, failure: { kind: 'local', code: 'folder-not-writable' } });
   });
 
@@ -263,7 +278,10 @@ describe('opening', () => {
     await using folder = await temporaryFolder();
     const archive = await openSampleArchive(folder.path);
     const options = { folder: archive.folder, indexFile: join(folder.path, 'other.sqlite'), durability: 'strict' } as const;
-    expect(await openArchive(options)).toMatchObject({ ok: false, failure: { code: 'folder-not-writable', detail: expect.stringContaining('in use') } });
+    expect(await openArchive(options)).toMatchObject({
+      ok: false,
+      failure: { code: 'folder-not-writable', detail: expect.stringContaining('in use') },
+    });
     await archive.close();
     const again = await openArchive(options);
     expect(again.ok).toBe(true);
@@ -286,12 +304,14 @@ describe('opening', () => {
   it.each(['missing', 'overwritten', 'truncated', 'of another archive'] as const)('rebuilds an index that is %s', async (how) => {
     await using folder = await temporaryFolder();
     const archive = await openSampleArchive(folder.path);
-    for (let instance = 1; instance <= 40; instance++) await store(archive.storeTarget(), sample({ instance, study: instance % 3 }));
+    for (let instance = 1; instance <= 40; instance++)
+      await store(archive.storeTarget(), sample({ instance, study: instance % 3 }));
     await archive.close();
     const index = join(folder.path, 'index.sqlite');
     const bytes = await fs.readFile(index);
     if (how === 'missing') await fs.rm(index);
-    if (how === 'overwritten') await fs.writeFile(index, Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 0x5a)]));
+    if (how === 'overwritten')
+      await fs.writeFile(index, Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 0x5a)]));
     if (how === 'truncated') await fs.writeFile(index, bytes.subarray(0, 9000));
     if (how === 'of another archive') await fs.rm(join(folder.path, 'archive', 'archive.json'));
     const problems: unknown[] = [];
@@ -304,6 +324,32 @@ describe('opening', () => {
     const third = await openSampleArchive(folder.path);
     expect(third.rebuild).toBeUndefined();
     await third.close();
+  });
+
+  it('replaces an index that turns out to be damaged while it is in use', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    for (let instance = 1; instance <= 30; instance++) await store(archive.storeTarget(), sample({ instance, study: instance }));
+    await archive.close();
+    const problems: unknown[] = [];
+    const again = await openSampleArchive(folder.path, { onProblem: (problem) => problems.push(problem) });
+    const index = await fs.open(join(folder.path, 'index.sqlite'), 'r+');
+    const { size } = await index.stat();
+    await index.write(Buffer.alloc(size - 4096, 0x5a), 0, size - 4096, 4096);
+    await index.close();
+    // What is damaged is met sooner or later; nothing that was refused on the way is kept.
+    let refused = 0;
+    for (let study = 31; study <= 400 && problems.length === 0; study++) {
+      if ((await store(again.storeTarget(), sample({ study }))).code !== 0) refused++;
+    }
+    expect(problems.length).toBeGreaterThan(0);
+    await again.rebuild;
+    expect(await store(again.storeTarget(), sample({ study: 999 }))).toEqual({ code: 0 });
+    const { instances } = await again.stats();
+    expect(instances).toBe((await filesBelow(join(again.folder, 'objects'))).length);
+    expect(await collect(again.query('study', 'STUDY', { StudyInstanceUID: '' }))).toHaveLength(instances);
+    expect(refused).toBeLessThanOrEqual(1);
+    await again.close();
   });
 
   it('goes on with a rebuild that was cut short', async () => {

@@ -296,14 +296,20 @@ export class Archive {
     this.#stopping.abort();
     await this.#rebuild;
     await this.#cleaning;
-    await this.flush();
+    const clean = await this.flush().then(
+      () => true,
+      (error: unknown) => {
+        this.#options.onProblem?.(this.#failureOf(error));
+        return false;
+      },
+    );
     const strikes = await this.#checkpoints.stop();
     this.#feed.close();
     await this.#client.close();
     this.#reader?.close();
     this.#writer.close(); // the last connection to close moves the log into the index file
-    for (const strike of strikes) strike();
-    this.#journal.close(true);
+    if (clean) for (const strike of strikes) strike();
+    this.#journal.close(clean);
     this.#unlock();
   }
 

@@ -82,6 +82,7 @@ export class FolderJournal {
   }
 
   #begin(): Generation {
+    if (!fs.existsSync(this.#folder)) fs.mkdirSync(this.#folder, { mode: 0o700 });
     const file = join(this.#folder, String(this.#number++));
     return { file, fd: fs.openSync(file, 'a', 0o600), folders: new Set(), synced: 0 };
   }

@@ -71,24 +71,38 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
     expect(await store(archive.storeTarget(), sample())).toEqual({ code: 0 });
     await archive.close();
     small.remount('ro');
-    const options = { folder: join(small.path, 'archive'), indexFile: join(small.path, 'index.sqlite'), durability: 'strict' } as const;
+    const options = {
+      folder: join(small.path, 'archive'),
+      indexFile: join(small.path, 'index.sqlite'),
+      durability: 'strict',
+    } as const;
     expect(await openArchive(options)).toMatchObject({ ok: false, failure: { kind: 'local', code: 'folder-not-writable' } });
-    expect(await openFolderTarget({ folder: small.path })).toMatchObject({ ok: false, failure: { kind: 'local', code: 'folder-not-writable' } });
+    expect(await openFolderTarget({ folder: small.path })).toMatchObject({
+      ok: false,
+      failure: { kind: 'local', code: 'folder-not-writable' },
+    });
   });
 
   it('does not store beside a volume that is gone', async () => {
     await using folder = await temporaryFolder();
     await using small = await volume('8m');
-    const opened = await openArchive({ folder: join(small.path, 'archive'), indexFile: join(folder.path, 'index.sqlite'), durability: 'background' });
+    const opened = await openArchive({
+      folder: join(small.path, 'archive'),
+      indexFile: join(folder.path, 'index.sqlite'),
+      durability: 'background',
+    });
     if (!opened.ok) throw new Error('not opened');
     const { archive } = opened;
     expect(await store(archive.storeTarget(), sample())).toEqual({ code: 0 });
     execFileSync('umount', ['-l', small.path]);
-    expect(await store(archive.storeTarget(), sample({ instance: 2 }))).toEqual({ code: 0xa700, errorComment: 'Storage folder not writable' });
+    expect(await store(archive.storeTarget(), sample({ instance: 2 }))).toEqual({
+      code: 0xa700,
+      errorComment: 'Storage folder not writable',
+    });
     expect(await fs.readdir(small.path)).toEqual([]);
     expect(await archive.stats()).toMatchObject({ instances: 1 });
     await archive.close();
-    execFileSync('mount', ['-t', 'tmpfs', 'quarry-test', small.path]);
+    execFileSync('mount', ['-t', 'tmpfs', 'quarry-test', small.path]); // for the block's end to unmount
   });
 });
 

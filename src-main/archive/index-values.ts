@@ -8,23 +8,23 @@ export class ValueColumns {
   /** Columns filled from values, without keys and bookkeeping. */
   readonly names: readonly string[];
   readonly #columns: ReadonlySet<string>;
+  readonly #sources: readonly { readonly keyword: string; readonly folded: boolean }[];
 
   constructor(level: QueryLevel, columns: IndexColumns, exclude: readonly string[]) {
     this.level = level;
     this.#columns = columns[level];
     const skip = new Set(exclude);
     this.names = [...this.#columns].filter((name) => /^[A-Z]/.test(name) && !skip.has(name));
+    this.#sources = this.names.map(sourceOf);
   }
 
   /** Values for `names`, in order. */
   of(values: Readonly<Record<string, string>>): (string | null)[] {
-    return this.names.map((name) => this.valueOf(name, values));
+    return this.#sources.map((source) => valueOf(source, values));
   }
 
   valueOf(name: string, values: Readonly<Record<string, string>>): string | null {
-    if (!name.endsWith('_fold')) return values[name] ?? null;
-    const text = values[name.slice(0, -'_fold'.length)];
-    return text === undefined ? null : foldPersonNames(text);
+    return valueOf(sourceOf(name), values);
   }
 
   /** JSON of the values without a column, or null where there are none. */
@@ -37,4 +37,18 @@ export class ValueColumns {
     }
     return more === undefined ? null : JSON.stringify(more);
   }
+}
+
+function sourceOf(name: string): { keyword: string; folded: boolean } {
+  const folded = name.endsWith('_fold');
+  return { keyword: folded ? name.slice(0, -'_fold'.length) : name, folded };
+}
+
+function valueOf(
+  source: { readonly keyword: string; readonly folded: boolean },
+  values: Readonly<Record<string, string>>,
+): string | null {
+  const text = values[source.keyword];
+  if (text === undefined) return null;
+  return source.folded ? foldPersonNames(text) : text;
 }

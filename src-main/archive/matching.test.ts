@@ -20,7 +20,10 @@ interface Described {
 type TestIndex = Awaited<ReturnType<typeof indexOf>>;
 
 /** One index for all tests of a block that only read. */
-function sharedIndex(objects: readonly Described[]): { readonly find: TestIndex['find']; readonly reader: () => TestIndex['reader'] } {
+function sharedIndex(objects: readonly Described[]): {
+  readonly find: TestIndex['find'];
+  readonly reader: () => TestIndex['reader'];
+} {
   let index: TestIndex | undefined;
   const opened = () => {
     if (index === undefined) throw new Error('not open');
@@ -73,11 +76,30 @@ function entry(object: Described, n: number): IndexEntry {
     values: { PATIENT: object.patient ?? {}, STUDY: object.study ?? {}, SERIES: object.series ?? {}, IMAGE: object.image ?? {} },
   };
   const folder = studyFolder(study);
-  return { record, folder, file: `${n}.dcm`, transferSyntaxUid: '1.2.840.10008.1.2.1', dataOffset: 300, byteLength: 1000, receivedAt: n, source: 'A' };
+  return {
+    record,
+    folder,
+    file: `${n}.dcm`,
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    dataOffset: 300,
+    byteLength: 1000,
+    receivedAt: n,
+    source: 'A',
+  };
 }
 
 describe('person names', () => {
-  const names = ['SMITH^Anna', 'Smith^Ben^^Dr.', 'Smithson^Cy', 'MÜLLER^Jürgen', 'Muller^Hans', 'Yamada^Tarou=山田^太郎=やまだ^たろう', 'Hong^Gildong=洪^吉洞=홍^길동', 'Люксембург', ''];
+  const names = [
+    'SMITH^Anna',
+    'Smith^Ben^^Dr.',
+    'Smithson^Cy',
+    'MÜLLER^Jürgen',
+    'Muller^Hans',
+    'Yamada^Tarou=山田^太郎=やまだ^たろう',
+    'Hong^Gildong=洪^吉洞=홍^길동',
+    'Люксембург',
+    '',
+  ];
   const asked: readonly [string, readonly number[]][] = [
     ['SMITH*', [0, 1, 2]],
     ['smith^*', [0, 1]],
@@ -120,7 +142,11 @@ describe('text, codes, numbers and UIDs', () => {
   const objects: Described[] = [
     { study: { StudyDescription: 'Chest [low] 50%', StudyInstanceUID: '1.2.1' }, series: { Modality: 'CT', SeriesNumber: '01' } },
     { study: { StudyDescription: 'Brain', StudyInstanceUID: '1.2.2' }, series: { Modality: 'MR', SeriesNumber: '2' } },
-    { patient: { OtherPatientIDs: 'X1\\Y2' }, study: { StudyDescription: 'brain stem', StudyInstanceUID: '1.2.3' }, series: { Modality: 'US', SeriesNumber: '10' } },
+    {
+      patient: { OtherPatientIDs: 'X1\\Y2' },
+      study: { StudyDescription: 'brain stem', StudyInstanceUID: '1.2.3' },
+      series: { Modality: 'US', SeriesNumber: '10' },
+    },
   ];
   const asked: readonly [string, Partial<IndexQuery> & Pick<IndexQuery, 'level' | 'keys'>, readonly string[]][] = [
     ['single value', { level: 'STUDY', keys: { StudyDescription: 'Brain' } }, ['P2']],
@@ -210,7 +236,8 @@ describe('answers', () => {
       { patient, study, series: { SeriesInstanceUID: '1.2.1.2', Modality: 'CT' }, image: image(3) },
       { patient, study: { StudyInstanceUID: '1.2.2' }, series: { SeriesInstanceUID: '1.2.2.1' }, image: image(4) },
     ]);
-    const value = (level: IndexQuery['level'], keyword: string, keys: Record<string, string> = {}) => index.find({ level, keys, returns: [keyword] }, keyword);
+    const value = (level: IndexQuery['level'], keyword: string, keys: Record<string, string> = {}) =>
+      index.find({ level, keys, returns: [keyword] }, keyword);
     expect(value('PATIENT', 'NumberOfPatientRelatedStudies')).toEqual(['2']);
     expect(value('PATIENT', 'NumberOfPatientRelatedSeries')).toEqual(['3']);
     expect(value('PATIENT', 'NumberOfPatientRelatedInstances')).toEqual(['4']);
@@ -241,15 +268,21 @@ describe('answers', () => {
       { patient, study: { ...study, StudyDescription: 'First' }, series: {}, image: {} },
       { patient: { ...patient, PatientName: 'A^B' }, study: { ...study, StudyDescription: 'Second', AccessionNumber: '7' } },
     ]);
-    expect(index.find({ level: 'STUDY', keys: { PatientName: 'a*', AccessionNumber: '7' } }, 'StudyDescription')).toEqual(['First']);
+    expect(index.find({ level: 'STUDY', keys: { PatientName: 'a*', AccessionNumber: '7' } }, 'StudyDescription')).toEqual([
+      'First',
+    ]);
   });
 });
 
 describe('every key of the table', () => {
   const index = sharedIndex([{}]);
   it.each(queryKeys.map((key) => [key.keyword, key] as const))('%s is answered and matched without error', (keyword, key) => {
-    expect(index.reader().page({ level: key.level, keys: { [keyword]: 'X*' }, returns: [keyword] }, undefined, 10).names).toContain(keyword);
-    expect(index.reader().page({ level: 'PATIENT', keys: { [keyword]: '1' }, returns: [] }, undefined, 10).rows.length).toBeLessThan(2);
+    expect(
+      index.reader().page({ level: key.level, keys: { [keyword]: 'X*' }, returns: [keyword] }, undefined, 10).names,
+    ).toContain(keyword);
+    expect(
+      index.reader().page({ level: 'PATIENT', keys: { [keyword]: '1' }, returns: [] }, undefined, 10).rows.length,
+    ).toBeLessThan(2);
   });
 
   it('has a column of its own, except those that are derived', async () => {
@@ -258,13 +291,20 @@ describe('every key of the table', () => {
     const db = openForReading(`${folder.path}/i.sqlite`);
     const columns = readColumns(db);
     const derived = ['computed'];
-    const without = queryKeys.filter((key) => !derived.includes(key.kind) && !columns[key.level].has(key.keyword)).map((key) => key.keyword);
+    const without = queryKeys
+      .filter((key) => !derived.includes(key.kind) && !columns[key.level].has(key.keyword))
+      .map((key) => key.keyword);
     expect(without.sort()).toEqual(['AvailableTransferSyntaxUID', 'ModalitiesInStudy', 'SOPClassesInStudy']);
     db.close();
   });
 
   it('finds keys that have no column yet in `more`', () => {
-    const columns = { PATIENT: new Set(['PatientID']), STUDY: new Set<string>(), SERIES: new Set<string>(), IMAGE: new Set<string>() };
+    const columns = {
+      PATIENT: new Set(['PatientID']),
+      STUDY: new Set<string>(),
+      SERIES: new Set<string>(),
+      IMAGE: new Set<string>(),
+    };
     const compiled = compileQuery({ level: 'STUDY', keys: { StudyDescription: 'X' }, returns: [] }, columns);
     expect(compiled.where).toEqual({ sql: "json_extract(s.more, '$.StudyDescription') = ?", params: ['X'] });
   });

@@ -5,6 +5,7 @@ import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
 import { openFile, removeFile, renameFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
+import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { IndexWriter } from './index-writer.ts';
 import { type Layout, objectFile, studyFolder } from './layout.ts';
@@ -97,12 +98,15 @@ export class Storage {
 
   async #place(object: FinishedObject): Promise<StoreOutcome> {
     const { layout, journal, durability } = this.options;
-    const known = this.options.writer().locations(object.record.sopInstanceUid);
-    for (const location of known) {
-      if (!(await this.#isSame(object, join(layout.objects, location.folder, location.file), location))) continue;
-      await object.close();
-      await removeFile(object.temporaryFile);
-      return { kind: 'already-there' };
+    for (const location of this.options.writer().locations(object.record.sopInstanceUid)) {
+      const other = join(layout.objects, location.folder, location.file);
+      if (await this.#isSame(object, other, location)) {
+        await object.close();
+        await removeFile(object.temporaryFile);
+        return { kind: 'already-there' };
+      }
+      // An entry whose file was removed by someone else is no reason to call this object a second one.
+      if (!(await exists(other))) this.options.writer().replace([location.id], []);
     }
     const folder = studyFolder(object.record.studyInstanceUid);
     const file = objectFile(object.record.sopInstanceUid);

@@ -35,7 +35,11 @@ export function archiveArea({ archive, now }: Pick<EngineParts, 'archive' | 'now
     }),
     importFiles: os.archive.importFiles.handler(async ({ input, signal }) => {
       const { imported, alreadyThere, leftOut } = await archive.importFiles(input.paths, signal);
-      return { imported, alreadyThere, leftOut: leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) })) };
+      return {
+        imported,
+        alreadyThere,
+        leftOut: leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) })),
+      };
     }),
     reindex: os.archive.reindex.handler(({ signal }) =>
       eventStream<ReindexProgress>(signal, async (output) => {

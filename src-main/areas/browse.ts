@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import { expectedInstances, localState } from './local-state.ts';
 import type { Answers, EngineParts, Rows } from './parts.ts';
@@ -27,17 +28,25 @@ export function browseArea({ servers, network, archive, now }: Pick<EngineParts,
     }),
     localStates: os.browse.localStates.handler(({ input }) => {
       const counts = archive.localCounts(input.entities.map((entity) => entity.path));
-      return input.entities.map((entity, index) => localState(counts[index] ?? 0, entity.path.level === 'IMAGE' ? 1 : entity.expected));
+      return input.entities.map((entity, index) =>
+        localState(counts[index] ?? 0, entity.path.level === 'IMAGE' ? 1 : entity.expected),
+      );
     }),
   });
 }
+
+/** A fast server's answers come by the thousand: transfers and the window must get their turn in between. */
+const rowsPerTurn = 250;
 
 async function* rowsOf(answers: Answers, query: QueryInput): Rows {
   try {
     for (;;) {
       const result = await answers.next();
       if (result.done) return result.value;
-      yield result.value.map((dataSet) => rowOf(dataSet, query));
+      for (let at = 0; at < result.value.length; at += rowsPerTurn) {
+        if (at > 0) await setImmediate();
+        yield result.value.slice(at, at + rowsPerTurn).map((dataSet) => rowOf(dataSet, query));
+      }
     }
   } finally {
     await answers.return({ kind: 'cancelled' });

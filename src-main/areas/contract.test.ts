@@ -6,7 +6,14 @@ import { createRouter } from './router.ts';
 import { type FakeEngine, fakeEngine, studyAnswer } from './testing/fake-engine.ts';
 import { type Transport, transports } from './testing/transports.ts';
 
-const city: ServerInput = { name: 'City PACS', calledAeTitle: 'CITY', host: 'pacs.example', port: 104, retrieveMethod: 'automatic', colour: 'blue' };
+const city: ServerInput = {
+  name: 'City PACS',
+  calledAeTitle: 'CITY',
+  host: 'pacs.example',
+  port: 104,
+  retrieveMethod: 'automatic',
+  colour: 'blue',
+};
 
 /** The error a call ends with, or undefined. */
 async function errorOf(call: Promise<unknown>): Promise<ORPCError<string, unknown> | undefined> {
@@ -46,8 +53,14 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
     expect(await client.servers.echo({ id: added.id })).toMatchObject({ ok: true, roundTripMs: 1.5 });
     expect(engine.parts.servers.get(added.id)?.lastEcho).toMatchObject({ ok: true });
     await client.servers.reorder({ ids: [added.id, 'unknown'] });
-    expect(await client.settings.update({ theme: 'dark', window: { columns: 'a' } })).toMatchObject({ theme: 'dark', window: { columns: 'a' } });
-    expect(await client.settings.update({ window: { columns: '', other: 'b' } })).toMatchObject({ theme: 'dark', window: { other: 'b' } });
+    expect(await client.settings.update({ theme: 'dark', window: { columns: 'a' } })).toMatchObject({
+      theme: 'dark',
+      window: { columns: 'a' },
+    });
+    expect(await client.settings.update({ window: { columns: '', other: 'b' } })).toMatchObject({
+      theme: 'dark',
+      window: { other: 'b' },
+    });
   });
 
   it('refuses what the contract does not know, with a closed code', async () => {
@@ -55,7 +68,11 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
     const extra = { ...city, password: 'secret' };
     expect(await errorOf(client.servers.add(extra))).toMatchObject({ code: 'BAD_REQUEST' });
     expect(await errorOf(client.servers.add({ ...city, calledAeTitle: 'A\\B' }))).toMatchObject({ code: 'BAD_REQUEST' });
-    expect(await errorOf(client.servers.echo({ id: 'nobody' }))).toMatchObject({ code: 'NOT_FOUND', defined: true, data: { id: 'nobody' } });
+    expect(await errorOf(client.servers.echo({ id: 'nobody' }))).toMatchObject({
+      code: 'NOT_FOUND',
+      defined: true,
+      data: { id: 'nobody' },
+    });
     expect(await errorOf(client.archive.undoRemove({ undoToken: 'gone' }))).toMatchObject({ code: 'NOT_FOUND', defined: true });
     expect(await errorOf(client.transfers.cancel({ id: 'nobody' }))).toMatchObject({ code: 'NOT_FOUND', defined: true });
     expect(engine.parts.servers.list()).toEqual([]);
@@ -64,7 +81,12 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
   it('refuses keys that no query can carry', async () => {
     const { client } = transport;
     const { id: serverId } = await client.servers.add(city);
-    const unusable: Record<string, string>[] = [{ NoSuchKeyword: 'x' }, { Modality: 'Ü' }, { QueryRetrieveLevel: 'STUDY' }, { PatientName: 'a\nb' }];
+    const unusable: Record<string, string>[] = [
+      { NoSuchKeyword: 'x' },
+      { Modality: 'Ü' },
+      { QueryRetrieveLevel: 'STUDY' },
+      { PatientName: 'a\nb' },
+    ];
     for (const keys of unusable) {
       const error = await errorOf(client.browse.search({ serverId, model: 'study', level: 'STUDY', keys }));
       expect(error).toMatchObject({ code: 'UNKNOWN_KEY', defined: true, data: { keyword: Object.keys(keys)[0] } });
@@ -79,7 +101,9 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
       yield Array.from({ length: 1_200 }, (_, index) => studyAnswer(`1.2.${index + 2}`));
       return { kind: 'limited', limit: 1_201 };
     };
-    const events = await all(await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: { PatientName: 'Y*' } }));
+    const events = await all(
+      await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: { PatientName: 'Y*' } }),
+    );
     const rows = events.flatMap((event) => (event.type === 'rows' ? event.rows : []));
     expect(rows).toHaveLength(1_201);
     expect(rows[0]).toMatchObject({
@@ -104,7 +128,10 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
     };
     const events = await all(await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {} }));
     expect(events).toHaveLength(1);
-    expect(events[0]).toMatchObject({ type: 'end', end: { kind: 'failed', count: 0, explanation: { title: expect.stringContaining('CITY') } } });
+    expect(events[0]).toMatchObject({
+      type: 'end',
+      end: { kind: 'failed', count: 0, explanation: { title: expect.stringContaining('CITY') } },
+    });
   });
 
   it.each(['return', 'signal', 'disconnect'] as const)('lets cancelling by %s reach a search that waits', async (how) => {
@@ -119,7 +146,10 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
       return { kind: 'cancelled' };
     };
     const controller = new AbortController();
-    const stream = await client.browse.search({ serverId, model: 'study', level: 'STUDY', keys: {} }, { signal: controller.signal });
+    const stream = await client.browse.search(
+      { serverId, model: 'study', level: 'STUDY', keys: {} },
+      { signal: controller.signal },
+    );
     const iterator = stream[Symbol.asyncIterator]();
     expect((await iterator.next()).value).toMatchObject({ type: 'rows' });
     const pending = iterator.next().catch(() => undefined);
@@ -150,7 +180,10 @@ describe.each(Object.entries(transports))('the contract %s', (name, open) => {
     const entities = [{ path: { level: 'STUDY' as const, StudyInstanceUID: '1.2.3' }, title: 'SMITH^Anna' }];
     const { jobIds } = await client.transfers.retrieve({ serverId, model: 'study', entities });
     expect(jobIds).toHaveLength(1);
-    expect((await iterator.next()).value).toMatchObject({ type: 'changed', jobs: [{ title: 'SMITH^Anna', serverName: 'City PACS' }] });
+    expect((await iterator.next()).value).toMatchObject({
+      type: 'changed',
+      jobs: [{ title: 'SMITH^Anna', serverName: 'City PACS' }],
+    });
     const [id = ''] = jobIds;
     await client.transfers.cancel({ id });
     const job = async () => {

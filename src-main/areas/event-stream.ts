@@ -12,7 +12,10 @@ export interface StreamOutput<T> {
  * A stream as oRPC serves it. Unlike an async generator it ends at once when cancelled, even while the producer waits:
  * a generator's `return()` queues behind the pending `next()`, so cancelling would not reach the work.
  */
-export function eventStream<T>(callSignal: AbortSignal | undefined, produce: (output: StreamOutput<T>) => Promise<void>): AsyncIteratorClass<T, void, void> {
+export function eventStream<T>(
+  callSignal: AbortSignal | undefined,
+  produce: (output: StreamOutput<T>) => Promise<void>,
+): AsyncIteratorClass<T, void, void> {
   const controller = new AbortController();
   const queue: { event: T; taken: () => void }[] = [];
   let wake: (() => void) | undefined;

@@ -46,8 +46,12 @@ export interface LocalArchive {
   stats(): Promise<ArchiveStats>;
   /** Study Instance UIDs that changed, or undefined when they are too many to name. */
   onChange(listener: (studies: ArchiveChange['studies']) => void): () => void;
-  remove(entities: readonly EntityPath[]): Promise<{ ok: true; instances: number; undoToken: string } | { ok: false; failure: ServiceFailure }>;
-  undoRemove(undoToken: string): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }>;
+  remove(
+    entities: readonly EntityPath[],
+  ): Promise<{ ok: true; instances: number; undoToken: string } | { ok: false; failure: ServiceFailure }>;
+  undoRemove(
+    undoToken: string,
+  ): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }>;
   importFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<ImportResult>;
   reindex(onProgress: (progress: ReindexProgress) => void, signal: AbortSignal): Promise<void>;
 }
@@ -56,7 +60,7 @@ export interface ReindexProgress {
   readonly total: number;
   readonly problems: number;
 }
-export interface ImportResult {
+interface ImportResult {
   readonly imported: number;
   readonly alreadyThere: number;
   readonly leftOut: readonly { readonly file: string; readonly failure: ServiceFailure }[];

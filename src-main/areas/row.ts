@@ -20,14 +20,19 @@ export function rowOf(dataSet: DataSet, query: QueryInput): Row {
   for (const element of dataSet) {
     const entry = lookupTag(element.tag);
     if (entry === undefined || entry.keyword === '' || notShown.has(element.tag)) continue;
-    if (opaque.has(entry.vr) || opaque.has(element.vr)) continue;
+    if (opaque.has(entry.vr) || element.items !== undefined) continue;
     const text = dataSet.text(element.tag) ?? '';
     values[entry.keyword] = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-    if (dataSet.textProblem(element.tag) !== undefined) undecodable.push(entry.name);
+    if (isBeyondAscii(element.value) && dataSet.textProblem(element.tag) !== undefined) undecodable.push(entry.name);
   }
   const path = pathOf(values, query);
   const problem = problemOf(path, query, undecodable);
   return { path, values, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** Only then decoding can have gone wrong; looking is far cheaper than decoding again. ESC begins an ISO 2022 switch. */
+function isBeyondAscii(bytes: Uint8Array): boolean {
+  return bytes.some((byte) => byte >= 0x80 || byte === 0x1b);
 }
 
 /** Unique keys from the answer; of the levels above also from what was asked, which the answer can only repeat. */
@@ -61,7 +66,9 @@ function problemOf(path: EntityPath, { level, model }: QueryInput, undecodable: 
     sentences.push(`The answer has no ${missing.join(' and no ')}, so it cannot be opened or retrieved by it.`);
   }
   if (undecodable.length > 0) {
-    sentences.push(`The text of ${undecodable.join(', ')} does not fit the character set the server names; what could not be read is marked.`);
+    sentences.push(
+      `The text of ${undecodable.join(', ')} does not fit the character set the server names; what could not be read is marked.`,
+    );
   }
   return sentences.length > 0 ? sentences.join(' ') : undefined;
 }

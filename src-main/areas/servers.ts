@@ -13,14 +13,24 @@ interface Errors {
 
 export function serversArea({ servers, network }: Pick<EngineParts, 'servers' | 'network'>) {
   return os.servers.router({
-    watch: os.servers.watch.handler(({ signal }) => stateStream(signal, (changed) => servers.changes.subscribe(changed), () => servers.list())),
+    watch: os.servers.watch.handler(({ signal }) =>
+      stateStream(
+        signal,
+        (changed) => servers.changes.subscribe(changed),
+        () => servers.list(),
+      ),
+    ),
     add: os.servers.add.handler(async ({ input, errors }) => {
       const added = await servers.add(input);
       if (added.ok) return added.server;
       throw errors.NOT_SAVED({ data: 'failure' in added ? explainFailure(added.failure) : vanished });
     }),
-    update: os.servers.update.handler(async ({ input, errors }) => changedOrThrow(await servers.update(input.id, input.server), errors)),
-    duplicate: os.servers.duplicate.handler(async ({ input, errors }) => changedOrThrow(await servers.duplicate(input.id), errors)),
+    update: os.servers.update.handler(async ({ input, errors }) =>
+      changedOrThrow(await servers.update(input.id, input.server), errors),
+    ),
+    duplicate: os.servers.duplicate.handler(async ({ input, errors }) =>
+      changedOrThrow(await servers.duplicate(input.id), errors),
+    ),
     remove: os.servers.remove.handler(async ({ input, errors }) => changedOrThrow(await servers.remove(input.id), errors)),
     restore: os.servers.restore.handler(async ({ input, errors }) => {
       const restored = await servers.restore(input.server, input.index);
@@ -48,7 +58,9 @@ const vanished = explainFailure({ kind: 'local', code: 'server-removed' });
 
 function changedOrThrow(changed: Changed, errors: Errors): Server {
   if (changed.ok) return changed.server;
-  throw 'missing' in changed ? errors.NOT_FOUND({ data: { id: changed.missing } }) : errors.NOT_SAVED({ data: explainFailure(changed.failure) });
+  throw 'missing' in changed
+    ? errors.NOT_FOUND({ data: { id: changed.missing } })
+    : errors.NOT_SAVED({ data: explainFailure(changed.failure) });
 }
 
 /** A bookmark edited while it was echoed must not get the old place's result. */

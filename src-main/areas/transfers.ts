@@ -11,7 +11,10 @@ export function transfersArea({ queue, servers }: Pick<EngineParts, 'queue' | 's
       const { serverId, model, method, entities } = input;
       if (servers.get(serverId) === undefined) throw errors.NOT_FOUND({ data: { id: serverId } });
       const jobIds = queue.add(
-        entities.map(({ path, title, expected }) => ({ title, spec: { kind: 'retrieve', serverId, model, method, path, expected } })),
+        entities.map(({ path, title, expected }) => ({
+          title,
+          spec: { kind: 'retrieve', serverId, model, method, path, expected },
+        })),
       );
       return { jobIds };
     }),

@@ -1,4 +1,5 @@
 import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { isValidUid } from '../../src-shared/dicom/uids.ts';
@@ -7,7 +8,13 @@ import { defaultStorageContexts, type StorageContext, storageContextsOf } from '
 import { retrieveIdentifier } from './identifier.ts';
 
 /** One C-FIND, answered as far as the limit goes; a failed one has no answers. */
-export type AskServer = (level: QueryLevel, identifier: DataSet, limit: number) => Promise<readonly DataSet[]>;
+export type AskServer = (level: QueryLevel, identifier: DataSet, limit: number) => Promise<Answered>;
+export interface Answered {
+  readonly answers: readonly DataSet[];
+  readonly failure: ServiceFailure | undefined;
+}
+
+export type ContextsFound = { ok: true; contexts: readonly StorageContext[] } | { ok: false; failure: ServiceFailure };
 
 /** Series looked into when the server does not list a study's classes: more would cost more than it tells. */
 const seriesLookedInto = 16;
@@ -21,15 +28,45 @@ const room = 127;
  * proposed is not sent: so the server is asked first which classes will come. They get every syntax; the room that is left goes
  * to the commonest others. A server that does not tell gets the commonest of all.
  */
-export async function contextsFor(path: EntityPath, ask: AskServer): Promise<readonly StorageContext[]> {
-  const classes = await expectedClasses(path, ask);
-  if (classes.length === 0) return defaultStorageContexts();
+export async function contextsFor(path: EntityPath, ask: AskServer): Promise<ContextsFound> {
+  let unreachable: ServiceFailure | undefined;
+  const classes = await expectedClasses(path, async (level, identifier, limit) => {
+    // A server that cannot be reached for this will not be for the C-GET either: no second wait for the same time-out.
+    if (unreachable !== undefined) return [];
+    const { answers, failure } = await ask(level, identifier, limit);
+    if (failure !== undefined && isUnreachable(failure)) unreachable = failure;
+    return answers;
+  });
+  if (unreachable !== undefined) return { ok: false, failure: unreachable };
+  if (classes.length === 0) return { ok: true, contexts: defaultStorageContexts() };
   const others = defaultStorageContexts().map((context) => context.sopClassUid);
   const free = Math.max(0, room - classes.length * contextsPerClass);
-  return storageContextsOf(classes, [...new Set(others)].slice(0, free));
+  return { ok: true, contexts: storageContextsOf(classes, [...new Set(others)].slice(0, free)) };
 }
 
-async function expectedClasses(path: EntityPath, ask: AskServer): Promise<string[]> {
+/** No association came about, so nothing depends on what was asked. */
+function isUnreachable(failure: ServiceFailure): boolean {
+  if (failure.kind !== 'association') return false;
+  const { ending } = failure;
+  switch (ending.kind) {
+    case 'connect-failed':
+    case 'rejected':
+    case 'not-dicom':
+      return true;
+    case 'timed-out':
+      return ending.phase === 'connect' || ending.phase === 'association';
+    case 'aborted':
+    case 'transport-lost':
+      return ending.phase === 'connect' || ending.phase === 'tls' || ending.phase === 'association';
+    default:
+      return false;
+  }
+}
+
+/** Answers only: failures have been looked at. */
+type Ask = (level: QueryLevel, identifier: DataSet, limit: number) => Promise<readonly DataSet[]>;
+
+async function expectedClasses(path: EntityPath, ask: Ask): Promise<string[]> {
   switch (path.level) {
     case 'PATIENT':
       return [];
@@ -43,7 +80,7 @@ async function expectedClasses(path: EntityPath, ask: AskServer): Promise<string
   }
 }
 
-async function classesBySeries(path: EntityPath, ask: AskServer): Promise<string[]> {
+async function classesBySeries(path: EntityPath, ask: Ask): Promise<string[]> {
   const identifier = withKeys({ ...path, level: 'SERIES' }, [tags.SeriesInstanceUID, 'UI'], [tags.Modality, 'CS']);
   const series = await ask('SERIES', identifier, 1_000);
   const byModality = new Map<string, DataSet[]>();
@@ -63,7 +100,7 @@ async function classesBySeries(path: EntityPath, ask: AskServer): Promise<string
   return [...classes];
 }
 
-async function classesOfImages(path: EntityPath, ask: AskServer): Promise<string[]> {
+async function classesOfImages(path: EntityPath, ask: Ask): Promise<string[]> {
   const keys: (readonly [number, 'UI'])[] = [[tags.SOPClassUID, 'UI']];
   if (path.SOPInstanceUID === undefined) keys.push([tags.SOPInstanceUID, 'UI']);
   return valuesOf(await ask('IMAGE', withKeys({ ...path, level: 'IMAGE' }, ...keys), imagesLookedAt), tags.SOPClassUID);

@@ -2,6 +2,7 @@ import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
 import type { Answers, Network, SearchEnd, Whereabouts } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
@@ -16,7 +17,7 @@ import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
 import { send } from '../net/scu/send.ts';
 import type { ScuTimeouts } from '../net/scu/target.ts';
 import type { Remote, RemoteServer, RetrieveEnding } from '../transfers/remote.ts';
-import { contextsFor } from './expected-classes.ts';
+import { type Answered, contextsFor } from './expected-classes.ts';
 import { queryIdentifier, retrieveIdentifier } from './identifier.ts';
 
 export interface NetworkOptions {
@@ -48,7 +49,14 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers {
       const { model, level } = query;
       const limit = query.limit ?? settings().resultLimit;
-      const answers = find(whereabouts(server), { model, level, identifier: queryIdentifier(query), limit, signal, timeouts: timeouts() });
+      const answers = find(whereabouts(server), {
+        model,
+        level,
+        identifier: queryIdentifier(query),
+        limit,
+        signal,
+        timeouts: timeouts(),
+      });
       return withSearchEnd(answers, limit);
     },
     async probe(server, signal) {
@@ -65,16 +73,18 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     },
     async get(server, { model, path, signal, onProgress, onArrival }) {
       const target = targetOf(server);
-      const storageContexts = await contextsFor(path, async (level, identifier, limit) => {
-        const found: DataSet[] = [];
-        for await (const batch of find(target, { model, level, identifier, limit, signal, timeouts: timeouts() })) found.push(...batch);
-        return found;
-      });
-      const request = { model, identifier: retrieveIdentifier(path), storageContexts, store: store(target.calledAeTitle), signal, onProgress, timeouts: timeouts() };
+      const found = await contextsFor(path, (level, identifier, limit) =>
+        answersOf(find(target, { model, level, identifier, limit, signal, timeouts: timeouts() })),
+      );
+      if (!found.ok) return notBegun(found.failure, signal);
+      const identifier = retrieveIdentifier(path);
+      const request = { model, identifier, store: store(target.calledAeTitle), signal, onProgress, timeouts: timeouts() };
       return endingOf(
         await get(target, {
           ...request,
-          onObject: ({ sopInstanceUid }, status, bytes) => onArrival({ sopInstanceUid, bytes, ...(isStored(status.code) ? {} : { refused: status }) }),
+          storageContexts: found.contexts,
+          onObject: ({ sopInstanceUid }, status, bytes) =>
+            onArrival({ sopInstanceUid, bytes, ...(isStored(status.code) ? {} : { refused: status }) }),
         }),
       );
     },
@@ -105,6 +115,19 @@ function inMilliseconds({ timeouts }: Settings): ScuTimeouts {
 
 function endingOf({ ok, cancelled, counts, status, failure, failedUids }: RetrieveEnd): RetrieveEnding {
   return { ok, cancelled, counts, status, failure, failedUids };
+}
+
+async function answersOf(answers: AsyncGenerator<readonly DataSet[], FindEnd, void>): Promise<Answered> {
+  const all: DataSet[] = [];
+  for (;;) {
+    const result = await answers.next();
+    if (result.done) return { answers: all, failure: result.value.failure };
+    all.push(...result.value);
+  }
+}
+
+function notBegun(failure: ServiceFailure, signal: AbortSignal): RetrieveEnding {
+  return { ok: false, cancelled: signal.aborted, counts: { completed: 0, failed: 0, warning: 0 }, failure, failedUids: [] };
 }
 
 async function* withSearchEnd(answers: AsyncGenerator<readonly DataSet[], FindEnd, void>, limit: number): Answers {

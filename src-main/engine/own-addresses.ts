@@ -6,7 +6,8 @@ export function ownAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): R
   const all = Object.entries(interfaces).flatMap(([name, infos]) =>
     (infos ?? []).map(({ address, family, internal }) => ({ interface: name, address, family, internal })),
   );
-  const rank = (entry: (typeof all)[number]) => (entry.internal ? 4 : 0) + (isLinkLocal(entry.address) ? 2 : 0) + (entry.family === 'IPv6' ? 1 : 0);
+  const rank = (entry: (typeof all)[number]) =>
+    (entry.internal ? 4 : 0) + (isLinkLocal(entry.address) ? 2 : 0) + (entry.family === 'IPv6' ? 1 : 0);
   return all.sort((a, b) => rank(a) - rank(b));
 }
 

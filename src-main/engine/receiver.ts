@@ -123,7 +123,11 @@ export class Receiver implements ReceiverControl {
       },
       onObject: (object, status, bytes) => {
         this.#received.objects += 1;
-        this.#lastFrom = { aeTitle: object.callingAeTitle.trim(), address: object.peerAddress ?? '', at: this.#options.now().toISOString() };
+        this.#lastFrom = {
+          aeTitle: object.callingAeTitle.trim(),
+          address: object.peerAddress ?? '',
+          at: this.#options.now().toISOString(),
+        };
         this.#options.onObject(object, status, bytes);
         changed();
       },

@@ -48,10 +48,7 @@ async function established(...after: readonly PeerStep[]): Promise<{ port: Assoc
 
 describe('connect', () => {
   it('opens an association and releases it', async () => {
-    const { port, received } = await established(
-      { do: 'await-pdu', type: 5 },
-      { do: 'send', bytes: golden.releaseRp },
-    );
+    const { port, received } = await established({ do: 'await-pdu', type: 5 }, { do: 'send', bytes: golden.releaseRp });
     port.setReceiver(silent);
     expect(port.negotiated).toMatchObject({
       role: 'requestor',
@@ -84,7 +81,9 @@ describe('connect', () => {
   it('keeps Node’s code for a name nobody knows', async () => {
     const result = await connectTo(104, { host: 'no-such-host.invalid' });
     expect(result).toMatchObject({ ok: false, ending: { kind: 'connect-failed', phase: 'resolve' } });
-    expect(result.ok === false && result.ending.kind === 'connect-failed' && result.ending.code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+    expect(result.ok === false && result.ending.kind === 'connect-failed' && result.ending.code).toMatch(
+      /^(ENOTFOUND|EAI_AGAIN)$/,
+    );
     expect(await connectTo(104, { host: '' })).toMatchObject({ ending: { code: 'ENOTFOUND', phase: 'resolve' } });
   });
 

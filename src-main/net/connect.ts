@@ -6,7 +6,7 @@ import { driveAssociation } from './association-driver.ts';
 import type { DialedSocket } from './dial.ts';
 import { dial } from './dial.ts';
 
-export interface ConnectTimeouts {
+interface ConnectTimeouts {
   /** Name resolution and TCP connect together, milliseconds. */
   readonly connectMs: number;
   /** From the open connection to the answer to A-ASSOCIATE-RQ, milliseconds. */

@@ -9,14 +9,14 @@ import type { ReadTarget } from './association-driver.ts';
 import { driveAssociation } from './association-driver.ts';
 import { withFixedBuffer } from './fixed-buffer-reads.ts';
 
-export interface ListenLimits {
+interface ListenLimits {
   /** Associations served at once; one more is rejected: local limit exceeded. */
   readonly maxAssociations: number;
   /** The same from one address. */
   readonly maxAssociationsPerPeer: number;
 }
 
-export interface ListenTimeouts {
+interface ListenTimeouts {
   /** For a peer to send its whole A-ASSOCIATE-RQ (ARTIM), milliseconds. */
   readonly requestMs: number;
   /** For an association without a byte in either direction, milliseconds. */

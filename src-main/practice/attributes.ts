@@ -29,7 +29,8 @@ export function code(value: string, scheme: string, meaning: string): DataSet {
 
 function asText(value: AttributeValue): AttributeValue {
   if (typeof value === 'number') return decimal(value);
-  if (Array.isArray(value)) return value.map((part: string | number | DataSet) => (typeof part === 'number' ? decimal(part) : String(part)));
+  if (Array.isArray(value))
+    return value.map((part: string | number | DataSet) => (typeof part === 'number' ? decimal(part) : String(part)));
   return value;
 }
 

@@ -54,7 +54,12 @@ export function instance(context: SeriesContext, spec: InstanceSpec): PracticeOb
     InstanceNumber: spec.instanceNumber,
     ...spec.attributes,
   });
-  return { sopClassUid: spec.sopClassUid, sopInstanceUid, transferSyntaxUid: spec.transferSyntaxUid ?? transferSyntax.ExplicitLE, dataSet };
+  return {
+    sopClassUid: spec.sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid: spec.transferSyntaxUid ?? transferSyntax.ExplicitLE,
+    dataSet,
+  };
 }
 
 /** The Image Pixel module of a monochrome image (PS3.3 §C.7.6.3), pixel data included. */

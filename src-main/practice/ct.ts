@@ -74,7 +74,16 @@ export function* ctSeries(context: SeriesContext): Generator<PracticeObject> {
       },
     });
     // Stored values are unsigned 12 bit: 24 is air at -1000 HU with the intercept above.
-    const slice = cutPhantom(isHead ? head : chest, { rows: size, columns: size, background: 24, z, noise: 14, random, lowest: 0, highest: 4095 });
+    const slice = cutPhantom(isHead ? head : chest, {
+      rows: size,
+      columns: size,
+      background: 24,
+      z,
+      noise: 14,
+      random,
+      lowest: 0,
+      highest: 4095,
+    });
     yield withPixels(object, { rows: size, columns: size, bitsStored: 12, samples: new Uint16Array(slice.buffer) });
   }
 }
@@ -87,7 +96,16 @@ function ribs(): Ellipsoid[] {
     const x = Math.cos(direction) * 0.83;
     const y = Math.sin(direction) * 0.57;
     for (let level = -0.8; level <= 0.8; level += 0.4) {
-      bodies.push({ x, y, z: level + 0.15 * Math.sin(direction), rx: 0.045, ry: 0.022, rz: 0.13, angle: (Math.atan2(x * 0.4, -y) * 180) / Math.PI, value: 520 });
+      bodies.push({
+        x,
+        y,
+        z: level + 0.15 * Math.sin(direction),
+        rx: 0.045,
+        ry: 0.022,
+        rz: 0.13,
+        angle: (Math.atan2(x * 0.4, -y) * 180) / Math.PI,
+        value: 520,
+      });
     }
   }
   return bodies;

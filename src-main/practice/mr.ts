@@ -42,7 +42,9 @@ const weightings = {
 export function* mrSeries(context: SeriesContext): Generator<PracticeObject> {
   const isHead = context.series.kind === 'mr-head';
   const weighting = weightings[context.series.description.includes('T2') ? 'T2' : 'T1'];
-  const bodies = (isHead ? head : knee).map((body, index) => (index < 2 ? body : { ...body, value: body.value * weighting.scale }));
+  const bodies = (isHead ? head : knee).map((body, index) =>
+    index < 2 ? body : { ...body, value: body.value * weighting.scale },
+  );
   const spacing = isHead ? 1.2 : 0.9;
   const thickness = isHead ? 6 : 4;
   const random = seededRandom(`${context.seed}/${context.seriesInstanceUid}`);
@@ -58,19 +60,34 @@ export function* mrSeries(context: SeriesContext): Generator<PracticeObject> {
         ...acquisition(context, weighting, thickness),
         BodyPartExamined: isHead ? 'HEAD' : 'KNEE',
         ...(isHead ? {} : { Laterality: 'R' }),
-        ImagePositionPatient: isHead ? [-(size / 2) * spacing, -(size / 2) * spacing, offset] : [offset, -(size / 2) * spacing, (size / 2) * spacing],
+        ImagePositionPatient: isHead
+          ? [-(size / 2) * spacing, -(size / 2) * spacing, offset]
+          : [offset, -(size / 2) * spacing, (size / 2) * spacing],
         ImageOrientationPatient: isHead ? [1, 0, 0, 0, 1, 0] : [0, 1, 0, 0, 0, -1],
         SliceLocation: offset,
         PixelSpacing: [spacing, spacing],
       },
     });
     const z = (2 * (number - 0.5)) / context.series.instances - 1;
-    const slice = cutPhantom(bodies, { rows: size, columns: size, background: 8, z, noise: 22, random, lowest: 0, highest: 4095 });
+    const slice = cutPhantom(bodies, {
+      rows: size,
+      columns: size,
+      background: 8,
+      z,
+      noise: 22,
+      random,
+      lowest: 0,
+      highest: 4095,
+    });
     yield withPixels(object, { rows: size, columns: size, bitsStored: 12, samples: new Uint16Array(slice.buffer) });
   }
 }
 
-function acquisition(context: SeriesContext, weighting: (typeof weightings)[keyof typeof weightings], thickness: number): Attributes {
+function acquisition(
+  context: SeriesContext,
+  weighting: (typeof weightings)[keyof typeof weightings],
+  thickness: number,
+): Attributes {
   return {
     ImageType: ['ORIGINAL', 'PRIMARY', 'OTHER'],
     AcquisitionDate: context.studyDate,

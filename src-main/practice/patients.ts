@@ -51,17 +51,28 @@ export const practiceCases: readonly PracticeCase[] = [
     study(8, '091010', 'КТ головы', 'Петрова^Ольга', [ct('ct-head', 'Axial 5 mm', 20)]),
     study(1, '151515', 'Контроль', 'Петрова^Ольга', [cr()]),
   ]),
-  one('0011', 'قباني^لنزار', arabic, '19730321', 'M', [study(9, '120000', 'MR knee', 'حداد^ليلى', [mr('mr-knee', 'T1 sagittal', 14)])]),
+  one('0011', 'قباني^لنزار', arabic, '19730321', 'M', [
+    study(9, '120000', 'MR knee', 'حداد^ليلى', [mr('mr-knee', 'T1 sagittal', 14)]),
+  ]),
   one('0012', 'Διονυσιος^Ελενη', greek, '19640719', 'F', [study(12, '084511', 'Chest', 'Παππας^Γιωργος', [cr()])]),
   one('0013', 'שרון^דבורה', hebrew, '19500101', 'F', [study(14, '142233', 'US heart', 'כהן^אבי', [us(2)])]),
   one('0014', 'นามสกุล^ชื่อ', thai, '19991231', 'O', [study(15, '170302', 'MR brain', 'แพทย์^หญิง', [mr('mr-head', 'T2 axial', 16)])]),
-  one('0015', 'Wang^Xiaodong=王^小东', utf8, '19690809', 'M', [study(21, '093344', 'Chest CT', 'Zhang^Min=张^敏', [ct('ct-chest', 'Axial 8 mm', 20), pdf()])]),
-  one('0016', "O'Neill^Seán", latin1, '19840430', 'M', [study(28, '130500', 'MR knee', 'Ní Bhriain^Áine', [mr('mr-knee', 'T2 sagittal', 14)])]),
+  one('0015', 'Wang^Xiaodong=王^小东', utf8, '19690809', 'M', [
+    study(21, '093344', 'Chest CT', 'Zhang^Min=张^敏', [ct('ct-chest', 'Axial 8 mm', 20), pdf()]),
+  ]),
+  one('0016', "O'Neill^Seán", latin1, '19840430', 'M', [
+    study(28, '130500', 'MR knee', 'Ní Bhriain^Áine', [mr('mr-knee', 'T2 sagittal', 14)]),
+  ]),
   one('0017', 'GARCIA LOPEZ^Maria^^Sra', ascii, '19580202', 'F', [
     study(60, '090000', 'MR brain', 'NUNEZ^Jose', [mr('mr-head', 'T1 axial', 16), pdf()]),
   ]),
-  one('0018', 'VAN DER BERG^Pieter', ascii, '19761017', 'M', [study(120, '103015', 'CT head', 'DE VRIES^Emma', [ct('ct-head', 'Axial 5 mm', 20), sr()])]),
-  one('0019', 'PHANTOM^Quality', ascii, '', 'O', [study(0, '060000', 'Daily check', '', [us(1), cr(1)]), study(1, '060000', 'Daily check', '', [cr(1)])]),
+  one('0018', 'VAN DER BERG^Pieter', ascii, '19761017', 'M', [
+    study(120, '103015', 'CT head', 'DE VRIES^Emma', [ct('ct-head', 'Axial 5 mm', 20), sr()]),
+  ]),
+  one('0019', 'PHANTOM^Quality', ascii, '', 'O', [
+    study(0, '060000', 'Daily check', '', [us(1), cr(1)]),
+    study(1, '060000', 'Daily check', '', [cr(1)]),
+  ]),
   one('0020', 'OLDTIMER^Ada', ascii, '19290205', 'F', [study(3650, '101010', 'Chest PA', 'LOVELACE^Ada', [cr(), sr(), pdf()])]),
 ];
 
@@ -76,7 +87,13 @@ function one(
   return { patient: { id: `PRACTICE-${number}`, name, characterSet, birthDate, sex }, studies };
 }
 
-function study(daysAgo: number, time: string, description: string, referringPhysician: string, series: readonly SeriesPlan[]): StudyPlan {
+function study(
+  daysAgo: number,
+  time: string,
+  description: string,
+  referringPhysician: string,
+  series: readonly SeriesPlan[],
+): StudyPlan {
   return { daysAgo, time, description, referringPhysician, series };
 }
 

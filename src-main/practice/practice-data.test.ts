@@ -30,7 +30,9 @@ function digest(all: Iterable<PracticeObject>): string {
 function oneOfEachKind(): PracticeObject[] {
   const kinds = new Map<string, PracticeObject>();
   for (const object of objects) {
-    const kind = [object.sopClassUid, object.transferSyntaxUid, object.dataSet.strings(tags.SpecificCharacterSet).join()].join(' ');
+    const kind = [object.sopClassUid, object.transferSyntaxUid, object.dataSet.strings(tags.SpecificCharacterSet).join()].join(
+      ' ',
+    );
     if (!kinds.has(kind)) kinds.set(kind, object);
   }
   return [...kinds.values()];

@@ -22,7 +22,8 @@ export interface PracticeDataOptions {
 /** How many patients and instances {@link practiceObjects} makes. */
 export function practiceCounts(): { patients: number; instances: number } {
   let instances = 0;
-  for (const { studies } of practiceCases) for (const study of studies) for (const series of study.series) instances += series.instances;
+  for (const { studies } of practiceCases)
+    for (const study of studies) for (const series of study.series) instances += series.instances;
   return { patients: practiceCases.length, instances };
 }
 

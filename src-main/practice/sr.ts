@@ -1,5 +1,5 @@
-import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { code, item } from './attributes.ts';
 import { instance } from './common-modules.ts';
 import type { PracticeObject, SeriesContext } from './practice-object.ts';
@@ -20,7 +20,13 @@ export function* srSeries(context: SeriesContext): Generator<PracticeObject> {
         ConceptNameCodeSequence: [code('18748-4', 'LN', 'Diagnostic imaging report')],
         ContinuityOfContent: 'SEPARATE',
         ContentSequence: [
-          section('59776-5', 'Findings', '121071', 'Finding', 'A phantom made of ellipses, with a little noise. Nothing moves and nothing hurts.'),
+          section(
+            '59776-5',
+            'Findings',
+            '121071',
+            'Finding',
+            'A phantom made of ellipses, with a little noise. Nothing moves and nothing hurts.',
+          ),
           section('19005-8', 'Impression', '121073', 'Impression', 'Practice data. No person was examined.'),
         ],
       },
@@ -36,7 +42,12 @@ function section(loinc: string, title: string, dcm: string, concept: string, tex
     ConceptNameCodeSequence: [code(loinc, 'LN', title)],
     ContinuityOfContent: 'SEPARATE',
     ContentSequence: [
-      item({ RelationshipType: 'CONTAINS', ValueType: 'TEXT', ConceptNameCodeSequence: [code(dcm, 'DCM', concept)], TextValue: text }),
+      item({
+        RelationshipType: 'CONTAINS',
+        ValueType: 'TEXT',
+        ConceptNameCodeSequence: [code(dcm, 'DCM', concept)],
+        TextValue: text,
+      }),
     ],
   });
 }

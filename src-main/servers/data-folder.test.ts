@@ -23,7 +23,10 @@ describe('the data folder', () => {
     expect(await prepareDataFolder(inner)).toEqual({ ok: true });
     expect((await stat(inner)).mode & 0o777).toBe(0o700);
     await writeFile(join(folder, 'file'), '');
-    expect(await prepareDataFolder(join(folder, 'file', 'c'))).toMatchObject({ ok: false, failure: { code: 'folder-not-writable' } });
+    expect(await prepareDataFolder(join(folder, 'file', 'c'))).toMatchObject({
+      ok: false,
+      failure: { code: 'folder-not-writable' },
+    });
     await rm(folder, { recursive: true });
   });
 });

@@ -4,7 +4,11 @@ import { dirname } from 'node:path';
 import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
-export type JsonFileContent = { kind: 'missing' } | { kind: 'value'; value: unknown } | { kind: 'damaged'; why: string } | { kind: 'unreadable'; failure: ServiceFailure };
+export type JsonFileContent =
+  | { kind: 'missing' }
+  | { kind: 'value'; value: unknown }
+  | { kind: 'damaged'; why: string }
+  | { kind: 'unreadable'; failure: ServiceFailure };
 
 /** Settings and bookmarks stay far below this; a larger file is not ours. Bytes. */
 const longestFile = 64 * 1024 * 1024;
@@ -30,7 +34,10 @@ export async function readJsonFile(path: string): Promise<JsonFileContent> {
  * Writes so that a crash or a power cut leaves either the old file or the new one: temporary file beside it, fsync, rename,
  * fsync of the folder. Only the owner may read it.
  */
-export async function writeJsonFile(path: string, value: unknown): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+export async function writeJsonFile(
+  path: string,
+  value: unknown,
+): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
   const temporary = `${path}.new`;
   try {
     const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
@@ -46,7 +53,10 @@ export async function writeJsonFile(path: string, value: unknown): Promise<{ ok:
     return { ok: true };
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    return { ok: false, failure: { kind: 'local', code: writeFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` } };
+    return {
+      ok: false,
+      failure: { kind: 'local', code: writeFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` },
+    };
   }
 }
 

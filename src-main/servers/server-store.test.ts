@@ -6,7 +6,14 @@ import type { ServerInput } from '../../src-shared/contract/servers.ts';
 import { type Changed, ServerStore } from './server-store.ts';
 import { defaultSettings, SettingsStore } from './settings-store.ts';
 
-const input: ServerInput = { name: 'City', calledAeTitle: 'CITY', host: 'pacs', port: 104, retrieveMethod: 'automatic', colour: 'blue' };
+const input: ServerInput = {
+  name: 'City',
+  calledAeTitle: 'CITY',
+  host: 'pacs',
+  port: 104,
+  retrieveMethod: 'automatic',
+  colour: 'blue',
+};
 const echo = { ok: true, at: '2026-11-23T08:00:00Z', roundTripMs: 1, associationMs: 2 } as const;
 const now = () => new Date('2026-11-23T08:00:00.000Z');
 
@@ -133,7 +140,10 @@ describe('a file that cannot be used', () => {
 describe('settings', () => {
   it('fall back field by field and merge what the window keeps by key', async () => {
     const damaged = { ...defaultSettings, theme: 'dark', resultLimit: -5 };
-    await writeFile(join(folder, 'settings.json'), JSON.stringify({ schemaVersion: 1, settings: damaged, receiver: { port: 11113 } }));
+    await writeFile(
+      join(folder, 'settings.json'),
+      JSON.stringify({ schemaVersion: 1, settings: damaged, receiver: { port: 11113 } }),
+    );
     const store = await SettingsStore.open(folder, now);
     expect(store.settings).toEqual({ ...defaultSettings, theme: 'dark' });
     expect(store.receiver).toMatchObject({ on: true, port: 11113, bindAddress: '127.0.0.1' });

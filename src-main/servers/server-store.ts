@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Changes } from '../../src-shared/changes.ts';
 import { type EchoResult, type Server, type ServerInput, serverSchema } from '../../src-shared/contract/servers.ts';
 import { capabilitiesSchema, type LearnedCapabilities } from './capabilities.ts';
-import { Changes } from '../../src-shared/changes.ts';
 import { type FileFormat, type SaveResult, VersionedFile } from './versioned-file.ts';
 
 const storedServerSchema = z.object({ ...serverSchema.shape, capabilities: capabilitiesSchema.optional() });
@@ -25,7 +25,9 @@ const format: FileFormat<ServersFile> = {
       if (parsed.success && !servers.some((other) => other.id === parsed.data.id)) servers.push(parsed.data);
       else bad += 1;
     }
-    return bad === 0 ? { value: { servers } } : { value: { servers }, lost: `${bad} of ${content.servers.length} bookmarks are not usable` };
+    return bad === 0
+      ? { value: { servers } }
+      : { value: { servers }, lost: `${bad} of ${content.servers.length} bookmarks are not usable` };
   },
 };
 

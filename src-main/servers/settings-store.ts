@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Changes } from '../../src-shared/changes.ts';
 import { type ReceiverConfig, receiverConfigSchema } from '../../src-shared/contract/receiver.ts';
 import { type Settings, settingsSchema } from '../../src-shared/contract/settings.ts';
-import { Changes } from '../../src-shared/changes.ts';
 import { type FileFormat, type SaveResult, VersionedFile } from './versioned-file.ts';
 
 /** What is kept of the practice PACS between two starts. */

@@ -45,7 +45,9 @@ export class VersionedFile<T extends object> {
       case 'missing':
         return new VersionedFile(path, format, format.empty, []);
       case 'unreadable':
-        return new VersionedFile(path, format, format.empty, [{ file: path, movedTo: undefined, reason: 'unreadable', detail: detailOf(content.failure) }]);
+        return new VersionedFile(path, format, format.empty, [
+          { file: path, movedTo: undefined, reason: 'unreadable', detail: detailOf(content.failure) },
+        ]);
       case 'damaged':
         return VersionedFile.#setAside(path, format, format.empty, 'damaged', content.why, now());
       case 'value':

@@ -1,13 +1,13 @@
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 
 /** Milliseconds to wait before the second, third, … try. After the last one the failure stands. */
-export const backOffDelaysMs = [2_000, 5_000, 15_000, 30_000] as const;
+const backOffDelaysMs = [2_000, 5_000, 15_000, 30_000] as const;
 
 /**
  * Whether trying again in a moment may well work without anybody doing something. PS3.8 §9.3.4: result 2 is
  * "rejected-transient"; source 3 reasons 1 and 2 are temporary congestion and local limit exceeded.
  */
-export function isTransient(failure: ServiceFailure): boolean {
+function isTransient(failure: ServiceFailure): boolean {
   if (failure.kind !== 'association') return false;
   const { ending } = failure;
   if (ending.kind !== 'rejected') return false;

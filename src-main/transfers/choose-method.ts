@@ -41,7 +41,10 @@ export function chooseMethods(about: Circumstances): Choice {
 
 /** Whether a bookmark's host is this computer, as far as its spelling tells. */
 export function isLoopbackHost(host: string): boolean {
-  const name = host.trim().toLowerCase().replace(/^\[|\]$/g, '');
+  const name = host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '');
   return name === 'localhost' || name === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
 }
 
@@ -56,7 +59,9 @@ export function reasonToFallBack(ending: RetrieveEnding, arrived: number): strin
   if (failure?.kind === 'association') {
     // Some servers answer a service they do not allow the caller with an abort instead of a status.
     const { ending: end } = failure;
-    return end.kind === 'aborted' && end.by === 'peer' && end.phase === 'service' ? 'made the server abort the association' : undefined;
+    return end.kind === 'aborted' && end.by === 'peer' && end.phase === 'service'
+      ? 'made the server abort the association'
+      : undefined;
   }
   const code = failure?.kind === 'status' ? failure.status.code : status?.code;
   if (code === undefined) return undefined;

@@ -11,7 +11,7 @@ export interface StoredJob {
 }
 
 /** More than this of one job are counted but not kept: nobody reads them, and a hostile server could fill the disk. */
-export const problemsKept = 10_000;
+const problemsKept = 10_000;
 
 const schemaVersion = 1;
 const tables = `
@@ -42,7 +42,9 @@ export class JobStore {
     let db: DatabaseSync | undefined;
     try {
       db = new DatabaseSync(file);
-      db.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+      db.exec(
+        'PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
+      );
       const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
       if (version > schemaVersion) throw Object.assign(new Error('newer'), { errcode: sqliteNotADatabase });
       if (version === 0) db.exec(`BEGIN EXCLUSIVE; ${tables} COMMIT;`);

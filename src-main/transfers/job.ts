@@ -44,13 +44,16 @@ export type JobOutcome =
   | { readonly state: 'failed'; readonly failure: ServiceFailure }
   | { readonly state: 'cancelled' };
 
-export const endedStates = ['complete', 'partial', 'failed', 'cancelled', 'interrupted'] as const satisfies readonly Job['state'][];
+const endedStates = ['complete', 'partial', 'failed', 'cancelled', 'interrupted'] as const satisfies readonly Job['state'][];
 
 export function hasEnded(state: Job['state']): boolean {
   return (endedStates as readonly string[]).includes(state);
 }
 
 /** A job before anything happened, or before it is tried again. */
-export function freshCounts(): Pick<Job, 'completed' | 'failed' | 'warning' | 'arrived' | 'bytes' | 'bytesPerSecond' | 'problemCount'> {
+export function freshCounts(): Pick<
+  Job,
+  'completed' | 'failed' | 'warning' | 'arrived' | 'bytes' | 'bytesPerSecond' | 'problemCount'
+> {
   return { completed: 0, failed: 0, warning: 0, arrived: 0, bytes: 0, bytesPerSecond: 0, problemCount: 0 };
 }

@@ -105,7 +105,11 @@ describe('cancel, retry, clear', () => {
     const queue = newQueue();
     const [id = ''] = queue.add([retrieve('a')]);
     runs[0]?.context.progress({ completed: 3, failed: 1 });
-    runs[0]?.context.problem({ item: 'x', severity: 'failed', explanation: { code: 'c', title: 't', cause: '', tryThis: [], technical: '' } });
+    runs[0]?.context.problem({
+      item: 'x',
+      severity: 'failed',
+      explanation: { code: 'c', title: 't', cause: '', tryThis: [], technical: '' },
+    });
     runs[0]?.end({ state: 'partial', failure: refused });
     await settle();
     expect(queue.get(id)).toMatchObject({ state: 'partial', completed: 3, failed: 1, problemCount: 1 });

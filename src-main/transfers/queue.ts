@@ -1,7 +1,8 @@
+import { assertNever } from '../../src-shared/assert-never.ts';
+import { Changes } from '../../src-shared/changes.ts';
 import type { Job, JobProblem } from '../../src-shared/contract/transfers.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { Changes } from '../../src-shared/changes.ts';
 import { nextDelayMs } from './back-off.ts';
 import type { Clock } from './clock.ts';
 import { freshCounts, hasEnded, type JobContext, type JobOutcome, type JobSpec } from './job.ts';
@@ -192,7 +193,11 @@ export class TransferQueue {
   #begin(entry: Entry, server: RemoteServer): void {
     const { clock, store } = this.#options;
     entry.job = { ...entry.job, state: 'running', serverName: server.name, startedAt: this.#timestamp() };
-    const running = new RunningJob(entry.job, () => clock.now(), () => this.#touched(entry.job.id));
+    const running = new RunningJob(
+      entry.job,
+      () => clock.now(),
+      () => this.#touched(entry.job.id),
+    );
     entry.running = running;
     entry.triesInARow += 1;
     store.save(entry.job);
@@ -218,15 +223,24 @@ export class TransferQueue {
   #finish(entry: Entry, running: RunningJob, outcome: JobOutcome, server: RemoteServer): void {
     switch (outcome.state) {
       case 'complete':
-        return this.#end(entry, 'complete', undefined);
+        this.#end(entry, 'complete', undefined);
+        break;
       case 'cancelled':
-        return this.#closing ? this.#end(entry, 'interrupted', { kind: 'local', code: 'interrupted' }) : this.#end(entry, 'cancelled', undefined);
+        if (this.#closing) this.#end(entry, 'interrupted', { kind: 'local', code: 'interrupted' });
+        else this.#end(entry, 'cancelled', undefined);
+        break;
       case 'partial':
-        return this.#end(entry, 'partial', outcome.failure, server);
+        this.#end(entry, 'partial', outcome.failure, server);
+        break;
       case 'failed': {
-        const delay = this.#closing || running.signal.aborted ? undefined : nextDelayMs(outcome.failure, entry.triesInARow);
-        return delay === undefined ? this.#end(entry, 'failed', outcome.failure, server) : this.#waitAndRetry(entry, running, outcome.failure, delay, server);
+        const { failure } = outcome;
+        const delayMs = this.#closing || running.signal.aborted ? undefined : nextDelayMs(failure, entry.triesInARow);
+        if (delayMs === undefined) this.#end(entry, 'failed', failure, server);
+        else this.#waitAndRetry(entry, running, failure, delayMs, server);
+        break;
       }
+      default:
+        assertNever(outcome);
     }
   }
 
@@ -244,7 +258,15 @@ export class TransferQueue {
 
   /** Back to waiting, with what earlier tries said kept in the notes. */
   #wait(entry: Entry): void {
-    const { explanation: _, startedAt: __, endedAt: ___, secondsLeft: ____, remaining: _____, method: ______, ...kept } = entry.job;
+    const {
+      explanation: _,
+      startedAt: __,
+      endedAt: ___,
+      secondsLeft: ____,
+      remaining: _____,
+      method: ______,
+      ...kept
+    } = entry.job;
     const total = entry.spec.kind === 'retrieve' ? entry.spec.expected : undefined;
     entry.job = { ...kept, ...freshCounts(), total, state: 'waiting', attempt: kept.attempt + 1 };
     this.#options.store.clearProblems(entry.job.id);
@@ -257,7 +279,13 @@ export class TransferQueue {
     const { secondsLeft: _, ...job } = entry.running?.snapshot() ?? entry.job;
     entry.running = undefined;
     const explanation = failure && explainFailure(failure, server);
-    entry.job = { ...job, state, bytesPerSecond: averageRate(job, this.#options.clock.now()), endedAt: this.#timestamp(), explanation };
+    entry.job = {
+      ...job,
+      state,
+      bytesPerSecond: averageRate(job, this.#options.clock.now()),
+      endedAt: this.#timestamp(),
+      explanation,
+    };
     this.#dirty.delete(entry.job.id);
     this.#options.store.save(entry.job);
     this.changes.emit({ kind: 'changed', ids: [entry.job.id] });
@@ -265,7 +293,8 @@ export class TransferQueue {
 
   #storeProblems(entry: Entry): void {
     const taken = entry.running?.takeProblems();
-    if (taken !== undefined && taken.problems.length > 0) this.#options.store.addProblems(entry.job.id, taken.first, taken.problems);
+    if (taken !== undefined && taken.problems.length > 0)
+      this.#options.store.addProblems(entry.job.id, taken.first, taken.problems);
   }
 
   #touched(id: string): void {

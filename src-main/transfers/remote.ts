@@ -25,14 +25,14 @@ export interface RetrieveCapabilities {
 export type RetrieveService = 'C-MOVE' | 'C-GET';
 
 /** Sub-operation counts as the server reports them (PS3.4 §C.4.2.1.6). */
-export interface SubOperations {
+interface SubOperations {
   readonly remaining?: number | undefined;
   readonly completed: number;
   readonly failed: number;
   readonly warning: number;
 }
 
-export interface RetrieveRequest {
+interface RetrieveRequest {
   readonly model: QueryModel;
   readonly path: EntityPath;
   readonly signal: AbortSignal;
@@ -60,12 +60,15 @@ export interface Arrival {
 export interface SendRequest {
   readonly objects: readonly StoredObject[];
   readonly signal: AbortSignal;
-  readonly onObject: (object: StoredObject, outcome: { ok: boolean; status?: DimseStatus | undefined; failure?: ServiceFailure | undefined }) => void;
+  readonly onObject: (
+    object: StoredObject,
+    outcome: { ok: boolean; status?: DimseStatus | undefined; failure?: ServiceFailure | undefined },
+  ) => void;
   /** Bytes of data sets since the last call. */
   readonly onBytes: (bytes: number) => void;
 }
 
-export interface SendEnding {
+interface SendEnding {
   readonly cancelled: boolean;
   /** Why the association could not be opened or broke; single objects that failed are told by `onObject`. */
   readonly failure?: ServiceFailure | undefined;
@@ -74,10 +77,16 @@ export interface SendEnding {
 /** Everything a job asks of another DICOM node. */
 export interface Remote {
   /** Opens an association that proposes the retrieve services and releases it: nothing is asked. */
-  probe(server: RemoteServer, signal: AbortSignal): Promise<{ ok: true; capabilities: RetrieveCapabilities } | { ok: false; failure: ServiceFailure }>;
+  probe(
+    server: RemoteServer,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; capabilities: RetrieveCapabilities } | { ok: false; failure: ServiceFailure }>;
   move(server: RemoteServer, request: RetrieveRequest & { readonly destination: string }): Promise<RetrieveEnding>;
   /** What comes is put into the archive; `onArrival` tells each object. */
-  get(server: RemoteServer, request: RetrieveRequest & { readonly onArrival: (arrival: Arrival) => void }): Promise<RetrieveEnding>;
+  get(
+    server: RemoteServer,
+    request: RetrieveRequest & { readonly onArrival: (arrival: Arrival) => void },
+  ): Promise<RetrieveEnding>;
   send(server: RemoteServer, request: SendRequest): Promise<SendEnding>;
 }
 

@@ -14,7 +14,10 @@ const study: RetrieveSpec = {
 };
 const both: RetrieveCapabilities = { move: ['patient', 'study'], get: ['patient', 'study'] };
 
-function setUp(remote: Partial<Remote>, options: { receiver?: { loopbackOnly: boolean } | undefined } = { receiver: { loopbackOnly: true } }) {
+function setUp(
+  remote: Partial<Remote>,
+  options: { receiver?: { loopbackOnly: boolean } | undefined } = { receiver: { loopbackOnly: true } },
+) {
   const studies = new Map<string, string>();
   const registry = new ArrivalRegistry(({ StudyInstanceUID }, uid) => studies.get(uid) === StudyInstanceUID);
   const learned: (RetrieveCapabilities | undefined)[] = [];
@@ -40,7 +43,11 @@ function setUp(remote: Partial<Remote>, options: { receiver?: { loopbackOnly: bo
   return { parts, learned, clock, arrive, context: new RecordingContext() };
 }
 
-const knows = (capabilities: RetrieveCapabilities, more: Partial<RemoteServer> = {}): RemoteServer => ({ ...city, capabilities, ...more });
+const knows = (capabilities: RetrieveCapabilities, more: Partial<RemoteServer> = {}): RemoteServer => ({
+  ...city,
+  capabilities,
+  ...more,
+});
 
 describe('choosing the method', () => {
   it('probes an unknown server, remembers what it offers and what worked', async () => {
@@ -100,14 +107,18 @@ describe('choosing the method', () => {
     const test = setUp({});
     const spec: RetrieveSpec = { ...study, path: { level: 'SERIES', StudyInstanceUID: '1.2.3' } };
     const outcome = await runRetrieve(spec, knows(both), test.parts, test.context);
-    expect(outcome).toEqual({ state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: 'SeriesInstanceUID' } });
+    expect(outcome).toEqual({
+      state: 'failed',
+      failure: { kind: 'local', code: 'unique-key-missing', detail: 'SeriesInstanceUID' },
+    });
   });
 });
 
 describe('falling back', () => {
   it('tries C-GET when the server does not know the destination, and says so', async () => {
     const test = setUp({
-      move: async () => ending({ ok: false, status: { code: 0xa801 }, failure: { kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } } }),
+      move: async () =>
+        ending({ ok: false, status: { code: 0xa801 }, failure: { kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } } }),
       get: async (_server, { onArrival }) => {
         onArrival({ sopInstanceUid: '1', bytes: 10 });
         return ending({ completed: 1 });

@@ -1,12 +1,21 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
+import type { EntityPath } from '../../src-shared/contract/common.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { EntityPath } from '../../src-shared/contract/common.ts';
 import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
 import { chooseMethods, isLoopbackHost, reasonToFallBack } from './choose-method.ts';
 import { type Clock, pause } from './clock.ts';
 import type { JobContext, JobOutcome, RetrieveSpec } from './job.ts';
-import type { Arrival, Arrivals, Remote, RemoteServer, RetrieveCapabilities, RetrieveEnding, RetrieveService, ServerDirectory } from './remote.ts';
+import type {
+  Arrival,
+  Arrivals,
+  Remote,
+  RemoteServer,
+  RetrieveCapabilities,
+  RetrieveEnding,
+  RetrieveService,
+  ServerDirectory,
+} from './remote.ts';
 import { retrieveKeys } from './unique-keys.ts';
 import { verdict } from './verdict.ts';
 
@@ -30,7 +39,12 @@ interface Asked {
 }
 
 /** One request for one entity: picks the method, asks, falls back once where that helps, and says what came of it. */
-export async function runRetrieve(spec: RetrieveSpec, server: RemoteServer, parts: RetrieveParts, context: JobContext): Promise<JobOutcome> {
+export async function runRetrieve(
+  spec: RetrieveSpec,
+  server: RemoteServer,
+  parts: RetrieveParts,
+  context: JobContext,
+): Promise<JobOutcome> {
   const keys = retrieveKeys(spec.model, spec.path);
   if (!keys.ok) return { state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: keys.missing } };
   if (keys.note !== undefined) context.note(keys.note);
@@ -44,7 +58,12 @@ interface Chosen {
   readonly capabilities: RetrieveCapabilities | undefined;
 }
 
-async function choose(spec: RetrieveSpec, asked: Asked, parts: RetrieveParts, context: JobContext): Promise<Chosen | { outcome: JobOutcome }> {
+async function choose(
+  spec: RetrieveSpec,
+  asked: Asked,
+  parts: RetrieveParts,
+  context: JobContext,
+): Promise<Chosen | { outcome: JobOutcome }> {
   const { server, model } = asked;
   const wanted = spec.method ?? server.retrieveMethod;
   let { capabilities } = server;
@@ -60,22 +79,34 @@ async function choose(spec: RetrieveSpec, asked: Asked, parts: RetrieveParts, co
   switch (choice.kind) {
     case 'methods':
       if (choice.methods[0] === 'C-MOVE' && receiver?.loopbackOnly === true && !isLoopbackHost(server.host)) {
-        context.note('The receiver listens on this computer only; a server elsewhere cannot reach it. Set its address in the settings.');
+        context.note(
+          'The receiver listens on this computer only; a server elsewhere cannot reach it. Set its address in the settings.',
+        );
       }
       return { methods: choice.methods, capabilities };
     case 'receiver-off':
       return { outcome: { state: 'failed', failure: { kind: 'local', code: 'receiver-off' } } };
     case 'not-offered':
       await parts.servers.learned(server.id, undefined);
-      return { outcome: { state: 'failed', failure: { kind: 'context-refused', abstractSyntax: moveSopClass[model], result: 3 } } };
+      return {
+        outcome: { state: 'failed', failure: { kind: 'context-refused', abstractSyntax: moveSopClass[model], result: 3 } },
+      };
     default:
       return assertNever(choice);
   }
 }
 
-const moveSopClass = { patient: '1.2.840.10008.5.1.4.1.2.1.2', study: '1.2.840.10008.5.1.4.1.2.2.2' } as const satisfies Record<QueryModel, string>;
+const moveSopClass = { patient: '1.2.840.10008.5.1.4.1.2.1.2', study: '1.2.840.10008.5.1.4.1.2.2.2' } as const satisfies Record<
+  QueryModel,
+  string
+>;
 
-async function tryMethods({ methods, capabilities }: Chosen, asked: Asked, parts: RetrieveParts, context: JobContext): Promise<JobOutcome> {
+async function tryMethods(
+  { methods, capabilities }: Chosen,
+  asked: Asked,
+  parts: RetrieveParts,
+  context: JobContext,
+): Promise<JobOutcome> {
   let first: JobOutcome | undefined;
   for (const [index, method] of methods.entries()) {
     const { ending, arrived } = await attempt(method, asked, parts, context);
@@ -103,9 +134,16 @@ function moreTelling(outcome: JobOutcome, first: JobOutcome | undefined): JobOut
 }
 
 /** What worked is tried first next time; a refused context means that what was learned is out of date. */
-async function learn(method: RetrieveService, outcome: JobOutcome, known: RetrieveCapabilities, { server }: Asked, parts: RetrieveParts): Promise<void> {
+async function learn(
+  method: RetrieveService,
+  outcome: JobOutcome,
+  known: RetrieveCapabilities,
+  { server }: Asked,
+  parts: RetrieveParts,
+): Promise<void> {
   if (outcome.state === 'failed' && outcome.failure.kind === 'context-refused') await parts.servers.learned(server.id, undefined);
-  if (outcome.state === 'complete' || outcome.state === 'partial') await parts.servers.learned(server.id, { ...known, lastGood: method });
+  if (outcome.state === 'complete' || outcome.state === 'partial')
+    await parts.servers.learned(server.id, { ...known, lastGood: method });
 }
 
 async function attempt(
@@ -154,7 +192,8 @@ function tellCounts(counts: RetrieveEnding['counts'], expected: number | undefin
 }
 
 function tellOfFailedObjects(method: RetrieveService, ending: RetrieveEnding, context: JobContext): void {
-  const failure: ServiceFailure | undefined = ending.failure ?? (ending.status && { kind: 'status', service: method, status: ending.status });
+  const failure: ServiceFailure | undefined =
+    ending.failure ?? (ending.status && { kind: 'status', service: method, status: ending.status });
   if (failure === undefined) return;
   const explanation = explainFailure(failure);
   for (const item of ending.failedUids) context.problem({ item, severity: 'failed', explanation });

@@ -20,7 +20,8 @@ const acknowledge =
   async ({ objects, onObject, onBytes }: SendRequest) => {
     for (const object of objects) {
       const refusal = refuse[object.sopInstanceUid];
-      if (refusal === 'file-missing') onObject(object, { ok: false, failure: { kind: 'local', code: 'file-missing', detail: object.label } });
+      if (refusal === 'file-missing')
+        onObject(object, { ok: false, failure: { kind: 'local', code: 'file-missing', detail: object.label } });
       else if (refusal !== undefined) onObject(object, { ok: (refusal & 0xf000) === 0xb000, status: { code: refusal } });
       else onObject(object, { ok: true, status: { code: 0 } });
       onBytes(object.byteLength ?? 0);

@@ -14,7 +14,12 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
   const gathered = await gather(spec, parts.objects, context);
   if (context.signal.aborted) return { state: 'cancelled' };
   const { objects } = gathered;
-  context.progress({ method: 'C-STORE', total: objects.length + gathered.broken, remaining: objects.length, failed: gathered.broken });
+  context.progress({
+    method: 'C-STORE',
+    total: objects.length + gathered.broken,
+    remaining: objects.length,
+    failed: gathered.broken,
+  });
   if (objects.length === 0) {
     const failure: ServiceFailure = gathered.firstFailure ?? { kind: 'local', code: 'nothing-to-send' };
     return { state: 'failed', failure: gathered.broken > 0 ? failure : { kind: 'local', code: 'nothing-to-send' } };

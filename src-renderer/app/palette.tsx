@@ -49,6 +49,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       scrollable
       maxHeight="60vh"
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
       searchProps={{ placeholder: 'A command or a server…', 'aria-label': 'Command' }}
     />
   );

@@ -1,5 +1,4 @@
 import { Button, createTheme, Loader, type MantineThemeOverride, Menu, NumberInput, SegmentedControl, Select, Switch, TagsInput, TextInput, Tooltip } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 
 /** Small controls throughout; sizes and colours themselves stand in theme.css, so that no style element is needed at run time. */
 export const theme: MantineThemeOverride = createTheme({
@@ -11,7 +10,6 @@ export const theme: MantineThemeOverride = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     TagsInput: TagsInput.extend({ defaultProps: { size: 'xs' } }),
-    DateInput: DateInput.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import { commandOfKey } from './context/commands.ts';
 import { useCommand, useServices } from './context/services.tsx';
 
 /** Listens for the keys that work anywhere in the window. A dialog keeps them to itself, but for Ctrl K. */
 export function useKeys(): void {
   const { commands, undo } = useServices();
-  useCommand('undo', () => undo.undo());
+  const canUndo = useStore(undo.store, (state) => state.open.length > 0);
+  useCommand('undo', () => undo.undo(), canUndo);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;

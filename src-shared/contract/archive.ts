@@ -36,15 +36,15 @@ export const archiveContract = {
     .output(z.strictObject({ instances: z.number().int() }))
     .errors({ ...notFound, ...notSaved }),
   /** Takes files or folders into the archive. Paths of this computer; the browser host puts uploads there first. */
-  importFiles: oc
-    .input(z.strictObject({ paths: z.array(z.string().max(4096)).min(1).max(10_000) }))
-    .output(
-      z.strictObject({
-        imported: z.number().int(),
-        alreadyThere: z.number().int(),
-        leftOut: z.array(z.strictObject({ file: z.string(), explanation: explanationSchema })),
-      }),
-    ),
+  importFiles: oc.input(z.strictObject({ paths: z.array(z.string().max(4096)).min(1).max(10_000) })).output(
+    z.strictObject({
+      imported: z.number().int(),
+      alreadyThere: z.number().int(),
+      leftOut: z.array(z.strictObject({ file: z.string(), explanation: explanationSchema })),
+    }),
+  ),
   /** Rebuilds the index from the files. */
-  reindex: oc.output(eventIterator(z.strictObject({ done: z.number().int(), total: z.number().int(), problems: z.number().int() }))),
+  reindex: oc.output(
+    eventIterator(z.strictObject({ done: z.number().int(), total: z.number().int(), problems: z.number().int() })),
+  ),
 };

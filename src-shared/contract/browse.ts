@@ -1,6 +1,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { entityPathSchema, idSchema, levelSchema, localStateSchema, modelSchema, notFound, queryEventSchema, queryKeysSchema } from './common.ts';
+import {
+  entityPathSchema,
+  idSchema,
+  levelSchema,
+  localStateSchema,
+  modelSchema,
+  notFound,
+  queryEventSchema,
+  queryKeysSchema,
+} from './common.ts';
 
 export const queryInputSchema = z.strictObject({
   model: modelSchema,
@@ -22,6 +31,12 @@ export const browseContract = {
     .errors({ ...notFound, ...unknownKey }),
   /** How much of each entity is in the local archive now; same order as asked. */
   localStates: oc
-    .input(z.strictObject({ entities: z.array(z.strictObject({ path: entityPathSchema, expected: z.number().int().nonnegative().optional() })).max(5_000) }))
+    .input(
+      z.strictObject({
+        entities: z
+          .array(z.strictObject({ path: entityPathSchema, expected: z.number().int().nonnegative().optional() }))
+          .max(5_000),
+      }),
+    )
     .output(z.array(localStateSchema)),
 };

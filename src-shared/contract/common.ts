@@ -70,4 +70,10 @@ export const queryEventSchema = z.discriminatedUnion('type', [
 export type QueryEvent = z.infer<typeof queryEventSchema>;
 
 /** Query keys by element keyword, in DICOM matching syntax (wildcards, ranges, `\` lists). Empty asks for the value back. */
-export const queryKeysSchema = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/).max(64), z.string().max(10240));
+export const queryKeysSchema = z.record(
+  z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]*$/)
+    .max(64),
+  z.string().max(10240),
+);

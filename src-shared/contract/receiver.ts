@@ -17,7 +17,9 @@ export const receiverStatusSchema = z.strictObject({
   state: z.enum(['off', 'listening', 'failed']),
   explanation: explanationSchema.optional(),
   /** This computer's addresses, to tell a PACS administrator. */
-  addresses: z.array(z.strictObject({ interface: z.string(), address: z.string(), family: z.enum(['IPv4', 'IPv6']), internal: z.boolean() })),
+  addresses: z.array(
+    z.strictObject({ interface: z.string(), address: z.string(), family: z.enum(['IPv4', 'IPv6']), internal: z.boolean() }),
+  ),
   openAssociations: z.number().int(),
   receivedObjects: z.number().int(),
   receivedBytes: z.number(),

@@ -40,14 +40,29 @@ export const serversContract = {
   /** The whole list, at once and again after every change. */
   watch: oc.output(eventIterator(z.array(serverSchema))),
   add: oc.input(serverInputSchema).output(serverSchema).errors(notSaved),
-  update: oc.input(z.strictObject({ id: idSchema, server: serverInputSchema })).output(serverSchema).errors({ ...notFound, ...notSaved }),
-  duplicate: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors({ ...notFound, ...notSaved }),
-  remove: oc.input(z.strictObject({ id: idSchema })).output(serverSchema).errors({ ...notFound, ...notSaved }),
+  update: oc
+    .input(z.strictObject({ id: idSchema, server: serverInputSchema }))
+    .output(serverSchema)
+    .errors({ ...notFound, ...notSaved }),
+  duplicate: oc
+    .input(z.strictObject({ id: idSchema }))
+    .output(serverSchema)
+    .errors({ ...notFound, ...notSaved }),
+  remove: oc
+    .input(z.strictObject({ id: idSchema }))
+    .output(serverSchema)
+    .errors({ ...notFound, ...notSaved }),
   /** Puts a removed server back where it was (undo of `remove`). */
-  restore: oc.input(z.strictObject({ server: serverSchema, index: z.number().int().nonnegative() })).output(serverSchema).errors(notSaved),
+  restore: oc
+    .input(z.strictObject({ server: serverSchema, index: z.number().int().nonnegative() }))
+    .output(serverSchema)
+    .errors(notSaved),
   /** Ids in the new order; ids left out keep their order behind. */
   reorder: oc.input(z.strictObject({ ids: z.array(idSchema).max(10_000) })).errors(notSaved),
-  echo: oc.input(z.strictObject({ id: idSchema })).output(echoResultSchema).errors(notFound),
+  echo: oc
+    .input(z.strictObject({ id: idSchema }))
+    .output(echoResultSchema)
+    .errors(notFound),
   /** Echo with the values of an unsaved form. */
   echoInput: oc.input(serverInputSchema).output(echoResultSchema),
 };

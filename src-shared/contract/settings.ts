@@ -12,7 +12,12 @@ export const settingsSchema = z.strictObject({
   /** Rows after which a search stops and says so. */
   resultLimit: z.number().int().min(1).max(1_000_000),
   durability: z.enum(['strict', 'background']),
-  timeouts: z.strictObject({ connectSeconds: seconds, associationSeconds: seconds, responseSeconds: seconds, silenceSeconds: seconds }),
+  timeouts: z.strictObject({
+    connectSeconds: seconds,
+    associationSeconds: seconds,
+    responseSeconds: seconds,
+    silenceSeconds: seconds,
+  }),
   /** Longest P-DATA-TF we take, bytes. */
   maxPduLength: z.number().int().min(4096).max(4_194_304),
   parallelTransfers: z.number().int().min(1).max(8),

@@ -64,7 +64,13 @@ export const transfersContract = {
         model: modelSchema,
         method: z.enum(retrieveMethods).optional(),
         entities: z
-          .array(z.strictObject({ path: entityPathSchema, title: z.string().max(512), expected: z.number().int().nonnegative().optional() }))
+          .array(
+            z.strictObject({
+              path: entityPathSchema,
+              title: z.string().max(512),
+              expected: z.number().int().nonnegative().optional(),
+            }),
+          )
           .min(1)
           .max(5_000),
       }),
@@ -73,16 +79,23 @@ export const transfersContract = {
     .errors(notFound),
   /** One job; folders are searched. */
   sendFiles: oc
-    .input(z.strictObject({ serverId: idSchema, paths: z.array(z.string().max(4096)).min(1).max(10_000), title: z.string().max(512) }))
+    .input(
+      z.strictObject({ serverId: idSchema, paths: z.array(z.string().max(4096)).min(1).max(10_000), title: z.string().max(512) }),
+    )
     .output(z.strictObject({ jobId: idSchema }))
     .errors(notFound),
   sendEntities: oc
-    .input(z.strictObject({ serverId: idSchema, entities: z.array(entityPathSchema).min(1).max(5_000), title: z.string().max(512) }))
+    .input(
+      z.strictObject({ serverId: idSchema, entities: z.array(entityPathSchema).min(1).max(5_000), title: z.string().max(512) }),
+    )
     .output(z.strictObject({ jobId: idSchema }))
     .errors(notFound),
   cancel: oc.input(z.strictObject({ id: idSchema })).errors(notFound),
   retry: oc.input(z.strictObject({ id: idSchema })).errors(notFound),
   /** Takes ended jobs off the list. Without ids: all ended ones. */
   clear: oc.input(z.strictObject({ ids: z.array(idSchema).optional() })),
-  problems: oc.input(z.strictObject({ id: idSchema })).output(z.array(jobProblemSchema)).errors(notFound),
+  problems: oc
+    .input(z.strictObject({ id: idSchema }))
+    .output(z.array(jobProblemSchema))
+    .errors(notFound),
 };

@@ -37,7 +37,16 @@ describe('migrations', () => {
       characterSet: '',
       values: { PATIENT: { EyeColour: 'blue' }, STUDY: {}, SERIES: {}, IMAGE: {} },
     };
-    const entry = { record, folder: 'aa/bb', file: 'x', transferSyntaxUid: '1', dataOffset: 1, byteLength: 2, receivedAt: 3, source: '' };
+    const entry = {
+      record,
+      folder: 'aa/bb',
+      file: 'x',
+      transferSyntaxUid: '1',
+      dataOffset: 1,
+      byteLength: 2,
+      receivedAt: 3,
+      source: '',
+    };
     const before = new IndexWriter(openForWriting(file));
     before.replace([], [entry]);
     before.close();
@@ -50,7 +59,10 @@ describe('migrations', () => {
     expect(db.prepare('SELECT EyeColour FROM patients').get()).toEqual({ EyeColour: 'blue' });
     const writer = new IndexWriter(db);
     writer.replace([], [{ ...entry, record: { ...record, patientId: 'Q', sopInstanceUid: '1.2.9' } }]);
-    expect(db.prepare("SELECT EyeColour, more FROM patients WHERE PatientID = 'Q'").get()).toEqual({ EyeColour: 'blue', more: null });
+    expect(db.prepare("SELECT EyeColour, more FROM patients WHERE PatientID = 'Q'").get()).toEqual({
+      EyeColour: 'blue',
+      more: null,
+    });
     writer.close();
     const reader = new IndexReader(file);
     expect(reader.localCount({ level: 'PATIENT', PatientID: 'Q' })).toBe(1);

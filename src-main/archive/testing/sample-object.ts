@@ -66,7 +66,15 @@ export function sample(options: SampleOptions = {}): Sample {
   dataSet.set(tags.PixelData, 'OW', new Uint8Array(options.pixelBytes ?? 512).fill(options.fill ?? 7));
   options.edit?.(dataSet);
   const bytes = writeDataSet(dataSet, transferSyntaxUid);
-  return { sopClassUid: sopClass.CTImageStorage, sopInstanceUid, studyInstanceUid, seriesInstanceUid, transferSyntaxUid, dataSet, bytes };
+  return {
+    sopClassUid: sopClass.CTImageStorage,
+    sopInstanceUid,
+    studyInstanceUid,
+    seriesInstanceUid,
+    transferSyntaxUid,
+    dataSet,
+    bytes,
+  };
 }
 
 export function incoming(object: Sample, changes: Partial<IncomingObject> = {}): IncomingObject {
@@ -117,7 +125,12 @@ export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDi
 
 /** Opens an archive in a folder as the engine does; what cannot be opened fails the test. */
 export async function openSampleArchive(folder: string, options: Partial<ArchiveOptions> = {}): Promise<Archive> {
-  const opened = await openArchive({ folder: join(folder, 'archive'), indexFile: join(folder, 'index.sqlite'), durability: 'background', ...options });
+  const opened = await openArchive({
+    folder: join(folder, 'archive'),
+    indexFile: join(folder, 'index.sqlite'),
+    durability: 'background',
+    ...options,
+  });
   if (!opened.ok) throw new Error(`the archive did not open: ${JSON.stringify(opened.failure)}`);
   return opened.archive;
 }
@@ -125,7 +138,10 @@ export async function openSampleArchive(folder: string, options: Partial<Archive
 /** All files below a folder, relative, in order. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
 }
 
 /** All of an async iterable of batches. */

@@ -8,10 +8,18 @@ const target = archive.storeTarget();
 
 async function lane(series: number): Promise<void> {
   for (let instance = 1; instance <= 5_000; instance++) {
-    const object = sample({ study: Number(round) * 100 + (instance % 40), series, instance, pixelBytes: instance % 5 === 0 ? 600_000 : 3_000 });
+    const object = sample({
+      study: Number(round) * 100 + (instance % 40),
+      series,
+      instance,
+      pixelBytes: instance % 5 === 0 ? 600_000 : 3_000,
+    });
     const status = await store(target, object);
     // Written at once and as a whole, so that a line stands for an acknowledgement and none is lost in a buffer.
-    writeSync(1, status.code === 0 ? `${object.sopInstanceUid}\n` : `failed ${status.code.toString(16)} ${status.errorComment ?? ''}\n`);
+    writeSync(
+      1,
+      status.code === 0 ? `${object.sopInstanceUid}\n` : `failed ${status.code.toString(16)} ${status.errorComment ?? ''}\n`,
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { Changes } from '../../../src-shared/changes.ts';
+import type { ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
-import { defaultReceiver, SettingsStore } from '../../servers/settings-store.ts';
 import { ServerStore } from '../../servers/server-store.ts';
+import { defaultReceiver, SettingsStore } from '../../servers/settings-store.ts';
 import { systemClock } from '../../transfers/clock.ts';
 import { JobStore } from '../../transfers/job-store.ts';
 import { TransferQueue } from '../../transfers/queue.ts';
@@ -109,7 +109,14 @@ function serverOf(servers: ServerStore, id: string) {
 
 function receiverStatus(settings: SettingsStore): ReceiverStatus {
   const config = settings.receiver ?? defaultReceiver;
-  return { config, state: config.on ? 'listening' : 'off', addresses: [], openAssociations: 0, receivedObjects: 0, receivedBytes: 0 };
+  return {
+    config,
+    state: config.on ? 'listening' : 'off',
+    addresses: [],
+    openAssociations: 0,
+    receivedObjects: 0,
+    receivedBytes: 0,
+  };
 }
 
 /** A C-FIND answer at study level. */

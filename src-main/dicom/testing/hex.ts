@@ -3,7 +3,8 @@ export function hex(text: string): Uint8Array {
   const digits = text.replaceAll(/\/\/.*$/gm, '').replaceAll(/\s/g, '');
   if (!/^([0-9a-fA-F]{2})*$/.test(digits)) throw new Error(`not hexadecimal: ${digits}`);
   const bytes = new Uint8Array(digits.length / 2);
-  for (let index = 0; index < bytes.length; index += 1) bytes[index] = Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16);
+  for (let index = 0; index < bytes.length; index += 1)
+    bytes[index] = Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16);
   return bytes;
 }
 

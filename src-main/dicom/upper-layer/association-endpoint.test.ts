@@ -4,8 +4,8 @@ import { associationPair, endpointPair } from '../testing/association-pair.ts';
 import * as golden from '../testing/golden/pdus.ts';
 import { ascii, concat, hex } from '../testing/hex.ts';
 import { seededRandom } from '../testing/random.ts';
-import { negotiate } from './negotiate.ts';
 import type { AssociationIndication } from './negotiate.ts';
+import { negotiate } from './negotiate.ts';
 import type { AssociationPort, AssociationRequest, PdvReceiver } from './port.ts';
 
 const request: AssociationRequest = {
@@ -24,8 +24,10 @@ class Recorder implements PdvReceiver {
   #message: number[] = [];
 
   pdv(_contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): boolean {
-    this.#message.push(...fragment);
-    this.bytes.push(...fragment);
+    for (const byte of fragment) {
+      this.#message.push(byte);
+      this.bytes.push(byte);
+    }
     if (isLast) {
       this.messages.push({ command: isCommand, bytes: this.#message });
       this.#message = [];
@@ -97,6 +99,28 @@ describe('an association in memory', () => {
     expect(atRequestor.endings).toHaveLength(1);
     expect(atAcceptor.endings).toHaveLength(1);
     expect(clock.pending).toBe(0);
+  });
+
+  it('survives a release collision while data still waits: it arrives before both ends', async () => {
+    const { requestor, acceptor, atAcceptor } = established();
+    requestor.sendPdv(1, false, true, new Uint8Array(3_000_000));
+    const endings = await Promise.all([requestor.release(), acceptor.release()]);
+    expect(endings).toEqual([
+      { kind: 'released', by: 'us' },
+      { kind: 'released', by: 'us' },
+    ]);
+    expect(atAcceptor.bytes).toHaveLength(3_000_000);
+  });
+
+  it('grants a release although it still has data to send, and drops that', async () => {
+    const { requestor, acceptor, atRequestor, requestorTransport } = established();
+    requestorTransport.pause();
+    acceptor.sendPdv(1, false, true, new Uint8Array(3_000_000));
+    const released = requestor.release();
+    expect(await acceptor.ended).toEqual({ kind: 'released', by: 'peer' });
+    requestorTransport.resume();
+    expect(await released).toEqual({ kind: 'released', by: 'us' });
+    expect(atRequestor.bytes.length).toBeLessThan(3_000_000);
   });
 
   it('is aborted by either side, with source and reason', async () => {

@@ -12,7 +12,7 @@ import type { AssociationPort, AssociationRequest, NegotiatedAssociation, PdvRec
 import { SendBuffer } from './send-buffer.ts';
 import type { Clock, Transport } from './transport.ts';
 
-export type EndpointRole =
+type EndpointRole =
   | { readonly name: 'requestor'; readonly request: AssociationRequest }
   | {
       readonly name: 'acceptor';
@@ -223,7 +223,10 @@ export class AssociationEndpoint implements AssociationPort {
         return;
       case 'send': {
         const bytes = writePdu(effect.pdu);
-        if (effect.pdu.type === 'a-abort') this.#send.overtake(bytes);
+        // An abort cannot wait, and a peer that has asked for the release we grant wants no more data. In a
+        // collision (AR-9) our own request to release may still be behind data: there the answer keeps its turn.
+        const isLast = effect.pdu.type === 'a-abort' || (effect.pdu.type === 'a-release-rp' && this.#machine.state === 'Sta13');
+        if (isLast) this.#send.overtake(bytes);
         else this.#send.pdu(bytes);
         return;
       }
@@ -295,7 +298,7 @@ export class AssociationEndpoint implements AssociationPort {
   }
 
   #onEnded(ending: AssociationEnding): void {
-    this.#send.flush();
+    this.#send.finish();
     this.#receiver?.ended(ending);
     this.#options.onEnded?.(ending);
     this.#resolveEnded(ending);

@@ -24,7 +24,7 @@ import type { NegotiatedAssociation } from './port.ts';
 import { actionFor } from './transitions.ts';
 
 /** What the machine wants done; called synchronously, in order. */
-export interface AssociationOutput {
+interface AssociationOutput {
   perform(effect: Exclude<Effect, { kind: 'start-artim' | 'stop-artim' }>): void;
   /** Hot path of P-DATA indications: a view, valid only during the call. */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void;

@@ -23,7 +23,7 @@ export const defaultTimeouts: AssociationTimeouts = {
   stallMs: 60_000,
 };
 
-export type DeadlineName = 'artim' | 'association' | 'release' | 'answer' | 'idle' | 'stall';
+type DeadlineName = 'artim' | 'association' | 'release' | 'answer' | 'idle' | 'stall';
 
 /** One running bound: due `ms` after `from`, in the machine's time. */
 export interface Deadline {

@@ -4,7 +4,7 @@ import type { ActionName } from './actions.ts';
 import type { AssociationEvent, State } from './events.ts';
 
 /** Where an association in `state` is, as a person is told. */
-export function phaseOf(state: State): AssociationPhase {
+function phaseOf(state: State): AssociationPhase {
   switch (state) {
     case 'Sta4':
       return 'connect';

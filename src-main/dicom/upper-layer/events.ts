@@ -24,7 +24,7 @@ export const states = [
 export type State = (typeof states)[number];
 
 /** What each event of PS3.8 Table 9-10 brings along. */
-export interface EventPayloads {
+interface EventPayloads {
   /** A-ASSOCIATE request (local user) */
   Evt1: { readonly request: AAssociateRq };
   /** Transport connect confirmation */

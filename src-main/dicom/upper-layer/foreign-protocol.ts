@@ -11,7 +11,7 @@ export function isForeignFirstByte(byte: number): boolean {
 }
 
 /** What a peer seems to speak, judged by the first bytes it sent. */
-export function recognizeForeignProtocol(bytes: Uint8Array): ForeignProtocol {
+function recognizeForeignProtocol(bytes: Uint8Array): ForeignProtocol {
   const text = asLatin1(bytes);
   if (httpWords.some((word) => text.startsWith(word))) return 'http';
   // A TLS record: alert (15H) or handshake (16H), then the protocol version 3.x (RFC 8446 §5.1).

@@ -61,7 +61,7 @@ describe('SendBuffer', () => {
     await turn();
     const { pduLengths, payload, lasts } = parse(wire);
     expect(Math.max(...pduLengths)).toBeLessThanOrEqual(maxLength);
-    expect(payload).toEqual(bytes);
+    expect(Buffer.from(payload).equals(bytes)).toBe(true);
     expect(lasts).toBe(1);
     // All fragments but the last are of even length, where two bytes fit (PS3.8 §E.2).
     if (maxLength > 7) for (const length of pduLengths.slice(0, -1)) expect(length % 2).toBe(0);
@@ -72,7 +72,7 @@ describe('SendBuffer', () => {
     buffer.setPeerMaxLength(0);
     buffer.pdv(1, false, true, new Uint8Array(200_000));
     await turn();
-    expect(parse(wire).pduLengths).toEqual([131_072, 68_946]);
+    expect(parse(wire).pduLengths).toEqual([131_072, 68_940]);
   });
 
   it('sends an empty last fragment', async () => {

@@ -36,10 +36,13 @@ export class SendBuffer {
   #used = 0;
   #inFlight = 0;
   #pending: PendingPdv[] = [];
-  #lastPdu: Uint8Array | undefined;
+  /** Control PDUs that go behind the data that waits. */
+  #behind: Uint8Array[] = [];
   #spare: Uint8Array[] = [];
   #waiting: (() => void)[] = [];
   #flushScheduled = false;
+  /** No more data is taken; control PDUs are. */
+  #finished = false;
   #closed = false;
 
   constructor(write: (bytes: Uint8Array) => void) {
@@ -57,18 +60,18 @@ export class SendBuffer {
     return this.#inFlight === 0 && this.#used === 0 && this.#pending.length === 0;
   }
 
-  /** False when full: `bytes` may then still be waiting as they are. False, too, when closed: nothing is sent then. */
+  /** False when full: `bytes` may then still be waiting as they are. False, too, when finished: nothing is sent then. */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
-    if (this.#closed) return false;
+    if (this.#finished) return false;
     this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
     this.#pump();
     return this.#hasRoom;
   }
 
-  /** A control PDU, behind everything handed over before. Nothing but an A-ABORT may follow a request to release. */
+  /** A control PDU, behind everything handed over before. */
   pdu(bytes: Uint8Array): void {
     if (this.#closed) return;
-    if (this.#pending.length > 0) this.#lastPdu = bytes;
+    if (this.#pending.length > 0) this.#behind.push(bytes);
     else this.#append(bytes);
   }
 
@@ -94,7 +97,7 @@ export class SendBuffer {
 
   /** Resolves when there is room again, or nothing will be sent any more. */
   drained(): Promise<void> {
-    if (this.#closed || this.#hasRoom) return Promise.resolve();
+    if (this.#finished || this.#hasRoom) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -108,14 +111,19 @@ export class SendBuffer {
     this.#write(bytes);
   }
 
-  /** Sends what is complete and takes nothing more. */
-  close(): void {
-    if (this.#closed) return;
+  /** The association has ended: data that waits is dropped, whoever waits for room is let go. */
+  finish(): void {
+    this.#finished = true;
     this.#dropPending();
     this.flush();
+    this.#release();
+  }
+
+  /** The transport is closing: sends what is complete and takes nothing more at all. */
+  close(): void {
+    this.finish();
     this.#closed = true;
     this.#spare = [];
-    this.#release();
   }
 
   get #hasRoom(): boolean {
@@ -124,7 +132,7 @@ export class SendBuffer {
 
   #dropPending(): void {
     this.#pending = [];
-    this.#lastPdu = undefined;
+    this.#behind = [];
   }
 
   #release(): void {
@@ -146,11 +154,7 @@ export class SendBuffer {
       if (next.offset === next.bytes.length) this.#pending.shift();
       next = this.#pending[0];
     }
-    if (next === undefined && this.#lastPdu !== undefined) {
-      const pdu = this.#lastPdu;
-      this.#lastPdu = undefined;
-      this.#append(pdu);
-    }
+    if (next === undefined) for (const pdu of this.#behind.splice(0)) this.#append(pdu);
     if (this.#used > 0) this.#scheduleFlush();
   }
 

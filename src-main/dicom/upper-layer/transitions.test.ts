@@ -83,7 +83,9 @@ const paths: { readonly [S in State]: readonly [Role, ...EventName[]] } = {
 };
 
 /** PS3.8 Tables 9-6 to 9-9, in words of our own: next state, then what is done. `artim` is whether the timer runs after it. */
-const expected: { readonly [A in ActionName]: { next: State | 'Sta9/Sta10'; does: readonly string[]; artim: boolean | 'as-before' } } = {
+const expected: {
+  readonly [A in ActionName]: { next: State | 'Sta9/Sta10'; does: readonly string[]; artim: boolean | 'as-before' };
+} = {
   'AE-1': { next: 'Sta4', does: ['open'], artim: false },
   'AE-2': { next: 'Sta5', does: ['send a-associate-rq'], artim: false },
   'AE-3': { next: 'Sta6', does: ['A-ASSOCIATE confirmation'], artim: false },

@@ -10,14 +10,14 @@ import type { EventName, State, states } from './events.ts';
 export type Cell<E extends EventName> = ActionFor<E> | '-';
 
 /** One event in every state, in the order of `states`. */
-export type Row<E extends EventName> = EachOf<typeof states, Cell<E>>;
+type Row<E extends EventName> = EachOf<typeof states, Cell<E>>;
 type EachOf<List extends readonly unknown[], Value> = { readonly [Index in keyof List]: Value };
 
 /** All 19 events × 13 states. A missing cell, or an action that cannot take the event, does not compile. */
-export type TransitionTable = { readonly [E in EventName]: Row<E> };
+type TransitionTable = { readonly [E in EventName]: Row<E> };
 
 /** PS3.8 Table 9-10. */
-export const transitions: TransitionTable = {
+const transitions: TransitionTable = {
   // Sta1, Sta2, … Sta13
   Evt1: ['AE-1', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
   Evt2: ['-', '-', '-', 'AE-2', '-', '-', '-', '-', '-', '-', '-', '-', '-'],

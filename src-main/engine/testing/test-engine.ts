@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
+import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import type { Job, JobsEvent } from '../../../src-shared/contract/transfers.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { defaultReceiver, defaultSettings } from '../../servers/settings-store.ts';
@@ -24,7 +24,10 @@ export async function testHome(options: { receiverOn?: boolean; aeTitle?: string
   const receiver = { ...defaultReceiver, on: receiverOn, aeTitle, port: receiverPort };
   const settings = { ...defaultSettings, callingAeTitle: aeTitle };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify({ schemaVersion: 1, settings, receiver, practice: { on: false } }));
+  await writeFile(
+    join(folder, 'settings.json'),
+    JSON.stringify({ schemaVersion: 1, settings, receiver, practice: { on: false } }),
+  );
   return { folder, receiverPort, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -59,7 +62,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** All rows of a search and how it ended. */
-export async function searchAll(stream: AsyncIterable<{ type: 'rows'; rows: Row[] } | { type: 'end'; end: QueryEnd }>): Promise<{ rows: Row[]; end: QueryEnd }> {
+export async function searchAll(
+  stream: AsyncIterable<{ type: 'rows'; rows: Row[] } | { type: 'end'; end: QueryEnd }>,
+): Promise<{ rows: Row[]; end: QueryEnd }> {
   const rows: Row[] = [];
   for await (const event of stream) {
     if (event.type === 'end') return { rows, end: event.end };
@@ -69,7 +74,11 @@ export async function searchAll(stream: AsyncIterable<{ type: 'rows'; rows: Row[
 }
 
 /** Follows the queue until `done` holds of the jobs with these ids. */
-export async function jobsWhen(client: EngineClient, ids: readonly string[], done: (jobs: readonly Job[]) => boolean): Promise<Job[]> {
+export async function jobsWhen(
+  client: EngineClient,
+  ids: readonly string[],
+  done: (jobs: readonly Job[]) => boolean,
+): Promise<Job[]> {
   const jobs = new Map<string, Job>();
   const take = (event: JobsEvent) => {
     if (event.type === 'removed') for (const id of event.ids) jobs.delete(id);

@@ -15,7 +15,9 @@ export type Refusal = { readonly status: 401 | 403 | 421; readonly message: stri
  */
 export function checkHost(request: IncomingMessage, port: number): Refusal | undefined {
   const allowed = [`127.0.0.1:${port}`, `localhost:${port}`];
-  return allowed.includes(request.headers.host ?? '') ? undefined : { status: 421, message: 'Open Quarry by the address it printed.' };
+  return allowed.includes(request.headers.host ?? '')
+    ? undefined
+    : { status: 421, message: 'Open Quarry by the address it printed.' };
 }
 
 /** A page from elsewhere must not talk to us. Browsers send Origin with every WebSocket and every POST; others need not. */

@@ -67,7 +67,9 @@ it('prints its address and why it is not Electron, and ends cleanly on SIGTERM',
 });
 
 it('keeps its queue when it is killed: what ran was interrupted, what waited goes on', async () => {
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  const silent = createServer((socket) => {
+    socket.on('error', () => undefined).resume();
+  }).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const address = silent.address();
   if (address === null || typeof address === 'string') throw new Error('a listening TCP server has a port');

@@ -63,7 +63,12 @@ interface Flags {
 
 function readFlags(args: string[]): Flags | string {
   try {
-    const options = { port: { type: 'string' }, open: { type: 'boolean' }, renderer: { type: 'string' }, help: { type: 'boolean' } } as const;
+    const options = {
+      port: { type: 'string' },
+      open: { type: 'boolean' },
+      renderer: { type: 'string' },
+      help: { type: 'boolean' },
+    } as const;
     const { values } = parseArgs({ args, options, allowNegative: true, strict: true });
     const port = Number(values.port ?? 0);
     if (!Number.isInteger(port) || port < 0 || port > 65535) return `--port takes a number from 0 to 65535, not "${values.port}"`;

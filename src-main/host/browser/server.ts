@@ -11,7 +11,7 @@ import type { StaticFiles } from './static-files.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Where the window's WebSocket goes. */
-export const rpcPath = '/rpc';
+const rpcPath = '/rpc';
 /** Longest message of a client, bytes: ten thousand paths of 4 KiB fit. */
 const longestMessage = 64 * 1024 * 1024;
 /** What nobody has taken yet may grow to before a stream waits for its client, bytes. */
@@ -53,7 +53,12 @@ export function startBrowserServer(options: BrowserServerOptions): Promise<Brows
           socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
           return;
         }
-        sockets.handleUpgrade(request, socket, head, (webSocket) => void rpc.upgrade(withBackPressure(webSocket), { context: {} }));
+        sockets.handleUpgrade(
+          request,
+          socket,
+          head,
+          (webSocket) => void rpc.upgrade(withBackPressure(webSocket), { context: {} }),
+        );
       });
       const close = () => closeAll(http, sockets);
       resolve({ ok: true, server: { port, url: `http://127.0.0.1:${port}/#token=${options.token}`, close } });
@@ -72,7 +77,8 @@ async function answer(
     response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(message);
   };
   const url = parseUrl(request);
-  const refusal = url === undefined ? ({ status: 403, message: 'The address is not usable.' } as const) : checkHost(request, port);
+  const refusal =
+    url === undefined ? ({ status: 403, message: 'The address is not usable.' } as const) : checkHost(request, port);
   if (url === undefined || refusal !== undefined) return refuse(refusal ?? { status: 403, message: '' });
   if (request.method === 'POST' && url.pathname === uploadPath) {
     const denied = checkOrigin(request) ?? checkToken(url, token);
@@ -82,7 +88,8 @@ async function answer(
     response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify({ path: taken.path }));
     return;
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse({ status: 405, message: 'Only GET is answered here.' });
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return refuse({ status: 405, message: 'Only GET is answered here.' });
   await files.serve(request, response, url.pathname, headers);
 }
 

@@ -55,13 +55,23 @@ export class StaticFiles {
     return new StaticFiles(files);
   }
 
-  async serve(request: IncomingMessage, response: ServerResponse, pathname: string, headers: Record<string, string>): Promise<void> {
+  async serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+    headers: Record<string, string>,
+  ): Promise<void> {
     const file = this.#files.get(pathname);
     if (file === undefined) {
       response.writeHead(404, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end('There is nothing here.');
       return;
     }
-    response.writeHead(200, { ...headers, 'Content-Type': file.contentType, 'Content-Length': file.size, 'Cache-Control': file.cacheControl });
+    response.writeHead(200, {
+      ...headers,
+      'Content-Type': file.contentType,
+      'Content-Length': file.size,
+      'Cache-Control': file.cacheControl,
+    });
     if (request.method === 'HEAD') {
       response.end();
       return;

@@ -36,7 +36,8 @@ export class Uploads {
   async take(request: IncomingMessage, parameters: URLSearchParams): Promise<UploadResult> {
     const batch = parameters.get('batch') ?? '';
     const names = safeNames(parameters.get('name') ?? '');
-    if (!batchPattern.test(batch) || names === undefined) return { ok: false, status: 400, message: 'The upload names no batch or no file.' };
+    if (!batchPattern.test(batch) || names === undefined)
+      return { ok: false, status: 400, message: 'The upload names no batch or no file.' };
     const room = await this.#room();
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > room) return noRoom;
@@ -62,7 +63,11 @@ export class Uploads {
   }
 }
 
-const noRoom: UploadResult = { ok: false, status: 507, message: 'There is not enough free space on the disk of the data folder.' };
+const noRoom: UploadResult = {
+  ok: false,
+  status: 507,
+  message: 'There is not enough free space on the disk of the data folder.',
+};
 
 class TooLarge extends Error {}
 

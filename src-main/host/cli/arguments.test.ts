@@ -8,7 +8,7 @@ import { directPlan, namesEntities } from './retrieve-plan.ts';
 import { parseServer } from './server-argument.ts';
 import type { Parsed } from './usage-error.ts';
 
-function valueOf<T>(result: Parsed<T>): T {
+function taken<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(result.problem.explanation.title);
   return result.value;
 }
@@ -26,8 +26,8 @@ const bookmarks = [
 
 describe('<server>', () => {
   it('is the name of a bookmark, in any letter case', () => {
-    expect(valueOf(parseServer('City PACS', bookmarks))).toEqual({ label: 'City PACS', ...bookmarks[0] });
-    expect(valueOf(parseServer('city pacs', bookmarks)).host).toBe('10.0.0.5');
+    expect(taken(parseServer('City PACS', bookmarks))).toEqual({ label: 'City PACS', ...bookmarks[0] });
+    expect(taken(parseServer('city pacs', bookmarks)).host).toBe('10.0.0.5');
   });
 
   it.each([
@@ -38,7 +38,7 @@ describe('<server>', () => {
     ['MY AE@host:1', 'MY AE', 'host', 1],
     ['A@B@host:65535', 'A@B', 'host', 65535],
   ])('takes %s apart', (text, calledAeTitle, host, port) => {
-    expect(valueOf(parseServer(text, []))).toMatchObject({ calledAeTitle, host, port });
+    expect(taken(parseServer(text, []))).toMatchObject({ calledAeTitle, host, port });
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('-k', () => {
     ['PatientName=', tags.PatientName, ''],
     ['PatientID=a=b', tags.PatientID, 'a=b'],
   ])('takes %s', (text, tag, value) => {
-    expect(valueOf(parseKey(text))).toMatchObject({ tag, value });
+    expect(taken(parseKey(text))).toMatchObject({ tag, value });
   });
 
   it('refuses an unknown keyword and names near ones', () => {
@@ -105,7 +105,7 @@ describe('near words', () => {
   });
 });
 
-const query = (options: QueryOptions) => valueOf(parseQuery(options));
+const query = (options: QueryOptions) => taken(parseQuery(options));
 
 describe('--model and --level', () => {
   it('default to the study root at study level, and to the patient root at patient level', () => {
@@ -115,7 +115,10 @@ describe('--model and --level', () => {
   });
 
   it('understand -k QueryRetrieveLevel as other tools write it', () => {
-    expect(query({ key: ['QueryRetrieveLevel=SERIES', 'Modality'] })).toMatchObject({ level: 'SERIES', keys: [{ name: 'Modality' }] });
+    expect(query({ key: ['QueryRetrieveLevel=SERIES', 'Modality'] })).toMatchObject({
+      level: 'SERIES',
+      keys: [{ name: 'Modality' }],
+    });
   });
 
   it('are refused where they do not exist or do not go together', () => {
@@ -127,7 +130,7 @@ describe('--model and --level', () => {
 
 describe('the identifier of a C-FIND', () => {
   it('has the missing unique keys, and only the return keys that were named', () => {
-    const identifier = valueOf(findIdentifier(query({ level: 'series', key: ['StudyInstanceUID=1.2', 'Modality'] })));
+    const identifier = taken(findIdentifier(query({ level: 'series', key: ['StudyInstanceUID=1.2', 'Modality'] })));
     expect([...identifier].map(({ tag }) => tag)).toEqual([
       tags.SpecificCharacterSet,
       tags.QueryRetrieveLevel,
@@ -140,19 +143,22 @@ describe('the identifier of a C-FIND', () => {
   });
 
   it('asks for the usual keys when none was named', () => {
-    const identifier = valueOf(findIdentifier(query({ key: ['PatientName=A*'] })));
+    const identifier = taken(findIdentifier(query({ key: ['PatientName=A*'] })));
     expect(identifier.string(tags.PatientName)).toBe('A*');
-    for (const tag of [tags.PatientID, tags.StudyDate, tags.StudyInstanceUID, tags.ModalitiesInStudy]) expect(identifier.string(tag)).toBe('');
+    for (const tag of [tags.PatientID, tags.StudyDate, tags.StudyInstanceUID, tags.ModalitiesInStudy])
+      expect(identifier.string(tag)).toBe('');
   });
 
   it('is in Unicode, and says so', () => {
-    const identifier = valueOf(findIdentifier(query({ key: ['PatientName=山田*'] })));
+    const identifier = taken(findIdentifier(query({ key: ['PatientName=山田*'] })));
     expect(identifier.string(tags.SpecificCharacterSet)).toBe('ISO_IR 192');
     expect(identifier.string(tags.PatientName)).toBe('山田*');
   });
 
   it('has lists, numbers and tags as their VR wants', () => {
-    const identifier = valueOf(findIdentifier(query({ level: 'image', key: ['SOPInstanceUID=1.2\\1.3', 'Rows=512', 'RequestAttributesSequence'] })));
+    const identifier = taken(
+      findIdentifier(query({ level: 'image', key: ['SOPInstanceUID=1.2\\1.3', 'Rows=512', 'RequestAttributesSequence'] })),
+    );
     expect(identifier.strings(tags.SOPInstanceUID)).toEqual(['1.2', '1.3']);
     expect(identifier.number(tags.Rows)).toBe(512);
     expect(problemOf(findIdentifier(query({ level: 'image', key: ['Rows=many'] }))).code).toBe('key-value-invalid');
@@ -172,16 +178,16 @@ describe('what to retrieve', () => {
   });
 
   it('goes into an identifier with unique keys and the level only', () => {
-    const [identifier] = valueOf(directPlan(query({ key: ['StudyInstanceUID=1.2', 'PatientName'] })));
+    const [identifier] = taken(directPlan(query({ key: ['StudyInstanceUID=1.2', 'PatientName'] })));
     expect([...(identifier ?? [])].map(({ tag }) => tag)).toEqual([tags.QueryRetrieveLevel, tags.StudyInstanceUID]);
-    const withText = valueOf(retrieveIdentifier(query({ level: 'patient', key: ['PatientID=Ä1'] })));
+    const withText = taken(retrieveIdentifier(query({ level: 'patient', key: ['PatientID=Ä1'] })));
     expect(withText.string(tags.SpecificCharacterSet)).toBe('ISO_IR 192');
   });
 });
 
 describe('--destination', () => {
   it('is AETITLE=host:port', () => {
-    const destinations = valueOf(parseDestinations(['A=127.0.0.1:104', 'B=[::1]:105']));
+    const destinations = taken(parseDestinations(['A=127.0.0.1:104', 'B=[::1]:105']));
     expect(destinations('A')).toEqual({ host: '127.0.0.1', port: 104 });
     expect(destinations('B ')).toEqual({ host: '::1', port: 105 });
     expect(destinations('C')).toBeUndefined();

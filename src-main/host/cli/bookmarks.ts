@@ -36,7 +36,8 @@ export async function readBookmarks(folder: string): Promise<Bookmark[]> {
   return servers.flatMap((server: unknown) => {
     if (!isRecord(server)) return [];
     const { name, calledAeTitle, host, port, callingAeTitle } = server;
-    if (typeof name !== 'string' || typeof calledAeTitle !== 'string' || typeof host !== 'string' || typeof port !== 'number') return [];
+    if (typeof name !== 'string' || typeof calledAeTitle !== 'string' || typeof host !== 'string' || typeof port !== 'number')
+      return [];
     return [{ name, calledAeTitle, host, port, callingAeTitle: typeof callingAeTitle === 'string' ? callingAeTitle : undefined }];
   });
 }

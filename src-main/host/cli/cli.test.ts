@@ -20,9 +20,17 @@ beforeAll(async () => {
   practice = quarry.start('practice', '--destination', `RECEIVER=127.0.0.1:${ourPort}`);
   const [, port] = await practice.printed(/listening on port (\d+)/);
   server = `PRACTICE@127.0.0.1:${port}`;
-  const bookmark = { id: '1', name: 'Practice PACS', calledAeTitle: 'PRACTICE', host: '127.0.0.1', port: Number(port), retrieveMethod: 'automatic', colour: 'teal' };
+  const bookmark = {
+    id: '1',
+    name: 'Practice PACS',
+    calledAeTitle: 'PRACTICE',
+    host: '127.0.0.1',
+    port: Number(port),
+    retrieveMethod: 'automatic',
+    colour: 'teal',
+  };
   writeFileSync(join(home, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark] }));
-});
+}, 60_000);
 
 afterAll(async () => {
   const { code, stdout } = await practice.end('SIGINT');
@@ -44,7 +52,9 @@ function expectSameAsInPractice(path: string, count: number): void {
 }
 
 async function studyOf(patientId: string): Promise<string> {
-  const [row] = jsonLines((await quarry.run('find', server, '--json', '-k', `PatientID=${patientId}`, '-k', 'StudyInstanceUID')).stdout);
+  const [row] = jsonLines(
+    (await quarry.run('find', server, '--json', '-k', `PatientID=${patientId}`, '-k', 'StudyInstanceUID')).stdout,
+  );
   return String(row?.StudyInstanceUID);
 }
 
@@ -66,7 +76,14 @@ describe('quarry echo', () => {
     expect(code).toBe(0);
     const lines = jsonLines(stdout);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ command: 'echo', ok: true, status: 0, statusHex: '0000', exitCode: 0, callingAeTitle: 'TESTER' });
+    expect(lines[0]).toMatchObject({
+      command: 'echo',
+      ok: true,
+      status: 0,
+      statusHex: '0000',
+      exitCode: 0,
+      callingAeTitle: 'TESTER',
+    });
     expect(lines[0]?.roundTripMs).toBeGreaterThan(0);
   });
 
@@ -86,7 +103,10 @@ describe('quarry echo', () => {
   });
 
   it('refuses a name that is no bookmark, and arguments that do not exist', async () => {
-    expect(await quarry.run('echo', 'Practice PAC')).toMatchObject({ code: 3, stderr: expect.stringContaining('“Practice PACS”') });
+    expect(await quarry.run('echo', 'Practice PAC')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('“Practice PACS”'),
+    });
     expect(await quarry.run('echo', server, '--repaet')).toMatchObject({ code: 2, stdout: '' });
     expect(await quarry.run('ehco', server)).toMatchObject({ code: 2, stderr: expect.stringContaining('echo') });
     expect(await quarry.run('echo', server, '--connect-timeout', '0')).toMatchObject({ code: 2 });
@@ -132,12 +152,27 @@ describe('quarry find', () => {
   });
 
   it('prints one object per answer with --json, keyed by keyword', async () => {
-    const { code, stdout } = await quarry.run('find', server, '--json', '-k', 'PatientID=PRACTICE-0001', '-k', 'ModalitiesInStudy', '-k', 'NumberOfStudyRelatedInstances');
+    const { code, stdout } = await quarry.run(
+      'find',
+      server,
+      '--json',
+      '-k',
+      'PatientID=PRACTICE-0001',
+      '-k',
+      'ModalitiesInStudy',
+      '-k',
+      'NumberOfStudyRelatedInstances',
+    );
     expect(code).toBe(0);
     const rows = jsonLines(stdout);
     expect(rows).toHaveLength(2);
     expect(rows).toContainEqual(
-      expect.objectContaining({ PatientID: 'PRACTICE-0001', ModalitiesInStudy: ['CT', 'SR'], NumberOfStudyRelatedInstances: 25, StudyInstanceUID: expect.stringMatching(/^2\.25\./) }),
+      expect.objectContaining({
+        PatientID: 'PRACTICE-0001',
+        ModalitiesInStudy: ['CT', 'SR'],
+        NumberOfStudyRelatedInstances: 25,
+        StudyInstanceUID: expect.stringMatching(/^2\.25\./),
+      }),
     );
     expect(rows[0]).not.toHaveProperty('StudyDescription');
   });
@@ -146,16 +181,32 @@ describe('quarry find', () => {
     const patients = jsonLines((await quarry.run('find', server, '--json', '--level', 'patient')).stdout);
     expect(patients).toHaveLength(20);
     const study = await studyOf('PRACTICE-0002');
-    const series = jsonLines((await quarry.run('find', server, '--json', '--level', 'series', '-k', `StudyInstanceUID=${study}`)).stdout);
+    const series = jsonLines(
+      (await quarry.run('find', server, '--json', '--level', 'series', '-k', `StudyInstanceUID=${study}`)).stdout,
+    );
     expect(series.map(({ Modality }) => Modality)).toEqual(['MR', 'MR']);
-    const keys = ['-k', 'PatientID=PRACTICE-0002', '-k', `StudyInstanceUID=${study}`, '-k', `SeriesInstanceUID=${series[0]?.SeriesInstanceUID}`];
-    const images = jsonLines((await quarry.run('find', server, '--json', '--model', 'patient', '--level', 'image', ...keys, '-k', 'InstanceNumber')).stdout);
-    expect(images.map(({ InstanceNumber }) => InstanceNumber).sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+    const keys = [
+      '-k',
+      'PatientID=PRACTICE-0002',
+      '-k',
+      `StudyInstanceUID=${study}`,
+      '-k',
+      `SeriesInstanceUID=${series[0]?.SeriesInstanceUID}`,
+    ];
+    const images = jsonLines(
+      (await quarry.run('find', server, '--json', '--model', 'patient', '--level', 'image', ...keys, '-k', 'InstanceNumber'))
+        .stdout,
+    );
+    expect(images.map(({ InstanceNumber }) => InstanceNumber).sort((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: 16 }, (_, index) => index + 1),
+    );
   });
 
   it('finds and shows names of every script', async () => {
     for (const name of ['山田', 'やまだ', '홍', 'Иванов', 'قباني', 'שרון', 'Ångström']) {
-      const rows = jsonLines((await quarry.run('find', server, '--json', '--level', 'patient', '-k', `PatientName=*${name}*`)).stdout);
+      const rows = jsonLines(
+        (await quarry.run('find', server, '--json', '--level', 'patient', '-k', `PatientName=*${name}*`)).stdout,
+      );
       expect(rows, name).toHaveLength(1);
       expect(rows[0]?.PatientName).toContain(name);
     }
@@ -190,17 +241,46 @@ describe('quarry find', () => {
 describe('quarry get', () => {
   it('retrieves a study, byte for byte', async () => {
     const out = join(folder, 'get-study');
-    const { code, stdout } = await quarry.run('get', server, '--json', '--level', 'study', '-k', `StudyInstanceUID=${await studyOf('PRACTICE-0015')}`, '-o', out);
+    const { code, stdout } = await quarry.run(
+      'get',
+      server,
+      '--json',
+      '--level',
+      'study',
+      '-k',
+      `StudyInstanceUID=${await studyOf('PRACTICE-0015')}`,
+      '-o',
+      out,
+    );
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toEqual([
-      expect.objectContaining({ command: 'get', ok: true, completed: 21, failed: 0, warning: 0, arrived: 21, requests: 1, status: 0, exitCode: 0 }),
+      expect.objectContaining({
+        command: 'get',
+        ok: true,
+        completed: 21,
+        failed: 0,
+        warning: 0,
+        arrived: 21,
+        requests: 1,
+        status: 0,
+        exitCode: 0,
+      }),
     ]);
     expectSameAsInPractice(out, 21);
   });
 
   it('searches first for what the keys do not name', async () => {
     const out = join(folder, 'get-search');
-    const { code, stdout } = await quarry.run('get', server, '-k', 'PatientName=PHANTOM*', '-k', 'ModalitiesInStudy=US', '-o', out);
+    const { code, stdout } = await quarry.run(
+      'get',
+      server,
+      '-k',
+      'PatientName=PHANTOM*',
+      '-k',
+      'ModalitiesInStudy=US',
+      '-o',
+      out,
+    );
     expect(code).toBe(0);
     expect(stdout).toMatch(/Received 2 objects/);
     expectSameAsInPractice(out, 2);
@@ -208,9 +288,12 @@ describe('quarry get', () => {
 
   it('goes on to the other model and down to one image', async () => {
     const out = join(folder, 'get-image');
-    const study = await studyOf('PRACTICE-0001');
-    const keys = ['-k', 'PatientID=PRACTICE-0001', '-k', `StudyInstanceUID=${study}`];
-    const [series] = jsonLines((await quarry.run('find', server, '--json', '--model', 'patient', '--level', 'series', ...keys, '-k', 'Modality=CT')).stdout);
+    const study = await studyOf('PRACTICE-0018');
+    const keys = ['-k', 'PatientID=PRACTICE-0018', '-k', `StudyInstanceUID=${study}`];
+    const [series] = jsonLines(
+      (await quarry.run('find', server, '--json', '--model', 'patient', '--level', 'series', ...keys, '-k', 'Modality=CT'))
+        .stdout,
+    );
     const image = [...keys, '-k', `SeriesInstanceUID=${series?.SeriesInstanceUID}`, '-k', 'InstanceNumber=7'];
     const { code } = await quarry.run('get', server, '--model', 'patient', '--level', 'image', ...image, '-o', out);
     expect(code).toBe(0);
@@ -218,7 +301,15 @@ describe('quarry get', () => {
   });
 
   it('does not call nothing a success', async () => {
-    const { code, stdout, stderr } = await quarry.run('get', server, '--json', '-k', 'StudyInstanceUID=1.2.3', '-o', join(folder, 'get-nothing'));
+    const { code, stdout, stderr } = await quarry.run(
+      'get',
+      server,
+      '--json',
+      '-k',
+      'StudyInstanceUID=1.2.3',
+      '-o',
+      join(folder, 'get-nothing'),
+    );
     expect(code).toBe(8);
     expect(jsonLines(stdout)[0]).toMatchObject({ ok: false, arrived: 0, error: { code: 'nothing-arrived' } });
     expect(stderr).toContain('Code: nothing-arrived');
@@ -237,9 +328,18 @@ describe('quarry move', () => {
   it('receives here what it asks for, byte for byte', async () => {
     const out = join(folder, 'move-here');
     const args = ['--aet', 'RECEIVER', '--port', String(ourPort), '--bind', '127.0.0.1', '-o', out];
-    const { code, stdout } = await quarry.run('move', server, '--json', '-k', `StudyInstanceUID=${await studyOf('PRACTICE-0005')}`, ...args);
+    const { code, stdout } = await quarry.run(
+      'move',
+      server,
+      '--json',
+      '-k',
+      `StudyInstanceUID=${await studyOf('PRACTICE-0005')}`,
+      ...args,
+    );
     expect(code).toBe(0);
-    expect(jsonLines(stdout)).toEqual([expect.objectContaining({ ok: true, completed: 3, failed: 0, arrived: 3, status: 0, destination: 'RECEIVER' })]);
+    expect(jsonLines(stdout)).toEqual([
+      expect.objectContaining({ ok: true, completed: 3, failed: 0, arrived: 3, status: 0, destination: 'RECEIVER' }),
+    ]);
     expectSameAsInPractice(out, 3);
   });
 
@@ -247,7 +347,14 @@ describe('quarry move', () => {
     const out = join(folder, 'move-dest');
     const receiver = quarry.start('receive', '--port', String(ourPort), '--bind', '127.0.0.1', '--aet', 'RECEIVER', '-o', out);
     await receiver.printed(/listening/);
-    const { code, stdout } = await quarry.run('move', server, '-k', `StudyInstanceUID=${await studyOf('PRACTICE-0005')}`, '--dest', 'RECEIVER');
+    const { code, stdout } = await quarry.run(
+      'move',
+      server,
+      '-k',
+      `StudyInstanceUID=${await studyOf('PRACTICE-0005')}`,
+      '--dest',
+      'RECEIVER',
+    );
     expect((await receiver.end()).code).toBe(0);
     expect(code).toBe(0);
     expect(stdout).toContain('3 objects to RECEIVER');
@@ -255,7 +362,14 @@ describe('quarry move', () => {
   });
 
   it('explains that the server does not know the destination', async () => {
-    const { code, stderr } = await quarry.run('move', server, '-k', `StudyInstanceUID=${await studyOf('PRACTICE-0005')}`, '--dest', 'NOWHERE');
+    const { code, stderr } = await quarry.run(
+      'move',
+      server,
+      '-k',
+      `StudyInstanceUID=${await studyOf('PRACTICE-0005')}`,
+      '--dest',
+      'NOWHERE',
+    );
     expect(code).toBe(6);
     expect(stderr).toContain('A801');
   });
@@ -282,7 +396,13 @@ describe('quarry send and receive', () => {
     expect(sent.stderr).toContain('notes.txt');
     const count = dataSetsIn(from).size;
     expect(jsonLines(sent.stdout)).toEqual([
-      expect.objectContaining({ completed: count, failed: 0, leftOut: 1, status: 0, problems: [expect.objectContaining({ outcome: 'left-out', code: 'not-dicom-file' })] }),
+      expect.objectContaining({
+        completed: count,
+        failed: 0,
+        leftOut: 1,
+        status: 0,
+        problems: [expect.objectContaining({ outcome: 'left-out', code: 'not-dicom-file' })],
+      }),
     ]);
     const ended = await receiver.end('SIGINT');
     expect(ended.code).toBe(0);
@@ -298,7 +418,10 @@ describe('quarry send and receive', () => {
   });
 
   it('say when there is nothing to send, and when nobody takes it', async () => {
-    expect(await quarry.run('send', server, join(folder, 'not-there'))).toMatchObject({ code: 8, stderr: expect.stringContaining('not-there') });
+    expect(await quarry.run('send', server, join(folder, 'not-there'))).toMatchObject({
+      code: 8,
+      stderr: expect.stringContaining('not-there'),
+    });
     const [file = ''] = filesIn(join(folder, 'get-study'));
     const { code, stderr } = await quarry.run('send', `X@127.0.0.1:${await freePort()}`, file);
     expect(code).toBe(4);

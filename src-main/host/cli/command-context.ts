@@ -34,7 +34,11 @@ export interface NamedServer {
 }
 
 /** Finds the server among the bookmarks or takes the address apart; options go before bookmark, bookmark before settings. */
-export async function findServer(text: string, options: CommonOptions, environment: NodeJS.ProcessEnv): Promise<Parsed<NamedServer>> {
+export async function findServer(
+  text: string,
+  options: CommonOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Parsed<NamedServer>> {
   const folder = dataFolder(environment);
   const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
   const server = parseServer(text, bookmarks);
@@ -42,7 +46,11 @@ export async function findServer(text: string, options: CommonOptions, environme
   const { label, host, port, calledAeTitle, callingAeTitle } = server.value;
   const ours = chooseAeTitle(options, callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;
-  return parsed({ label, target: { host, port, calledAeTitle, callingAeTitle: ours.value }, timeouts: timeoutsOf(options, settings) });
+  return parsed({
+    label,
+    target: { host, port, calledAeTitle, callingAeTitle: ours.value },
+    timeouts: timeoutsOf(options, settings),
+  });
 }
 
 /** Our own AE title where there is no server to look at. */

@@ -43,15 +43,21 @@ function parseLevel(text: string): Parsed<QueryLevel> {
   const level = queryLevels.find((name) => name === text.toUpperCase());
   if (level !== undefined) return parsed(level);
   const names = queryLevels.map((name) => name.toLowerCase());
-  return usageProblem('level-invalid', `“${text}” is not a level.`, [`Levels are ${names.join(', ')}.`, ...nearWords(text, names, 1).map((name) => `Did you mean ${name}?`)]);
+  return usageProblem('level-invalid', `“${text}” is not a level.`, [
+    `Levels are ${names.join(', ')}.`,
+    ...nearWords(text, names, 1).map((name) => `Did you mean ${name}?`),
+  ]);
 }
 
 function parseModel(text: string | undefined, level: QueryLevel): Parsed<QueryModel> {
   if (text === undefined) return parsed(level === 'PATIENT' ? 'patient' : 'study');
   const model = text.toLowerCase();
-  if (model !== 'patient' && model !== 'study') return usageProblem('model-invalid', `“${text}” is not an information model.`, ['Models are patient and study.']);
+  if (model !== 'patient' && model !== 'study')
+    return usageProblem('model-invalid', `“${text}” is not an information model.`, ['Models are patient and study.']);
   if (model === 'study' && level === 'PATIENT') {
-    return usageProblem('model-without-level', 'The study root model has no patient level.', ['Use --model patient, or leave --model out.']);
+    return usageProblem('model-without-level', 'The study root model has no patient level.', [
+      'Use --model patient, or leave --model out.',
+    ]);
   }
   return parsed(model);
 }
@@ -99,7 +105,8 @@ function setKey(dataSet: DataSet, { name, tag, vr, value }: Key): ReturnType<typ
   else if (vrInfoOf(vr).text !== false) dataSet.set(tag, vr, value.split('\\'));
   else {
     const numbers = value.split('\\').map((part) => (vr === 'AT' ? (parseTag(part) ?? Number.NaN) : Number(part)));
-    if (numbers.some((number) => Number.isNaN(number))) return usageProblem('key-value-invalid', `${name} takes numbers, and “${value}” is none.`, []);
+    if (numbers.some((number) => Number.isNaN(number)))
+      return usageProblem('key-value-invalid', `${name} takes numbers, and “${value}” is none.`, []);
     dataSet.set(tag, vr, numbers);
   }
   return undefined;

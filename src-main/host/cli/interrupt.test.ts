@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,8 +8,10 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
+import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { QuerySource } from '../../dicom/services/query-source.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
+import type { StoreTarget } from '../../dicom/services/store-target.ts';
 import { startNode } from '../../net/scp/dicom-node.ts';
 import { dataSetsIn } from './testing/files.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
@@ -30,7 +33,7 @@ async function endlessServer() {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       stopped();
     },
-    select: async () => Array.from({ length: 100_000 }, (_, index) => smallObject(`1.2.3.${index + 1}`)),
+    select: async () => Array.from({ length: 20_000 }, (_, index) => smallObject(`1.2.3.${index + 1}`)),
   };
   const ended: string[] = [];
   const started = await startNode({
@@ -45,13 +48,17 @@ async function endlessServer() {
   return { node: started.node, server: `ENDLESS@127.0.0.1:${started.node.port}`, cancelled, ended };
 }
 
-function smallObject(sopInstanceUid: string): StoredObject {
+function encoded(sopInstanceUid: string): Uint8Array {
   const dataSet = new DataSet()
     .set(tags.SOPClassUID, 'UI', sopClass.CTImageStorage)
     .set(tags.SOPInstanceUID, 'UI', sopInstanceUid)
     .set(tags.StudyInstanceUID, 'UI', '1.2.3')
     .set(tags.SeriesInstanceUID, 'UI', '1.2.3.4');
-  let bytes: Uint8Array | undefined = writeDataSet(dataSet, transferSyntax.ExplicitLE);
+  return writeDataSet(dataSet, transferSyntax.ExplicitLE);
+}
+
+function smallObject(sopInstanceUid: string): StoredObject {
+  let bytes: Uint8Array | undefined = encoded(sopInstanceUid);
   return {
     sopClassUid: sopClass.CTImageStorage,
     sopInstanceUid,
@@ -99,23 +106,66 @@ describe('Ctrl-C', () => {
   });
 
   it('ends sending between two objects, and counts what was not tried', async () => {
-    const from = join(folder, 'out');
-    const receiver = quarry.start('receive', '--port', '0', '--bind', '127.0.0.1', '-o', join(folder, 'into'));
-    const [, port] = await receiver.printed(/listening on port (\d+)/);
-
-    const running = quarry.start('send', `X@127.0.0.1:${port}`, from, '--json');
-    await firstFile(join(folder, 'into'));
-    const { code, stdout } = await running.end('SIGINT');
-    expect((await receiver.end()).code).toBe(0);
-    const [result] = jsonLines(stdout);
+    const from = join(folder, 'to-send');
+    mkdirSync(from);
+    for (const number of [1, 2, 3]) {
+      const object = {
+        sopClassUid: sopClass.CTImageStorage,
+        sopInstanceUid: `1.2.3.${number}`,
+        transferSyntaxUid: transferSyntax.ExplicitLE,
+      };
+      writeFileSync(join(from, `${number}.dcm`), Buffer.concat([writeFileMeta(object), encoded(object.sopInstanceUid)]));
+    }
+    const { node, server, firstArrived, answer } = await slowReceiver();
+    const running = quarry.start('send', server, from, '--json');
+    await firstArrived;
+    running.child.kill('SIGINT');
+    await running.printed(/Stopping/);
+    answer();
+    const { code, stdout } = await running.ended;
+    await node.close();
     expect(code).toBe(130);
-    expect(result).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(jsonLines(stdout)).toEqual([
+      expect.objectContaining({
+        ok: false,
+        completed: 1,
+        failed: 0,
+        notTried: 2,
+        error: expect.objectContaining({ code: 'cancelled' }),
+      }),
+    ]);
   });
 });
 
+/** Takes objects, but says so only when told to. */
+async function slowReceiver() {
+  let arrived: () => void = () => {};
+  const firstArrived = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  let answer: () => void = () => {};
+  const told = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const store: StoreTarget = {
+    open: () => ({
+      write: () => true,
+      drained: async () => {},
+      discard: () => {},
+      finish: async () => {
+        arrived();
+        await told;
+        return { code: 0 };
+      },
+    }),
+  };
+  const started = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true, store });
+  if (!started.ok) throw new Error(started.code);
+  return { node: started.node, server: `SLOW@127.0.0.1:${started.node.port}`, firstArrived, answer };
+}
+
 /** Resolves when the folder has an object in it. */
 async function firstFile(path: string): Promise<void> {
-  const { watch } = await import('node:fs/promises');
   mkdirSync(path, { recursive: true });
   const isObject = (name: string | null) => name?.endsWith('.dcm') === true;
   const watching = new AbortController();

@@ -1,3 +1,5 @@
+import type { Output } from './output.ts';
+
 /** Ties Ctrl-C (and SIGTERM) to a signal. */
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -8,13 +10,24 @@ export interface Interrupt {
 /** The exit code of a process that a second Ctrl-C ended at once. */
 const impatientExitCode = 130;
 
-/** The first interrupt asks for an orderly end, a second one does not wait for it. */
-export function abortOnInterrupt(onFirst?: () => void): Interrupt {
+/**
+ * Milliseconds in which a second signal counts as the first one: Ctrl-C in a terminal reaches every process of a pipeline, and one that
+ * started us may pass it on as well.
+ */
+const echoMs = 500;
+
+/** The first interrupt asks for an orderly end and says so, a second one does not wait for it. */
+export function abortOnInterrupt(output: Output): Interrupt {
   const controller = new AbortController();
+  let firstAt = 0;
   const listener = () => {
-    if (controller.signal.aborted) process.exit(impatientExitCode);
+    if (controller.signal.aborted) {
+      if (performance.now() - firstAt > echoMs) process.exit(impatientExitCode);
+      return;
+    }
+    firstAt = performance.now();
     controller.abort();
-    onFirst?.();
+    output.note('Stopping; once more ends it at once.');
   };
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);

@@ -30,12 +30,19 @@ export function parseKey(text: string): Parsed<Key> {
 }
 
 function check(key: Key): Parsed<Key> {
-  if (key.tag >>> 16 < 8) return usageProblem('key-not-allowed', `${key.name} cannot be a query key.`, ['Query keys are attributes of patients, studies, series and images.']);
+  if (key.tag >>> 16 < 8)
+    return usageProblem('key-not-allowed', `${key.name} cannot be a query key.`, [
+      'Query keys are attributes of patients, studies, series and images.',
+    ]);
   if (key.vr === 'SQ' && key.value) {
-    return usageProblem('key-is-sequence', `${key.name} is a sequence and cannot have a value.`, [`Ask for all of it: -k ${key.name}`]);
+    return usageProblem('key-is-sequence', `${key.name} is a sequence and cannot have a value.`, [
+      `Ask for all of it: -k ${key.name}`,
+    ]);
   }
   if (key.vr === 'UN' && key.value) {
-    return usageProblem('key-unknown-tag', `${key.name} is not in the dictionary, so how to write its value is not known.`, ['Use an element of PS3.6.']);
+    return usageProblem('key-unknown-tag', `${key.name} is not in the dictionary, so how to write its value is not known.`, [
+      'Use an element of PS3.6.',
+    ]);
   }
   return parsed(key);
 }

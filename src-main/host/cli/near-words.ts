@@ -5,7 +5,10 @@ export function nearWords(typed: string, words: Iterable<string>, count = 3): st
   const found: { word: string; distance: number }[] = [];
   for (const word of words) {
     const candidate = word.toLowerCase();
-    const distance = candidate.includes(wanted) && wanted.length >= 4 ? 1 + (candidate.length - wanted.length) / 10 : editDistance(wanted, candidate, farthest);
+    const distance =
+      candidate.includes(wanted) && wanted.length >= 4
+        ? 1 + (candidate.length - wanted.length) / 10
+        : editDistance(wanted, candidate, farthest);
     if (distance <= farthest) found.push({ word, distance });
   }
   found.sort((a, b) => a.distance - b.distance || a.word.localeCompare(b.word));

@@ -125,14 +125,25 @@ describe('output', () => {
       technical: 'ECONNREFUSED',
       reference: 'PS3.8 §9',
     });
-    expect(String(stderr.read())).toBe('Nothing listens.\n  Stopped.\n  Try: Start it.\n  Code: port-refused (ECONNREFUSED, PS3.8 §9)\n');
+    expect(String(stderr.read())).toBe(
+      'Nothing listens.\n  Stopped.\n  Try: Start it.\n  Code: port-refused (ECONNREFUSED, PS3.8 §9)\n',
+    );
   });
 });
 
 describe('quantities', () => {
   it('read well', () => {
-    expect([counted(1, 'object'), counted(0, 'object'), counted(2, 'match', 'matches')]).toEqual(['1 object', '0 objects', '2 matches']);
-    expect([bytesInWords(1), bytesInWords(999), bytesInWords(3_140_000), bytesInWords(44_000_000)]).toEqual(['1 byte', '999 bytes', '3.1 MB', '44 MB']);
+    expect([counted(1, 'object'), counted(0, 'object'), counted(2, 'match', 'matches')]).toEqual([
+      '1 object',
+      '0 objects',
+      '2 matches',
+    ]);
+    expect([bytesInWords(1), bytesInWords(999), bytesInWords(3_140_000), bytesInWords(44_000_000)]).toEqual([
+      '1 byte',
+      '999 bytes',
+      '3.1 MB',
+      '44 MB',
+    ]);
     expect([durationInWords(0.81), durationInWords(420.4), durationInWords(3210)]).toEqual(['0.8 ms', '420 ms', '3.2 s']);
   });
 });
@@ -146,7 +157,12 @@ describe('exit codes', () => {
 
   it('tell failures apart', () => {
     const code = failureExitCode;
-    expect(code({ kind: 'association', ending: { kind: 'connect-failed', code: 'ECONNREFUSED', host: 'h', port: 1, phase: 'connect' } })).toBe(4);
+    expect(
+      code({
+        kind: 'association',
+        ending: { kind: 'connect-failed', code: 'ECONNREFUSED', host: 'h', port: 1, phase: 'connect' },
+      }),
+    ).toBe(4);
     expect(code({ kind: 'association', ending: { kind: 'rejected', result: 1, source: 1, reason: 7 } })).toBe(5);
     expect(code({ kind: 'association', ending: { kind: 'timed-out', phase: 'response', afterMs: 1 } })).toBe(9);
     expect(code({ kind: 'status', service: 'C-FIND', status: { code: 0xa900 } })).toBe(6);

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, CommonOptions } from './command-context.ts';
-import { type ExitCode, exitCodeMeanings } from './exit-codes.ts';
 import type { FindCommandOptions } from './commands/find.ts';
 import type { GetCommandOptions } from './commands/get.ts';
 import type { MoveCommandOptions } from './commands/move.ts';
 import type { PracticeCommandOptions } from './commands/practice.ts';
 import type { ReceiveCommandOptions } from './commands/receive.ts';
+import { type ExitCode, exitCodeMeanings } from './exit-codes.ts';
 
 /** Gives a command what it needs and keeps its exit code. */
 export type RunCommand = (options: CommonOptions, command: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
@@ -24,7 +24,10 @@ export function buildProgram(version: string, run: RunCommand): Command {
     .helpCommand(true)
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}\n`);
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}\n`,
+    );
   addEcho(program, run);
   addFind(program, run);
   addGet(program, run);
@@ -36,9 +39,14 @@ export function buildProgram(version: string, run: RunCommand): Command {
 }
 
 function addEcho(program: Command, run: RunCommand): void {
-  const command = program.command('echo').summary('ask a server whether it is there').description('Ask a server whether it is there: C-ECHO.').argument('<server>', serverHelp);
-  common(command, 'Examples:\n  quarry echo "City PACS"\n  quarry echo ORTHANC@127.0.0.1:4242 --json').action((server: string, options: CommonOptions) =>
-    run(options, async (context) => (await import('./commands/echo.ts')).run(context, server, options)),
+  const command = program
+    .command('echo')
+    .summary('ask a server whether it is there')
+    .description('Ask a server whether it is there: C-ECHO.')
+    .argument('<server>', serverHelp);
+  common(command, 'Examples:\n  quarry echo "City PACS"\n  quarry echo ORTHANC@127.0.0.1:4242 --json').action(
+    (server: string, options: CommonOptions) =>
+      run(options, async (context) => (await import('./commands/echo.ts')).run(context, server, options)),
   );
 }
 
@@ -66,11 +74,16 @@ function addGet(program: Command, run: RunCommand): void {
   const command = program
     .command('get')
     .summary('retrieve into a folder over the same association')
-    .description('Retrieve into a folder: C-GET. Keys that do not name what to retrieve are searched for first, and each match is retrieved.')
+    .description(
+      'Retrieve into a folder: C-GET. Keys that do not name what to retrieve are searched for first, and each match is retrieved.',
+    )
     .argument('<server>', serverHelp);
   queryOptions(command).requiredOption('-o, --output <folder>', 'where the files go; made if it is not there');
-  common(command, 'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images').action(
-    (server: string, options: GetCommandOptions) => run(options, async (context) => (await import('./commands/get.ts')).run(context, server, options)),
+  common(
+    command,
+    'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',
+  ).action((server: string, options: GetCommandOptions) =>
+    run(options, async (context) => (await import('./commands/get.ts')).run(context, server, options)),
   );
 }
 
@@ -121,7 +134,10 @@ function addReceive(program: Command, run: RunCommand): void {
     .addOption(portOption('where to listen; 0 takes a free port').makeOptionMandatory())
     .addOption(bindOption())
     .requiredOption('-o, --output <folder>', 'where the files go; made if it is not there');
-  common(command, 'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 127.0.0.1 -o incoming').action((options: ReceiveCommandOptions) =>
+  common(
+    command,
+    'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 127.0.0.1 -o incoming',
+  ).action((options: ReceiveCommandOptions) =>
     run(options, async (context) => (await import('./commands/receive.ts')).run(context, options)),
   );
 }
@@ -137,7 +153,10 @@ function addPractice(program: Command, run: RunCommand): void {
     .addOption(portOption('where to listen; 0 takes a free port').default(0, 'a free port'))
     .addOption(new Option('--destination <AETITLE=host:port>', 'where C-MOVE may send to; may be repeated').argParser(repeated))
     .option('--folder <folder>', 'where its archive is kept (default: “practice” in the data folder)');
-  common(command, 'Examples:\n  quarry practice --port 11113\n  quarry practice --port 11113 --destination QUARRY=127.0.0.1:11112').action((options: PracticeCommandOptions) =>
+  common(
+    command,
+    'Examples:\n  quarry practice --port 11113\n  quarry practice --port 11113 --destination QUARRY=127.0.0.1:11112',
+  ).action((options: PracticeCommandOptions) =>
     run(options, async (context) => (await import('./commands/practice.ts')).run(context, options)),
   );
 }
@@ -147,7 +166,10 @@ function queryOptions(command: Command): Command {
     .option('--model <model>', 'information model: patient or study (default: study; patient at patient level)')
     .option('--level <level>', 'patient, study, series or image (default: study)')
     .addOption(
-      new Option('-k, --key <key>', 'Keyword=value to match, Keyword to ask back; also gggg,eeee=value. May be repeated').argParser(repeated),
+      new Option(
+        '-k, --key <key>',
+        'Keyword=value to match, Keyword to ask back; also gggg,eeee=value. May be repeated',
+      ).argParser(repeated),
     );
 }
 
@@ -187,7 +209,8 @@ function seconds(text: string): number {
 function wholeNumber(lowest: number, highest: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < lowest || value > highest) throw new InvalidArgumentError(`It takes a whole number from ${lowest} to ${highest}.`);
+    if (!/^\d+$/.test(text) || value < lowest || value > highest)
+      throw new InvalidArgumentError(`It takes a whole number from ${lowest} to ${highest}.`);
     return value;
   };
 }

@@ -52,7 +52,10 @@ function statusFields(status: DimseStatus): Record<string, unknown> {
 }
 
 export function serverFields(target: Target): Record<string, unknown> {
-  return { server: { aeTitle: target.calledAeTitle, host: target.host, port: target.port }, callingAeTitle: target.callingAeTitle };
+  return {
+    server: { aeTitle: target.calledAeTitle, host: target.host, port: target.port },
+    callingAeTitle: target.callingAeTitle,
+  };
 }
 
 export function explainAt(failure: ServiceFailure, target: Target): Explanation {

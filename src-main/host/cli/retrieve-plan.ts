@@ -1,5 +1,5 @@
-import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { find } from '../../net/scu/find.ts';
@@ -38,7 +38,10 @@ export function directPlan(query: Query): Parsed<readonly DataSet[]> {
  */
 export async function searchPlan(server: NamedServer, query: Query, signal: AbortSignal): Promise<Parsed<RetrievePlan>> {
   const wanted = uniqueKeys(query.model, query.level);
-  const asked: Query = { ...query, keys: [...query.keys, ...wanted.filter((name) => !query.keys.some((key) => key.name === name)).map(returnKey)] };
+  const asked: Query = {
+    ...query,
+    keys: [...query.keys, ...wanted.filter((name) => !query.keys.some((key) => key.name === name)).map(returnKey)],
+  };
   const identifier = findIdentifier(asked);
   if (!identifier.ok) return identifier;
   const { model, level } = query;
@@ -61,7 +64,8 @@ function identifiersOf(entities: readonly Query[]): Parsed<RetrievePlan> {
   const identifiers: DataSet[] = [];
   for (const entity of entities) {
     const missing = entity.keys.find(({ value }) => !value);
-    if (missing !== undefined) return parsed({ ok: false, failure: { kind: 'local', code: 'unique-key-missing', detail: missing.name } });
+    if (missing !== undefined)
+      return parsed({ ok: false, failure: { kind: 'local', code: 'unique-key-missing', detail: missing.name } });
     const identifier = retrieveIdentifier(entity);
     if (!identifier.ok) return identifier;
     identifiers.push(identifier.value);

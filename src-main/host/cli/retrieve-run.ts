@@ -29,7 +29,10 @@ export interface RetrieveJob {
 }
 
 /** What came of it: requests that were made, or why none was. */
-export type RetrieveRun = { readonly total: RetrieveTotal; readonly ms: number } | { readonly failure: ServiceFailure } | { readonly problem: UsageProblem };
+export type RetrieveRun =
+  | { readonly total: RetrieveTotal; readonly ms: number }
+  | { readonly failure: ServiceFailure }
+  | { readonly problem: UsageProblem };
 
 /** Finds the entities if need be, and asks for one after the other. */
 export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
@@ -83,7 +86,10 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     return report(output, { command, exitCode, details, explanation: explainFailure(ended.failure, server.target) });
   }
   const { total, ms } = ended;
-  const { exitCode, failure } = folder?.failure === undefined ? retrieveOutcome(total, arrived?.objects) : { exitCode: exitCodes.local, failure: folder.failure };
+  const { exitCode, failure } =
+    folder?.failure === undefined
+      ? retrieveOutcome(total, arrived?.objects)
+      : { exitCode: exitCodes.local, failure: folder.failure };
   return report(output, {
     command,
     exitCode,

@@ -48,7 +48,10 @@ export class RetrieveTotal {
 }
 
 /** How a retrieval ended. `arrived` is what is stored in our folder, undefined where it goes elsewhere. */
-export function retrieveOutcome(total: RetrieveTotal, arrived: number | undefined): { exitCode: ExitCode; failure?: ServiceFailure } {
+export function retrieveOutcome(
+  total: RetrieveTotal,
+  arrived: number | undefined,
+): { exitCode: ExitCode; failure?: ServiceFailure } {
   const { completed, failed, warning, failure } = total;
   if (total.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
   const got = arrived ?? completed + warning;
@@ -59,7 +62,10 @@ export function retrieveOutcome(total: RetrieveTotal, arrived: number | undefine
   if (got === 0 && failed === 0) return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-arrived' } };
   const expected = completed + warning;
   if (got < expected) {
-    return { exitCode: exitCodes.partial, failure: { kind: 'local', code: 'some-missing', detail: `${expected - got} of ${expected}` } };
+    return {
+      exitCode: exitCodes.partial,
+      failure: { kind: 'local', code: 'some-missing', detail: `${expected - got} of ${expected}` },
+    };
   }
   return { exitCode: failed > 0 || warning > 0 ? exitCodes.partial : exitCodes.success };
 }

@@ -22,7 +22,10 @@ export function parseServer(text: string, bookmarks: readonly Bookmark[]): Parse
   const bookmark = findBookmark(text, bookmarks);
   if (bookmark !== undefined) return parsed({ label: bookmark.name, ...bookmark });
   if (text.includes('@')) return parseAddress(text);
-  const near = nearWords(text, bookmarks.map(({ name }) => name));
+  const near = nearWords(
+    text,
+    bookmarks.map(({ name }) => name),
+  );
   return usageProblem(
     'server-unknown',
     `No bookmark is called “${text}”.`,
@@ -57,6 +60,9 @@ export function parseHostAndPort(text: string): Parsed<{ host: string; port: num
     return usageProblem('server-address-invalid', `${why}.`, [form]);
   }
   const port = Number(match.groups?.port);
-  if (port < 1 || port > 65_535) return usageProblem('port-invalid', `Port ${port} does not exist.`, ['Ports are 1 to 65535; DICOM servers often use 104 or 11112.']);
+  if (port < 1 || port > 65_535)
+    return usageProblem('port-invalid', `Port ${port} does not exist.`, [
+      'Ports are 1 to 65535; DICOM servers often use 104 or 11112.',
+    ]);
   return parsed({ host, port });
 }

@@ -33,7 +33,9 @@ export class TextTable {
     if (this.#held.length === 0) return;
     const rows = [this.#headings, ...this.#held];
     const widths = this.#headings.map((_, column) =>
-      Math.max(...rows.map((row) => displayWidth(row[column] ?? '')).filter((width, index) => index === 0 || width <= widestColumn)),
+      Math.max(
+        ...rows.map((row) => displayWidth(row[column] ?? '')).filter((width, index) => index === 0 || width <= widestColumn),
+      ),
     );
     this.#widths = widths;
     this.#held = [];
@@ -41,6 +43,11 @@ export class TextTable {
   }
 
   #printRow(row: readonly string[], widths: readonly number[]): Promise<void> {
-    return this.#print(row.map((cell, column) => padDisplay(cell, widths[column] ?? 0)).join('  ').trimEnd());
+    return this.#print(
+      row
+        .map((cell, column) => padDisplay(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
   }
 }

@@ -14,7 +14,12 @@ export function parsed<T>(value: T): Parsed<T> {
 }
 
 /** `title` says what is wrong with what was typed, `tryThis` what to type instead. */
-export function usageProblem(code: string, title: string, tryThis: readonly string[], exitCode: ExitCode = exitCodes.usage): { ok: false; problem: UsageProblem } {
+export function usageProblem(
+  code: string,
+  title: string,
+  tryThis: readonly string[],
+  exitCode: ExitCode = exitCodes.usage,
+): { ok: false; problem: UsageProblem } {
   return {
     ok: false,
     problem: { exitCode, explanation: { code, title, cause: '', tryThis: [...tryThis], technical: '' } },

@@ -132,7 +132,13 @@ describe('what the page may do', () => {
     };
     expect(isCancelled('quarry-app://window/assets/index.js')).toBe(false);
     expect(isCancelled('blob:quarry-app://window/1')).toBe(false);
-    for (const url of ['https://example.org/', 'http://127.0.0.1:80/', 'file:///etc/passwd', 'quarry-app://window.evil/', 'ws://example.org/']) {
+    for (const url of [
+      'https://example.org/',
+      'http://127.0.0.1:80/',
+      'file:///etc/passwd',
+      'quarry-app://window.evil/',
+      'ws://example.org/',
+    ]) {
       expect(isCancelled(url), url).toBe(true);
     }
   });
@@ -179,7 +185,15 @@ describe('the scheme of the app', () => {
   it('serves nothing outside the folder', async () => {
     const ask = handlerOf(await start(fakeElectron()));
     const { fileOf } = await import('./app-protocol.ts');
-    for (const path of ['..%2f..%2fsecret.txt', '%2e%2e/%2e%2e/secret.txt', '..%5c..%5csecret.txt', 'assets', 'missing.js', '%00', '%E0%A4%A']) {
+    for (const path of [
+      '..%2f..%2fsecret.txt',
+      '%2e%2e/%2e%2e/secret.txt',
+      '..%5c..%5csecret.txt',
+      'assets',
+      'missing.js',
+      '%00',
+      '%E0%A4%A',
+    ]) {
       expect((await ask(`quarry-app://window/${path}`)).status, path).toBe(404);
     }
     expect((await ask('quarry-app://elsewhere/index.html')).status).toBe(404);

@@ -17,7 +17,9 @@ export interface HostedEngine {
   close(): Promise<void>;
 }
 
-export type StartEngine = (dataFolder: string) => Promise<{ ok: true; engine: HostedEngine } | { ok: false; explanation: Explanation }>;
+export type StartEngine = (
+  dataFolder: string,
+) => Promise<{ ok: true; engine: HostedEngine } | { ok: false; explanation: Explanation }>;
 
 export interface AppOptions {
   readonly startEngine: StartEngine;
@@ -48,7 +50,9 @@ export async function runApp(options: AppOptions): Promise<void> {
   refusePermissions(session.defaultSession);
   refuseRemoteContent(session.defaultSession);
   serveApp(join(options.distFolder, 'renderer'));
-  const started = await options.startEngine(dataFolder).catch((error: unknown) => ({ ok: false as const, explanation: unexpectedStart(error) }));
+  const started = await options
+    .startEngine(dataFolder)
+    .catch((error: unknown) => ({ ok: false as const, explanation: unexpectedStart(error) }));
   if (!started.ok) return showStartupError(started.explanation);
   serveEngine(started.engine.router);
   closeBeforeQuit(started.engine, options.closeMs ?? 10_000);
@@ -94,4 +98,3 @@ function closeBeforeQuit(engine: HostedEngine, closeMs: number): void {
       });
   });
 }
-

@@ -10,6 +10,7 @@ await runApp({
     createEngine({
       dataFolder,
       host: 'electron',
-      onProblem: (problem) => process.stderr.write(`${problem instanceof Error ? (problem.stack ?? problem.message) : JSON.stringify(problem)}\n`),
+      onProblem: (problem) =>
+        process.stderr.write(`${problem instanceof Error ? (problem.stack ?? problem.message) : JSON.stringify(problem)}\n`),
     }),
 });

@@ -33,14 +33,23 @@ export function menuTemplate({ platform, packaged, dataFolder }: MenuOptions): M
       { role: 'quit' },
     ],
   };
-  const developer: MenuItemConstructorOptions[] = packaged ? [] : [{ type: 'separator' }, { role: 'forceReload' }, { role: 'toggleDevTools' }];
+  const developer: MenuItemConstructorOptions[] = packaged
+    ? []
+    : [{ type: 'separator' }, { role: 'forceReload' }, { role: 'toggleDevTools' }];
   return [
     ...(isMac ? [appMenu] : []),
     { label: '&File', submenu: [showData, { type: 'separator' }, isMac ? { role: 'close' } : { role: 'quit' }] },
     { role: 'editMenu' },
     {
       label: '&View',
-      submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }, ...developer],
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+        ...developer,
+      ],
     },
     { role: 'windowMenu' },
   ];

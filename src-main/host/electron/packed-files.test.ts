@@ -45,7 +45,15 @@ async function packedFiles(appFolder: string): Promise<string[]> {
   const { getMainFileMatchers, computeFileSets } = builderParts();
   const config = await configuration();
   const info = { config, projectDir: appFolder, buildResourcesDir: 'assets', isPrepackedAppAsar: false, debugLogger: debugLog };
-  const matchers = getMainFileMatchers(appFolder, join(appFolder, 'out', 'app'), keepMacros, {}, { info }, join(appFolder, 'out'), false);
+  const matchers = getMainFileMatchers(
+    appFolder,
+    join(appFolder, 'out', 'app'),
+    keepMacros,
+    {},
+    { info },
+    join(appFolder, 'out'),
+    false,
+  );
   const sets = await computeFileSets(matchers, null, { info }, false);
   const files = sets.flatMap(({ files }) => files).filter((file) => existsSync(file));
   return files.map((file) => relative(appFolder, file).split(sep).join('/')).sort();
@@ -107,24 +115,48 @@ describe('what is packed', () => {
       '.npmrc',
     ]);
     const found = await packedFiles(folder);
-    expect(found.filter((file) => !file.startsWith('dist/renderer'))).toEqual(packed.filter((file) => !file.startsWith('dist/renderer')));
+    expect(found.filter((file) => !file.startsWith('dist/renderer'))).toEqual(
+      packed.filter((file) => !file.startsWith('dist/renderer')),
+    );
     expect(found).toEqual([...packed].sort());
   });
 
   it('has no file of any dependency', async () => {
     const { getNodeModuleFileMatcher } = builderParts();
     const config = await configuration();
-    const isPacked = getNodeModuleFileMatcher(folder, join(folder, 'out'), keepMacros, {}, { config, debugLogger: debugLog }).createFilter();
-    for (const moduleFullFilePath of ['node_modules/react/index.js', 'node_modules/@mantine/core/package.json', 'node_modules/a/node_modules/b/c.js']) {
-      expect(isPacked(join(folder, moduleFullFilePath), { isDirectory: () => false, moduleFullFilePath }), moduleFullFilePath).toBe(false);
+    const isPacked = getNodeModuleFileMatcher(
+      folder,
+      join(folder, 'out'),
+      keepMacros,
+      {},
+      { config, debugLogger: debugLog },
+    ).createFilter();
+    for (const moduleFullFilePath of [
+      'node_modules/react/index.js',
+      'node_modules/@mantine/core/package.json',
+      'node_modules/a/node_modules/b/c.js',
+    ]) {
+      expect(
+        isPacked(join(folder, moduleFullFilePath), { isDirectory: () => false, moduleFullFilePath }),
+        moduleFullFilePath,
+      ).toBe(false);
     }
   });
 
-  it.skipIf(!existsSync(join(root, 'dist', 'main', 'electron.js')))('of the program as built here, has what it starts from and nothing else', async () => {
-    const found = await packedFiles(root);
-    expect(found).toEqual(expect.arrayContaining(['package.json', 'dist/main/electron.js', 'dist/preload/preload.cjs', 'dist/renderer/index.html']));
-    expect(found.filter((file) => !/^(package\.json|dist\/(main|preload|renderer)\/.*\.(js|cjs|css|html|json|svg|png|woff2|wasm))$/.test(file))).toEqual([]);
-  });
+  it.skipIf(!existsSync(join(root, 'dist', 'main', 'electron.js')))(
+    'of the program as built here, has what it starts from and nothing else',
+    async () => {
+      const found = await packedFiles(root);
+      expect(found).toEqual(
+        expect.arrayContaining(['package.json', 'dist/main/electron.js', 'dist/preload/preload.cjs', 'dist/renderer/index.html']),
+      );
+      expect(
+        found.filter(
+          (file) => !/^(package\.json|dist\/(main|preload|renderer)\/.*\.(js|cjs|css|html|json|svg|png|woff2|wasm))$/.test(file),
+        ),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('the configuration', () => {
@@ -140,7 +172,10 @@ describe('the configuration', () => {
     expect(targets('linux')).toContain('AppImage');
     expect(targets('linux')).toContain('deb');
     expect(config.asar).toBe(true);
-    expect(config.mac).toMatchObject({ hardenedRuntime: true, extendInfo: { NSLocalNetworkUsageDescription: expect.stringContaining('network') } });
+    expect(config.mac).toMatchObject({
+      hardenedRuntime: true,
+      extendInfo: { NSLocalNetworkUsageDescription: expect.stringContaining('network') },
+    });
   });
 
   it('names icons that are there', async () => {

@@ -27,10 +27,13 @@ async function loadPreload() {
   }));
   vi.stubGlobal('location', { origin: 'quarry-app://window' });
   vi.stubGlobal('addEventListener', (_type: string, listener: Listener) => listeners.push(listener));
-  vi.stubGlobal('postMessage', (message: unknown, origin: string, transfer: unknown) => posted.push({ message, origin, transfer }));
+  vi.stubGlobal('postMessage', (message: unknown, origin: string, transfer: unknown) =>
+    posted.push({ message, origin, transfer }),
+  );
   await import('./preload.ts');
   const say = (event: Partial<Parameters<Listener>[0]>) => {
-    for (const listener of listeners) listener({ source: globalThis, origin: 'quarry-app://window', data: { type: 'quarry-window-ready' }, ...event });
+    for (const listener of listeners)
+      listener({ source: globalThis, origin: 'quarry-app://window', data: { type: 'quarry-window-ready' }, ...event });
   };
   return { exposed, sent, posted, ipcRenderer, say };
 }

@@ -4,14 +4,18 @@ import { bridgeName, connectChannel, type ElectronBridge, portChannel, portMessa
 /** What is used of the page here: the main process is compiled without the types of the DOM. */
 interface Page {
   readonly location: { readonly origin: string };
-  addEventListener(type: 'message', listener: (event: { readonly source: unknown; readonly origin: string; readonly data: unknown }) => void): void;
+  addEventListener(
+    type: 'message',
+    listener: (event: { readonly source: unknown; readonly origin: string; readonly data: unknown }) => void,
+  ): void;
   postMessage(message: unknown, targetOrigin: string, transfer: readonly unknown[]): void;
 }
 
 /** Asks the main process for a port whenever the page itself (not a frame in it) is ready for one, and hands it over. */
 function connectPage(page: Page): void {
   page.addEventListener('message', (event) => {
-    if (event.source === page && event.origin === page.location.origin && isWindowReady(event.data)) ipcRenderer.send(connectChannel);
+    if (event.source === page && event.origin === page.location.origin && isWindowReady(event.data))
+      ipcRenderer.send(connectChannel);
   });
   ipcRenderer.on(portChannel, (event) => {
     page.postMessage({ type: portMessage }, page.location.origin, event.ports);

@@ -2,7 +2,9 @@ import type { App, Session, WebContents } from 'electron';
 import { appOrigin } from './app-protocol.ts';
 
 /** Every permission a page could ask for (camera, notifications, clipboard reading, …) is refused: the window needs none. */
-export function refusePermissions(session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>): void {
+export function refusePermissions(
+  session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
+): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);

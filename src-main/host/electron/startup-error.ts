@@ -4,7 +4,11 @@ import type { Explanation } from '../../../src-shared/dicom/explain/explanation.
 /** Quarry cannot start: says why in words, in a window of the system, and on the terminal for those who started it there. */
 export function showStartupError(explanation: Explanation): void {
   const advice = explanation.tryThis.map((sentence) => `• ${sentence}`);
-  const text = [explanation.cause, ...advice, `Code: ${explanation.code}${explanation.technical ? ` (${explanation.technical})` : ''}`];
+  const text = [
+    explanation.cause,
+    ...advice,
+    `Code: ${explanation.code}${explanation.technical ? ` (${explanation.technical})` : ''}`,
+  ];
   process.stderr.write(`Quarry cannot start: ${explanation.title}\n${text.join('\n')}\n`);
   dialog.showErrorBox(`Quarry cannot start: ${explanation.title}`, text.filter((line) => line !== '').join('\n\n'));
   app.exit(1);

@@ -39,7 +39,9 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   });
   if (maximised) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => saveWindowState(options.stateFile, { bounds: window.getNormalBounds(), maximised: window.isMaximized() }));
+  window.on('close', () =>
+    saveWindowState(options.stateFile, { bounds: window.getNormalBounds(), maximised: window.isMaximized() }),
+  );
   void window.loadURL(options.url);
   return window;
 }

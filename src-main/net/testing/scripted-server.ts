@@ -1,7 +1,7 @@
-import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { ScriptedPeer } from '../../dicom/testing/scripted-peer.ts';
+import { connect, createServer } from 'node:net';
 import type { PeerStep } from '../../dicom/testing/scripted-peer.ts';
+import { ScriptedPeer } from '../../dicom/testing/scripted-peer.ts';
 
 /** A TCP server each of whose connections runs the same script. */
 export interface ScriptedServer {

@@ -1,6 +1,6 @@
+import type { JobProblem } from '../../../src-shared/contract/transfers.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import type { JobContext, JobProgress } from '../job.ts';
-import type { JobProblem } from '../../../src-shared/contract/transfers.ts';
 import type { Remote, RemoteServer, RetrieveEnding } from '../remote.ts';
 
 export const city: RemoteServer = {

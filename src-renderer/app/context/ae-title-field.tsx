@@ -18,8 +18,7 @@ interface AeTitleFieldProps {
 export function AeTitleField(props: AeTitleFieldProps) {
   const problem = aeTitleProblem(props.value, props.fallback !== undefined);
   const quiet = props.value === '' && !props.showEmpty;
-  const check = validateAeTitle(props.value);
-  const blanks = check.ok && check.outerBlanks;
+  const blanks = problem === undefined && props.value !== props.value.trim();
   return (
     <TextInput
       label={props.label}
@@ -34,7 +33,7 @@ export function AeTitleField(props: AeTitleFieldProps) {
       rightSectionWidth={44}
       spellCheck={false}
       autoComplete="off"
-      className="q-mono"
+      classNames={{ input: 'q-mono' }}
     />
   );
 }
@@ -42,7 +41,9 @@ export function AeTitleField(props: AeTitleFieldProps) {
 /** What is wrong with a title in words, undefined when nothing is. */
 export function aeTitleProblem(value: string, mayBeEmpty: boolean): string | undefined {
   if (value === '' && mayBeEmpty) return undefined;
-  const check = validateAeTitle(value);
+  // Blanks at the ends are not part of the title and are not kept (PS3.5 §6.2).
+  const title = value.trim();
+  const check = validateAeTitle(title === '' ? value : title);
   if (check.ok) return undefined;
   switch (check.problem) {
     case 'empty':
@@ -50,13 +51,13 @@ export function aeTitleProblem(value: string, mayBeEmpty: boolean): string | und
     case 'only-blanks':
       return `Only blanks: ${value.replaceAll(' ', '␣')}`;
     case 'too-long':
-      return `${value.length} characters, ${value.length - 16} too many: 16 at most.`;
+      return `${title.length} characters, ${title.length - 16} too many: 16 at most.`;
     case 'backslash':
       return 'A backslash is not allowed: DICOM separates values with it.';
     case 'control-character':
       return 'It holds an invisible control character. Delete it and type it anew.';
     case 'non-ascii':
-      return `Only plain letters, digits and signs (ASCII): ${[...value].filter((c) => (c.codePointAt(0) ?? 0) > 0x7e).join(' ')} is not.`;
+      return `Only plain letters, digits and signs (ASCII): ${[...title].filter((c) => (c.codePointAt(0) ?? 0) > 0x7e).join(' ')} is not.`;
     default:
       return assertNever(check.problem);
   }

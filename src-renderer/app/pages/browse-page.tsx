@@ -15,6 +15,8 @@ export function BrowsePage({ search }: { search: SearchStore }) {
     const { servers: list, settings } = live.store.getState();
     const name = list?.find((server) => server.id === serverId)?.name ?? 'the practice PACS';
     navigation.chooseServer(serverId);
+    const server = list?.find((one) => one.id === serverId);
+    if (server !== undefined) void servers.echo(server);
     search.search(serverSource(engine, serverId, name), settings?.resultLimit ?? 1_000);
   };
   return <Welcome onAddServer={servers.add} onPractice={openPractice} />;

@@ -5,6 +5,7 @@ import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/lev
 import { type QueryKey, queryKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 import { nameOfUid } from '../../../src-shared/dicom/uids.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
+import css from './browse.module.css';
 import { LocalPie, localWords, PersonNameText, ProblemMark, userDate } from './cells.tsx';
 import type { EntityNode } from './entity-node.ts';
 import type { LocalStates } from './local-states.ts';
@@ -14,8 +15,8 @@ type PerLevel = Partial<Record<QueryLevel, string>>;
 
 /** Columns that show an attribute of the same meaning at each level. Everything else of `query-keys.ts` gets a column of its own. */
 const merged: readonly (PerLevel & { readonly id: string; readonly header: string; readonly width: number; readonly hint: string })[] = [
-  { id: 'date', header: 'Date', width: 92, hint: 'Date of study, series or image', STUDY: 'StudyDate', SERIES: 'SeriesDate', IMAGE: 'ContentDate' },
-  { id: 'time', header: 'Time', width: 72, hint: 'Time of study, series or image', STUDY: 'StudyTime', SERIES: 'SeriesTime', IMAGE: 'ContentTime' },
+  { id: 'date', header: 'Date', width: 100, hint: 'Date of study, series or image', STUDY: 'StudyDate', SERIES: 'SeriesDate', IMAGE: 'ContentDate' },
+  { id: 'time', header: 'Time', width: 80, hint: 'Time of study, series or image', STUDY: 'StudyTime', SERIES: 'SeriesTime', IMAGE: 'ContentTime' },
   { id: 'modality', header: 'Modality', width: 78, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
   { id: 'description', header: 'Description', width: 210, hint: 'Study description; body part of a series; kind of an image', STUDY: 'StudyDescription', SERIES: 'BodyPartExamined', IMAGE: 'SOPClassUID' },
   { id: 'series', header: 'Series', width: 62, hint: 'Number of series', PATIENT: 'NumberOfPatientRelatedSeries', STUDY: 'NumberOfStudyRelatedSeries' },
@@ -68,12 +69,24 @@ const nameColumn: Column = {
   render: (node) => (
     <>
       {node.row.problem !== undefined && <ProblemMark problem={node.row.problem} />}
-      {isNamed(node) ? <PersonNameText values={node.row.values.PatientName ?? ''} /> : mainText(node)}
+      <MainCell node={node} />
     </>
   ),
 };
 
 const isNamed = (node: EntityNode) => node.above.length === 0 && (node.row.path.level === 'PATIENT' || node.row.path.level === 'STUDY');
+
+function MainCell({ node }: { node: EntityNode }) {
+  const { path, values } = node.row;
+  if (isNamed(node)) return <PersonNameText values={values.PatientName ?? ''} />;
+  if (path.level !== 'SERIES' || !values.SeriesNumber) return mainText(node);
+  return (
+    <>
+      <span className={css.number}>{values.SeriesNumber}</span>
+      {values.SeriesDescription || values.Modality}
+    </>
+  );
+}
 
 function mainText(node: EntityNode): string {
   const { path, values } = node.row;
@@ -137,7 +150,7 @@ function ownColumn(key: QueryKey): Column {
   return {
     id: key.keyword,
     header: key.label,
-    width: widths[key.keyword] ?? (isNumber ? 72 : key.kind === 'date' || key.kind === 'time' ? 92 : key.kind === 'uid' ? 240 : 120),
+    width: widths[key.keyword] ?? (isNumber ? 72 : key.kind === 'date' || key.kind === 'time' ? 100 : key.kind === 'uid' ? 240 : 120),
     ...(isNumber ? { align: 'end' as const } : {}),
     ...(shownByDefault ? {} : { optional: true }),
     sortValue: (node) => {

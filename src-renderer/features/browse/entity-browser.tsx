@@ -13,6 +13,7 @@ import { entityColumns, keywordsOf } from './columns.tsx';
 import { noCriteria } from './criteria.ts';
 import { EmptyResults } from './empty-results.tsx';
 import { canOpen, type EntityNode } from './entity-node.ts';
+import { LocalStates } from './local-states.ts';
 import type { RowSource } from './row-source.ts';
 import { SearchForm } from './search-form.tsx';
 import { SearchStatus } from './search-status.tsx';
@@ -63,7 +64,10 @@ export function EntityBrowser(props: EntityBrowserProps) {
 
   const model = run?.criteria.model ?? criteria.model;
   const locals = run?.locals;
-  const columns = useMemo(() => entityColumns({ model, locals: onGet === undefined ? undefined : locals, onGet }), [model, locals, onGet]);
+  const columns = useMemo(
+    () => entityColumns({ model, locals: onGet === undefined ? undefined : (locals ?? new LocalStates()), onGet }),
+    [model, locals, onGet],
+  );
   const nodes = run?.nodes ?? noNodes;
   const selection = run?.selection ?? noSelection;
 

@@ -1,4 +1,4 @@
-import { Button, Collapse, SegmentedControl, TagsInput, TextInput, Tooltip } from '@mantine/core';
+import { Button, Collapse, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconSearch, IconX } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
@@ -41,24 +41,21 @@ export function SearchForm(props: SearchFormProps) {
     <form className={css.form} aria-label="Search form" onSubmit={submit} onKeyDown={onKeyDown}>
       <div className={css.fields}>
         {mainFormKeys.map((key, index) => (
-          <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} fieldRef={index === 0 ? props.firstField : undefined} />
+          <Field
+            key={key.keyword}
+            queryKey={key}
+            criteria={criteria}
+            onCriteria={onCriteria}
+            fieldRef={index === 0 ? props.firstField : undefined}
+          />
         ))}
-      </div>
-      <Collapse expanded={more} transitionDuration={80}>
-        <div className={css.fields} style={{ marginTop: 6 }}>
-          {moreFormKeys.map((key) => (
-            <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} />
-          ))}
-        </div>
-      </Collapse>
-      <div className={css.buttons}>
-        <Button type="submit" leftSection={<IconSearch size={14} />} disabled={props.sourceName === undefined}>
-          Search
-        </Button>
-        <Button variant="default" onClick={props.onCancel} disabled={!running}>
-          Cancel
-        </Button>
-        <Tooltip label="Which level a search starts at" openDelay={600}>
+        <div className={css.buttons}>
+          <Button type="submit" leftSection={<IconSearch size={14} />} disabled={props.sourceName === undefined}>
+            Search
+          </Button>
+          <Button variant="default" onClick={props.onCancel} disabled={!running}>
+            Cancel
+          </Button>
           <SegmentedControl
             aria-label="Information model"
             value={criteria.model}
@@ -68,35 +65,51 @@ export function SearchForm(props: SearchFormProps) {
               { value: 'patient', label: 'Patient Root' },
             ]}
           />
-        </Tooltip>
-        <Button
-          variant="subtle"
-          color="gray"
-          aria-expanded={more}
-          leftSection={more ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
-          onClick={() => setMore(!more)}
-        >
-          More fields{filledMore > 0 ? ` (${filledMore} filled)` : ''}
-        </Button>
-        {!empty && (
-          <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}>
-            Empty the form
+          <Button
+            variant="subtle"
+            color="gray"
+            px={8}
+            aria-expanded={more}
+            leftSection={more ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+            onClick={() => setMore(!more)}
+          >
+            More fields{filledMore > 0 ? ` (${filledMore} filled)` : ''}
           </Button>
-        )}
+          {!empty && (
+            <Button
+              variant="subtle"
+              color="gray"
+              px={8}
+              leftSection={<IconX size={14} />}
+              onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}
+            >
+              Empty the form
+            </Button>
+          )}
+        </div>
+      </div>
+      <Collapse expanded={more} transitionDuration={0}>
+        <div className={css.fields} style={{ marginTop: 6 }}>
+          {moreFormKeys.map((key) => (
+            <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} />
+          ))}
+        </div>
+      </Collapse>
+      <div className={css.under}>
+        <p className={css.asks}>
+          {props.sourceName === undefined ? (
+            'Choose a server on the left to search it.'
+          ) : (
+            <>
+              asks <b>{props.sourceName}</b> for {asksWords(criteria, new Date())}
+              <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
+            </>
+          )}
+        </p>
         <div className={css.status} role="status">
           {props.status}
         </div>
       </div>
-      <p className={css.asks}>
-        {props.sourceName === undefined ? (
-          'Choose a server on the left to search it.'
-        ) : (
-          <>
-            asks <b>{props.sourceName}</b> for {asksWords(criteria, new Date())}
-            <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
-          </>
-        )}
-      </p>
     </form>
   );
 }

@@ -1,11 +1,12 @@
 import { Button, ColorSwatch, Group, Loader, NumberInput, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { type EchoResult, retrieveMethods, type ServerInput, serverColours } from '../../../src-shared/contract/servers.ts';
+import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
 import { useLive } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText } from '../../ui/quantities.ts';
+import { retrieveMethods, serverColours } from './server-choices.ts';
 import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
 import type { FormTarget } from './servers-store.ts';

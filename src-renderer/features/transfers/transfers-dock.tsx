@@ -57,7 +57,7 @@ function DockLine({ job }: { job: Job }) {
   return (
     <li className={css.dockLine} aria-label={`${job.title}: ${stateWords(job)}`}>
       <StatusDot state={dotOf(job)} words={stateWords(job)} />
-      <span className={css.dockTitle} title={job.title}>
+      <span title={job.title}>
         {job.title}
       </span>
       <span className={css.dockFrom}>{directionWords(job)}</span>
@@ -65,7 +65,7 @@ function DockLine({ job }: { job: Job }) {
         <ProgressBar label="Asked" share={isEnded(job) ? (shareOf(job, 'asked') ?? 0) : shareOf(job, 'asked')} words={`asked ${job.completed}`} tone={tone} />
         <ProgressBar label="Arrived" share={isEnded(job) ? (shareOf(job, 'arrived') ?? 0) : shareOf(job, 'arrived')} words={`arrived ${arrivedWords(job)}`} tone={tone} />
       </span>
-      <span className={css.dockNumbers}>
+      <span>
         {arrivedWords(job)}
         {job.bytes > 0 && ` · ${bytesText(job.bytes)}`}
       </span>
@@ -79,21 +79,23 @@ function DockLine({ job }: { job: Job }) {
       >
         {bad && job.explanation !== undefined ? `${stateWords(job)}: ${job.explanation.title}` : stateWords(job)}
       </button>
-      {!isEnded(job) && (
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Cancel ${job.title}`} onClick={() => actions.cancel([job])}>
-          <IconX size={14} />
-        </ActionIcon>
-      )}
-      {canRetry(job) && (
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Try ${job.title} again`} onClick={() => actions.retry([job])}>
-          <IconRefresh size={14} />
-        </ActionIcon>
-      )}
-      {isEnded(job) && (
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Take ${job.title} off the list`} onClick={() => actions.clear([job])}>
-          <IconX size={14} />
-        </ActionIcon>
-      )}
+      <span className={css.dockTools}>
+        {!isEnded(job) && (
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Cancel ${job.title}`} onClick={() => actions.cancel([job])}>
+            <IconX size={14} />
+          </ActionIcon>
+        )}
+        {canRetry(job) && (
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Try ${job.title} again`} onClick={() => actions.retry([job])}>
+            <IconRefresh size={14} />
+          </ActionIcon>
+        )}
+        {isEnded(job) && (
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Take ${job.title} off the list`} onClick={() => actions.clear([job])}>
+            <IconX size={14} />
+          </ActionIcon>
+        )}
+      </span>
     </li>
   );
 }

@@ -204,6 +204,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 }
 
 function countWords(rows: number, selected: number): string {
+  if (rows === 0) return '';
   const all = `${rows.toLocaleString()} ${rows === 1 ? 'row' : 'rows'}`;
   return selected === 0 ? all : `${selected.toLocaleString()} selected of ${all}`;
 }

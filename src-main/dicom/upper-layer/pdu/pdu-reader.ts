@@ -1,5 +1,5 @@
 /** Why a PDU could not be read; `reason` is the A-ABORT reason that answers it (PS3.8 Table 9-26). */
-export interface PduProblem {
+interface PduProblem {
   readonly detail: string;
   readonly reason: number;
 }

@@ -12,13 +12,19 @@ export async function run(context: CommandContext, serverText: string, options: 
   const server = await findServer(serverText, options, context.environment);
   if (!server.ok) return reportUsage(output, 'echo', server.problem);
   const { label, target, timeouts } = server.value;
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   const end = await echo(target, { timeouts, signal: interrupt.signal });
   interrupt.dispose();
   if (!end.ok) {
     const explanation = explainAt(end.failure, target);
     const status = end.failure.kind === 'status' ? end.failure.status : undefined;
-    return report(output, { command: 'echo', exitCode: failureExitCode(end.failure), details: serverFields(target), status, explanation });
+    return report(output, {
+      command: 'echo',
+      exitCode: failureExitCode(end.failure),
+      details: serverFields(target),
+      status,
+      explanation,
+    });
   }
   const { roundTripMs, associationMs, status } = end;
   return report(output, {

@@ -1,9 +1,9 @@
-import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
-import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
 import { assertNever } from '../../../../src-shared/assert-never.ts';
+import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainStatus } from '../../../../src-shared/dicom/explain/dimse-status.ts';
-import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
+import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
+import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import type { FindEnd, FindWarning } from '../../../dicom/services/c-find.ts';
 import { find } from '../../../net/scu/find.ts';
@@ -33,8 +33,15 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!server.ok) return reportUsage(output, 'find', server.problem);
   const { target, timeouts } = server.value;
   const { model, level } = query.value;
-  const interrupt = abortOnInterrupt();
-  const answers = find(target, { model, level, identifier: identifier.value, limit: options.limit, timeouts, signal: interrupt.signal });
+  const interrupt = abortOnInterrupt(output);
+  const answers = find(target, {
+    model,
+    level,
+    identifier: identifier.value,
+    limit: options.limit,
+    timeouts,
+    signal: interrupt.signal,
+  });
   const end = output.json ? await printJson(answers, output) : await printTable(answers, output, query.value);
   interrupt.dispose();
   return finish(output, server.value, end);
@@ -95,7 +102,8 @@ function columnsOf({ level, keys }: Query): Column[] {
     return named.some(({ heading }) => heading === unique) ? named : [...named, { heading: unique, tag: tagOf(unique) }];
   }
   const isUsual = (row: (typeof queryKeys)[number]) =>
-    row.column === 'default' && (row.level === level || (level === 'STUDY' && row.level === 'PATIENT' && row.kind !== 'computed'));
+    row.column === 'default' &&
+    (row.level === level || (level === 'STUDY' && row.level === 'PATIENT' && row.kind !== 'computed'));
   const usual = queryKeys.filter((row) => isUsual(row) && row.keyword !== unique);
   const others = keys.filter(({ name }) => name !== unique && !usual.some(({ keyword }) => keyword === name));
   return [

@@ -22,7 +22,7 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!folder.ok) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.failure });
   const { store, arrived } = folder.value;
   const { target, timeouts } = server.value;
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
     command: 'get',
     output,
@@ -30,7 +30,8 @@ export async function run(context: CommandContext, serverText: string, options: 
     query: query.value,
     signal: interrupt.signal,
     arrived,
-    request: (identifier, onProgress) => get(target, { model: query.value.model, identifier, store, timeouts, signal: interrupt.signal, onProgress }),
+    request: (identifier, onProgress) =>
+      get(target, { model: query.value.model, identifier, store, timeouts, signal: interrupt.signal, onProgress }),
   });
   interrupt.dispose();
   await folder.value.settled();

@@ -32,7 +32,7 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (options.port !== undefined && options.output !== undefined) {
     return receiveHere(context, server.value, query.value, { port: options.port, bind: options.bind, folder: options.output });
   }
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
     command: 'move',
     output,
@@ -80,7 +80,7 @@ async function receiveHere(
   if (!folder.ok) return finishRetrieve(output, { command: 'move', server, failure: folder.failure });
   const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.value.store });
   if (!receiver.ok) return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
     command: 'move',
     output,

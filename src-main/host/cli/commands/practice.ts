@@ -27,7 +27,7 @@ export async function run({ output, environment }: CommandContext, options: Prac
   const moveDestinations = parseDestinations(options.destination ?? []);
   if (!moveDestinations.ok) return reportUsage(output, 'practice', moveDestinations.problem);
   const folder = resolve(options.folder ?? join(dataFolder(environment), 'practice'));
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   const started = await startPracticePacs({
     port: options.port,
     folder,
@@ -38,14 +38,29 @@ export async function run({ output, environment }: CommandContext, options: Prac
   if (!started.ok) {
     interrupt.dispose();
     const explanation = explainFailure(started.failure, { host: '127.0.0.1', port: options.port });
-    return report(output, { command: 'practice', exitCode: failureExitCode(started.failure), details: { port: options.port, folder }, explanation });
+    return report(output, {
+      command: 'practice',
+      exitCode: failureExitCode(started.failure),
+      details: { port: options.port, folder },
+      explanation,
+    });
   }
   const { practice: pacs } = started;
   const { port, patients, instances } = pacs;
-  if (output.json) await output.object({ event: 'listening', port, host: '127.0.0.1', aeTitle: aeTitle.value, patients, instances, folder });
-  else await output.line(`listening on port ${port} (address 127.0.0.1, AE title ${aeTitle.value}): ${counted(patients, 'patient')}, ${counted(instances, 'instance')}; Ctrl-C ends it`);
+  if (output.json)
+    await output.object({ event: 'listening', port, host: '127.0.0.1', aeTitle: aeTitle.value, patients, instances, folder });
+  else
+    await output.line(
+      `listening on port ${port} (address 127.0.0.1, AE title ${aeTitle.value}): ${counted(patients, 'patient')}, ${counted(instances, 'instance')}; Ctrl-C ends it`,
+    );
   await interrupted(interrupt.signal);
   await pacs.close({ graceMs });
   interrupt.dispose();
-  return report(output, { command: 'practice', exitCode: exitCodes.success, sentence: 'The practice PACS has ended.', details: { port, patients, instances, folder }, status: { code: 0 } });
+  return report(output, {
+    command: 'practice',
+    exitCode: exitCodes.success,
+    sentence: 'The practice PACS has ended.',
+    details: { port, patients, instances, folder },
+    status: { code: 0 },
+  });
 }

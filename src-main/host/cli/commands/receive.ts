@@ -28,7 +28,7 @@ export async function run({ output }: CommandContext, options: ReceiveCommandOpt
     return report(output, { command: 'receive', exitCode: failureExitCode(folder.failure), details: {}, explanation });
   }
   const { arrived, store } = folder.value;
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   let failed = 0;
   const receiver = await startReceiver({
     bind: options.bind,
@@ -39,21 +39,41 @@ export async function run({ output }: CommandContext, options: ReceiveCommandOpt
       onObject: (object, status) => {
         if (status.code !== 0) {
           failed++;
-          output.note(`Not stored: an object from ${object.callingAeTitle}, status ${status.code.toString(16).toUpperCase().padStart(4, '0')}.`);
+          output.note(
+            `Not stored: an object from ${object.callingAeTitle}, status ${status.code.toString(16).toUpperCase().padStart(4, '0')}.`,
+          );
         }
         output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
       },
-      onRejected: (request) => output.note(`Refused ${request.callingAeTitle} (${request.peerAddress ?? 'unknown address'}), which called ${request.calledAeTitle}.`),
+      onRejected: (request) =>
+        output.note(
+          `Refused ${request.callingAeTitle} (${request.peerAddress ?? 'unknown address'}), which called ${request.calledAeTitle}.`,
+        ),
     },
   });
   if (!receiver.ok) {
     interrupt.dispose();
     const explanation = explainFailure(receiver.failure, { host: options.bind, port: options.port });
-    return report(output, { command: 'receive', exitCode: failureExitCode(receiver.failure), details: { port: options.port }, explanation });
+    return report(output, {
+      command: 'receive',
+      exitCode: failureExitCode(receiver.failure),
+      details: { port: options.port },
+      explanation,
+    });
   }
   const { node } = receiver;
-  if (output.json) await output.object({ event: 'listening', port: node.port, host: options.bind, aeTitle: aeTitle?.value, folder: folder.value.folder });
-  else await output.line(`listening on port ${node.port} (address ${options.bind}), storing into ${folder.value.folder}; Ctrl-C ends it`);
+  if (output.json)
+    await output.object({
+      event: 'listening',
+      port: node.port,
+      host: options.bind,
+      aeTitle: aeTitle?.value,
+      folder: folder.value.folder,
+    });
+  else
+    await output.line(
+      `listening on port ${node.port} (address ${options.bind}), storing into ${folder.value.folder}; Ctrl-C ends it`,
+    );
   await interrupted(interrupt.signal);
   await node.close({ graceMs });
   await folder.value.settled();

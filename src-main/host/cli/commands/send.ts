@@ -23,13 +23,18 @@ interface Problem {
 }
 
 /** `quarry send <server> <file or folder>…`: every DICOM object in them by C-STORE. */
-export async function run(context: CommandContext, serverText: string, paths: readonly string[], options: CommonOptions): Promise<ExitCode> {
+export async function run(
+  context: CommandContext,
+  serverText: string,
+  paths: readonly string[],
+  options: CommonOptions,
+): Promise<ExitCode> {
   const { output } = context;
   const server = await findServer(serverText, options, context.environment);
   if (!server.ok) return reportUsage(output, 'send', server.problem);
   const { target, timeouts } = server.value;
   const problems: Problem[] = [];
-  const interrupt = abortOnInterrupt();
+  const interrupt = abortOnInterrupt(output);
   const begun = performance.now();
   let bytes = 0;
   let done = 0;
@@ -73,9 +78,16 @@ function problemOf(object: StoredObject, outcome: StoreOutcome): Problem | undef
   const isWarning = outcome.ok && status !== undefined && status !== 0;
   if (outcome.ok && !isWarning) return undefined;
   const failure: ServiceFailure =
-    outcome.failure ?? (outcome.status ? { kind: 'status', service: 'C-STORE', status: outcome.status } : { kind: 'local', code: 'unexpected' });
+    outcome.failure ??
+    (outcome.status ? { kind: 'status', service: 'C-STORE', status: outcome.status } : { kind: 'local', code: 'unexpected' });
   const { code, title } = explainFailure(failure);
-  return { file: object.label, outcome: isWarning ? 'warning' : 'failed', code, title, ...(status === undefined ? {} : { status }) };
+  return {
+    file: object.label,
+    outcome: isWarning ? 'warning' : 'failed',
+    code,
+    title,
+    ...(status === undefined ? {} : { status }),
+  };
 }
 
 /** For people at once, so that a long run can be watched; in JSON they are in the result. */
@@ -137,7 +149,8 @@ function statusOf(end: SendEnd, problems: readonly Problem[]): number {
 
 function outcomeOf(end: SendEnd, leftOutCount: number): { exitCode: ExitCode; failure?: ServiceFailure } {
   if (end.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
-  if (end.sent === 0 && end.failed === 0) return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-to-send' } };
+  if (end.sent === 0 && end.failed === 0)
+    return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-to-send' } };
   if (end.sent === 0) {
     return end.failure === undefined
       ? { exitCode: exitCodes.serverFailed }

@@ -6,7 +6,9 @@ import type * as Electron from 'electron';
  * The parts of the `electron` module that this host uses, for tests on machines without its binary. Held to electron's own types,
  * so that a signature that changes there fails here.
  */
-export function fakeElectron(options: { readonly firstInstance?: boolean; readonly screens?: readonly Electron.Rectangle[] } = {}) {
+export function fakeElectron(
+  options: { readonly firstInstance?: boolean; readonly screens?: readonly Electron.Rectangle[] } = {},
+) {
   const windows: FakeBrowserWindow[] = [];
   const log = {
     paths: new Map<string, string>(),
@@ -19,7 +21,11 @@ export function fakeElectron(options: { readonly firstInstance?: boolean; readon
     protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
   };
 
-  class App extends EventEmitter implements Pick<Electron.App, 'isPackaged' | 'setName' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'> {
+  class App
+    extends EventEmitter
+    implements
+      Pick<Electron.App, 'isPackaged' | 'setName' | 'setPath' | 'requestSingleInstanceLock' | 'whenReady' | 'quit' | 'exit'>
+  {
     readonly isPackaged = true;
     setName(): void {}
     setPath(name: string, path: string): void {
@@ -43,7 +49,10 @@ export function fakeElectron(options: { readonly firstInstance?: boolean; readon
   class FakeBrowserWindow
     extends EventEmitter
     implements
-      Pick<Electron.BrowserWindow, 'maximize' | 'isMaximized' | 'isMinimized' | 'restore' | 'show' | 'focus' | 'getNormalBounds' | 'loadURL'>
+      Pick<
+        Electron.BrowserWindow,
+        'maximize' | 'isMaximized' | 'isMinimized' | 'restore' | 'show' | 'focus' | 'getNormalBounds' | 'loadURL'
+      >
   {
     static getAllWindows(): FakeBrowserWindow[] {
       return windows;

@@ -1,0 +1,140 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { move } from '../../src-main/net/scu/move.ts';
+import { send } from '../../src-main/net/scu/send.ts';
+import { startOrthanc } from '../peers/orthanc.ts';
+import { freePort, runTool } from '../peers/process.ts';
+import { startStorescp } from '../peers/storescp.ts';
+import { type CorpusObject, corpusObjects, hasCorpus } from './corpus.ts';
+import { bytesDifference, dataSetOfFile, type EncodedDataSet, elementsDifference } from './equal-data-sets.ts';
+import { identifierOf } from './identifier.ts';
+import { OrthancRest } from './orthanc-rest.ts';
+import { startOurNode } from './our-node.ts';
+import { available } from './skip.ts';
+import { explained, targetOf, practicalTimeouts as timeouts } from './target.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { filesIn } from './test-objects.ts';
+
+const folder = temporaryFolder('corpus');
+const there = hasCorpus();
+
+type Difference = (original: EncodedDataSet, received: EncodedDataSet) => string | undefined;
+
+/** What is wrong with what arrived, a line a file. */
+async function wrong(objects: readonly CorpusObject[], received: ReadonlyMap<string, EncodedDataSet>, difference: Difference) {
+  const lines: string[] = [];
+  for (const { file, sopInstanceUid } of objects) {
+    const arrived = received.get(sopInstanceUid);
+    const why = arrived ? difference(await dataSetOfFile(file), arrived) : 'did not arrive';
+    if (why !== undefined) lines.push(`${file}: ${why}`);
+  }
+  return lines;
+}
+
+describe.skipIf(!there)('real files', () => {
+  let objects: CorpusObject[];
+  beforeAll(async () => {
+    objects = await corpusObjects();
+    expect(objects.length).toBeGreaterThan(80);
+  });
+
+  /** Sends everything; gives what was taken. Each refusal must be one that can be explained. */
+  async function sendAll(peer: { aeTitle: string; port: number }) {
+    const taken: CorpusObject[] = [];
+    const refused: string[] = [];
+    const byUid = new Map(objects.map((object) => [object.sopInstanceUid, object]));
+    const end = await send(targetOf(peer), {
+      objects,
+      timeouts,
+      onObject: ({ sopInstanceUid, label }, outcome) => {
+        const object = byUid.get(sopInstanceUid);
+        if (outcome.ok && object) taken.push(object);
+        else refused.push(`${label} ${explained(outcome.failure).code}`);
+      },
+    });
+    expect(end.failure).toBeUndefined();
+    expect(end.sent + end.failed).toBe(objects.length);
+    return { taken, refused };
+  }
+
+  it.skipIf(!available('real files to storescp', 'storescp'))('arrive at storescp byte for byte', async () => {
+    const peer = await startStorescp({ folder: join(folder, 'storescp'), args: ['-pm'] });
+    const { taken, refused } = await sendAll(peer);
+    await peer.stop();
+    expect(taken.length, refused.join('\n')).toBeGreaterThanOrEqual(objects.length - 4);
+    expect(await wrong(taken, await filesIn(peer.folder), bytesDifference)).toEqual([]);
+  });
+
+  it('arrive at our node byte for byte, and leave it so by C-MOVE', async () => {
+    const into = await startOurNode({ folder: join(folder, 'moved'), aeTitle: 'SECOND' });
+    const node = await startOurNode({ folder: join(folder, 'ours'), destinations: { SECOND: into.port } });
+    const { taken, refused } = await sendAll(node);
+    expect(refused).toEqual([]);
+    expect(await wrong(taken, await filesIn(node.objects), bytesDifference)).toEqual([]);
+    const patients = new Set<string>();
+    for await (const rows of node.archive.query('patient', 'PATIENT', { PatientID: '' })) {
+      for (const row of rows) patients.add(row.cells.PatientID ?? '');
+    }
+    let moved = 0;
+    for (const patient of patients) {
+      if (patient === '') continue;
+      const identifier = identifierOf({ QueryRetrieveLevel: 'PATIENT', PatientID: patient });
+      const end = await move(targetOf(node), { model: 'patient', identifier, destination: 'SECOND', timeouts });
+      expect(end).toMatchObject({ ok: true, counts: { failed: 0 } });
+      moved += end.counts.completed;
+    }
+    await node.stop();
+    await into.stop();
+    expect(moved).toBeGreaterThan(objects.length / 2);
+    const second = await filesIn(into.objects);
+    expect(second.size).toBe(moved);
+    const those = objects.filter(({ sopInstanceUid }) => second.has(sopInstanceUid));
+    expect(await wrong(those, second, bytesDifference)).toEqual([]);
+  });
+
+  it.skipIf(!available('real files from dcmsend', 'dcmsend'))('are taken from dcmsend', async () => {
+    const node = await startOurNode({ folder: join(folder, 'from-dcmsend') });
+    const files = join(folder, 'links');
+    await mkdir(files);
+    for (const [index, { file }] of objects.entries()) await symlink(file, join(files, `${index}.dcm`));
+    const args = ['-v', '-dn', '-nh', '-nuc', '+f', '+sd', '-aec', 'QUARRY', '127.0.0.1', String(node.port), files];
+    const sent = await runTool('dcmsend', args);
+    await node.stop();
+    const taken = objects.filter(({ sopInstanceUid }) =>
+      node.arrived.some(({ object }) => object.sopInstanceUid === sopInstanceUid),
+    );
+    expect(taken.length, sent.output.slice(-3_000)).toBeGreaterThanOrEqual(80);
+    expect(node.arrived.filter(({ status }) => status.code !== 0)).toEqual([]);
+    expect(await wrong(taken, await filesIn(node.objects), elementsDifference)).toEqual([]);
+  });
+
+  it.skipIf(!available('real files to and from Orthanc', 'Orthanc'))('go to Orthanc and come back by C-MOVE', async () => {
+    const port = await freePort();
+    const peer = await startOrthanc({ folder: join(folder, 'orthanc'), modalities: { quarry: { aeTitle: 'QUARRY', port } } });
+    const node = await startOurNode({ folder: join(folder, 'from-orthanc'), port });
+    const { taken, refused } = await sendAll(peer);
+    expect(taken.length, refused.join('\n')).toBeGreaterThanOrEqual(80);
+    const rest = new OrthancRest(peer.rest);
+    expect(await wrong(taken, await rest.dataSets(), elementsDifference)).toEqual([]);
+    const studies = (await rest.get('/studies?expand')) as { MainDicomTags: { StudyInstanceUID: string } }[];
+    let moved = 0;
+    for (const { MainDicomTags } of studies) {
+      const identifier = identifierOf({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: MainDicomTags.StudyInstanceUID });
+      moved += (await move(targetOf(peer), { model: 'study', identifier, destination: 'QUARRY', timeouts })).counts.completed;
+    }
+    await peer.stop();
+    await node.stop();
+    expect(node.arrived.filter(({ status }) => status.code !== 0)).toEqual([]);
+    expect(moved).toBe(node.arrived.length);
+    expect(moved).toBeGreaterThanOrEqual(80);
+    const back = await filesIn(node.objects);
+    expect(
+      await wrong(
+        taken.filter(({ sopInstanceUid }) => back.has(sopInstanceUid)),
+        back,
+        elementsDifference,
+      ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { QueryInput } from '../../src-shared/contract/browse.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { DataSet } from '../dicom/dataset/data-set.ts';
+import { expectedInstances, localState } from './local-state.ts';
+import { rowOf } from './row.ts';
+
+const study: QueryInput = { model: 'study', level: 'STUDY', keys: {} };
+
+describe('a row', () => {
+  it('has decoded text by keyword, numbers too, and the path down to its entity', () => {
+    const answer = new DataSet({ characterSet: ['ISO_IR 192'] })
+      .set(tags.PatientName, 'PN', 'Петров^Иван')
+      .set(tags.PatientID, 'LO', ' P1 ')
+      .set(tags.ModalitiesInStudy, 'CS', ['CT', 'SR'])
+      .set(tags.StudyInstanceUID, 'UI', '1.2.3');
+    const row = rowOf(answer, study);
+    expect(row).toEqual({
+      path: { level: 'STUDY', PatientID: 'P1', StudyInstanceUID: '1.2.3' },
+      values: { PatientName: 'Петров^Иван', PatientID: 'P1', ModalitiesInStudy: 'CT\\SR', StudyInstanceUID: '1.2.3' },
+    });
+    const image = new DataSet().set(tags.Rows, 'US', 512).set(tags.SOPInstanceUID, 'UI', '1.2.3.4.5');
+    const keys = { StudyInstanceUID: '1.2.3', SeriesInstanceUID: '1.2.3.4' };
+    expect(rowOf(image, { model: 'study', level: 'IMAGE', keys })).toEqual({
+      path: { level: 'IMAGE', ...keys, SOPInstanceUID: '1.2.3.4.5' },
+      values: { Rows: '512', SOPInstanceUID: '1.2.3.4.5' },
+    });
+  });
+
+  it('says when a unique key is missing; a wildcard that was asked is none', () => {
+    expect(rowOf(new DataSet(), study).problem).toContain('StudyInstanceUID');
+    const series: QueryInput = { model: 'patient', level: 'SERIES', keys: { PatientID: 'P*', StudyInstanceUID: '1.2' } };
+    const row = rowOf(new DataSet().set(tags.SeriesInstanceUID, 'UI', '1.2.3'), series);
+    expect(row.path).toEqual({ level: 'SERIES', StudyInstanceUID: '1.2', SeriesInstanceUID: '1.2.3' });
+    expect(row.problem).toContain('PatientID');
+  });
+
+  it('says when text cannot be decoded', () => {
+    const answer = new DataSet({ characterSet: ['ISO_IR 192'] })
+      .set(tags.StudyInstanceUID, 'UI', '1.2.3')
+      .setRaw(tags.PatientName, 'PN', new Uint8Array([0xff, 0xfe, 0x41, 0x42]));
+    expect(rowOf(answer, study).problem).toContain("Patient's Name");
+  });
+
+  it('cuts what no column can show, and leaves out what is no text', () => {
+    const answer = new DataSet()
+      .set(tags.StudyInstanceUID, 'UI', '1.2.3')
+      .set(tags.PatientComments, 'LT', 'x'.repeat(100_000))
+      .set(tags.ReferencedStudySequence, 'SQ', [new DataSet()]);
+    const { values } = rowOf(answer, study);
+    expect(values.PatientComments).toHaveLength(4_097);
+    expect(Object.keys(values)).toEqual(['PatientComments', 'StudyInstanceUID']);
+  });
+});
+
+describe('how much is here', () => {
+  it('is known for sure only when the server says how many there are', () => {
+    expect(localState(0, undefined)).toMatchObject({ state: 'none' });
+    expect(localState(5, undefined)).toMatchObject({ state: 'some' });
+    expect(localState(5, 6)).toMatchObject({ state: 'some' });
+    expect(localState(6, 6)).toMatchObject({ state: 'all' });
+    expect(localState(3, 0)).toMatchObject({ state: 'some' });
+    const row = (text: string) => ({ path: { level: 'STUDY' as const }, values: { NumberOfStudyRelatedInstances: text } });
+    expect([row(' 12 '), row(''), row('-1'), row('many')].map(expectedInstances)).toEqual([12, undefined, undefined, undefined]);
+    expect(expectedInstances({ path: { level: 'IMAGE' }, values: {} })).toBe(1);
+  });
+});

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Everything that is loaded before a file runs: its imports and theirs, without those of types and those made later. */
+function loadedWith(entry: string): { files: Set<string>; packages: Set<string> } {
+  const files = new Set<string>();
+  const packages = new Set<string>();
+  const coming = [entry];
+  for (let file = coming.pop(); file !== undefined; file = coming.pop()) {
+    if (files.has(file)) continue;
+    files.add(file);
+    for (const name of importsOf(readFileSync(file, 'utf8'))) {
+      if (name.startsWith('.')) coming.push(fileURLToPath(new URL(name, new URL(file, 'file:'))));
+      else packages.add(name);
+    }
+  }
+  return { files, packages };
+}
+
+function importsOf(source: string): string[] {
+  const statements = source.matchAll(/^(?:import|export)\s+(?!type\b)(?:(?<names>[^;'"]*?)\s+from\s+)?['"](?<name>[^'"]+)['"]/gm);
+  return [...statements].flatMap(({ groups }) => {
+    const names = groups?.names ?? '';
+    const onlyTypes =
+      /^\{[^}]*\}$/.test(names) &&
+      names
+        .slice(1, -1)
+        .split(',')
+        .every((part) => /^\s*(type\s|$)/.test(part));
+    return onlyTypes || groups?.name === undefined ? [] : [groups.name];
+  });
+}
+
+function isIn(folder: string): (file: string) => boolean {
+  return (file) => file.includes(`/${folder}/`);
+}
+
+describe('start-up', () => {
+  it('loads the program without any command', () => {
+    const { files, packages } = loadedWith(here('main.ts'));
+    expect([...files].filter(isIn('commands'))).toEqual([]);
+    expect([...files].filter(isIn('net'))).toEqual([]);
+    expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+  });
+
+  it('of echo and find waits neither for an archive nor for the contract', () => {
+    for (const command of ['echo', 'find']) {
+      const { files, packages } = loadedWith(here(`commands/${command}.ts`));
+      expect(files.size).toBeGreaterThan(20);
+      expect([...files].filter((file) => /\/(archive|engine|contract|practice|transfers|areas)\//.test(file))).toEqual([]);
+      expect([...packages].filter((name) => !name.startsWith('node:') && name !== 'fflate')).toEqual([]);
+      expect(packages.has('node:sqlite')).toBe(false);
+    }
+  });
+
+  it('waits for the index in practice alone', () => {
+    const needsIndex = (command: string) => loadedWith(here(`commands/${command}.ts`)).packages.has('node:sqlite');
+    expect(['get', 'move', 'send', 'receive'].filter(needsIndex)).toEqual([]);
+    expect(needsIndex('practice')).toBe(true);
+  });
+});
