@@ -334,7 +334,7 @@ export class Archive {
 
   #rowsOf(path: EntityPath): Promise<ObjectRow[]> {
     const keys = keysOfPath(path);
-    if (path.level === 'PATIENT' && path.PatientID === undefined) keys['PatientID'] = '';
+    if (path.level === 'PATIENT' && path.PatientID === undefined) keys.PatientID = '';
     else if (Object.keys(keys).length === 0) return Promise.resolve([]);
     return this.#client.objects({ keys, exactKeys: true, twins: true });
   }
@@ -350,7 +350,11 @@ export class Archive {
   }
 
   #newClient(): IndexClient {
-    return new IndexClient(this.#options.indexFile, this.#options.indexWorker ?? new URL('./index-worker.ts', import.meta.url));
+    const entry = this.#options.indexWorker ?? new URL('./index-worker.ts', import.meta.url);
+    const client: IndexClient = new IndexClient(this.#options.indexFile, entry, (failure) => {
+      if (client === this.#client) this.#onIndexFailure(failure);
+    });
+    return client;
   }
 
   #beginRebuild(): void {

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { collect, filesBelow, openSampleArchive, temporaryFolder } from './testing/sample-object.ts';
 
-const rounds = Number(process.env['QUARRY_KILLS'] ?? 20);
+const rounds = Number(process.env.QUARRY_KILLS ?? 20);
 
 /** Numbers from 0 to 1 that are the same in every run. */
 function* random(seed: number): Generator<number> {

@@ -77,7 +77,7 @@ export class EntityTable {
   #load(cacheKey: string, keys: readonly SQLInputValue[]): Entity | undefined {
     const row = this.#find.get(...keys);
     if (row === undefined) return undefined;
-    const entity: Entity = { id: Number(row['id']), missing: new Set(this.#values.names.filter((name) => row[name] === null)) };
+    const entity: Entity = { id: Number(row.id), missing: new Set(this.#values.names.filter((name) => row[name] === null)) };
     this.#remember(cacheKey, entity);
     return entity;
   }

@@ -1,5 +1,6 @@
-import { type Tag, tag } from '../../src-shared/dicom/tag.ts';
+import { elementOf, type Tag, tag } from '../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax, type TransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { hasLongLength, isVr } from '../../src-shared/dicom/vr.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { type DataSetError, type ReadResult, readDataSet } from '../dicom/dataset/read-data-set.ts';
@@ -120,15 +121,19 @@ export class HeaderScan<T> {
     return this.#syntax?.littleEndian ?? true;
   }
 
-  /** Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). */
+  /** Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). Of a group length, where the next one does. */
   #elementEnd(bytes: Uint8Array, offset: number, explicit: boolean): number | undefined {
     if (offset + 12 > bytes.length) return offset + 12;
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 12);
-    if (!explicit) return endAfter(offset + 8, view.getUint32(4, this.#littleEndian));
-    const longForm = view.getUint8(4) === 0x4f || view.getUint8(4) === 0x55; // OB OD OF OL OV OW, UN
-    return longForm
-      ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian))
-      : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
+    const vr = String.fromCharCode(view.getUint8(4), view.getUint8(5));
+    const longForm = isVr(vr) && hasLongLength(vr);
+    const end = !explicit
+      ? endAfter(offset + 8, view.getUint32(4, this.#littleEndian))
+      : longForm
+        ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian))
+        : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
+    const isGroupLength = elementOf(tag(view.getUint16(0, this.#littleEndian), view.getUint16(2, this.#littleEndian))) === 0;
+    return isGroupLength && end !== undefined && end + 12 <= bytes.length ? this.#elementEnd(bytes, end, explicit) : end;
   }
 }
 

@@ -28,14 +28,16 @@ const objectPage = 2_000;
 export class IndexClient {
   readonly #file: string;
   readonly #entry: URL | string;
+  readonly #onFailure: (failure: IndexFailure) => void;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #lastId = 0;
 
-  /** `entry` is `index-worker.ts`, or what a bundler made of it. */
-  constructor(file: string, entry: URL | string) {
+  /** `entry` is `index-worker.ts`, or what a bundler made of it; `onFailure` hears of what SQLite refused, beside the caller. */
+  constructor(file: string, entry: URL | string, onFailure: (failure: IndexFailure) => void = () => undefined) {
     this.#file = file;
     this.#entry = entry;
+    this.#onFailure = onFailure;
   }
 
   /** Pages of answers; the next one is asked for while the caller deals with the last. */
@@ -97,8 +99,12 @@ export class IndexClient {
       const pending = this.#pending.get(answer.id);
       this.#pending.delete(answer.id);
       if (this.#pending.size === 0) worker.unref();
-      if (answer.ok) pending?.resolve(answer.value);
-      else pending?.reject(new IndexError(answer.failure));
+      if (answer.ok) {
+        pending?.resolve(answer.value);
+        return;
+      }
+      pending?.reject(new IndexError(answer.failure));
+      this.#onFailure(answer.failure);
     });
     const gone = (why: string) => {
       if (this.#worker !== worker) return;

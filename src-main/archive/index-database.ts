@@ -49,7 +49,7 @@ export function migrate(db: DatabaseSync, steps: readonly Migration[]): void {
 
 /** The number of the last migration applied. */
 export function schemaNumber(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 }
 
 /** The columns there are, so that a migration that adds one is all it takes to use it. */
@@ -59,7 +59,7 @@ export function readColumns(db: DatabaseSync): IndexColumns {
       db
         .prepare(`SELECT name FROM pragma_table_info('${tableOf[level]}')`)
         .all()
-        .map((row) => String(row['name'])),
+        .map((row) => String(row.name)),
     );
   const [patient, study, series, image] = queryLevels.map(columnsOf);
   const none = new Set<string>();
@@ -68,5 +68,5 @@ export function readColumns(db: DatabaseSync): IndexColumns {
 
 /** SQLite's own check of the file's structure. */
 export function isSound(db: DatabaseSync): boolean {
-  return db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
+  return db.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
 }

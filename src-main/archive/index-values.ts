@@ -20,11 +20,11 @@ export class ValueColumns {
 
   /** Values for `names`, in order. */
   of(values: Readonly<Record<string, string>>): (string | null)[] {
-    return this.#sources.map((source) => valueOf(source, values));
+    return this.#sources.map((source) => columnValue(source, values));
   }
 
   valueOf(name: string, values: Readonly<Record<string, string>>): string | null {
-    return valueOf(sourceOf(name), values);
+    return columnValue(sourceOf(name), values);
   }
 
   /** JSON of the values without a column, or null where there are none. */
@@ -44,7 +44,7 @@ function sourceOf(name: string): { keyword: string; folded: boolean } {
   return { keyword: folded ? name.slice(0, -'_fold'.length) : name, folded };
 }
 
-function valueOf(
+function columnValue(
   source: { readonly keyword: string; readonly folded: boolean },
   values: Readonly<Record<string, string>>,
 ): string | null {

@@ -25,7 +25,7 @@ function serve(file: string): void {
       case 'checkpoint': {
         checkpoints ??= new DatabaseSync(file, { timeout: 5_000 });
         const row = checkpoints.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
-        return row?.['busy'] === 0 && row['log'] === row['checkpointed'];
+        return row?.busy === 0 && row.log === row.checkpointed;
       }
       case 'check': {
         const db = new DatabaseSync(file, { readOnly: true });

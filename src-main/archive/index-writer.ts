@@ -105,11 +105,11 @@ export class IndexWriter {
   /** What the index says of the files in one study's folder. */
   inFolder(folder: string): { id: number; file: string; fileLength: number; receivedAt: number; source: string }[] {
     return this.#inFolder.all(folder).map((row) => ({
-      id: Number(row['id']),
-      file: String(row['file']),
-      fileLength: Number(row['data_offset']) + Number(row['byte_length']),
-      receivedAt: Number(row['received_at']),
-      source: String(row['source'] ?? ''),
+      id: Number(row.id),
+      file: String(row.file),
+      fileLength: Number(row.data_offset) + Number(row.byte_length),
+      receivedAt: Number(row.received_at),
+      source: String(row.source ?? ''),
     }));
   }
 
@@ -126,13 +126,13 @@ export class IndexWriter {
     return this.#db
       .prepare('SELECT DISTINCT folder FROM studies')
       .all()
-      .map((row) => String(row['folder']));
+      .map((row) => String(row.folder));
   }
 
   /** Which archive the index belongs to. */
   get archiveId(): string | undefined {
     const row = this.#db.prepare("SELECT value FROM archive WHERE name = 'id'").get();
-    return row === undefined ? undefined : String(row['value']);
+    return row === undefined ? undefined : String(row.value);
   }
 
   setArchiveId(id: string): void {
@@ -187,8 +187,8 @@ export class IndexWriter {
     let variant = 0;
     let twin = 0;
     for (const row of this.#sameUid.all(record.sopInstanceUid)) {
-      variant = Math.max(variant, Number(row['variant']) + 1);
-      if (row['series_id'] === series.id) twin = Math.max(twin, Number(row['twin']) + 1);
+      variant = Math.max(variant, Number(row.variant) + 1);
+      if (row.series_id === series.id) twin = Math.max(twin, Number(row.twin) + 1);
     }
     const values = record.values.IMAGE;
     this.#insertInstance.run(
@@ -271,7 +271,7 @@ export class IndexWriter {
         `SELECT coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series WHERE id ${these}`,
       )
       .get(series);
-    return { instances: Number(row?.['instances'] ?? 0), bytes: Number(row?.['bytes'] ?? 0) };
+    return { instances: Number(row?.instances ?? 0), bytes: Number(row?.bytes ?? 0) };
   }
 
   #run(sql: string, list: string): number {
@@ -282,7 +282,7 @@ export class IndexWriter {
     return this.#db
       .prepare(sql)
       .all(list)
-      .map((row) => Number(row['id']));
+      .map((row) => Number(row.id));
   }
 
   #count(): { -readonly [K in keyof Totals]: number } {
@@ -333,11 +333,11 @@ const locationSelect = `SELECT i.id, s.folder, i.file, i.data_offset, i.byte_len
 
 function toLocation(row: Record<string, unknown>): ObjectLocation & { readonly id: number } {
   return {
-    id: Number(row['id']),
-    folder: String(row['folder']),
-    file: String(row['file']),
-    dataOffset: Number(row['data_offset']),
-    byteLength: Number(row['byte_length']),
-    transferSyntaxUid: String(row['transfer_syntax']),
+    id: Number(row.id),
+    folder: String(row.folder),
+    file: String(row.file),
+    dataOffset: Number(row.data_offset),
+    byteLength: Number(row.byte_length),
+    transferSyntaxUid: String(row.transfer_syntax),
   };
 }

@@ -62,10 +62,10 @@ async function indexOf(objects: readonly Described[]) {
 }
 
 function entry(object: Described, n: number): IndexEntry {
-  const study = object.study?.['StudyInstanceUID'] ?? `1.2.${n}`;
-  const series = object.series?.['SeriesInstanceUID'] ?? `1.2.${n}.1`;
-  const patient = object.patient?.['PatientID'] ?? `P${n}`;
-  const uid = object.image?.['SOPInstanceUID'] ?? `1.2.${n}.1.${n}`;
+  const study = object.study?.StudyInstanceUID ?? `1.2.${n}`;
+  const series = object.series?.SeriesInstanceUID ?? `1.2.${n}.1`;
+  const patient = object.patient?.PatientID ?? `P${n}`;
+  const uid = object.image?.SOPInstanceUID ?? `1.2.${n}.1.${n}`;
   const record: ObjectRecord = {
     sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
     sopInstanceUid: uid,

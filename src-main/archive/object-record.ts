@@ -38,14 +38,14 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   return (dataSet) => {
     const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };
     for (const element of kept) {
-      const value = valueOf(dataSet, element);
+      const value = indexedValue(dataSet, element);
       if (value !== '') values[element.level][element.keyword] = value;
     }
     const uid = (tag: Tag) => cleanUid(dataSet.string(tag) ?? '');
     return {
       sopClassUid: uid(tags.SOPClassUID),
       sopInstanceUid: uid(tags.SOPInstanceUID),
-      patientId: values.PATIENT['PatientID'] ?? '',
+      patientId: values.PATIENT.PatientID ?? '',
       studyInstanceUid: uid(tags.StudyInstanceUID),
       seriesInstanceUid: uid(tags.SeriesInstanceUID),
       characterSet: dataSet.characterSet.join('\\'),
@@ -54,7 +54,7 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   };
 }
 
-function valueOf(dataSet: DataSet, element: KeptElement): string {
+function indexedValue(dataSet: DataSet, element: KeptElement): string {
   if (!dataSet.has(element.tag)) return '';
   const text = (dataSet.text(element.tag) ?? '').trim().slice(0, longestValue);
   switch (element.kind) {

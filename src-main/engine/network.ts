@@ -36,12 +36,12 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     calledAeTitle: server.calledAeTitle.trim(),
     callingAeTitle: (server.callingAeTitle ?? settings().callingAeTitle).trim(),
   });
-  const timeouts = () => inMilliseconds(settings());
+  const waits = () => ({ timeouts: inMilliseconds(settings()), maxPduLength: settings().maxPduLength });
   return {
     whereabouts,
     async echo(server: ServerInput, signal): Promise<EchoResult> {
       const target = whereabouts(server);
-      const result = await echo(target, { timeouts: timeouts(), signal });
+      const result = await echo(target, { ...waits(), signal });
       const at = now().toISOString();
       if (!result.ok) return { ok: false, at, explanation: explainFailure(result.failure, target) };
       return { ok: true, at, roundTripMs: result.roundTripMs, associationMs: result.associationMs };
@@ -55,12 +55,12 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
         identifier: queryIdentifier(query),
         limit,
         signal,
-        timeouts: timeouts(),
+        ...waits(),
       });
       return withSearchEnd(answers, limit);
     },
     async probe(server, signal) {
-      const probed = await probeRetrieve(targetOf(server), { timeouts: timeouts(), signal });
+      const probed = await probeRetrieve(targetOf(server), { ...waits(), signal });
       if (!probed.ok) return probed;
       const { move: moves, get: gets, getRoles } = probed.abilities;
       const offered = (byModel: Readonly<Record<QueryModel, boolean>>) => queryModels.filter((model) => byModel[model]);
@@ -69,16 +69,16 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     },
     async move(server, { model, path, destination, signal, onProgress }) {
       const identifier = retrieveIdentifier(path);
-      return endingOf(await move(targetOf(server), { model, identifier, destination, signal, onProgress, timeouts: timeouts() }));
+      return endingOf(await move(targetOf(server), { model, identifier, destination, signal, onProgress, ...waits() }));
     },
     async get(server, { model, path, signal, onProgress, onArrival }) {
       const target = targetOf(server);
       const found = await contextsFor(path, (level, identifier, limit) =>
-        answersOf(find(target, { model, level, identifier, limit, signal, timeouts: timeouts() })),
+        answersOf(find(target, { model, level, identifier, limit, signal, ...waits() })),
       );
       if (!found.ok) return notBegun(found.failure, signal);
       const identifier = retrieveIdentifier(path);
-      const request = { model, identifier, store: store(target.calledAeTitle), signal, onProgress, timeouts: timeouts() };
+      const request = { model, identifier, store: store(target.calledAeTitle), signal, onProgress, ...waits() };
       return endingOf(
         await get(target, {
           ...request,
@@ -89,7 +89,7 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
       );
     },
     async send(server, { objects, signal, onObject, onBytes }) {
-      const end = await send(targetOf(server), { objects, signal, onBytes, onObject, timeouts: timeouts() });
+      const end = await send(targetOf(server), { objects, signal, onBytes, onObject, ...waits() });
       return { cancelled: end.cancelled, failure: end.failure };
     },
   };

@@ -98,7 +98,7 @@ export class Receiver implements ReceiverControl {
     const { on, aeTitle, port, bindAddress } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
-    const { store, query, destinations } = this.#options;
+    const { settings, store, query, destinations } = this.#options;
     const started = await startNode({
       host: bindAddress,
       port,
@@ -106,6 +106,7 @@ export class Receiver implements ReceiverControl {
       store,
       query,
       moveDestinations: destinations,
+      maxPduLength: settings.settings.maxPduLength,
       observers: this.#observers(),
     });
     if (started.ok) this.#node = started.node;

@@ -2,7 +2,7 @@ import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 
 /** What an attribute can be given as; numbers become text where the VR is text (IS, DS). */
-export type AttributeValue = string | number | readonly string[] | readonly number[] | readonly DataSet[];
+type AttributeValue = string | number | readonly string[] | readonly number[] | readonly DataSet[];
 
 /** Attributes by keyword. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;

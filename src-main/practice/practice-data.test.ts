@@ -96,7 +96,8 @@ describe('practice data', () => {
 describe('a second opinion', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quarry-practice-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const has = (tool: string) => spawnSync(tool, ['--version']).error === undefined;
+  const ask = (tool: string, ...args: string[]) => spawnSync(tool, args, { encoding: 'utf8' });
+  const has = (tool: string) => ask(tool, '--version').error === undefined;
 
   function fileOf(object: PracticeObject): string {
     const file = join(folder, `${object.sopInstanceUid}.dcm`);
@@ -106,7 +107,7 @@ describe('a second opinion', () => {
 
   it.skipIf(!has('dciodvfy'))('dciodvfy finds no error in any kind of object', () => {
     for (const object of oneOfEachKind()) {
-      const { stdout, stderr } = spawnSync('dciodvfy', [fileOf(object)], { encoding: 'utf8' });
+      const { stdout, stderr } = ask('dciodvfy', fileOf(object));
       const said = `${stdout}\n${stderr}`;
       expect(said).toMatch(/CTImage|MRImage|USMultiFrameImage|CRImage|BasicTextSR|EncapsulatedPDF/);
       expect(said.split('\n').filter((line) => line.includes('Error'))).toEqual([]);
@@ -115,7 +116,7 @@ describe('a second opinion', () => {
 
   it.skipIf(!has('dcmdump'))('dcmdump reads every kind of object without a warning', () => {
     for (const object of oneOfEachKind()) {
-      const { status, stderr } = spawnSync('dcmdump', ['-q', fileOf(object)], { encoding: 'utf8' });
+      const { status, stderr } = ask('dcmdump', '-q', fileOf(object));
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     }
   });

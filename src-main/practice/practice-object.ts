@@ -21,8 +21,7 @@ export interface PracticePatient {
 }
 
 /** The kinds of series there are: one module each in this folder. */
-export const seriesKinds = ['ct-head', 'ct-chest', 'mr-head', 'mr-knee', 'us', 'cr', 'sr', 'pdf'] as const;
-export type SeriesKind = (typeof seriesKinds)[number];
+type SeriesKind = 'ct-head' | 'ct-chest' | 'mr-head' | 'mr-knee' | 'us' | 'cr' | 'sr' | 'pdf';
 
 /** A series as planned: how many instances of what. */
 export interface SeriesPlan {

@@ -1,3 +1,10 @@
+const wholeFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+/** "2,140", in the user's own form. */
+export function wholeText(count: number): string {
+  return wholeFormat.format(count);
+}
+
 /** "46 MB", in steps of 1000. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -42,8 +42,15 @@ export class OpenedObject implements DataSetSource {
     return this.#failure;
   }
 
-  /** The next part, valid until the next call or `close()`. */
+  /** The next part, valid until the next call or `close()`. All of them together have an even length. */
   async next(): Promise<DataSetPart | undefined> {
+    const part = await this.#next();
+    if (!part?.isLast || part.bytes.length % 2 === 0) return part;
+    // A data set of odd length breaks PS3.5 §7.1.1 or §A.5, but exists; in a message it must be even (PS3.8 §E.2) or peers abort.
+    return { bytes: join([part.bytes, new Uint8Array(1)]), isLast: true };
+  }
+
+  async #next(): Promise<DataSetPart | undefined> {
     let bytes = this.#ahead;
     this.#ahead = undefined;
     if (this.#byteLength === undefined) this.#ahead = await this.#readPart();
@@ -57,7 +64,7 @@ export class OpenedObject implements DataSetSource {
   async readAll(): Promise<Uint8Array | undefined> {
     const parts: Uint8Array[] = [];
     for (;;) {
-      const part = await this.next();
+      const part = await this.#next();
       if (!part) return undefined;
       parts.push(part.isLast ? part.bytes : new Uint8Array(part.bytes));
       if (part.isLast) return join(parts);

@@ -53,12 +53,6 @@ export async function findServer(
   });
 }
 
-/** Our own AE title where there is no server to look at. */
-export async function ownAeTitle(options: CommonOptions, environment: NodeJS.ProcessEnv): Promise<Parsed<string>> {
-  if (options.aet !== undefined) return chooseAeTitle(options, undefined);
-  return chooseAeTitle(options, (await readSettings(dataFolder(environment))).callingAeTitle);
-}
-
 function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {
   return parseAeTitle(options.aet ?? configured ?? defaultAeTitle, 'Our own AE title');
 }

@@ -28,7 +28,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<StartedRe
 }
 
 /** Starts a node; Node's code for what prevents it becomes a failure that can be explained. */
-export async function listening(options: NodeOptions): Promise<StartedReceiver> {
+async function listening(options: NodeOptions): Promise<StartedReceiver> {
   const started = await startNode(options);
   return started.ok ? started : { ok: false, failure: listenFailure(started.code, `${options.host}:${options.port}`) };
 }

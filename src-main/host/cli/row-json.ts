@@ -19,7 +19,7 @@ export function rowJson(dataSet: DataSet): { [keyword: string]: JsonValue } {
 }
 
 /** The keyword, or the tag as in DICOM JSON. */
-export function elementName(element: Pick<Element, 'tag'>): string {
+function elementName(element: Pick<Element, 'tag'>): string {
   const digits = formatTagDigits(element.tag);
   const keyword = lookupTag(element.tag)?.keyword;
   return keyword === undefined || keyword === '' || keyword === 'PrivateCreator' ? digits : keyword;

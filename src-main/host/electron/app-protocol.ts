@@ -3,7 +3,7 @@ import { extname, join, sep } from 'node:path';
 import { protocol } from 'electron';
 
 /** The window's own scheme: no file:// page, so no page can reach other files of this computer. */
-export const appScheme = 'quarry-app';
+const appScheme = 'quarry-app';
 export const appOrigin = `${appScheme}://window`;
 export const appUrl = `${appOrigin}/index.html`;
 
@@ -11,7 +11,7 @@ export const appUrl = `${appOrigin}/index.html`;
  * Only what was built with the app: no remote content, no inline or evaluated code, no frames, no forms. Mantine sets its
  * colours in style elements, hence 'unsafe-inline' for styles alone.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

@@ -12,14 +12,12 @@ import { showStartupError, unexpectedStart } from './startup-error.ts';
 import { openWindow } from './window.ts';
 
 /** The engine as this host needs it: what answers the contract, and an orderly end. */
-export interface HostedEngine {
+interface HostedEngine {
   readonly router: AnyRouter;
   close(): Promise<void>;
 }
 
-export type StartEngine = (
-  dataFolder: string,
-) => Promise<{ ok: true; engine: HostedEngine } | { ok: false; explanation: Explanation }>;
+type StartEngine = (dataFolder: string) => Promise<{ ok: true; engine: HostedEngine } | { ok: false; explanation: Explanation }>;
 
 export interface AppOptions {
   readonly startEngine: StartEngine;

@@ -15,6 +15,8 @@ export interface NodeAbilities {
   readonly gives: boolean;
   /** Query/Retrieve SOP classes served. */
   readonly queryClasses: ReadonlySet<string>;
+  /** Longest P-DATA-TF taken; left out, `limits.maxPduLength`. */
+  readonly maxPduLength?: number | undefined;
 }
 
 const standardRoot = '1.2.840.10008.';
@@ -36,11 +38,13 @@ export function isStorable(sopClassUid: string): boolean {
 /** Answers a request for an association with everything the node can do. */
 export function decideAssociation(indication: AssociationIndication, abilities: NodeAbilities): AcceptDecision {
   const takesStorage = abilities.stores || abilities.gives;
+  const { maxPduLength } = abilities;
   const decision = negotiate(indication, {
     transferSyntaxesFor(abstractSyntax) {
       if (abstractSyntax === sopClass.Verification || abilities.queryClasses.has(abstractSyntax)) return identifierSyntaxes;
       return takesStorage && isStorable(abstractSyntax) ? 'any' : undefined;
     },
+    ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }),
     requestorRolesFor(abstractSyntax) {
       const storage = isStorable(abstractSyntax);
       return { scu: !storage || abilities.stores, scp: storage && abilities.gives };

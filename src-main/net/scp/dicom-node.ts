@@ -46,6 +46,8 @@ export interface NodeOptions {
   readonly query?: QuerySource | undefined;
   /** Left out, C-MOVE is not offered. */
   readonly moveDestinations?: MoveDestinations | undefined;
+  /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. */
+  readonly maxPduLength?: number | undefined;
   /** For the sub-operations of C-MOVE and C-GET. */
   readonly timeouts?: ScuTimeouts;
   readonly observers?: NodeObservers;
@@ -121,12 +123,13 @@ function decide(indication: AssociationIndication, options: NodeOptions, abiliti
   return decideAssociation(indication, abilities);
 }
 
-function abilitiesOf({ store, query, moveDestinations }: NodeOptions): NodeAbilities {
+function abilitiesOf({ store, query, moveDestinations, maxPduLength }: NodeOptions): NodeAbilities {
   const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
     gives: query !== undefined,
     queryClasses: new Set(served.flatMap((byModel) => queryModels.map((model) => byModel[model]))),
+    maxPduLength,
   };
 }
 

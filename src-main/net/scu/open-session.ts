@@ -20,13 +20,13 @@ export async function openSession(
   options: ScuOptions,
   server?: RequestServer,
 ): Promise<OpenedSession> {
-  const { signal, timeouts } = options;
+  const { signal, timeouts, maxPduLength } = options;
   if (signal?.aborted) return { ok: false, failure: localFailure('cancelled') };
   const { host, port, callingAeTitle, calledAeTitle } = target;
   const connected = await connect({
     host,
     port,
-    request: { callingAeTitle, calledAeTitle, contexts },
+    request: { callingAeTitle, calledAeTitle, contexts, ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }) },
     timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs },
     ...(signal ? { signal } : {}),
   });

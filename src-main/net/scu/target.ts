@@ -17,6 +17,8 @@ export interface ScuTimeouts {
 /** What every operation takes besides its own. */
 export interface ScuOptions {
   readonly timeouts: ScuTimeouts;
+  /** Longest P-DATA-TF we take, bytes of its variable field; 0 is unlimited. Left out, `limits.maxPduLength`. */
+  readonly maxPduLength?: number | undefined;
   /** Cancels the operation: C-CANCEL where the service has one, abort when the server does not stop in time. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,6 +4,7 @@ import type { LocalState } from '../../../src-shared/contract/common.ts';
 import { parseDate } from '../../../src-shared/dicom/date-time.ts';
 import { formatPersonName, personNameLine } from '../../../src-shared/dicom/person-name.ts';
 import { Pie } from '../../ui/pie.tsx';
+import { wholeText } from '../../ui/quantities.ts';
 import css from './browse.module.css';
 import type { EntityNode } from './entity-node.ts';
 import type { LocalStates } from './local-states.ts';
@@ -38,15 +39,18 @@ export function ProblemMark({ problem }: { problem: string }) {
 export function userDate(text: string): string {
   const date = parseDate(text);
   if (date === undefined) return text;
-  return new Date(date.year, date.month - 1, date.day).toLocaleDateString(undefined, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  return dateFormat.format(new Date(date.year, date.month - 1, date.day));
 }
+
+/** Made once: making one takes longer than drawing a row. */
+const dateFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit' });
 
 export function localWords(local: LocalState | undefined): string {
   if (local === undefined) return 'not known whether here';
-  const of = local.expected === undefined ? '' : ` of ${local.expected.toLocaleString()}`;
+  const of = local.expected === undefined ? '' : ` of ${wholeText(local.expected)}`;
   if (local.state === 'none') return local.expected === undefined ? 'none here' : `none${of} here`;
-  if (local.state === 'some') return `${local.instances.toLocaleString()}${of} here`;
-  return local.instances === 1 ? 'here' : `all ${local.instances.toLocaleString()} here`;
+  if (local.state === 'some') return `${wholeText(local.instances)}${of} here`;
+  return local.instances === 1 ? 'here' : `all ${wholeText(local.instances)} here`;
 }
 
 /** The local pie of one row: says how much is here, and gets what is missing when clicked. */

@@ -4,6 +4,7 @@ import { personNameLine } from '../../../src-shared/dicom/person-name.ts';
 import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import { type QueryKey, queryKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 import { nameOfUid } from '../../../src-shared/dicom/uids.ts';
+import { wholeText } from '../../ui/quantities.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
 import css from './browse.module.css';
 import { LocalPie, localWords, PersonNameText, ProblemMark, userDate } from './cells.tsx';
@@ -191,5 +192,5 @@ function numberOf(text: string | undefined): number | undefined {
 
 function countText(value: string): string {
   const number = numberOf(value);
-  return number === undefined ? value : number.toLocaleString();
+  return number === undefined ? value : wholeText(number);
 }

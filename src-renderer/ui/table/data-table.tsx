@@ -91,8 +91,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 10,
-    getItemKey: (index) => items[index]?.id ?? index,
+    overscan: 6,
+    // A new function would make the virtualizer measure all rows again, at every scroll.
+    getItemKey: useCallback((index: number) => items[index]?.id ?? index, [items]),
     scrollPaddingEnd: headerHeight,
   });
   const hover = useKeepPlace({ items, scroller, rowHeight, sorting: table.state.sorting });

@@ -137,7 +137,7 @@ export function fakeElectron(
 }
 
 /** Keeps what was set, so that a test can ask it. */
-export class FakeSession
+class FakeSession
   implements Pick<Electron.Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>
 {
   request: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
@@ -161,7 +161,7 @@ export class FakeSession
 }
 
 /** Electron's port on the main side: an EventEmitter whose messages come as `{ data, ports }`. */
-export class FakeMessagePortMain extends EventEmitter implements Pick<Electron.MessagePortMain, 'start' | 'close'> {
+class FakeMessagePortMain extends EventEmitter implements Pick<Electron.MessagePortMain, 'start' | 'close'> {
   readonly port: MessagePort;
   constructor(port: MessagePort) {
     super();
