@@ -15,14 +15,20 @@ const environments = ['src-shared', 'src-main/dicom', 'src-main', 'src-renderer'
 const checks = [
   ...environments.map((folder) => [`types: ${folder}`, [tsc, '-p', folder, '--listFilesOnly'], [tsc, '-p', folder]]),
   ['layers', undefined, [join(root, 'scripts', 'check-layers.mjs')]],
-  ['lint and format', undefined, [tool(['@biomejs', 'biome', 'bin', 'biome']), 'ci', '--error-on-warnings', '.']],
+  ['lint and format', undefined, [tool(['@biomejs', 'biome', 'bin', 'biome']), 'ci', '--colors=off', '--error-on-warnings', '.']],
   ['dead code', undefined, [tool(['knip', 'bin', 'knip.js'])]],
 ];
 
 let failed = 0;
 for (const [name, looked, args] of checks) {
   const begun = Date.now();
-  const run = (a) => spawnSync(node24, a, { cwd: root, encoding: 'utf8', env: toolEnvironment(), maxBuffer: 64 << 20 });
+  const run = (a) =>
+    spawnSync(node24, a, {
+      cwd: root,
+      encoding: 'utf8',
+      env: toolEnvironment({ NO_COLOR: '1', FORCE_COLOR: '0' }),
+      maxBuffer: 64 << 20,
+    });
   const files = looked
     ? run(looked)
         .stdout.split('\n')

@@ -58,7 +58,11 @@ export class ArchiveSink implements ObjectSink {
   }
 
   /** As `finish`, with what a person here wants to know. */
-  async outcome(): Promise<StoreOutcome> {
+  outcome(): Promise<StoreOutcome> {
+    return this.#storage.track(this.#complete());
+  }
+
+  async #complete(): Promise<StoreOutcome> {
     const part = this.#part;
     if (part === undefined) return refuseMismatch(this.#problem ?? 'SOP instance UID is missing');
     const end = await part.complete(this.#storage.options.durability === 'strict');

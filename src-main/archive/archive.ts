@@ -27,7 +27,7 @@ import { moveAside, openIndex } from './open-index.ts';
 import { rebuildIndex } from './rebuild-index.ts';
 import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
 import { toRows } from './rows.ts';
-import type { IndexFailure } from './sqlite-failure.ts';
+import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
 import { localFailure, Storage } from './storage.ts';
 import { Trash } from './trash.ts';
 
@@ -160,9 +160,15 @@ export class Archive {
     this.#cleaning = emptyTrash(this.#layout, tokens).catch((error: unknown) => {
       this.#options.onProblem?.(writeFailure(error, this.#layout.trash));
     });
-    for (const folder of this.#left) {
-      this.#journal.note(folder); // it stays noted until the index is on the disk with what is found now
-      await reconcileFolder(folder, this.#reconcileOptions(), false);
+    try {
+      for (const folder of this.#left) {
+        this.#journal.note(folder); // it stays noted until the index is on the disk with what is found now
+        await reconcileFolder(folder, this.#reconcileOptions(), false);
+      }
+    } catch (error) {
+      if (!isSqliteError(error)) throw error;
+      this.#onIndexFailure(indexFailure(error));
+      return;
     }
     const isNew = this.#writer.totals.series === 0 && (await fs.readdir(this.#layout.objects)).length === 0;
     if (incomplete && isNew) this.#writer.setArchiveId(this.#archiveId);
@@ -213,11 +219,16 @@ export class Archive {
     for await (const page of pages) yield toRows(level, page);
   }
 
-  /** Objects here under each entity, for the marks on remote results. About 5 µs each; keep it to a few hundred at once. */
+  /** Objects here under each entity, for the marks on remote results. Some microseconds each: keep it to a few hundred at once. */
   localCounts(paths: readonly EntityPath[]): number[] {
-    this.#reader ??= new IndexReader(this.#options.indexFile);
-    const reader = this.#reader;
-    return paths.map((path) => reader.localCount(path));
+    try {
+      this.#reader ??= new IndexReader(this.#options.indexFile);
+      const reader = this.#reader;
+      return paths.map((path) => reader.localCount(path));
+    } catch (error) {
+      this.#onIndexFailure(indexFailure(error));
+      return paths.map(() => 0);
+    }
   }
 
   /** Every object under an entity, to be sent. Throws `IndexError` if the index cannot be read. */
@@ -403,6 +414,7 @@ export class Archive {
   }
 
   #failureOf(error: unknown): ServiceFailure {
-    return error instanceof IndexError ? localFailure(error.failure) : writeFailure(error, this.#layout.root);
+    if (error instanceof IndexError) return localFailure(error.failure);
+    return isSqliteError(error) ? localFailure(indexFailure(error)) : writeFailure(error, this.#layout.root);
   }
 }

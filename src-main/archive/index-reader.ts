@@ -62,7 +62,7 @@ export class IndexReader {
       row.slice(1, compiled.names.length + 1).map((value) => (value === null ? '' : String(value))),
     );
     const variants: number[] = [];
-    if (image) found.forEach((row, i) => Number(row[compiled.names.length + 1]) > 0 && variants.push(i));
+    for (const [i, row] of found.entries()) if (image && Number(row[compiled.names.length + 1]) > 0) variants.push(i);
     const last = found.at(-1)?.[0];
     return { names: compiled.names, rows, variants, next: found.length < limit ? undefined : Number(last) };
   }

@@ -5,6 +5,7 @@ import { openForReading, openForWriting, readColumns } from './index-database.ts
 import { IndexReader } from './index-reader.ts';
 import { type IndexEntry, IndexWriter } from './index-writer.ts';
 import { studyFolder } from './layout.ts';
+import { matchesPattern } from './matching.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { compileQuery, type IndexQuery } from './query-sql.ts';
 import { parseDateRange, parseTimeRange } from './temporal-range.ts';
@@ -135,6 +136,42 @@ describe('person names', () => {
     expect(foldText('が')).not.toBe(foldText('か'));
     expect(foldText('홍길동')).toBe('홍길동');
     expect(foldPersonNames('A^B^^=  C ^ D ')).toBe('\u001fa^b\u001fc^d\u001f');
+  });
+});
+
+describe('patterns', () => {
+  const asked: readonly [string, string, boolean][] = [
+    ['', '', true],
+    ['', '*', true],
+    ['a', '', false],
+    ['abc', 'a*c', true],
+    ['abc', 'a*b', false],
+    ['abcbc', 'a*bc', true],
+    ['abc', 'a?c*', true],
+    ['山田', '??', true],
+    ['😀', '?', true],
+    ['a.c', 'a.c', true],
+    ['abc', 'a.c', false],
+  ];
+  it.each(asked)('%j %j', (text, pattern, expected) => {
+    expect(matchesPattern(text, pattern)).toBe(expected);
+  });
+
+  it('cost little, however many asterisks are in them', () => {
+    const begun = performance.now();
+    expect(matchesPattern('a'.repeat(1_000), `${'*a'.repeat(400)}*b`)).toBe(false);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  it('cost little in SQLite too', async () => {
+    await using index = await indexOf([
+      { study: { StudyDescription: 'a'.repeat(1_000) }, patient: { PatientName: 'a'.repeat(1_000) } },
+    ]);
+    const begun = performance.now();
+    const pattern = `${'*a'.repeat(400)}*b`;
+    expect(index.find({ level: 'STUDY', keys: { StudyDescription: pattern, PatientName: pattern } })).toEqual([]);
+    expect(index.find({ level: 'STUDY', keys: { PatientName: pattern } })).toEqual([]);
+    expect(performance.now() - begun).toBeLessThan(500);
   });
 });
 

@@ -86,14 +86,14 @@ function matchNameGroup(folded: string, group: string): Condition {
 
 /** Exact form of `matchNameGroup` for one row; registered in SQLite as `matches_name`. */
 export function matchesNameGroup(folded: string, group: string): boolean {
-  const pattern = wildcardPattern(group);
-  return folded.split(foldSeparator).some((candidate) => candidate !== '' && pattern.test(candidate));
+  return folded.split(foldSeparator).some((candidate) => candidate !== '' && matchesPattern(candidate, group));
 }
 
 /** Matches if any of the values joined with a backslash does; registered in SQLite as `matches_value`. */
 export function matchesAnyValue(values: string, pattern: string, ignoreCase: boolean): boolean {
-  const expression = wildcardPattern(pattern, ignoreCase);
-  return values.split('\\').some((value) => expression.test(value.trim()));
+  const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  const folded = fold(pattern);
+  return values.split('\\').some((value) => matchesPattern(fold(value.trim()), folded));
 }
 
 function matchAnyValue(column: string, pattern: string, options: MatchOptions): Condition {
@@ -156,14 +156,33 @@ function likePattern(pattern: string): string {
   return pattern.replace(/[!%_]/g, '!$&').replaceAll('*', '%').replaceAll('?', '_');
 }
 
-function wildcardPattern(pattern: string, ignoreCase = false): RegExp {
-  // Asterisks in a row mean the same as one, and would make the expression slow.
-  const source = pattern
-    .replace(/\*+/g, '*')
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, ignoreCase ? 'isu' : 'su');
+/**
+ * Whether all of a text fits a pattern with `*` and `?`. Goes back to the last asterisk only, so that a pattern full of them
+ * costs no more than the product of the lengths; a regular expression would cost far more.
+ */
+export function matchesPattern(text: string, pattern: string): boolean {
+  const characters = [...text];
+  const wanted = [...pattern];
+  let t = 0;
+  let p = 0;
+  let star = -1;
+  let afterStar = 0;
+  while (t < characters.length) {
+    if (wanted[p] === '*') {
+      star = p++;
+      afterStar = t;
+    } else if (p < wanted.length && (wanted[p] === '?' || wanted[p] === characters[t])) {
+      t++;
+      p++;
+    } else if (star !== -1) {
+      p = star + 1;
+      t = ++afterStar;
+    } else {
+      return false;
+    }
+  }
+  while (wanted[p] === '*') p++;
+  return p === wanted.length;
 }
 
 function isMultiValued(keyword: string): boolean {

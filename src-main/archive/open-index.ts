@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isSound, openForWriting, schemaNumber } from './index-database.ts';
 import { IndexWriter } from './index-writer.ts';
 import { migrations } from './migrations/migrations.ts';
-import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
+import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
 
 export type OpenedIndex =
   | {
@@ -73,7 +73,7 @@ export function moveAside(file: string): string {
 }
 
 function failureOf(error: unknown): IndexFailure {
-  if (error instanceof Error && 'errcode' in error) return indexFailure(error);
+  if (isSqliteError(error)) return indexFailure(error);
   if (error instanceof Error && 'code' in error && typeof error.code === 'string')
     return { code: 'read-only', detail: error.message };
   throw error;

@@ -109,7 +109,8 @@ function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[Que
     if (key === undefined || key.kind === 'computed') continue;
     const column = columnOf(keyword, key.level, columns);
     if (query.exactKeys === true && isPathKey(keyword)) {
-      yield [key.level, inList(column, keyword === 'PatientID' ? [value.trim()] : splitValues(value))];
+      const values = keyword === 'PatientID' ? [value.trim()] : splitValues(value);
+      yield [key.level, inList(column, values.length === 0 ? [''] : values)]; // objects that belong to no study have an empty UID there
       continue;
     }
     const folded = columns[key.level].has(`${keyword}_fold`) ? `${aliasOf[key.level]}.${keyword}_fold` : undefined;

@@ -6,9 +6,13 @@ export interface IndexFailure {
   readonly detail: string;
 }
 
+export function isSqliteError(error: unknown): error is Error & { errcode: number } {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
+}
+
 /** Reads an error of node:sqlite by SQLite's primary result code; anything else is a bug and thrown again. */
 export function indexFailure(error: unknown): IndexFailure {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') throw error;
+  if (!isSqliteError(error)) throw error;
   const detail = `SQLite ${error.errcode}: ${error.message}`;
   switch (error.errcode & 0xff) {
     case 5: // SQLITE_BUSY

@@ -11,7 +11,7 @@ import type { IndexWriter } from './index-writer.ts';
 import { type Layout, objectFile, studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { sameBytes } from './same-bytes.ts';
-import type { IndexFailure } from './sqlite-failure.ts';
+import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
 import { refuseLocal, type StoreOutcome } from './store-status.ts';
 
 /** A complete object in a temporary file. */
@@ -88,7 +88,10 @@ export class Storage {
       return await placing;
     } catch (error) {
       await removeFile(object.temporaryFile).catch(() => undefined);
-      return refuseLocal(writeFailure(error, 'in the archive folder'));
+      if (!isSqliteError(error)) return refuseLocal(writeFailure(error, 'in the archive folder'));
+      const failure = indexFailure(error);
+      this.options.onIndexFailure(failure);
+      return refuseLocal(localFailure(failure));
     } finally {
       this.#claims.delete(uid);
       this.#underWay.delete(placing);

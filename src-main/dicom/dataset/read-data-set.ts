@@ -60,8 +60,14 @@ function read(bytes: Uint8Array, layout: Layout, options: ReadOptions): ReadResu
   const end = reader.read(dataSet, options.stopAt);
   const { error, needed } = reader;
   if (error === undefined) return { ok: true, dataSet, end, complete: !reader.stopped };
+  if (error.code === 'ends-early' && isEvenedOut(bytes, end)) return { ok: true, dataSet, end, complete: true };
   if (!options.allowTruncated || error.code !== 'ends-early') return { ok: false, error, partial: dataSet };
   return needed === undefined ? { ok: true, dataSet, end, complete: false } : { ok: true, dataSet, end, complete: false, needed };
+}
+
+/** An element of odd length, which PS3.5 §7.1.1 forbids, and after the last one the zero that a message needs (PS3.8 §E.2). */
+function isEvenedOut(bytes: Uint8Array, end: number): boolean {
+  return end > 0 && end % 2 === 1 && end === bytes.length - 1 && bytes[end] === 0;
 }
 
 /** Explicit VR little endian once inflated (PS3.5 §A.5). */

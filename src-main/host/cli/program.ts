@@ -99,7 +99,7 @@ function addMove(program: Command, run: RunCommand): void {
   queryOptions(command)
     .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
     .addOption(portOption('receive here, on this port'))
-    .addOption(bindOption())
+    .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
     .option('-o, --output <folder>', 'where the files go; made if it is not there');
   common(
     command,
@@ -132,11 +132,11 @@ function addReceive(program: Command, run: RunCommand): void {
         '--aet names one. Prints a line with “listening” and the port once it does.',
     )
     .addOption(portOption('where to listen; 0 takes a free port').makeOptionMandatory())
-    .addOption(bindOption())
+    .addOption(bindOption().default('127.0.0.1', 'loopback: only programs on this computer reach it'))
     .requiredOption('-o, --output <folder>', 'where the files go; made if it is not there');
   common(
     command,
-    'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 127.0.0.1 -o incoming',
+    'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 0.0.0.0 -o incoming',
   ).action((options: ReceiveCommandOptions) =>
     run(options, async (context) => (await import('./commands/receive.ts')).run(context, options)),
   );
@@ -193,7 +193,7 @@ function portOption(description: string): Option {
 }
 
 function bindOption(): Option {
-  return new Option('--bind <address>', 'address of this computer to listen on').default('0.0.0.0', 'every address');
+  return new Option('--bind <address>', 'address of this computer to listen on; 0.0.0.0 is every one');
 }
 
 function repeated(text: string, before: readonly string[] | undefined): string[] {

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Loader } from '@mantine/core';
 import { IconFileImport, IconFolderOpen, IconX } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
-import { bytesText } from '../../ui/quantities.ts';
+import { bytesText, countWords } from '../../ui/quantities.ts';
 import { type DropContent, useFileDrop } from '../../ui/use-file-drop.ts';
 import css from './archive.module.css';
 import { type ImportResult, ImportOutcome } from './import-outcome.tsx';
@@ -97,8 +97,8 @@ function Contents() {
     <span className={css.contents}>
       <b>Local archive</b>
       <span>
-        {patients.toLocaleString()} patients · {studies.toLocaleString()} studies · {series.toLocaleString()} series ·{' '}
-        {instances.toLocaleString()} images · {bytesText(bytes)}
+        {countWords(patients, 'patient', 'patients')} · {countWords(studies, 'study', 'studies')} · {series.toLocaleString()} series ·{' '}
+        {countWords(instances, 'image', 'images')} · {bytesText(bytes)}
       </span>
       <span className={css.dim} title={folder}>
         {folder}

@@ -19,8 +19,8 @@ export function PersonNameText({ values }: { values: string }) {
     <>
       {main}
       {beside.map((part) => (
-        <span key={part} className={css.beside} lang="ja">
-          {part}
+        <span key={part} className={css.beside}>
+          {` ${part}`}
         </span>
       ))}
     </>

@@ -19,7 +19,7 @@ const merged: readonly (PerLevel & { readonly id: string; readonly header: strin
   { id: 'date', header: 'Date', width: 100, hint: 'Date of study, series or image', STUDY: 'StudyDate', SERIES: 'SeriesDate', IMAGE: 'ContentDate' },
   { id: 'time', header: 'Time', width: 80, hint: 'Time of study, series or image', STUDY: 'StudyTime', SERIES: 'SeriesTime', IMAGE: 'ContentTime' },
   { id: 'modality', header: 'Modality', width: 78, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
-  { id: 'description', header: 'Description', width: 210, hint: 'Study description; body part of a series; kind of an image', STUDY: 'StudyDescription', SERIES: 'BodyPartExamined', IMAGE: 'SOPClassUID' },
+  { id: 'description', header: 'Description', width: 190, hint: 'Study description; body part of a series; kind of an image', STUDY: 'StudyDescription', SERIES: 'BodyPartExamined', IMAGE: 'SOPClassUID' },
   { id: 'series', header: 'Series', width: 62, hint: 'Number of series', PATIENT: 'NumberOfPatientRelatedSeries', STUDY: 'NumberOfStudyRelatedSeries' },
   { id: 'images', header: 'Images', width: 68, hint: 'Number of images', PATIENT: 'NumberOfPatientRelatedInstances', STUDY: 'NumberOfStudyRelatedInstances', SERIES: 'NumberOfSeriesRelatedInstances', IMAGE: 'NumberOfFrames' },
 ];
@@ -163,7 +163,7 @@ function ownColumn(key: QueryKey): Column {
   };
 }
 
-const widths: Readonly<Record<string, number>> = { PatientID: 96, PatientSex: 44, AccessionNumber: 104 };
+const widths: Readonly<Record<string, number>> = { PatientID: 124, PatientSex: 44, AccessionNumber: 104 };
 
 const nameCell = (value: string | undefined): ReactNode => (value ? <PersonNameText values={value} /> : '');
 

@@ -107,6 +107,9 @@ export function receiverWords({ state, config }: Pick<ReceiverStatus, 'state' | 
   return `listening as ${config.aeTitle} on ${isEvery(config.bindAddress) ? 'every address' : config.bindAddress}, port ${config.port}`;
 }
 
+/** Reached only with the name of a network interface of the one who calls, which differs from computer to computer. */
+const isLinkLocal = (address: string) => address.toLowerCase().startsWith('fe80:');
+
 const isEvery = (address: string) => address === '0.0.0.0' || address === '::';
 
 function bindChoices({ addresses, config }: ReceiverStatus): { value: string; label: string }[] {
@@ -124,8 +127,8 @@ function Addresses({ status }: { status: ReceiverStatus }) {
   const { navigation } = useServices();
   const { aeTitle, port, bindAddress } = status.config;
   const reachable = status.addresses.filter((one) => isEvery(bindAddress) || one.address === bindAddress);
-  const outside = reachable.filter((one) => !one.internal);
-  const shown = outside.length > 0 ? outside : status.addresses.filter((one) => !one.internal);
+  const outside = reachable.filter((one) => !one.internal && !isLinkLocal(one.address));
+  const shown = outside.length > 0 ? outside : status.addresses.filter((one) => !one.internal && !isLinkLocal(one.address));
   return (
     <div className={css.addresses}>
       <h3>What to tell a PACS administrator</h3>
@@ -138,7 +141,7 @@ function Addresses({ status }: { status: ReceiverStatus }) {
       )}
       <ul>
         {shown.map(({ address, interface: name }) => {
-          const text = `${aeTitle} at ${address}:${port}`;
+          const text = `${aeTitle} at ${address}, port ${port}`;
           return (
             <li key={address}>
               <span className="q-mono">{text}</span>

@@ -13,7 +13,7 @@ import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 export interface MoveCommandOptions extends CommonOptions, QueryOptions {
   readonly dest?: string;
   readonly port?: number;
-  readonly bind: string;
+  readonly bind?: string;
   readonly output?: string;
 }
 
@@ -30,7 +30,8 @@ export async function run(context: CommandContext, serverText: string, options: 
   const destination = parseDestination(options, server.value);
   if (!destination.ok) return reportUsage(output, 'move', destination.problem);
   if (options.port !== undefined && options.output !== undefined) {
-    return receiveHere(context, server.value, query.value, { port: options.port, bind: options.bind, folder: options.output });
+    const bind = options.bind ?? reachableFrom(server.value.target.host);
+    return receiveHere(context, server.value, query.value, { port: options.port, bind, folder: options.output });
   }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -44,6 +45,12 @@ export async function run(context: CommandContext, serverText: string, options: 
   });
   interrupt.dispose();
   return finishRetrieve(output, { command: 'move', server: server.value, ...run, destination: destination.value });
+}
+
+/** Loopback where that is enough for the server to reach us, else every address: C-MOVE makes it call back. */
+function reachableFrom(host: string): string {
+  const here = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return here ? '127.0.0.1' : '0.0.0.0';
 }
 
 /** `--dest`, or our own AE title: with `--port` our receiver answers to it, without it one that runs elsewhere. */
