@@ -86,8 +86,9 @@ function elementDifference(before: Element, after: Element, where: string): stri
     return `${where}: VR ${before.vr} became ${after.vr}`;
   }
   if (before.fragments || after.fragments) return fragmentsDifference(before, after, where);
-  const a = withoutPadding(before);
-  const b = withoutPadding(after);
+  const unknown = before.vr === 'UN' || after.vr === 'UN';
+  const isText = unknown || vrInfoOf(before.vr).text !== false;
+  const [a, b] = isText ? [withoutPadding(before.value), withoutPadding(after.value)] : [before.value, after.value];
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   // One byte of zero more is what makes an odd length even.
   const padded = long.length === short.length + 1 && long.length % 2 === 0 && long.at(-1) === 0;
@@ -119,8 +120,7 @@ function fragmentsDifference(before: Element, after: Element, where: string): st
   return at === -1 ? undefined : `${where}: fragment ${at} differs`;
 }
 
-function withoutPadding({ vr, value }: Element): Uint8Array {
-  if (vrInfoOf(vr).text === false && vr !== 'UN') return value;
+function withoutPadding(value: Uint8Array): Uint8Array {
   let end = value.length;
   while (end > 0 && (value[end - 1] === 0x00 || value[end - 1] === 0x20)) end--;
   return value.subarray(0, end);

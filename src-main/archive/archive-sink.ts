@@ -78,6 +78,7 @@ export class ArchiveSink implements ObjectSink {
     return this.#storage.place({
       temporaryFile: part.file,
       close: () => part.close(),
+      release: () => part.release(),
       record: checked.record,
       transferSyntaxUid: this.#object.transferSyntaxUid,
       dataOffset: this.#dataOffset,

@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
 import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
@@ -66,7 +66,7 @@ export type OpenArchiveResult =
  * missing or of no use is rebuilt in the background, see `Archive.rebuild`.
  */
 export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveResult> {
-  const layout = layoutOf(options.folder);
+  const layout = layoutOf(resolve(options.folder));
   const folder = await openFolder(layout);
   if (!folder.ok) return folder;
   const { archiveId, unlock } = folder.opened;
@@ -127,6 +127,7 @@ export class Archive {
     this.#journal = journal;
     this.#left = left;
     this.#syncer = new Syncer(
+      layout.objects,
       (failure) => this.#options.onProblem?.(failure),
       () => journal.sync(),
     );
@@ -337,7 +338,7 @@ export class Archive {
         [],
       );
       if (failure !== undefined) return { ok: false, failure: localFailure(failure) };
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((goOn) => setImmediate(goOn));
     }
     this.#feed.changed(undefined);
     return { ok: true, instances: rows.length, token: taken.token };

@@ -9,20 +9,32 @@ export type Durability = 'strict' | 'background';
 /** Milliseconds between the first object that waits and the sync; leaves time for it within the second. */
 const waitMs = 500;
 
+/** Files kept open until they are synced, which saves opening them again; the rest are opened again. */
+const keptOpen = 128;
+
 /** Files synced at a time: enough for the disk to join them, too few to keep libuv's threads from receiving. */
 const atATime = 2;
+
+interface Waiting {
+  readonly path: string;
+  /** Open for writing still, or to be opened again. */
+  readonly fd: number | undefined;
+}
 
 /** Puts files and folders on the disk in batches: one sync of a folder serves all objects that were waiting for it. */
 export class Syncer {
   readonly #onProblem: (failure: ServiceFailure) => void;
   readonly #before: () => Promise<void>;
+  readonly #root: string;
   readonly #folders = new Map<string, { running: Promise<void>; next: Promise<void> | undefined }>();
-  #files: string[] = [];
+  #files: Waiting[] = [];
+  #open = 0;
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
-  /** `before` goes ahead of every batch: what must be on the disk before the files are. */
-  constructor(onProblem: (failure: ServiceFailure) => void, before: () => Promise<void>) {
+  /** All files are below `root`. `before` goes ahead of every batch: what must be on the disk before the files are. */
+  constructor(root: string, onProblem: (failure: ServiceFailure) => void, before: () => Promise<void>) {
+    this.#root = root;
     this.#onProblem = onProblem;
     this.#before = before;
   }
@@ -38,9 +50,14 @@ export class Syncer {
     return entry.next;
   }
 
-  /** Notes a file, of a folder, that is in place: it is synced within a second, its folder too. */
-  later(folder: string, file: string): void {
-    this.#files.push(join(folder, file));
+  /**
+   * Notes a file, of a folder, that is in place: it is synced within a second, its folder too. `release` may be called once, for the
+   * file's descriptor, which is closed here then.
+   */
+  later(folder: string, file: string, release: () => number | undefined = () => undefined): void {
+    const fd = this.#open < keptOpen ? release() : undefined;
+    if (fd !== undefined) this.#open++;
+    this.#files.push({ path: join(folder, file), fd });
     this.#timer ??= setTimeout(() => void this.flush(), waitMs);
     this.#timer.unref();
   }
@@ -66,17 +83,21 @@ export class Syncer {
     return running;
   }
 
-  async #sync(files: readonly string[]): Promise<void> {
+  async #sync(files: readonly Waiting[]): Promise<void> {
     await this.#attempt(this.#before);
     const rest = files.values();
     const work = async () => {
-      for (const file of rest) await this.#attempt(() => syncPath(file));
+      for (const { path, fd } of rest) {
+        await this.#attempt(() => (fd === undefined ? syncPath(path) : syncAndClose(fd)));
+        if (fd !== undefined) this.#open--;
+      }
     };
     await Promise.all(Array.from({ length: atATime }, work));
     // A study's folder may be new, and the one above it: their entries stand in the folders further up.
     const folders = new Set<string>();
-    for (const file of files)
-      for (const up of [dirname(file), dirname(dirname(file)), dirname(dirname(dirname(file)))]) folders.add(up);
+    for (const { path } of files) {
+      for (let up = dirname(path); up.startsWith(this.#root) && up !== dirname(up); up = dirname(up)) folders.add(up);
+    }
     for (const folder of folders) await this.#attempt(() => this.folder(folder));
   }
 
@@ -90,11 +111,14 @@ export class Syncer {
   }
 }
 
-async function syncPath(file: string): Promise<void> {
-  const fd = await openFile(file, process.platform === 'win32' ? 'r+' : 'r');
+async function syncAndClose(fd: number): Promise<void> {
   try {
     await syncFile(fd);
   } finally {
     await closeFile(fd);
   }
+}
+
+async function syncPath(file: string): Promise<void> {
+  await syncAndClose(await openFile(file, process.platform === 'win32' ? 'r+' : 'r'));
 }

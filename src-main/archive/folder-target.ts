@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { isValidUid } from '../../src-shared/dicom/uids.ts';
@@ -38,7 +38,8 @@ export interface FolderTarget extends StoreTarget {
 export async function openFolderTarget(
   options: FolderTargetOptions,
 ): Promise<{ ok: true; target: FolderTarget } | { ok: false; failure: ServiceFailure }> {
-  const { folder, durability = 'background' } = options;
+  const { durability = 'background' } = options;
+  const folder = resolve(options.folder);
   try {
     await fs.mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
@@ -49,6 +50,7 @@ export async function openFolderTarget(
     return { ok: false, failure: writeFailure(error, folder) };
   }
   const syncer = new Syncer(
+    folder,
     (failure) => options.onProblem?.(failure),
     () => Promise.resolve(),
   );
@@ -151,7 +153,7 @@ class FolderSink implements ObjectSink {
       const path = join(folder, file);
       if (await giveName(part.file, path)) {
         if (durability === 'strict') await syncer.folder(folder);
-        else syncer.later(folder, file);
+        else syncer.later(folder, file, () => part.release());
         return { kind: 'stored', variant };
       }
       if (await this.#isSame(part, path)) return { kind: 'already-there' };

@@ -121,19 +121,21 @@ export class HeaderScan<T> {
     return this.#syntax?.littleEndian ?? true;
   }
 
-  /** Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). Of a group length, where the next one does. */
+  /**
+   * Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). Of a group length, where the next
+   * one does. Where the bytes end within the element's header, so much is known: that is not the end.
+   */
   #elementEnd(bytes: Uint8Array, offset: number, explicit: boolean): number | undefined {
-    if (offset + 12 > bytes.length) return offset + 12;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 12);
+    if (offset + 8 > bytes.length) return offset + 8;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
     const vr = String.fromCharCode(view.getUint8(4), view.getUint8(5));
-    const longForm = isVr(vr) && hasLongLength(vr);
-    const end = !explicit
-      ? endAfter(offset + 8, view.getUint32(4, this.#littleEndian))
-      : longForm
-        ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian))
-        : endAfter(offset + 8, view.getUint16(6, this.#littleEndian));
+    const longForm = explicit && isVr(vr) && hasLongLength(vr);
+    if (longForm && offset + 12 > bytes.length) return offset + 12;
+    const end = longForm
+      ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian))
+      : endAfter(offset + 8, explicit ? view.getUint16(6, this.#littleEndian) : view.getUint32(4, this.#littleEndian));
     const isGroupLength = elementOf(tag(view.getUint16(0, this.#littleEndian), view.getUint16(2, this.#littleEndian))) === 0;
-    return isGroupLength && end !== undefined && end + 12 <= bytes.length ? this.#elementEnd(bytes, end, explicit) : end;
+    return isGroupLength && end !== undefined && end + 8 <= bytes.length ? this.#elementEnd(bytes, end, explicit) : end;
   }
 }
 

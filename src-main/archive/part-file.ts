@@ -99,6 +99,13 @@ export class PartFile {
     return { ok: true, byteLength: this.#byteLength };
   }
 
+  /** After `complete`: hands the open file over, for the taker to close. Undefined if it is closed already. */
+  release(): number | undefined {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    return fd;
+  }
+
   async close(): Promise<void> {
     await this.#opening;
     const fd = this.#fd;

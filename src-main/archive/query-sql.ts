@@ -26,6 +26,12 @@ export type IndexColumns = Readonly<Record<QueryLevel, ReadonlySet<string>>>;
 export const tableOf = { PATIENT: 'patients', STUDY: 'studies', SERIES: 'series', IMAGE: 'instances' } as const;
 const aliasOf = { PATIENT: 'p', STUDY: 's', SERIES: 'e', IMAGE: 'i' } as const;
 
+/** What joins a level to the one above it: its column, then that one's. */
+const linkDown = {
+  STUDY: ['s.patient_id', 'p.id'],
+  SERIES: ['e.study_id', 's.id'],
+  IMAGE: ['i.series_id', 'e.id'],
+} as const;
 const joinDown = {
   STUDY: 'JOIN studies s ON s.patient_id = p.id',
   SERIES: 'JOIN series e ON e.study_id = s.id',
@@ -65,7 +71,8 @@ export function compileQuery(query: IndexQuery, columns: IndexColumns): Compiled
   for (const [level, condition] of conditionsOf(query, columns)) byLevel[level].push(condition);
   const here: Condition[] = [];
   for (const level of queryLevels) if (depthOf(level) <= depth) here.push(...byLevel[level]);
-  const below = lowerCondition(depth, byLevel);
+  const hasUid = pathKeys.slice(depth + 1).some((keyword) => splitValues(query.keys[keyword] ?? '').length > 0);
+  const below = lowerCondition(depth, byLevel, hasUid);
   if (below !== undefined) here.push(below);
   if (query.level === 'IMAGE' && query.twins !== true) here.push({ sql: 'i.twin = 0', params: [] });
 
@@ -155,26 +162,25 @@ function derivedCondition(derived: DerivedKey, value: string, ignoreCase: boolea
   return exists === undefined ? any : { sql: exists(any.sql), params: any.params };
 }
 
-/** Keys of levels below: some entity down there matches all of them together. */
-function lowerCondition(depth: number, byLevel: Record<QueryLevel, Condition[]>): Condition | undefined {
-  let deepest = depth;
-  const conditions: Condition[] = [];
-  for (const level of queryLevels) {
-    if (depthOf(level) <= depth || byLevel[level].length === 0) continue;
-    deepest = depthOf(level);
-    conditions.push(...byLevel[level]);
-  }
-  if (deepest === depth) return undefined;
-  const levels = queryLevels.slice(depth + 1, deepest + 1);
-  const [first, ...rest] = levels;
+/**
+ * Keys of levels below: some entity down there matches all of them together. With a UID among them there are few such entities,
+ * and it is quicker to begin with those; else each row is tried until one is found below it.
+ */
+function lowerCondition(depth: number, byLevel: Record<QueryLevel, Condition[]>, hasUid: boolean): Condition | undefined {
+  const lower = queryLevels.slice(depth + 1);
+  const deepest = lower.findLastIndex((level) => byLevel[level].length > 0);
+  const [first, ...rest] = lower.slice(0, deepest + 1);
   if (first === undefined || first === 'PATIENT') return undefined;
-  const joins = rest.map((level) => (level === 'PATIENT' ? '' : joinDown[level])).join(' ');
-  const link = joinDown[first].slice(joinDown[first].indexOf(' ON ') + 4);
-  const all = allOf(conditions);
-  return {
-    sql: `EXISTS (SELECT 1 FROM ${tableOf[first]} ${aliasOf[first]} ${joins} WHERE ${link} AND ${all.sql})`,
-    params: all.params,
-  };
+  const all = allOf([first, ...rest].flatMap((level) => byLevel[level]));
+  const from = [
+    `FROM ${tableOf[first]} ${aliasOf[first]}`,
+    ...rest.map((level) => (level === 'PATIENT' ? '' : joinDown[level])),
+  ].join(' ');
+  const [below = '', above = ''] = linkDown[first];
+  const sql = hasUid
+    ? `${above} IN (SELECT ${below} ${from} WHERE ${all.sql})`
+    : `EXISTS (SELECT 1 ${from} WHERE ${below} = ${above} AND ${all.sql})`;
+  return { sql, params: all.params };
 }
 
 function valueExpression(keyword: string, depth: number, columns: IndexColumns): string | undefined {

@@ -18,6 +18,8 @@ import { refuseLocal, type StoreOutcome } from './store-status.ts';
 export interface FinishedObject {
   readonly temporaryFile: string;
   readonly close: () => Promise<void>;
+  /** Hands over the file's descriptor, if it is still open. */
+  readonly release: () => number | undefined;
   readonly record: ObjectRecord;
   readonly transferSyntaxUid: string;
   readonly dataOffset: number;
@@ -139,7 +141,7 @@ export class Storage {
       this.options.onIndexFailure(outcome.failure);
       return refuseLocal(localFailure(outcome.failure));
     }
-    if (this.options.durability === 'background') this.options.syncer.later(dirname(path), file);
+    if (this.options.durability === 'background') this.options.syncer.later(dirname(path), file, object.release);
     this.options.onStored(record);
     return { kind: 'stored', variant: outcome.variant };
   }

@@ -7,8 +7,9 @@ export const theme: MantineThemeOverride = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
+    // No star behind the labels of required fields: it would become part of the label's text, and all but one are required.
+    TextInput: TextInput.extend({ defaultProps: { size: 'xs', withAsterisk: false } }),
+    NumberInput: NumberInput.extend({ defaultProps: { size: 'xs', withAsterisk: false } }),
     TagsInput: TagsInput.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),

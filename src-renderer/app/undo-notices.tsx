@@ -24,7 +24,7 @@ export function UndoNotices() {
         message: (
           <Group gap={10} wrap="nowrap" justify="space-between">
             <span>{text}</span>
-            <Button size="compact-xs" variant="light" onClick={() => undo.undo(id)}>
+            <Button size="compact-xs" variant="light" flex="none" onClick={() => undo.undo(id)}>
               Undo
             </Button>
           </Group>

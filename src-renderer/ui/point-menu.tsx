@@ -1,6 +1,9 @@
 import { Menu } from '@mantine/core';
 import { MenuEntries, type MenuEntry } from './menu-entries.tsx';
 
+/** Without the key press that opened the menu: it is still on its way when the menu listens, and would close it. */
+export const outsideEvents = ['mousedown', 'touchstart'];
+
 /** A menu at a point of the window: where the mouse or the active row is. */
 export function PointMenu(props: {
   at: { x: number; y: number };
@@ -9,7 +12,7 @@ export function PointMenu(props: {
   onClose: () => void;
 }) {
   return (
-    <Menu opened onClose={props.onClose} position="bottom-start" offset={2} withinPortal shadow="md" returnFocus>
+    <Menu opened onClose={props.onClose} clickOutsideEvents={outsideEvents} position="bottom-start" offset={2} withinPortal shadow="md" returnFocus>
       <Menu.Target>
         <span aria-hidden style={{ position: 'fixed', left: props.at.x, top: props.at.y, width: 0, height: 0 }} />
       </Menu.Target>

@@ -1,3 +1,4 @@
+import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { statusKind } from '../../dicom/dimse/status.ts';
 import type { StoreOutcome } from '../../dicom/services/c-store.ts';
@@ -35,10 +36,12 @@ export interface SendEnd {
 }
 
 const maxWindow = 2_000;
+/** So many associations that end before they took anything are enough. */
+const maxFruitless = 3;
 
 /**
  * Sends objects by C-STORE: one association when their presentation contexts fit into one, else as many as it takes. When an association
- * is lost after it took something, the rest goes over a new one.
+ * is lost, the rest goes over a new one, as long as that leads anywhere.
  */
 export async function send(target: Target, request: SendRequest): Promise<SendEnd> {
   const run = new SendRun(target, request);
@@ -55,6 +58,8 @@ class SendRun {
   #notTried = 0;
   #associations = 0;
   #failure: ServiceFailure | undefined;
+  /** Associations in a row that ended before they took anything. */
+  #fruitless = 0;
   /** Set once no association can be had: nothing more is tried. */
   #unreachable: ServiceFailure | undefined;
 
@@ -105,12 +110,19 @@ class SendRun {
     cancellation.dispose();
     await releaseSession(session);
     const rest = objects.slice(tried);
-    if (rest.length > 0 && !this.#cancelled && session.ending) {
-      const lost = associationFailure(session.ending);
-      this.#failure ??= lost;
-      if (this.#sent === before) this.#unreachable = lost;
-    }
+    if (rest.length > 0 && !this.#cancelled && session.ending) this.#lost(session.ending, this.#sent > before);
     return rest;
+  }
+
+  /** One object may be why an association ended: the others get another one, unless it is plain that the next will end the same way. */
+  #lost(ending: AssociationEnding, tookSome: boolean): void {
+    // Ours is the fault when a file could not be read to its end.
+    const byUs = ending.kind === 'aborted' && ending.by === 'us';
+    if (byUs) return;
+    const lost = associationFailure(ending);
+    this.#failure ??= lost;
+    this.#fruitless = tookSome ? 0 : this.#fruitless + 1;
+    if (this.#fruitless === maxFruitless || (this.#fruitless > 0 && ending.kind === 'timed-out')) this.#unreachable = lost;
   }
 
   #report(object: StoredObject, outcome: StoreOutcome): void {

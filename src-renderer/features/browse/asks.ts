@@ -19,14 +19,15 @@ export function countOf(count: number, level: QueryLevel): string {
 export function asksWords(criteria: Criteria, now: Date): string {
   const levels = levelsOf(criteria.model);
   const top = levels[0] ?? 'STUDY';
-  const first = conditions(criteria, top, now);
+  const first = conditionWords(criteria, top, now);
   const all = first === '' ? `all ${levelWords[top][1]}` : `${levelWords[top][1]} with ${first}`;
   if (criteria.model === 'study') return all;
-  const below = conditions(criteria, 'STUDY', now);
+  const below = conditionWords(criteria, 'STUDY', now);
   return below === '' ? all : `${all}; inside an opened patient, studies with ${below}`;
 }
 
-function conditions(criteria: Criteria, level: QueryLevel, now: Date): string {
+/** The conditions of one level alone; empty when there are none. */
+export function conditionWords(criteria: Criteria, level: QueryLevel, now: Date): string {
   return Object.entries(matchingKeys(criteria, level, now))
     .map(([keyword, value]) => `${lookupQueryKey(keyword)?.label ?? keyword} ${valueWords(keyword, value)}`)
     .join(', ');

@@ -29,7 +29,12 @@ const shownElsewhere = new Set(['PatientName', 'SeriesNumber', 'SeriesDescriptio
 for (const column of merged) for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) shownElsewhere.add(column[level] ?? '');
 
 /** Columns in this order; those not named come behind in the order of `query-keys.ts`. */
-const order = ['name', 'local', 'PatientID', 'date', 'time', 'modality', 'description', 'images', 'series', 'AccessionNumber', 'PatientBirthDate', 'PatientSex'];
+const studyOrder = ['date', 'time', 'modality', 'description', 'images', 'series', 'AccessionNumber'];
+const patientOrder = ['PatientBirthDate', 'PatientSex'];
+const orders: Readonly<Record<QueryModel, readonly string[]>> = {
+  study: ['name', 'local', 'PatientID', ...studyOrder, ...patientOrder],
+  patient: ['name', 'local', 'PatientID', ...patientOrder, 'NumberOfPatientRelatedStudies', ...studyOrder],
+};
 
 interface ColumnsInput {
   readonly model: QueryModel;
@@ -45,6 +50,7 @@ export function entityColumns({ model, locals, onGet }: ColumnsInput): readonly 
     .filter((key) => key.keyword !== 'NumberOfPatientRelatedStudies' || model === 'patient')
     .map(ownColumn);
   const columns = [nameColumn, ...(locals === undefined ? [] : [localColumn(locals, onGet)]), ...merged.map(mergedColumn), ...own];
+  const order = orders[model];
   const place = (column: Column) => (order.includes(column.id) ? order.indexOf(column.id) : order.length);
   return columns.toSorted((a, b) => place(a) - place(b));
 }

@@ -1,4 +1,4 @@
-import { Group, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { datePresets, isoDate, localDate, presetRange } from '../../../src-shared/dicom/date-time.ts';
 import type { DateChoice } from './criteria.ts';
@@ -42,12 +42,10 @@ export function DateField({ label, value, onChange }: DateFieldProps) {
         comboboxProps={{ withinPortal: true }}
       />
       {value.kind === 'range' && (
-        <Group gap={6} wrap="nowrap" align="flex-end">
-          <Suspense fallback={null}>
-            <RangeEnd label="From" value={value.from} onChange={(from) => onChange({ ...value, from })} />
-            <RangeEnd label="To" value={value.to} onChange={(to) => onChange({ ...value, to })} />
-          </Suspense>
-        </Group>
+        <Suspense fallback={null}>
+          <RangeEnd label="From" value={value.from} onChange={(from) => onChange({ ...value, from })} />
+          <RangeEnd label="To" value={value.to} onChange={(to) => onChange({ ...value, to })} />
+        </Suspense>
       )}
     </>
   );

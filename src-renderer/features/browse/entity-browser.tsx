@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useCommand, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
@@ -7,10 +7,10 @@ import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { DataTable, type DataTableHandle } from '../../ui/table/data-table.tsx';
 import { type GridLayout, parseLayout } from '../../ui/table/grid-column.ts';
 import { noSelection } from '../../ui/table/selection.ts';
-import { levelWords } from './asks.ts';
+import { conditionWords, levelWords } from './asks.ts';
 import css from './browse.module.css';
 import { entityColumns, keywordsOf } from './columns.tsx';
-import { noCriteria } from './criteria.ts';
+import { type Criteria, noCriteria } from './criteria.ts';
 import { EmptyResults } from './empty-results.tsx';
 import { canOpen, type EntityNode } from './entity-node.ts';
 import { LocalStates } from './local-states.ts';
@@ -51,9 +51,10 @@ export function EntityBrowser(props: EntityBrowserProps) {
   const run = useStore(search.store, (state) => (source === undefined ? undefined : state.runs.get(source.key)));
   const table = useRef<DataTableHandle>(null);
   const firstField = useRef<HTMLInputElement>(null);
-  const [layout] = useState(() => parseLayout(memory.get(props.layoutName)));
-  const { layoutName } = props;
-  useEffect(() => search.setColumns(keywordsOf(layout.visible)), [search, layout]);
+  const model = run?.criteria.model ?? criteria.model;
+  // The two models have different columns; each has its own arrangement.
+  const layoutName = `${props.layoutName}.${model}`;
+  useEffect(() => search.setColumns(keywordsOf(parseLayout(memory.get(layoutName)).visible)), [search, memory, layoutName]);
   const onLayout = useCallback(
     (next: GridLayout) => {
       memory.set(layoutName, JSON.stringify(next));
@@ -62,7 +63,6 @@ export function EntityBrowser(props: EntityBrowserProps) {
     [memory, layoutName, search],
   );
 
-  const model = run?.criteria.model ?? criteria.model;
   const locals = run?.locals;
   const columns = useMemo(
     () => entityColumns({ model, locals: onGet === undefined ? undefined : (locals ?? new LocalStates()), onGet }),
@@ -89,7 +89,8 @@ export function EntityBrowser(props: EntityBrowserProps) {
   useCommand('cancel-search', cancel, running);
   useCommand('focus-search', () => firstField.current?.focus());
   useCommand('clear-search', () => search.setCriteria({ ...noCriteria, model: criteria.model }));
-  const noticeOf = useCallback((node: EntityNode) => openingNotice(node, () => open(node, true)), [open]);
+  const runCriteria = run?.criteria ?? criteria;
+  const noticeOf = useCallback((node: EntityNode) => openingNotice(node, runCriteria, () => open(node, true)), [open, runCriteria]);
 
   return (
     <div className={css.browser}>
@@ -112,8 +113,7 @@ export function EntityBrowser(props: EntityBrowserProps) {
       )}
       <DataTable<EntityNode>
         ref={table}
-        // Columns carry the run's own local states, and the two models differ in columns.
-        key={`${layoutName}/${model}/${onGet === undefined}`}
+        key={layoutName}
         label={props.label}
         columns={columns}
         rows={nodes}
@@ -155,7 +155,7 @@ const nodeId = (node: EntityNode) => node.id;
 const nodeChildren = (node: EntityNode) => node.children;
 
 /** The line under an opened row: spinner, error with another try, limit, or "nothing inside". */
-function openingNotice(node: EntityNode, again: () => void): ReactNode | undefined {
+function openingNotice(node: EntityNode, criteria: Criteria, again: () => void): ReactNode | undefined {
   const { opening, children } = node;
   const inside = levelWords[node.row.path.level === 'PATIENT' ? 'STUDY' : node.row.path.level === 'STUDY' ? 'SERIES' : 'IMAGE'][1];
   if (opening === undefined) return undefined;
@@ -177,5 +177,7 @@ function openingNotice(node: EntityNode, again: () => void): ReactNode | undefin
       </span>
     );
   if (end.kind === 'limited') return <span className={css.warn}>Stopped at {end.limit.toLocaleString()}: there are more.</span>;
-  return (children?.length ?? 0) === 0 ? `no ${inside} inside, says the server` : undefined;
+  if ((children?.length ?? 0) > 0) return undefined;
+  const narrowed = node.row.path.level === 'PATIENT' ? conditionWords(criteria, 'STUDY', new Date()) : '';
+  return narrowed === '' ? `no ${inside} inside` : `no ${inside} inside with ${narrowed}`;
 }

@@ -1,5 +1,5 @@
-import { Button, Collapse, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconSearch, IconX } from '@tabler/icons-react';
+import { ActionIcon, Button, Collapse, SegmentedControl, TagsInput, TextInput, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconEraser, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
 import { asksWords } from './asks.ts';
@@ -34,7 +34,9 @@ export function SearchForm(props: SearchFormProps) {
     props.onSearch();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && running && !event.defaultPrevented) props.onCancel();
+    // In an open list of choices, Esc closes the list.
+    const choosing = event.target instanceof HTMLElement && event.target.ariaExpanded === 'true';
+    if (event.key === 'Escape' && running && !choosing && !event.defaultPrevented) props.onCancel();
   };
   const empty = criteria === noCriteria || asksWords({ ...criteria, model: 'study' }, new Date()) === 'all studies';
   return (
@@ -70,22 +72,24 @@ export function SearchForm(props: SearchFormProps) {
             color="gray"
             px={8}
             aria-expanded={more}
+            aria-label="More fields"
             leftSection={more ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
             onClick={() => setMore(!more)}
           >
-            More fields{filledMore > 0 ? ` (${filledMore} filled)` : ''}
+            {filledMore > 0 ? `More (${filledMore} filled)` : 'More'}
           </Button>
-          {!empty && (
-            <Button
+          <Tooltip label="Empty the form" openDelay={500}>
+            <ActionIcon
               variant="subtle"
               color="gray"
-              px={8}
-              leftSection={<IconX size={14} />}
+              size={30}
+              aria-label="Empty the form"
+              disabled={empty}
               onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}
             >
-              Empty the form
-            </Button>
-          )}
+              <IconEraser size={16} />
+            </ActionIcon>
+          </Tooltip>
         </div>
       </div>
       <Collapse expanded={more} transitionDuration={0}>

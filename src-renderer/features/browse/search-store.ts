@@ -3,7 +3,7 @@ import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
 import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
 import { type Criteria, childRequest, noCriteria, type QueryRequest, topRequest } from './criteria.ts';
-import { type EntityNode, expectedInstances, nodesOf, replaceNode } from './entity-node.ts';
+import { allNodes, type EntityNode, expectedInstances, nodesOf, replaceNode } from './entity-node.ts';
 import { LocalStates } from './local-states.ts';
 import { collectRows } from './query-run.ts';
 import type { RowSource } from './row-source.ts';
@@ -146,7 +146,12 @@ export function createSearchStore(now: () => Date): SearchStore {
         const nodes = mergedNodes(before.nodes, nodesOf(found, [], new Set()), only);
         taken.set(run.id, new Set(nodes.map((node) => node.id)));
         const count = nodes.length;
-        changeRun(source, run.id, (current) => ({ ...current, nodes, end: only === undefined ? end : { ...(current.end ?? end), count } }));
+        changeRun(source, run.id, (current) => ({
+          ...current,
+          nodes,
+          end: only === undefined ? end : { ...(current.end ?? end), count },
+          selection: withoutGone(current.selection, nodes),
+        }));
         for (const node of reopened(nodes, before.nodes)) open(source, node, limit, true);
       },
     });
@@ -192,6 +197,14 @@ function mergedNodes(old: readonly EntityNode[], fresh: readonly EntityNode[], o
     return asked.has(node.row.path.StudyInstanceUID ?? '') ? [] : [node];
   });
   return [...answered.values(), ...rest];
+}
+
+/** What is gone is not selected any more: the next action must not mean it. */
+function withoutGone(selection: GridSelection, nodes: readonly EntityNode[]): GridSelection {
+  if (selection.ids.size === 0) return selection;
+  const there = new Set<string>();
+  for (const node of allNodes(nodes)) if (selection.ids.has(node.id)) there.add(node.id);
+  return there.size === selection.ids.size ? selection : { ...selection, ids: there };
 }
 
 /** Opened rows whose number of instances changed: what is inside is out of date. */

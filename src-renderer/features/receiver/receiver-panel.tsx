@@ -71,6 +71,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
           value={draft.port}
           min={1}
           max={65535}
+          clampBehavior="none"
           allowDecimal={false}
           hideControls
           error={portProblem}

@@ -90,6 +90,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
               onChange={(port) => set({ port: typeof port === 'number' ? port : '' })}
               min={1}
               max={65535}
+              clampBehavior="none"
               allowDecimal={false}
               allowNegative={false}
               hideControls

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type DragEvent, type MouseEvent, useState } from 'react';
 import type { GridColumn } from './grid-column.ts';
 import css from './table.module.css';
+import { outsideEvents } from '../point-menu.tsx';
 import { type GridTable, moveColumn, placeColumn } from './use-grid-table.ts';
 
 interface GridHeaderProps<T extends object> {
@@ -136,7 +137,7 @@ function HeaderMenu<T extends object>(props: {
   const { table, column, first } = props;
   const own = table.getColumn(column.id);
   return (
-    <Menu opened onClose={props.onClose} position="bottom-start" withinPortal shadow="md">
+    <Menu opened onClose={props.onClose} clickOutsideEvents={outsideEvents} position="bottom-start" withinPortal shadow="md">
       <Menu.Target>
         <span className={css.headerMenuTarget} />
       </Menu.Target>

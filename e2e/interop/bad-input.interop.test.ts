@@ -1,0 +1,542 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { connect as dial } from 'node:net';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openArchive } from '../../src-main/archive/archive.ts';
+import { fileObject, fileObjects } from '../../src-main/archive/file-objects.ts';
+import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
+import { moveDestinations } from '../../src-main/engine/move-destinations.ts';
+import { type NodeObservers, startNode } from '../../src-main/net/scp/dicom-node.ts';
+import { echo } from '../../src-main/net/scu/echo.ts';
+import { find } from '../../src-main/net/scu/find.ts';
+import { get } from '../../src-main/net/scu/get.ts';
+import { move } from '../../src-main/net/scu/move.ts';
+import { send } from '../../src-main/net/scu/send.ts';
+import type { Target } from '../../src-main/net/scu/target.ts';
+import type { Server } from '../../src-shared/contract/servers.ts';
+import { explainEnding } from '../../src-shared/dicom/explain/association-ending.ts';
+import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
+import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { bytesDifference } from './equal-data-sets.ts';
+import { identifierOf } from './identifier.ts';
+import { type OurNode, startOurNode } from './our-node.ts';
+import { QuarryProcess } from './quarry-process.ts';
+import { mayMount, type SmallVolume, smallVolume } from './small-volume.ts';
+import { serve, type TestServer, tamperingProxy } from './tampering-proxy.ts';
+import { explained, practicalTimeouts, targetOf } from './target.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { filesIn, practiceSample, storedObject, type TestObject, writeFiles } from './test-objects.ts';
+
+const folder = temporaryFolder('bad-input');
+const sample = practiceSample(1).slice(0, 8);
+/** A hang is a failed test, and a quick one. */
+const timeouts = { ...practicalTimeouts, associationMs: 700, responseMs: 2_000, silenceMs: 2_000 };
+
+/** It says what, why and what to try, and has the code. */
+function expectClear(explanation: Explanation, code: string): void {
+  expect(explanation.code).toBe(code);
+  expect(explanation.title).not.toBe('');
+  expect(explanation.cause).not.toBe('');
+  expect(explanation.tryThis.length).toBeGreaterThan(0);
+  expect(`${explanation.title} ${explanation.cause}`).not.toMatch(/Error:|\.ts:|undefined|\[object/);
+}
+
+/** Every operation against a server that is none; each must end, and say why. */
+async function everyOperation(target: Target): Promise<(ServiceFailure | undefined)[]> {
+  const identifier = identifierOf({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '1.2.3' });
+  const query = { model: 'study', level: 'STUDY', identifier, timeouts } as const;
+  const echoed = await echo(target, { timeouts });
+  const found = await find(target, query).next();
+  const moved = await move(target, { ...query, destination: 'QUARRY' });
+  const got = await get(target, {
+    ...query,
+    store: {
+      open: () => {
+        throw new Error('nothing can come');
+      },
+    },
+  });
+  const sent = await send(target, { objects: sample.map((object) => storedObject(object)), timeouts });
+  expect(sent).toMatchObject({ sent: 0, failed: sample.length });
+  return [
+    echoed.ok ? undefined : echoed.failure,
+    found.done ? found.value.failure : undefined,
+    moved.failure,
+    got.failure,
+    sent.failure,
+  ];
+}
+
+async function expectEveryOperation(port: number, code: string): Promise<void> {
+  const target = targetOf({ aeTitle: 'ANYBODY', port });
+  for (const failure of await everyOperation(target)) expectClear(explained(failure, target), code);
+}
+
+async function expectStored(node: OurNode, objects: readonly TestObject[]): Promise<void> {
+  const kept = await filesIn(node.objects);
+  expect([...kept.keys()].sort()).toEqual(objects.map(({ sopInstanceUid }) => sopInstanceUid).sort());
+  for (const object of objects) {
+    const file = kept.get(object.sopInstanceUid);
+    expect(file && bytesDifference(object, file)).toBeUndefined();
+  }
+  // Nothing half-written is left lying about.
+  expect(await readdir(join(node.objects, '..', 'incoming'))).toEqual([]);
+}
+
+describe('a server that', () => {
+  const servers: TestServer[] = [];
+  afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+  it('nobody listens for is refused', async () => {
+    const server = await serve(() => {});
+    await server.close();
+    await expectEveryOperation(server.port, 'port-refused');
+  });
+
+  it('takes the connection and says nothing is silent', async () => {
+    const server = await serve(() => {});
+    servers.push(server);
+    await expectEveryOperation(server.port, 'silent');
+  });
+
+  it('takes the connection and hangs up says so', async () => {
+    const server = await serve((socket) => socket.once('data', () => socket.end()));
+    servers.push(server);
+    await expectEveryOperation(server.port, 'connection-reset');
+  });
+
+  it('speaks HTTP is not DICOM', async () => {
+    const http = createHttpServer((_, response) => response.end('hello'));
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const address = http.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    await expectEveryOperation(address.port, 'not-dicom');
+    http.closeAllConnections();
+    http.close();
+  });
+
+  it('speaks TLS expects TLS', async () => {
+    const tls = createTlsServer({});
+    tls.on('tlsClientError', () => {});
+    tls.listen(0, '127.0.0.1');
+    await once(tls, 'listening');
+    const address = tls.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const target = targetOf({ aeTitle: 'ANYBODY', port: address.port });
+    for (const failure of await everyOperation(target)) {
+      const explanation = explained(failure, target);
+      // OpenSSL sends an alert or hangs up; both must make a person think of TLS.
+      expect(['tls-expected', 'connection-reset']).toContain(explanation.code);
+      expectClear(explanation, explanation.code);
+      expect(`${explanation.cause} ${explanation.tryThis.join(' ')}`).toContain('TLS');
+    }
+    tls.close();
+  });
+
+  it('answers with a PDU longer than the limit is left', async () => {
+    const server = await serve((socket) => socket.once('data', () => socket.write(Buffer.from('02007fffffff0001', 'hex'))));
+    servers.push(server);
+    await expectEveryOperation(server.port, 'violation-pdu-too-long');
+  });
+});
+
+describe('a PDU longer than the limit, once the association is there,', () => {
+  it('ends the query, and says so', async () => {
+    const node = await startOurNode({ folder: join(folder, 'long-pdu') });
+    const sent = await send(targetOf(node), { objects: sample.map((object) => storedObject(object)), timeouts });
+    expect(sent.ok).toBe(true);
+    const proxy = await tamperingProxy(node.port, (chunk, before) => (before === 0 ? chunk : Buffer.from('04007fffffff', 'hex')));
+    const target = { ...targetOf(node), port: proxy.port };
+    const query = { model: 'study', level: 'STUDY', identifier: identifierOf({ StudyInstanceUID: '' }), timeouts } as const;
+    const step = await find(target, query).next();
+    await proxy.close();
+    await node.stop();
+    if (!step.done) throw new Error('there was an answer');
+    expectClear(explained(step.value.failure, target), 'violation-pdu-too-long');
+  });
+
+  it.each([
+    ['a PDU of 2 GB', '01007fffffff0001', 'violation-pdu-too-long'],
+    ['a browser', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n').toString('hex'), 'not-dicom'],
+    ['a TLS handshake', '16030102000100', 'tls-expected'],
+    ['HL7', Buffer.from('\u000bMSH|^~\\&|A|B\r').toString('hex'), 'not-dicom'],
+  ])('or anything else from a client ends that client alone, and is recognised: %s', async (_, bytes, code) => {
+    let tell: (code: string) => void = () => {};
+    const ended = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const observers: NodeObservers = { onEnded: (__, ending) => tell(explainEnding(ending, { inbound: true }).code) };
+    const node = await startOurNode({ folder: join(folder, 'rude'), node: { observers } });
+    const rude = dial({ host: '127.0.0.1', port: node.port });
+    rude.on('error', () => {});
+    rude.write(Buffer.from(bytes, 'hex'));
+    expect(await ended).toBe(code);
+    expect((await echo(targetOf(node), { timeouts })).ok).toBe(true);
+    rude.destroy();
+    await node.stop();
+  });
+});
+
+describe('a port in use', () => {
+  it('is named when the receiver is to start', async () => {
+    const other = await serve(() => {});
+    const started = await startNode({ host: '127.0.0.1', port: other.port, acceptCalled: () => true });
+    await other.close();
+    if (started.ok) throw new Error('two listen on one port');
+    const explanation = explainListenError(started.code, { port: other.port });
+    expectClear(explanation, 'receiver-port-taken');
+    expect(explanation.title).toContain(String(other.port));
+  });
+
+  it('ends `quarry receive` with its own exit code', async () => {
+    const other = await serve(() => {});
+    const end = await QuarryProcess.quarry(
+      ['receive', '--port', String(other.port), '-o', join(folder, 'in'), '--json'],
+      folder,
+    ).ended();
+    await other.close();
+    expect(end.code).toBe(10);
+    expectClear(errorOf(end.stdout), 'receiver-port-taken');
+  });
+});
+
+describe('a data set that', () => {
+  let node: OurNode;
+  const good = sample.slice(0, 3);
+  const [whole] = sample.slice(3);
+  beforeAll(async () => {
+    node = await startOurNode({ folder: join(folder, 'data-sets') });
+  });
+  afterAll(() => node?.stop());
+
+  /** Sends a damaged object between good ones; gives what became of it. */
+  async function sendAmongGood(bytes: Uint8Array): Promise<Explanation> {
+    if (!whole) throw new Error('the sample is too small');
+    const objects = [good[0], { ...whole, bytes }, good[1], good[2]].flatMap((object) => (object ? [storedObject(object)] : []));
+    let failure: ServiceFailure | undefined;
+    const end = await send(targetOf(node), {
+      objects,
+      timeouts,
+      onObject: (_, outcome) => {
+        failure ??= outcome.failure;
+      },
+    });
+    expect(end).toMatchObject({ sent: 3, failed: 1, associations: 1 });
+    await expectStored(node, good);
+    return explained(failure, targetOf(node));
+  }
+
+  it.each([
+    ['in its first element', 5],
+    ['in its attributes', 301],
+    ['in its pixel data', 50_000],
+  ])('ends early (%s) is refused, and the others are kept', async (_, length) => {
+    if (!whole) throw new Error('the sample is too small');
+    expectClear(await sendAmongGood(whole.bytes.subarray(0, length - (length % 2))), 'status-C000');
+  });
+
+  it('has a VR that does not exist is refused, and the others are kept', async () => {
+    if (!whole) throw new Error('the sample is too small');
+    expectClear(await sendAmongGood(withVr(whole, 'ZZ')), 'status-C000');
+  });
+
+  it('ends early on disk is named, and left out', async () => {
+    const [file] = await writeFiles(join(folder, 'short'), good);
+    if (!file) throw new Error('no file');
+    await truncate(file, 300);
+    const entry = await fileObject(file);
+    if (entry.kind === 'object') throw new Error('it was taken for whole');
+    expectClear(explained(entry.failure), 'damaged-file');
+    expect(entry.failure).toMatchObject({ detail: expect.stringContaining(file) });
+  });
+
+  it('is no DICOM is named, and left out', async () => {
+    const file = join(folder, 'letter.txt');
+    await writeFile(file, 'Dear colleague, thank you for referring this patient.');
+    const entry = await fileObject(file);
+    if (entry.kind === 'object') throw new Error('it was taken for DICOM');
+    expectClear(explained(entry.failure), 'not-dicom-file');
+  });
+
+  it('breaks off with the connection leaves nothing half-written, and what came before is kept', async () => {
+    const source = await startOurNode({ folder: join(folder, 'source') });
+    const sent = await send(targetOf(source), { objects: sample.map((object) => storedObject(object)), timeouts });
+    expect(sent.ok).toBe(true);
+    // Well inside the third object.
+    const breakAt = 2.4 * 140_000;
+    const proxy = await tamperingProxy(source.port, (chunk, before) => (before > breakAt ? undefined : chunk));
+    const into = await startOurNode({ folder: join(folder, 'broken-off') });
+    const target = { ...targetOf(source), port: proxy.port };
+    const studies = [...new Set(sample.map(({ dataSet }) => dataSet.string(tags.StudyInstanceUID) ?? ''))];
+    const arrived: string[] = [];
+    const end = await get(target, {
+      model: 'study',
+      identifier: identifierOf({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: studies }),
+      store: into.archive.storeTarget(),
+      timeouts,
+      onObject: ({ sopInstanceUid }) => arrived.push(sopInstanceUid),
+    });
+    await proxy.close();
+    await source.stop();
+    await into.stop();
+    expect(end).toMatchObject({ ok: false, cancelled: false });
+    expectClear(explained(end.failure, target), 'aborted');
+    expect(arrived.length).toBeGreaterThan(0);
+    expect(arrived.length).toBeLessThan(sample.length);
+    await expectStored(
+      into,
+      sample.filter(({ sopInstanceUid }) => arrived.includes(sopInstanceUid)),
+    );
+  });
+});
+
+describe('a file that', () => {
+  it('vanishes before its turn, or is cut short, is named; the others arrive', async () => {
+    const node = await startOurNode({ folder: join(folder, 'vanish') });
+    const files = await writeFiles(join(folder, 'vanishing'), sample);
+    const objects: StoredObject[] = [];
+    for await (const entry of fileObjects(files)) if (entry.kind === 'object') objects.push(entry.object);
+    expect(objects.length).toBe(sample.length);
+    const [, , gone, , short] = files;
+    if (!gone || !short) throw new Error('the sample is too small');
+    await rm(gone);
+    await truncate(short, 2_000);
+    const failures = new Map<string, Explanation>();
+    const end = await send(targetOf(node), {
+      objects,
+      timeouts,
+      onObject: ({ label }, { failure }) => {
+        if (failure) failures.set(label, explained(failure));
+      },
+    });
+    expect(end).toMatchObject({ ok: false, sent: sample.length - 2, failed: 2, notTried: 0 });
+    expect(failures.size).toBe(2);
+    expectClear(failures.get(gone) ?? explained(undefined), 'file-missing');
+    expectClear(failures.get(short) ?? explained(undefined), 'damaged-file');
+    await expectStored(
+      node,
+      sample.filter((_, index) => index !== 2 && index !== 4),
+    );
+    await node.stop();
+  });
+
+  it('is cut short while it is being sent is named; the others arrive all the same', async () => {
+    const node = await startOurNode({ folder: join(folder, 'cut') });
+    const [first, ...others] = sample;
+    if (!first) throw new Error('the sample is empty');
+    const large = enlarged(first, 24_000_000);
+    const files = await writeFiles(join(folder, 'cutting'), [large, ...others]);
+    const objects: StoredObject[] = [];
+    for await (const entry of fileObjects(files)) if (entry.kind === 'object') objects.push(entry.object);
+    const [cut] = files;
+    if (!cut) throw new Error('no file');
+    let cutting: Promise<void> | undefined;
+    const failures: [string, Explanation][] = [];
+    const end = await send(targetOf(node), {
+      objects,
+      timeouts,
+      onBytes: () => {
+        cutting ??= truncate(cut, 4_000_000);
+      },
+      onObject: ({ label }, { failure }) => {
+        if (failure) failures.push([label, explained(failure)]);
+      },
+    });
+    await cutting;
+    expect(end).toMatchObject({ ok: false, sent: others.length, failed: 1, notTried: 0 });
+    expect(failures.map(([label]) => label)).toEqual([cut]);
+    expect(['file-unreadable', 'damaged-file']).toContain(failures[0]?.[1].code);
+    await expectStored(node, others);
+    await node.stop();
+  });
+});
+
+describe('two servers with one AE title', () => {
+  const bookmark = (port: number): Server => ({
+    id: `server-${port}`,
+    name: `Server ${port}`,
+    calledAeTitle: 'TWIN',
+    host: '127.0.0.1',
+    port,
+    retrieveMethod: 'automatic',
+    colour: 'grey',
+  });
+
+  it('are no destination of a C-MOVE unless they are one place', async () => {
+    const twin = await startOurNode({ folder: join(folder, 'twin'), aeTitle: 'TWIN' });
+    const other = await serve(() => {});
+    const ambiguous: string[] = [];
+    let bookmarks = [bookmark(twin.port), bookmark(other.port)];
+    const node = await startOurNode({
+      folder: join(folder, 'twins'),
+      node: {
+        moveDestinations: moveDestinations(
+          () => bookmarks,
+          (aeTitle) => ambiguous.push(aeTitle),
+        ),
+      },
+    });
+    await send(targetOf(node), { objects: sample.map((object) => storedObject(object)), timeouts });
+    const identifier = identifierOf({ QueryRetrieveLevel: 'PATIENT', PatientID: 'PRACTICE-0001' });
+    const request = { model: 'patient', identifier, destination: 'TWIN', timeouts } as const;
+    const refused = await move(targetOf(node), request);
+    bookmarks = [bookmark(twin.port), bookmark(twin.port)];
+    const done = await move(targetOf(node), request);
+    await node.stop();
+    await twin.stop();
+    await other.close();
+    expect(refused.ok).toBe(false);
+    expectClear(explained(refused.failure, targetOf(node)), 'status-A801');
+    expect(ambiguous).toEqual(['TWIN']);
+    expect(done).toMatchObject({ ok: true, counts: { failed: 0 } });
+    expect(twin.arrived.length).toBe(done.counts.completed);
+    expect(done.counts.completed).toBeGreaterThan(0);
+  });
+});
+
+describe('an archive folder that', () => {
+  it('cannot be, because a file is in its way, is named', async () => {
+    const file = join(folder, 'in-the-way');
+    await writeFile(file, '');
+    const opened = await openArchive({
+      folder: join(file, 'archive'),
+      indexFile: join(folder, 'i.sqlite'),
+      durability: 'background',
+    });
+    if (opened.ok) throw new Error('it opened');
+    expectClear(explained(opened.failure), 'folder-not-writable');
+  });
+
+  it('is not writable ends `quarry receive` with its own exit code', async () => {
+    const file = join(folder, 'in-the-way-too');
+    await writeFile(file, '');
+    const end = await QuarryProcess.quarry(['receive', '--port', '0', '-o', join(file, 'in'), '--json'], folder).ended();
+    expect(end.code).toBe(10);
+    expectClear(errorOf(end.stdout), 'folder-not-writable');
+  });
+});
+
+describe.skipIf(!mayMount(join(folder, 'try-mount')))('a disk that', () => {
+  let volume: SmallVolume | undefined;
+  afterAll(() => volume?.unmount());
+
+  it('is full refuses what does not fit, keeps what did, and tells both sides', async () => {
+    volume = smallVolume(join(folder, 'full'), 4);
+    const node = await startOurNode({ folder: join(folder, 'full') });
+    const large = enlarged(sample[3] ?? practiceSample(1)[0], 8_000_000);
+    const objects = [sample[0], large, sample[1], sample[2]].flatMap((object) => (object ? [object] : []));
+    let failure: ServiceFailure | undefined;
+    const end = await send(targetOf(node), {
+      objects: objects.map((object) => storedObject(object)),
+      timeouts,
+      onObject: (_, outcome) => {
+        failure ??= outcome.failure;
+      },
+    });
+    expect(end).toMatchObject({ sent: 3, failed: 1 });
+    expectClear(explained(failure, targetOf(node)), 'status-A700');
+    expect(node.arrived.filter(({ status }) => status.code !== 0)).toMatchObject([{ status: { errorComment: 'Disk full' } }]);
+    await expectStored(
+      node,
+      objects.filter((object) => object !== large),
+    );
+    await node.stop();
+    volume?.unmount();
+    volume = undefined;
+  });
+
+  it('is full ends `quarry get` with its own exit code, and keeps what fitted', async () => {
+    const source = await startOurNode({ folder: join(folder, 'plenty') });
+    const large = enlarged(sample[0], 6_000_000);
+    const kept = sample.filter(({ dataSet }) => dataSet.string(tags.PatientID) === 'PRACTICE-0001').slice(1);
+    await send(targetOf(source), { objects: [large, ...kept].map((object) => storedObject(object)), timeouts });
+    volume = smallVolume(join(folder, 'full-get'), 3);
+    const out = join(folder, 'full-get', 'out');
+    const args = [
+      'get',
+      `QUARRY@127.0.0.1:${source.port}`,
+      '--model',
+      'patient',
+      '--level',
+      'patient',
+      '-k',
+      'PatientID=PRACTICE-0001',
+    ];
+    const end = await QuarryProcess.quarry([...args, '-o', out, '--json'], folder).ended();
+    await source.stop();
+    const files = await filesIn(out);
+    volume?.unmount();
+    volume = undefined;
+    expect(end.code).not.toBe(0);
+    expectClear(errorOf(end.stdout), 'disk-full');
+    expect([...files.keys()].sort()).toEqual(kept.map(({ sopInstanceUid }) => sopInstanceUid).sort());
+  });
+
+  it('is read-only is named', async () => {
+    volume = smallVolume(join(folder, 'read-only'), 1);
+    volume?.remount('ro');
+    const opened = await openArchive({
+      folder: join(folder, 'read-only', 'archive'),
+      indexFile: join(folder, 'ro.sqlite'),
+      durability: 'background',
+    });
+    const args = ['receive', '--port', '0', '-o', join(folder, 'read-only', 'in'), '--json'];
+    const end = await QuarryProcess.quarry(args, folder).ended();
+    volume?.unmount();
+    volume = undefined;
+    if (opened.ok) throw new Error('it opened');
+    expectClear(explained(opened.failure), 'folder-not-writable');
+    expect(end.code).toBe(10);
+    expectClear(errorOf(end.stdout), 'folder-not-writable');
+  });
+
+  it('is taken away while the node runs refuses, and does not write where the disk was', async () => {
+    const where = join(folder, 'taken-away', 'archive');
+    volume = smallVolume(where, 20);
+    const node = await startOurNode({ folder: join(folder, 'taken-away') });
+    const [before, after] = sample;
+    if (!before || !after) throw new Error('the sample is too small');
+    expect((await send(targetOf(node), { objects: [storedObject(before)], timeouts })).ok).toBe(true);
+    spawnSync('umount', ['-l', where]);
+    const refused = await send(targetOf(node), { objects: [storedObject(after)], timeouts });
+    expect(refused).toMatchObject({ ok: false, sent: 0, failed: 1 });
+    expect(node.arrived.at(-1)?.status).toMatchObject({ code: 0xa700, errorComment: 'Storage folder not writable' });
+    expect(await readdir(where)).toEqual([]);
+    await node.stop();
+    volume?.unmount();
+    volume = undefined;
+  });
+});
+
+/** The same object with another VR for Study Description: an element that every reader meets on its way to the pixel data. */
+function withVr({ bytes }: TestObject, vr: string): Uint8Array {
+  const changed = Buffer.from(bytes);
+  const at = changed.indexOf(Buffer.from('080030104c4f', 'hex'));
+  if (at === -1) throw new Error('there is no Study Description');
+  changed.write(vr, at + 4, 'latin1');
+  return changed;
+}
+
+/** The same object with more pixel data than it says. */
+function enlarged(object: TestObject | undefined, length: number): TestObject {
+  if (!object) throw new Error('no object to enlarge');
+  const at = Buffer.from(object.bytes).indexOf(Buffer.from('e07f10004f57', 'hex'));
+  if (at === -1) throw new Error('there are no pixel data');
+  const bytes = Buffer.alloc(at + 12 + length);
+  bytes.set(object.bytes.subarray(0, at + 12));
+  bytes.writeUInt32LE(length, at + 8);
+  return { ...object, bytes };
+}
+
+/** The explanation in the result that a command of ours printed last. */
+function errorOf(output: string): Explanation {
+  const last = output.trim().split('\n').at(-1) ?? '';
+  return (JSON.parse(last) as { error: Explanation }).error;
+}
