@@ -44,6 +44,8 @@ export interface EngineOptions {
 export interface Engine {
   /** Answers the contract; every host serves this one. */
   readonly router: EngineRouter;
+  /** Files and folders that a transfer may still have to send. */
+  filesInUse(): readonly string[];
   /** Ends transfers and associations in order, puts everything on disk and lets another Quarry have the data folder. */
   close(): Promise<void>;
 }
@@ -134,6 +136,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   });
   return {
     router,
+    filesInUse: () => queue.filesInUse(),
     async close() {
       await queue.close();
       await practice.close();

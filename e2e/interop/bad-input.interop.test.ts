@@ -297,6 +297,49 @@ describe('a data set that', () => {
   });
 });
 
+describe('a connection that breaks while objects are delivered', () => {
+  /** A way to `port` on which only the first connection breaks, after a few answers. */
+  async function frailWay(port: number): Promise<TestServer> {
+    let broken = false;
+    return tamperingProxy(port, (chunk, before) => {
+      if (broken || before < 700) return chunk;
+      broken = true;
+      return undefined;
+    });
+  }
+
+  it('costs at most the one that was under way: the rest is sent over another', async () => {
+    const node = await startOurNode({ folder: join(folder, 'frail-send') });
+    const proxy = await frailWay(node.port);
+    const end = await send(
+      { ...targetOf(node), port: proxy.port },
+      { objects: sample.map((object) => storedObject(object)), timeouts },
+    );
+    await proxy.close();
+    await node.stop();
+    expect(end).toMatchObject({ sent: sample.length - 1, failed: 1, notTried: 0, associations: 2 });
+    expectClear(explained(end.failure), 'aborted');
+    await expectStored(node, sample);
+  });
+
+  it('costs at most the one that was under way: the rest is moved over another', async () => {
+    const into = await startOurNode({ folder: join(folder, 'frail-into'), aeTitle: 'INTO' });
+    const proxy = await frailWay(into.port);
+    const node = await startOurNode({ folder: join(folder, 'frail-from'), destinations: { INTO: proxy.port } });
+    await send(targetOf(node), { objects: sample.map((object) => storedObject(object)), timeouts });
+    const studies = [...new Set(sample.map(({ dataSet }) => dataSet.string(tags.StudyInstanceUID) ?? ''))];
+    const identifier = identifierOf({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: studies });
+    const end = await move(targetOf(node), { model: 'study', identifier, destination: 'INTO', timeouts });
+    await proxy.close();
+    await node.stop();
+    await into.stop();
+    expect(end).toMatchObject({ ok: false, counts: { completed: sample.length - 1, failed: 1 } });
+    expect(end.failedUids.length).toBe(1);
+    expectClear(explained(end.failure), 'status-B000');
+    await expectStored(into, sample);
+  });
+});
+
 describe('a file that', () => {
   it('vanishes before its turn, or is cut short, is named; the others arrive', async () => {
     const node = await startOurNode({ folder: join(folder, 'vanish') });

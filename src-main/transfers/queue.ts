@@ -76,6 +76,13 @@ export class TransferQueue {
     return entry && current(entry);
   }
 
+  /** Files and folders that a job may still have to send, now or when it is tried again. */
+  filesInUse(): string[] {
+    return [...this.#entries.values()].flatMap(({ job, spec }) =>
+      spec.kind === 'send-files' && job.state !== 'complete' ? spec.paths : [],
+    );
+  }
+
   add(jobs: readonly NewJob[]): string[] {
     const createdAt = this.#timestamp();
     const entries = jobs.map(({ spec, title }): Entry => {

@@ -18,7 +18,8 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
   return (
     <div className={css.banner} role="alert">
       {state.kind === 'connecting' && "Waiting for Quarry's engine…"}
-      {state.kind === 'no-token' && 'This address lacks the key that belongs to it. Open Quarry by the whole address it printed when it was started.'}
+      {state.kind === 'no-token' &&
+        'This address lacks the key that belongs to it. Open Quarry by the whole address it printed when it was started.'}
       {state.kind === 'lost' && (
         <>
           <span>

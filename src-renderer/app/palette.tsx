@@ -26,7 +26,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       if (run === undefined || id === 'palette') continue;
       // After the palette has closed and given the focus back: the command may move it.
       const onClick = () => window.setTimeout(run);
-      add(group, { id, label: title, onClick, rightSection: keys.length === 0 ? undefined : <span className="q-kbd">{keys.join(' ')}</span> });
+      add(group, {
+        id,
+        label: title,
+        onClick,
+        rightSection: keys.length === 0 ? undefined : <span className="q-kbd">{keys.join(' ')}</span>,
+      });
     }
     for (const server of servers ?? []) {
       const browse = () => {
@@ -35,7 +40,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       };
       const where = `${server.calledAeTitle} at ${server.host}:${server.port}`;
       add('Servers', { id: `browse-${server.id}`, label: `Browse ${server.name}`, description: where, onClick: browse });
-      add('Servers', { id: `echo-${server.id}`, label: `Echo ${server.name}`, description: where, onClick: () => void serverActions.echo(server) });
+      add('Servers', {
+        id: `echo-${server.id}`,
+        label: `Echo ${server.name}`,
+        description: where,
+        onClick: () => void serverActions.echo(server),
+      });
     }
     return groups;
   }, [running, servers, navigation, serverActions]);

@@ -1,5 +1,14 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconArchive, IconCommand, IconKeyboard, IconMoon, IconSearch, IconSettings, IconSun, IconTransfer } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconCommand,
+  IconKeyboard,
+  IconMoon,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconTransfer,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { SearchStore } from '../features/browse/search-store.ts';
 import { ReceiverPanel } from '../features/receiver/receiver-panel.tsx';
@@ -16,13 +25,17 @@ import { BrowsePage } from './pages/browse-page.tsx';
 import css from './shell.module.css';
 import { StatusBar } from './status-bar.tsx';
 import { UndoNotices } from './undo-notices.tsx';
-import { useKeys } from './use-keys.ts';
+import { useKeys, useNoStrayDrops } from './use-keys.ts';
 import { useThemeSwitch } from './use-theme-switch.ts';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'));
-const SettingsView = lazy(() => import('../features/settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })));
-const TransfersView = lazy(() => import('../features/transfers/transfers-view.tsx').then((module) => ({ default: module.TransfersView })));
+const SettingsView = lazy(() =>
+  import('../features/settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })),
+);
+const TransfersView = lazy(() =>
+  import('../features/transfers/transfers-view.tsx').then((module) => ({ default: module.TransfersView })),
+);
 
 const navigationItems = [
   { view: 'browse', label: 'Browse', icon: IconSearch },
@@ -43,11 +56,12 @@ export function Shell({ connection, remote, archive }: ShellProps) {
   const ready = useLive((state) => state.settings !== undefined && state.servers !== undefined);
   const [open, setOpen] = useState<'palette' | 'shortcuts'>();
   useKeys();
+  useNoStrayDrops();
   useCommand('palette', () => setOpen('palette'));
   useCommand('shortcuts', () => setOpen('shortcuts'));
   return (
     <>
-      <div id={shellId} className={css.shell} onDragOver={(event) => event.preventDefault()} onDrop={(event) => event.preventDefault()}>
+      <div id={shellId} className={css.shell}>
         <TitleBar onPalette={() => setOpen('palette')} onShortcuts={() => setOpen('shortcuts')} />
         <ConnectionBanner connection={connection} />
         <div className={css.middle}>
@@ -106,10 +120,10 @@ function TitleBar(props: { onPalette: () => void; onShortcuts: () => void }) {
 function Navigation({ view }: { view: View }) {
   const { navigation } = useServices();
   const active = useLive((state) => state.jobs.filter((job) => job.state === 'running' || job.state === 'waiting').length);
-  for (const item of navigationItems) {
-    // The list is constant, so are the hooks' number and order.
-    useCommand(item.view, () => navigation.show(item.view));
-  }
+  useCommand('browse', () => navigation.show('browse'));
+  useCommand('transfers', () => navigation.show('transfers'));
+  useCommand('archive', () => navigation.show('archive'));
+  useCommand('settings', () => navigation.show('settings'));
   return (
     <nav className={css.nav} aria-label="Views">
       {navigationItems.map(({ view: target, label, icon: Icon }, index) => (

@@ -15,7 +15,10 @@ const placeKeys = [
       ['Ctrl A', 'select all'],
       ['Ctrl C', 'copy the selected rows as text'],
       ['Shift F10', 'menu of the selected rows'],
-      ['↑ from the first row', 'to the column headers: Enter sorts, Shift Enter sorts by one more, Alt ← → resizes, Ctrl ← → moves'],
+      [
+        '↑ from the first row',
+        'to the column headers: Enter sorts, Shift Enter sorts by one more, Alt ← → resizes, Ctrl ← → moves',
+      ],
     ],
   },
   {

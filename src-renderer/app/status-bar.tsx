@@ -13,7 +13,7 @@ export function StatusBar() {
   const free = useLive((state) => state.archive?.freeBytes);
   const receiverState = receiver?.state === 'listening' ? 'good' : receiver?.state === 'failed' ? 'bad' : 'off';
   return (
-    <footer className={css.statusBar} aria-label="Status">
+    <footer role="contentinfo" className={css.statusBar} aria-label="Status">
       {receiver !== undefined && (
         <button type="button" onClick={() => navigation.show('settings')} title="Receiver settings">
           <StatusDot state={receiverState} words={receiver.state} />

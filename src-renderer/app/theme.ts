@@ -1,4 +1,17 @@
-import { Button, createTheme, Loader, type MantineThemeOverride, Menu, NumberInput, SegmentedControl, Select, Switch, TagsInput, TextInput, Tooltip } from '@mantine/core';
+import {
+  Button,
+  createTheme,
+  Loader,
+  type MantineThemeOverride,
+  Menu,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Switch,
+  TagsInput,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
 
 /** Small controls throughout; sizes and colours themselves stand in theme.css, so that no style element is needed at run time. */
 export const theme: MantineThemeOverride = createTheme({

@@ -15,7 +15,8 @@ export function useRememberedPlace(): void {
       restored.current = true;
       navigation.toggleDock(memory.get('place.dock') !== 'folded');
       const last = memory.get('place.server');
-      if (navigation.store.getState().serverId === undefined) navigation.chooseServer(servers.find((one) => one.id === last)?.id ?? servers[0]?.id);
+      if (navigation.store.getState().serverId === undefined)
+        navigation.chooseServer(servers.find((one) => one.id === last)?.id ?? servers[0]?.id);
       return;
     }
     const chosen = navigation.store.getState().serverId;

@@ -6,7 +6,9 @@ export function useThemeSwitch() {
   const { engine, navigation } = useServices();
   const dark = useComputedColorScheme('light') === 'dark';
   const toggle = () => {
-    engine.settings.update({ theme: dark ? 'light' : 'dark' }).catch(() => navigation.say('The setting could not be kept: the engine did not answer.'));
+    engine.settings
+      .update({ theme: dark ? 'light' : 'dark' })
+      .catch(() => navigation.say('The setting could not be kept: the engine did not answer.'));
   };
   useCommand('theme', toggle);
   return { dark, toggle };

@@ -1,6 +1,19 @@
 import type { Row } from '../../src-shared/contract/common.ts';
 
-const families = ['Smith', 'Müller', 'Nguyen', 'García', 'Okafor', 'Jensen', 'Rossi', 'Kowalski', 'Dubois', 'Andersson', 'Silva', 'Novák'];
+const families = [
+  'Smith',
+  'Müller',
+  'Nguyen',
+  'García',
+  'Okafor',
+  'Jensen',
+  'Rossi',
+  'Kowalski',
+  'Dubois',
+  'Andersson',
+  'Silva',
+  'Novák',
+];
 const given = ['Anna', 'Ben', 'Clara', 'David', 'Eva', 'Felix', 'Grace', 'Hugo', 'Ines', 'Jonas', 'Katja', 'Liam', 'Mia'];
 const scripts = [
   'Yamada^Tarou=山田^太郎=やまだ^たろう',
@@ -11,7 +24,12 @@ const scripts = [
   'Διονυσιος',
 ];
 const kinds = [
-  { modality: 'CT', description: 'Thorax with contrast', series: ['Scout', 'Thorax 1.0 Br40', 'Thorax 3.0 Br56 Lung', 'MPR cor'], images: 240 },
+  {
+    modality: 'CT',
+    description: 'Thorax with contrast',
+    series: ['Scout', 'Thorax 1.0 Br40', 'Thorax 3.0 Br56 Lung', 'MPR cor'],
+    images: 240,
+  },
   { modality: 'MR', description: 'Brain', series: ['T1 sag', 'T2 tra', 'FLAIR', 'DWI b1000', 'T1 MPRAGE + C'], images: 176 },
   { modality: 'US', description: 'Abdomen', series: ['Abdomen'], images: 24 },
   { modality: 'CR', description: 'Chest PA', series: ['Chest PA'], images: 1 },
@@ -27,7 +45,12 @@ const scatter = (n: number, salt: number) => ((n * 2654435761 + salt * 40503) >>
 function patientOf(index: number): { name: string; id: string; birth: string; sex: string } {
   const n = scatter(index, 1);
   const name = index % 17 === 3 ? pick(scripts, n, '') : `${pick(families, n, '')}^${pick(given, scatter(index, 2), '')}`;
-  return { name, id: String(100000 + index * 7), birth: `${1931 + (n % 80)}${two(1 + (n % 12))}${two(1 + (n % 28))}`, sex: pick(['F', 'M'], n, 'O') };
+  return {
+    name,
+    id: String(100000 + index * 7),
+    birth: `${1931 + (n % 80)}${two(1 + (n % 12))}${two(1 + (n % 28))}`,
+    sex: pick(['F', 'M'], n, 'O'),
+  };
 }
 
 /** Study number `index` of a made-up PACS, newest first; the same each time. */
@@ -89,7 +112,14 @@ export function fakeImages(series: Row): Row[] {
     const uid = `${series.path.SeriesInstanceUID}.${i + 1}`;
     return {
       path: { ...series.path, level: 'IMAGE', SOPInstanceUID: uid },
-      values: { InstanceNumber: String(i + 1), SOPClassUID: '1.2.840.10008.5.1.4.1.1.2', Rows: '512', Columns: '512', NumberOfFrames: '', SOPInstanceUID: uid },
+      values: {
+        InstanceNumber: String(i + 1),
+        SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+        Rows: '512',
+        Columns: '512',
+        NumberOfFrames: '',
+        SOPInstanceUID: uid,
+      },
     };
   });
 }
@@ -100,11 +130,15 @@ export function fakePatients(studies: readonly Row[]): Row[] {
   for (const study of studies) {
     const id = study.values.PatientID ?? '';
     const before = byId.get(id);
-    const images = Number(before?.values.NumberOfPatientRelatedInstances ?? 0) + Number(study.values.NumberOfStudyRelatedInstances);
+    const images =
+      Number(before?.values.NumberOfPatientRelatedInstances ?? 0) + Number(study.values.NumberOfStudyRelatedInstances);
     const { PatientName = '', PatientBirthDate = '', PatientSex = '' } = study.values;
     const count = String(Number(before?.values.NumberOfPatientRelatedStudies ?? 0) + 1);
     const values = { PatientName, PatientID: id, PatientBirthDate, PatientSex, NumberOfPatientRelatedStudies: count };
-    byId.set(id, { path: { level: 'PATIENT', PatientID: id }, values: { ...values, NumberOfPatientRelatedInstances: String(images) } });
+    byId.set(id, {
+      path: { level: 'PATIENT', PatientID: id },
+      values: { ...values, NumberOfPatientRelatedInstances: String(images) },
+    });
   }
   return [...byId.values()];
 }
@@ -124,6 +158,9 @@ export function matches(row: Row, keys: Readonly<Record<string, string>>): boole
 }
 
 function pattern(wanted: string): RegExp {
-  const escaped = wanted.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = wanted
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`, 'i');
 }

@@ -40,15 +40,44 @@ function initialServers(): Server[] {
   const at = new Date().toISOString();
   const ok: EchoResult = { ok: true, at, roundTripMs: 11.6, associationMs: 8.2 };
   return [
-    { ...base, id: 'city', name: 'City PACS', calledAeTitle: 'CITYPACS', host: 'pacs.example.org', port: 11112, colour: 'teal', lastEcho: ok },
-    { ...base, id: 'big', name: 'Archive B', calledAeTitle: 'ARCHIVE_B', host: '10.2.3.40', lastEcho: { ...ok, roundTripMs: 40.1 } },
-    { ...base, id: 'ris', name: 'Old RIS', calledAeTitle: 'OLDRIS', host: 'ris.example.org', colour: 'grey', lastEcho: { ok: false, at, explanation: refused } },
+    {
+      ...base,
+      id: 'city',
+      name: 'City PACS',
+      calledAeTitle: 'CITYPACS',
+      host: 'pacs.example.org',
+      port: 11112,
+      colour: 'teal',
+      lastEcho: ok,
+    },
+    {
+      ...base,
+      id: 'big',
+      name: 'Archive B',
+      calledAeTitle: 'ARCHIVE_B',
+      host: '10.2.3.40',
+      lastEcho: { ...ok, roundTripMs: 40.1 },
+    },
+    {
+      ...base,
+      id: 'ris',
+      name: 'Old RIS',
+      calledAeTitle: 'OLDRIS',
+      host: 'ris.example.org',
+      colour: 'grey',
+      lastEcho: { ok: false, at, explanation: refused },
+    },
     { ...base, id: 'new', name: 'Teaching files', calledAeTitle: 'TEACH', host: '10.2.3.77', colour: 'violet' },
   ];
 }
 
 /** An engine in memory with made-up data, for building and testing the window without one. Never part of the product. */
 export function createFakeEngine(options: FakeOptions): EngineClient {
+  return createRouterClient(createFakeRouter(options));
+}
+
+/** The same, to be served over a link. */
+export function createFakeRouter(options: FakeOptions) {
   const today = new Date();
   const servers = new Feed<Server[]>(options.firstRun ? [] : initialServers());
   const settings = new Feed<Settings>({
@@ -62,7 +91,15 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
     welcomed: !options.firstRun,
     window: {},
   });
-  const stats = { patients: 2, studies: 3, series: 9, instances: 1204, bytes: 640_000_000, freeBytes: 412e9, folder: '/home/anna/.local/share/quarry/archive' };
+  const stats = {
+    patients: 2,
+    studies: 3,
+    series: 9,
+    instances: 1204,
+    bytes: 640_000_000,
+    freeBytes: 412e9,
+    folder: '/home/anna/.local/share/quarry/archive',
+  };
   const archive = new Feed({ stats, studies: [] as string[] });
   const receiver = new Feed({
     config: { on: true, aeTitle: 'QUARRY', port: 11112, bindAddress: '10.2.3.4' },
@@ -76,7 +113,14 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
     receivedBytes: 640_000_000,
     lastFrom: { aeTitle: 'CITYPACS', address: '10.2.3.9', at: today.toISOString() },
   });
-  const practice = new Feed({ state: 'off' as 'off' | 'running', patients: 20, instances: 312 } as { state: 'off' | 'running'; patients: number; instances: number; port?: number; aeTitle?: string; serverId?: string });
+  const practice = new Feed({ state: 'off' as 'off' | 'running', patients: 20, instances: 312 } as {
+    state: 'off' | 'running';
+    patients: number;
+    instances: number;
+    port?: number;
+    aeTitle?: string;
+    serverId?: string;
+  });
   const held = new Map<string, number>([
     ['2.25.7700.2', 10_000],
     ['2.25.7700.5', 3],
@@ -99,7 +143,12 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
     return count === undefined ? (row.path.level === 'IMAGE' ? 1 : undefined) : Number(count);
   };
 
-  async function* search(input: QueryInput, all: () => Row[], signal: AbortSignal | undefined, slow: boolean): AsyncGenerator<QueryEvent> {
+  async function* search(
+    input: QueryInput,
+    all: () => Row[],
+    signal: AbortSignal | undefined,
+    slow: boolean,
+  ): AsyncGenerator<QueryEvent> {
     const started = performance.now();
     const ms = () => performance.now() - started;
     const rows = rowsAt(input, all).filter((row) => matches(row, input.keys));
@@ -107,10 +156,14 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
     await pause(slow ? 250 : 20);
     for (let at = 0; at < end; at += 250) {
       if (signal?.aborted) return;
-      yield { type: 'rows', rows: rows.slice(at, Math.min(end, at + 250)).map((row) => ({ ...row, local: localOf(row.path, expectedOf(row)) })) };
+      yield {
+        type: 'rows',
+        rows: rows.slice(at, Math.min(end, at + 250)).map((row) => ({ ...row, local: localOf(row.path, expectedOf(row)) })),
+      };
       await pause(slow ? 12 : 1);
     }
-    if (input.limit !== undefined && rows.length > input.limit) yield { type: 'end', end: { kind: 'limited', count: end, limit: input.limit, ms: ms() } };
+    if (input.limit !== undefined && rows.length > input.limit)
+      yield { type: 'end', end: { kind: 'limited', count: end, limit: input.limit, ms: ms() } };
     else yield { type: 'end', end: { kind: 'complete', count: end, ms: ms() } };
   }
 
@@ -119,11 +172,21 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
   const echoOf = async (server: { host: string }): Promise<EchoResult> => {
     await pause(300);
     const at = new Date().toISOString();
-    return server.host.includes('ris') ? { ok: false, at, explanation: refused } : { ok: true, at, roundTripMs: 9 + Math.random() * 6, associationMs: 7 };
+    return server.host.includes('ris')
+      ? { ok: false, at, explanation: refused }
+      : { ok: true, at, roundTripMs: 9 + Math.random() * 6, associationMs: 7 };
   };
-  const change = (id: string, part: Partial<Server>) => servers.set(servers.value.map((s) => (s.id === id ? { ...s, ...part } : s)));
+  const change = (id: string, part: Partial<Server>) =>
+    servers.set(servers.value.map((s) => (s.id === id ? { ...s, ...part } : s)));
   const router = i.router({
-    app: { info: i.app.info.handler(() => ({ version: '0.1.0', host: 'browser' as const, dataFolder: '/home/anna/.local/share/quarry', platform: 'linux' })) },
+    app: {
+      info: i.app.info.handler(() => ({
+        version: '0.1.0',
+        host: 'browser' as const,
+        dataFolder: '/home/anna/.local/share/quarry',
+        platform: 'linux',
+      })),
+    },
     servers: {
       watch: i.servers.watch.handler(({ signal }) => servers.follow(signal)),
       add: i.servers.add.handler(({ input }) => {
@@ -172,7 +235,9 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
         const { serverId: _, ...query } = input;
         yield* search(query, () => Array.from({ length: count }, (_x, n) => fakeStudy(n, today)), signal, true);
       }),
-      localStates: i.browse.localStates.handler(({ input }) => input.entities.map(({ path, expected }) => localOf(path, expected))),
+      localStates: i.browse.localStates.handler(({ input }) =>
+        input.entities.map(({ path, expected }) => localOf(path, expected)),
+      ),
     },
     transfers: jobs.router,
     archive: {
@@ -200,7 +265,13 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
       }),
       importFiles: i.archive.importFiles.handler(async () => {
         await pause(600);
-        return { imported: 12, alreadyThere: 3, leftOut: [{ file: 'notes.txt', explanation: { ...damaged, code: 'not-dicom-file', title: 'This is not a DICOM file.' } }] };
+        return {
+          imported: 12,
+          alreadyThere: 3,
+          leftOut: [
+            { file: 'notes.txt', explanation: { ...damaged, code: 'not-dicom-file', title: 'This is not a DICOM file.' } },
+          ],
+        };
       }),
       reindex: i.archive.reindex.handler(async function* () {
         for (let done = 0; done <= 1200; done += 100) {
@@ -228,7 +299,16 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
       start: i.practice.start.handler(async () => {
         await pause(400);
         const id = 'practice';
-        const server: Server = { id, practice: true, name: 'Practice PACS', calledAeTitle: 'PRACTICE', host: '127.0.0.1', port: 11113, retrieveMethod: 'automatic', colour: 'green' };
+        const server: Server = {
+          id,
+          practice: true,
+          name: 'Practice PACS',
+          calledAeTitle: 'PRACTICE',
+          host: '127.0.0.1',
+          port: 11113,
+          retrieveMethod: 'automatic',
+          colour: 'green',
+        };
         if (later(id) === undefined) servers.set([...servers.value, server]);
         practice.set({ ...practice.value, state: 'running', port: 11113, aeTitle: 'PRACTICE', serverId: id });
         return practice.value;
@@ -239,7 +319,7 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
       }),
     },
   });
-  return createRouterClient(router);
+  return router;
 }
 
 function rowsAt(input: QueryInput, all: () => Row[]): Row[] {

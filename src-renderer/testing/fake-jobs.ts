@@ -8,14 +8,76 @@ import { Feed } from './fake-feed.ts';
 export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: (studyUid: string, count: number) => void) {
   const now = Date.now();
   const iso = (agoMs: number) => new Date(now - agoMs).toISOString();
-  const blank = { serverId: 'city', serverName: 'City PACS', completed: 0, failed: 0, warning: 0, arrived: 0, bytes: 0, bytesPerSecond: 0, notes: [], problemCount: 0, attempt: 1 };
+  const blank = {
+    serverId: 'city',
+    serverName: 'City PACS',
+    completed: 0,
+    failed: 0,
+    warning: 0,
+    arrived: 0,
+    bytes: 0,
+    bytesPerSecond: 0,
+    notes: [],
+    problemCount: 0,
+    attempt: 1,
+  };
   const first: Job[] = [
-    { ...blank, id: 'j1', kind: 'retrieve', state: 'complete', method: 'C-GET', title: 'NGUYEN, Clara · CT · Thorax with contrast', createdAt: iso(900_000), startedAt: iso(899_000), endedAt: iso(880_000), total: 960, completed: 960, remaining: 0, arrived: 960, bytes: 503e6, bytesPerSecond: 0 },
-    { ...blank, id: 'j2', kind: 'retrieve', state: 'partial', method: 'C-MOVE', title: 'SMITH, Ben · MR · Brain', createdAt: iso(600_000), startedAt: iso(599_000), endedAt: iso(560_000), total: 880, completed: 877, failed: 3, remaining: 0, arrived: 877, bytes: 231e6, notes: ['C-GET was refused, C-MOVE is used instead.'], explanation: partial, problemCount: 3 },
-    { ...blank, id: 'j3', kind: 'send', state: 'failed', method: 'C-STORE', serverId: 'ris', serverName: 'Old RIS', title: '42 files of /media/cd', createdAt: iso(300_000), endedAt: iso(299_000), total: 42, explanation: refused, problemCount: 1 },
+    {
+      ...blank,
+      id: 'j1',
+      kind: 'retrieve',
+      state: 'complete',
+      method: 'C-GET',
+      title: 'NGUYEN, Clara · CT · Thorax with contrast',
+      createdAt: iso(900_000),
+      startedAt: iso(899_000),
+      endedAt: iso(880_000),
+      total: 960,
+      completed: 960,
+      remaining: 0,
+      arrived: 960,
+      bytes: 503e6,
+      bytesPerSecond: 0,
+    },
+    {
+      ...blank,
+      id: 'j2',
+      kind: 'retrieve',
+      state: 'partial',
+      method: 'C-MOVE',
+      title: 'SMITH, Ben · MR · Brain',
+      createdAt: iso(600_000),
+      startedAt: iso(599_000),
+      endedAt: iso(560_000),
+      total: 880,
+      completed: 877,
+      failed: 3,
+      remaining: 0,
+      arrived: 877,
+      bytes: 231e6,
+      notes: ['C-GET was refused, C-MOVE is used instead.'],
+      explanation: partial,
+      problemCount: 3,
+    },
+    {
+      ...blank,
+      id: 'j3',
+      kind: 'send',
+      state: 'failed',
+      method: 'C-STORE',
+      serverId: 'ris',
+      serverName: 'Old RIS',
+      title: '42 files of /media/cd',
+      createdAt: iso(300_000),
+      endedAt: iso(299_000),
+      total: 42,
+      explanation: refused,
+      problemCount: 1,
+    },
   ];
   const feed = new Feed<readonly Job[]>(first);
-  const put = (job: Job) => feed.set(feed.value.some((j) => j.id === job.id) ? feed.value.map((j) => (j.id === job.id ? job : j)) : [...feed.value, job]);
+  const put = (job: Job) =>
+    feed.set(feed.value.some((j) => j.id === job.id) ? feed.value.map((j) => (j.id === job.id ? job : j)) : [...feed.value, job]);
   const find = (id: string) => feed.value.find((job) => job.id === id);
 
   const run = (job: Job, studyUid: string | undefined) => {
@@ -65,7 +127,14 @@ export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: 
     }),
     retrieve: i.retrieve.handler(({ input }) => {
       const jobIds = input.entities.map(({ path, title, expected }) => {
-        const job: Job = { ...created(), kind: 'retrieve', title, method: 'C-GET', serverId: input.serverId, total: expected ?? 20 };
+        const job: Job = {
+          ...created(),
+          kind: 'retrieve',
+          title,
+          method: 'C-GET',
+          serverId: input.serverId,
+          total: expected ?? 20,
+        };
         run(job, path.StudyInstanceUID);
         return job.id;
       });
@@ -77,7 +146,14 @@ export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: 
       return { jobId: job.id };
     }),
     sendEntities: i.sendEntities.handler(({ input }) => {
-      const job: Job = { ...created(), kind: 'send', title: input.title, method: 'C-STORE', serverId: input.serverId, total: 400 };
+      const job: Job = {
+        ...created(),
+        kind: 'send',
+        title: input.title,
+        method: 'C-STORE',
+        serverId: input.serverId,
+        total: 400,
+      };
       run(job, undefined);
       return { jobId: job.id };
     }),
@@ -89,7 +165,10 @@ export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: 
       const job = find(input.id);
       if (job === undefined) return;
       const { explanation: _e, endedAt: _d, ...rest } = job;
-      run({ ...rest, state: 'running', completed: 0, failed: 0, arrived: 0, attempt: job.attempt + 1, problemCount: 0 }, undefined);
+      run(
+        { ...rest, state: 'running', completed: 0, failed: 0, arrived: 0, attempt: job.attempt + 1, problemCount: 0 },
+        undefined,
+      );
     }),
     clear: i.clear.handler(({ input }) => {
       const ended = (job: Job) => job.endedAt !== undefined && (input.ids === undefined || input.ids.includes(job.id));

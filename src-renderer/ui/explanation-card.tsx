@@ -12,7 +12,12 @@ export interface ExplanationText {
 }
 
 /** What went wrong, why, and what to try; the codes for a colleague below. */
-export function ExplanationCard(props: { explanation: ExplanationText; tone?: 'failed' | 'warning'; lead?: ReactNode; children?: ReactNode }) {
+export function ExplanationCard(props: {
+  explanation: ExplanationText;
+  tone?: 'failed' | 'warning';
+  lead?: ReactNode;
+  children?: ReactNode;
+}) {
   const { explanation, tone = 'failed' } = props;
   return (
     <section className={css.explanation} data-tone={tone} aria-label={explanation.title}>

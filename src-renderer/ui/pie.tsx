@@ -15,7 +15,13 @@ export function Pie(props: { state: PieState; share: number }) {
       {props.state === 'all' && (
         <>
           <circle cx="8" cy="8" r="6.25" fill="currentColor" />
-          <path d="M5 8.2 L7.2 10.4 L11 6" fill="none" stroke="var(--row-bg, var(--q-surface))" strokeWidth="1.6" strokeLinecap="round" />
+          <path
+            d="M5 8.2 L7.2 10.4 L11 6"
+            fill="none"
+            stroke="var(--row-bg, var(--q-surface))"
+            strokeWidth="1.6"
+            strokeLinecap="round"
+          />
         </>
       )}
     </svg>

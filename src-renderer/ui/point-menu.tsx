@@ -12,7 +12,16 @@ export function PointMenu(props: {
   onClose: () => void;
 }) {
   return (
-    <Menu opened onClose={props.onClose} clickOutsideEvents={outsideEvents} position="bottom-start" offset={2} withinPortal shadow="md" returnFocus>
+    <Menu
+      opened
+      onClose={props.onClose}
+      clickOutsideEvents={outsideEvents}
+      position="bottom-start"
+      offset={2}
+      withinPortal
+      shadow="md"
+      returnFocus
+    >
       <Menu.Target>
         <span aria-hidden style={{ position: 'fixed', left: props.at.x, top: props.at.y, width: 0, height: 0 }} />
       </Menu.Target>

@@ -12,7 +12,8 @@ describe('quantities', () => {
   ])('%d bytes are %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
 
   it.each([
-    [9, '9 s'],
+    [0.42, '0.4 s'],
+    [12.3, '12 s'],
     [125, '2 min 05 s'],
     [4320, '1 h 12 min'],
   ])('%d seconds are %s', (seconds, text) => expect(secondsText(seconds)).toBe(text));

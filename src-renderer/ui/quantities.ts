@@ -18,8 +18,9 @@ export function bytesText(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
 }
 
-/** "9 s", "2 min 05 s", "1 h 12 min" */
+/** "0.4 s", "12 s", "2 min 05 s", "1 h 12 min" */
 export function secondsText(seconds: number): string {
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return `${Math.max(0, seconds).toFixed(1)} s`;
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;

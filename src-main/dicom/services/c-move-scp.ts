@@ -83,21 +83,26 @@ export class MoveProvider implements ServiceProvider {
     control: RetrieveControl,
     counts: SubOperations,
   ): Promise<void> {
-    const opened = await this.#options.open(target, contexts);
-    if (!opened.ok) {
-      counts.failRest(objects.map((object) => object.sopInstanceUid));
-      return;
+    let rest = objects;
+    while (rest.length > 0) {
+      const opened = await this.#options.open(target, contexts);
+      if (!opened.ok) break;
+      let taken = 0;
+      const tried = await storeSequence(opened.session, rest, {
+        times: this.#options.times,
+        moveOriginator: { aeTitle: operation.session.negotiated.callingAeTitle, messageId: operation.messageId },
+        stopped: () => control.stopped(),
+        onObject: (object, outcome) => {
+          if (outcome.ok) taken++;
+          counts.count(object.sopInstanceUid, outcome);
+          if (!control.stopped()) counts.progress();
+        },
+      });
+      if (!opened.session.ending) return opened.release();
+      rest = rest.slice(tried);
+      // One object may be why the association ended: the others get another one, as long as that leads anywhere.
+      if (taken === 0 || control.stopped()) break;
     }
-    const tried = await storeSequence(opened.session, objects, {
-      times: this.#options.times,
-      moveOriginator: { aeTitle: operation.session.negotiated.callingAeTitle, messageId: operation.messageId },
-      stopped: () => control.stopped(),
-      onObject: (object, outcome) => {
-        counts.count(object.sopInstanceUid, outcome);
-        if (!control.stopped()) counts.progress();
-      },
-    });
-    if (opened.session.ending) counts.failRest(objects.slice(tried).map((object) => object.sopInstanceUid));
-    else await opened.release();
+    counts.failRest(rest.map((object) => object.sopInstanceUid));
   }
 }

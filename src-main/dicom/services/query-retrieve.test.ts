@@ -486,11 +486,20 @@ describe('C-MOVE', () => {
     expect(await move('DEST').end).toMatchObject({ status: { code: 0xa702 }, counts: { failed: 3 }, failedUids: { length: 3 } });
   });
 
-  it('counts the rest as failed when the destination is lost on the way', async () => {
-    const { move } = movePair({ objects: objects(6) }, { lose: 2 });
+  it('sends the rest over another association when the first is lost on the way', async () => {
+    const { move, opened } = movePair({ objects: objects(6) }, { lose: 2 });
     const end = await move('DEST').end;
-    expect(end).toMatchObject({ ok: false, status: { code: 0xb000 }, counts: { completed: 2, failed: 4 } });
-    expect(end.failedUids).toHaveLength(4);
+    expect(end).toMatchObject({ ok: false, status: { code: 0xb000 }, counts: { completed: 5, failed: 1 } });
+    expect(end.failedUids).toHaveLength(1);
+    expect(opened.map(({ released }) => released)).toEqual([false, true]);
+  });
+
+  it('counts the rest as failed when an association is lost before it took anything', async () => {
+    const { move, opened } = movePair({ objects: objects(6) }, { lose: 0 });
+    const end = await move('DEST').end;
+    expect(end).toMatchObject({ ok: false, status: { code: 0xa702 }, counts: { completed: 0, failed: 6 } });
+    expect(end.failedUids).toHaveLength(6);
+    expect(opened).toHaveLength(1);
   });
 
   it('can be cancelled', async () => {

@@ -38,6 +38,7 @@ async function run(): Promise<number> {
   }
   const { engine } = started;
   const uploads = await Uploads.open(join(dataFolder, 'uploads'));
+  await uploads.keepOnly(engine.filesInUse());
   const token = makeToken();
   const served = await startBrowserServer({ router: engine.router, files, uploads, token, port: flags.port });
   if (!served.ok) {
@@ -50,7 +51,7 @@ async function run(): Promise<number> {
   await ending();
   await served.server.close();
   await engine.close();
-  await uploads.close();
+  await uploads.keepOnly(engine.filesInUse());
   return 0;
 }
 

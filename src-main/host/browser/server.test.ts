@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
-  await uploads.close();
+  await uploads.keepOnly([]);
   await engine.close();
   await rm(folder, { recursive: true });
 });
@@ -161,10 +162,15 @@ describe('uploads', () => {
     expect(answer).toBe(507);
   });
 
-  it('are gone at the end', async () => {
-    await upload('a.dcm', new Uint8Array(1));
-    await uploads.close();
-    await expect(stat(join(folder, 'uploads'))).rejects.toMatchObject({ code: 'ENOENT' });
+  it('are kept as long as a transfer needs one of their drop, and no longer', async () => {
+    const other = randomUUID();
+    const needed = (await (await upload('set/a.dcm', new Uint8Array(1))).json()) as { path: string };
+    await upload('b.dcm', new Uint8Array(1), { batch: other });
+    await uploads.keepOnly(['/elsewhere/c.dcm', needed.path]);
+    expect(await readdir(join(folder, 'uploads'))).toEqual([batch]);
+    expect((await stat(needed.path)).size).toBe(1);
+    await uploads.keepOnly([]);
+    expect(await readdir(join(folder, 'uploads'))).toEqual([]);
   });
 
   it('have names that fit every file system', () => {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { extname, join } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { safeNames } from './upload-names.ts';
@@ -15,8 +15,8 @@ export type UploadResult =
   | { readonly ok: false; readonly status: 400 | 500 | 507; readonly message: string };
 
 /**
- * Files that a page hands over, since a browser gives no paths: kept in a folder of this session, each drop in its own, until
- * Quarry ends.
+ * Files that a page hands over, since a browser gives no paths: each drop in a folder of its own, kept as long as a transfer
+ * may still need them.
  */
 export class Uploads {
   readonly #folder: string;
@@ -25,9 +25,7 @@ export class Uploads {
     this.#folder = folder;
   }
 
-  /** What an earlier session left is removed: nothing refers to it any more. */
   static async open(folder: string): Promise<Uploads> {
-    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return new Uploads(folder);
   }
@@ -52,9 +50,12 @@ export class Uploads {
     }
   }
 
-  /** Removes everything that was handed over. */
-  async close(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+  /** Removes every drop of which none of these paths is a part, at the start and at the end of the program. */
+  async keepOnly(paths: readonly string[]): Promise<void> {
+    const kept = new Set(paths.map((path) => relative(this.#folder, path).split(sep)[0]));
+    for (const batch of await readdir(this.#folder)) {
+      if (!kept.has(batch)) await rm(join(this.#folder, batch), { recursive: true, force: true });
+    }
   }
 
   async #room(): Promise<number> {

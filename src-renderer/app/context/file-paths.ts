@@ -31,7 +31,9 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
       uploads: false,
       ofDrop: async (drop) => {
         const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
-        return paths.length === 0 ? { ok: false, why: 'What was dropped is not a file or folder of this computer.' } : { ok: true, paths };
+        return paths.length === 0
+          ? { ok: false, why: 'What was dropped is not a file or folder of this computer.' }
+          : { ok: true, paths };
       },
     };
   }
@@ -50,7 +52,10 @@ async function uploadAll(
   if (files.length === 0) return { ok: false, why: 'What was dropped holds no files.' };
   if (files.length > mostPaths) {
     const most = mostPaths.toLocaleString();
-    return { ok: false, why: `${files.length.toLocaleString()} files are too many for one drop in the browser; drop up to ${most} at a time.` };
+    return {
+      ok: false,
+      why: `${files.length.toLocaleString()} files are too many for one drop in the browser; drop up to ${most} at a time.`,
+    };
   }
   const batch = crypto.randomUUID();
   const paths: string[] = new Array<string>(files.length);
@@ -84,7 +89,8 @@ async function uploadOne(
       return { ok: false, why: `${entry.name} could not be handed to Quarry: ${said || `HTTP ${response.status}`}` };
     }
     const answer: unknown = await response.json();
-    if (typeof answer === 'object' && answer !== null && 'path' in answer && typeof answer.path === 'string') return { ok: true, path: answer.path };
+    if (typeof answer === 'object' && answer !== null && 'path' in answer && typeof answer.path === 'string')
+      return { ok: true, path: answer.path };
     return { ok: false, why: `${entry.name} was not taken: the answer was not understood.` };
   } catch {
     return { ok: false, why: `${entry.name} could not be read, or Quarry's engine went away while it was handed over.` };

@@ -42,10 +42,26 @@ export function followEngine(engine: EngineClient, link: Opened): Live {
   const archiveListeners = new Set<(change: Pick<ArchiveChange, 'studies'>) => void>();
   const put = (part: Partial<LiveState>) => store.setState(part);
 
-  void follow(link, () => engine.servers.watch(), (servers) => put({ servers }));
-  void follow(link, () => engine.settings.watch(), (settings) => put({ settings }));
-  void follow(link, () => engine.receiver.watch(), (receiver) => put({ receiver }));
-  void follow(link, () => engine.practice.watch(), (practice) => put({ practice }));
+  void follow(
+    link,
+    () => engine.servers.watch(),
+    (servers) => put({ servers }),
+  );
+  void follow(
+    link,
+    () => engine.settings.watch(),
+    (settings) => put({ settings }),
+  );
+  void follow(
+    link,
+    () => engine.receiver.watch(),
+    (receiver) => put({ receiver }),
+  );
+  void follow(
+    link,
+    () => engine.practice.watch(),
+    (practice) => put({ practice }),
+  );
   void follow(
     link,
     () => engine.transfers.watch(),

@@ -12,9 +12,7 @@ const longestText = 60_000;
 /** Writes are gathered for half a second: dragging a column edge is one write. */
 export function createMemory(engine: EngineClient, live: Live): Memory {
   const pending = new Map<string, string>();
-  let timer: number | undefined;
   const flush = () => {
-    timer = undefined;
     const window = { ...live.store.getState().settings?.window, ...Object.fromEntries(pending) };
     pending.clear();
     // Nothing a person asked for depends on it: when the engine is away, this session's layout is simply not remembered.
@@ -24,8 +22,8 @@ export function createMemory(engine: EngineClient, live: Live): Memory {
     get: (name) => pending.get(name) ?? live.store.getState().settings?.window[name],
     set: (name, text) => {
       if (text.length > longestText || live.store.getState().settings === undefined) return;
+      if (pending.size === 0) window.setTimeout(flush, 500);
       pending.set(name, text);
-      timer ??= window.setTimeout(flush, 500);
     },
   };
 }

@@ -51,7 +51,15 @@ export function useArchiveActions(entities: readonly ArchiveEntity[]) {
   }));
   const menu: readonly MenuEntry[] = [
     { id: 'send', label: 'Send to…', icon: <IconSend2 size={14} />, disabled: targets.length === 0, children: targets },
-    { id: 'delete', apart: true, danger: true, label: 'Delete', icon: <IconTrash size={14} />, shortcut: 'Delete', run: () => void remove() },
+    {
+      id: 'delete',
+      apart: true,
+      danger: true,
+      label: 'Delete',
+      icon: <IconTrash size={14} />,
+      shortcut: 'Delete',
+      run: () => void remove(),
+    },
   ];
   const buttons = (
     <>

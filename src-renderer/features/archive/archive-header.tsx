@@ -5,9 +5,13 @@ import { useCommand, useLive, useServices } from '../../app/context/services.tsx
 import { bytesText, countWords } from '../../ui/quantities.ts';
 import { type DropContent, useFileDrop } from '../../ui/use-file-drop.ts';
 import css from './archive.module.css';
-import { type ImportResult, ImportOutcome } from './import-outcome.tsx';
+import { ImportOutcome, type ImportResult } from './import-outcome.tsx';
 
-type ImportState = { kind: 'idle' } | { kind: 'running'; words: string } | { kind: 'done'; result: ImportResult } | { kind: 'failed'; why: string };
+type ImportState =
+  | { kind: 'idle' }
+  | { kind: 'running'; words: string }
+  | { kind: 'done'; result: ImportResult }
+  | { kind: 'failed'; why: string };
 
 /** Around the archive's table: what is in it, and ways to take files in, by drop or by dialog. */
 export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode }) {
@@ -48,7 +52,14 @@ export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode
             Import folder…
           </Button>
         </Group>
-        <input ref={fileInput} type="file" multiple hidden aria-label="Files to import" onChange={(event) => chosen(event.currentTarget)} />
+        <input
+          ref={fileInput}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to import"
+          onChange={(event) => chosen(event.currentTarget)}
+        />
         <input
           ref={(element) => {
             // React has no property for it; without it the dialog offers files only.
@@ -71,7 +82,13 @@ export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode
           {state.kind === 'failed' && <span className={css.bad}>{state.why}</span>}
           {state.kind === 'done' && <ImportOutcome result={state.result} />}
           {state.kind !== 'running' && (
-            <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Close import result" onClick={() => setState({ kind: 'idle' })}>
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              aria-label="Close import result"
+              onClick={() => setState({ kind: 'idle' })}
+            >
               <IconX size={14} />
             </ActionIcon>
           )}
@@ -97,8 +114,8 @@ function Contents() {
     <span className={css.contents}>
       <b>Local archive</b>
       <span>
-        {countWords(patients, 'patient', 'patients')} · {countWords(studies, 'study', 'studies')} · {series.toLocaleString()} series ·{' '}
-        {countWords(instances, 'image', 'images')} · {bytesText(bytes)}
+        {countWords(patients, 'patient', 'patients')} · {countWords(studies, 'study', 'studies')} · {series.toLocaleString()}{' '}
+        series · {countWords(instances, 'image', 'images')} · {bytesText(bytes)}
       </span>
       <span className={css.dim} title={folder}>
         {folder}

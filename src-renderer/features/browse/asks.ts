@@ -51,13 +51,15 @@ export interface Variant {
 export function variantsOf(criteria: Criteria): readonly Variant[] {
   const variants: Variant[] = [];
   const withText = (keyword: string, value: string): Criteria => ({ ...criteria, text: { ...criteria.text, [keyword]: value } });
-  if (criteria.studyDate.kind !== 'any') variants.push({ label: 'on any date', criteria: { ...criteria, studyDate: { kind: 'any' } } });
+  if (criteria.studyDate.kind !== 'any')
+    variants.push({ label: 'on any date', criteria: { ...criteria, studyDate: { kind: 'any' } } });
   if (criteria.modalities.length > 0) variants.push({ label: 'of any modality', criteria: { ...criteria, modalities: [] } });
   variants.push(...nameVariants(criteria, withText));
   for (const keyword of ['PatientID', 'AccessionNumber']) {
     const typed = (criteria.text[keyword] ?? '').trim();
     const label = lookupQueryKey(keyword)?.label ?? keyword;
-    if (typed !== '' && !/[*?]/.test(typed)) variants.push({ label: `with ${label} *${typed}* (anywhere in it)`, criteria: withText(keyword, `*${typed}*`) });
+    if (typed !== '' && !/[*?]/.test(typed))
+      variants.push({ label: `with ${label} *${typed}* (anywhere in it)`, criteria: withText(keyword, `*${typed}*`) });
   }
   for (const keyword of ['StudyDescription', 'ReferringPhysicianName']) {
     if ((criteria.text[keyword] ?? '').trim() !== '')
@@ -75,7 +77,10 @@ function nameVariants(criteria: Criteria, withText: (keyword: string, value: str
   const add = (value: string) => {
     if (value !== typed) variants.push({ label: `with Patient ${value}`, criteria: withText('PatientName', value) });
   };
-  const words = typed.replace(/[*?]/g, '').split(/[\s,^]+/).filter((word) => word !== '');
+  const words = typed
+    .replace(/[*?]/g, '')
+    .split(/[\s,^]+/)
+    .filter((word) => word !== '');
   const [first = '', second] = words;
   if (second !== undefined) {
     add(`*${second}*${first}*`);

@@ -15,18 +15,71 @@ type Column = GridColumn<EntityNode>;
 type PerLevel = Partial<Record<QueryLevel, string>>;
 
 /** Columns that show an attribute of the same meaning at each level. Everything else of `query-keys.ts` gets a column of its own. */
-const merged: readonly (PerLevel & { readonly id: string; readonly header: string; readonly width: number; readonly hint: string })[] = [
-  { id: 'date', header: 'Date', width: 100, hint: 'Date of study, series or image', STUDY: 'StudyDate', SERIES: 'SeriesDate', IMAGE: 'ContentDate' },
-  { id: 'time', header: 'Time', width: 80, hint: 'Time of study, series or image', STUDY: 'StudyTime', SERIES: 'SeriesTime', IMAGE: 'ContentTime' },
+const merged: readonly (PerLevel & {
+  readonly id: string;
+  readonly header: string;
+  readonly width: number;
+  readonly hint: string;
+})[] = [
+  {
+    id: 'date',
+    header: 'Date',
+    width: 100,
+    hint: 'Date of study, series or image',
+    STUDY: 'StudyDate',
+    SERIES: 'SeriesDate',
+    IMAGE: 'ContentDate',
+  },
+  {
+    id: 'time',
+    header: 'Time',
+    width: 80,
+    hint: 'Time of study, series or image',
+    STUDY: 'StudyTime',
+    SERIES: 'SeriesTime',
+    IMAGE: 'ContentTime',
+  },
   { id: 'modality', header: 'Modality', width: 78, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
-  { id: 'description', header: 'Description', width: 190, hint: 'Study description; body part of a series; kind of an image', STUDY: 'StudyDescription', SERIES: 'BodyPartExamined', IMAGE: 'SOPClassUID' },
-  { id: 'series', header: 'Series', width: 62, hint: 'Number of series', PATIENT: 'NumberOfPatientRelatedSeries', STUDY: 'NumberOfStudyRelatedSeries' },
-  { id: 'images', header: 'Images', width: 68, hint: 'Number of images', PATIENT: 'NumberOfPatientRelatedInstances', STUDY: 'NumberOfStudyRelatedInstances', SERIES: 'NumberOfSeriesRelatedInstances', IMAGE: 'NumberOfFrames' },
+  {
+    id: 'description',
+    header: 'Description',
+    width: 190,
+    hint: 'Study description; body part of a series; kind of an image',
+    STUDY: 'StudyDescription',
+    SERIES: 'BodyPartExamined',
+    IMAGE: 'SOPClassUID',
+  },
+  {
+    id: 'series',
+    header: 'Series',
+    width: 62,
+    hint: 'Number of series',
+    PATIENT: 'NumberOfPatientRelatedSeries',
+    STUDY: 'NumberOfStudyRelatedSeries',
+  },
+  {
+    id: 'images',
+    header: 'Images',
+    width: 68,
+    hint: 'Number of images',
+    PATIENT: 'NumberOfPatientRelatedInstances',
+    STUDY: 'NumberOfStudyRelatedInstances',
+    SERIES: 'NumberOfSeriesRelatedInstances',
+  },
 ];
 
 /** Shown inside the first column or another one, and therefore not by a column of their own. */
-const shownElsewhere = new Set(['PatientName', 'SeriesNumber', 'SeriesDescription', 'InstanceNumber', 'Rows', 'Columns']);
-for (const column of merged) for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) shownElsewhere.add(column[level] ?? '');
+const shownElsewhere = new Set([
+  'PatientName',
+  'SeriesNumber',
+  'SeriesDescription',
+  'InstanceNumber',
+  'Rows',
+  'Columns',
+  'NumberOfFrames',
+]);
+for (const column of merged)
+  for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) shownElsewhere.add(column[level] ?? '');
 
 /** Columns in this order; those not named come behind in the order of `query-keys.ts`. */
 const studyOrder = ['date', 'time', 'modality', 'description', 'images', 'series', 'AccessionNumber'];
@@ -49,7 +102,12 @@ export function entityColumns({ model, locals, onGet }: ColumnsInput): readonly 
     .filter((key) => key.column !== false && !shownElsewhere.has(key.keyword))
     .filter((key) => key.keyword !== 'NumberOfPatientRelatedStudies' || model === 'patient')
     .map(ownColumn);
-  const columns = [nameColumn, ...(locals === undefined ? [] : [localColumn(locals, onGet)]), ...merged.map(mergedColumn), ...own];
+  const columns = [
+    nameColumn,
+    ...(locals === undefined ? [] : [localColumn(locals, onGet)]),
+    ...merged.map(mergedColumn),
+    ...own,
+  ];
   const order = orders[model];
   const place = (column: Column) => (order.includes(column.id) ? order.indexOf(column.id) : order.length);
   return columns.toSorted((a, b) => place(a) - place(b));
@@ -57,7 +115,9 @@ export function entityColumns({ model, locals, onGet }: ColumnsInput): readonly 
 
 /** Keywords that the shown columns need beyond what is always asked back. */
 export function keywordsOf(visible: Readonly<Record<string, boolean>>): readonly string[] {
-  return queryKeys.filter((key) => !key.inRequest && (visible[key.keyword] ?? key.column === 'default')).map((key) => key.keyword);
+  return queryKeys
+    .filter((key) => !key.inRequest && (visible[key.keyword] ?? key.column === 'default'))
+    .map((key) => key.keyword);
 }
 
 const nameColumn: Column = {
@@ -81,7 +141,8 @@ const nameColumn: Column = {
   ),
 };
 
-const isNamed = (node: EntityNode) => node.above.length === 0 && (node.row.path.level === 'PATIENT' || node.row.path.level === 'STUDY');
+const isNamed = (node: EntityNode) =>
+  node.above.length === 0 && (node.row.path.level === 'PATIENT' || node.row.path.level === 'STUDY');
 
 function MainCell({ node }: { node: EntityNode }) {
   const { path, values } = node.row;
@@ -99,7 +160,8 @@ function mainText(node: EntityNode): string {
   const { path, values } = node.row;
   if (isNamed(node)) return personNameLine(values.PatientName ?? '');
   if (path.level === 'STUDY') return values.StudyDescription || userDate(values.StudyDate ?? '') || (path.StudyInstanceUID ?? '');
-  if (path.level === 'SERIES') return [values.SeriesNumber, values.SeriesDescription || values.Modality].filter(Boolean).join('  ') || 'Series';
+  if (path.level === 'SERIES')
+    return [values.SeriesNumber, values.SeriesDescription || values.Modality].filter(Boolean).join('  ') || 'Series';
   return values.InstanceNumber ? `Image ${values.InstanceNumber}` : (path.SOPInstanceUID ?? 'Image');
 }
 
@@ -119,15 +181,14 @@ function localColumn(locals: LocalStates, onGet: ((node: EntityNode) => void) | 
 
 function mergedColumn(spec: (typeof merged)[number]): Column {
   const isCount = spec.id === 'series' || spec.id === 'images';
-  const valueOf = (node: EntityNode) => node.row.values[spec[node.row.path.level] ?? ''] ?? '';
+  const levelValue = (node: EntityNode) => node.row.values[spec[node.row.path.level] ?? ''] ?? '';
   const text = (node: EntityNode): string => {
-    const value = valueOf(node);
+    const value = levelValue(node);
     if (spec.id === 'date') return userDate(value);
     if (spec.id === 'time') return formatTime(value);
     if (spec.id === 'modality') return value.replaceAll('\\', ', ');
     if (spec.id === 'description' && node.row.path.level === 'IMAGE') return imageWords(node);
     if (spec.id === 'description' && node.row.path.level === 'STUDY' && node.above.length > 0) return '';
-    if (spec.id === 'images' && node.row.path.level === 'IMAGE') return value === '' || value === '1' ? '' : `${value} frames`;
     return isCount ? countText(value) : value;
   };
   return {
@@ -137,7 +198,7 @@ function mergedColumn(spec: (typeof merged)[number]): Column {
     width: spec.width,
     ...(isCount ? { align: 'end' as const } : {}),
     sortValue: (node) => {
-      const value = valueOf(node);
+      const value = levelValue(node);
       return value === '' ? undefined : isCount ? numberOf(value) : foldForSort(value);
     },
     text,
@@ -145,9 +206,11 @@ function mergedColumn(spec: (typeof merged)[number]): Column {
 }
 
 function imageWords(node: EntityNode): string {
-  const { SOPClassUID = '', Rows = '', Columns = '' } = node.row.values;
+  const { SOPClassUID = '', Rows = '', Columns = '', NumberOfFrames = '' } = node.row.values;
   const kind = SOPClassUID === '' ? '' : nameOfUid(SOPClassUID).replace(/ Storage\b.*$/, '');
-  return [kind, Rows !== '' && Columns !== '' ? `${Columns} × ${Rows}` : ''].filter((part) => part !== '').join(', ');
+  const size = Rows !== '' && Columns !== '' ? `${Columns} × ${Rows}` : '';
+  const frames = NumberOfFrames === '' || NumberOfFrames === '1' ? '' : `${NumberOfFrames} frames`;
+  return [kind, size, frames].filter((part) => part !== '').join(', ');
 }
 
 function ownColumn(key: QueryKey): Column {
@@ -157,7 +220,8 @@ function ownColumn(key: QueryKey): Column {
   return {
     id: key.keyword,
     header: key.label,
-    width: widths[key.keyword] ?? (isNumber ? 72 : key.kind === 'date' || key.kind === 'time' ? 100 : key.kind === 'uid' ? 240 : 120),
+    width:
+      widths[key.keyword] ?? (isNumber ? 72 : key.kind === 'date' || key.kind === 'time' ? 100 : key.kind === 'uid' ? 240 : 120),
     ...(isNumber ? { align: 'end' as const } : {}),
     ...(shownByDefault ? {} : { optional: true }),
     sortValue: (node) => {

@@ -1,3 +1,4 @@
+import type { EntityPath, Row } from '../../../src-shared/contract/common.ts';
 import {
   type DatePreset,
   formatDateRange,
@@ -9,7 +10,6 @@ import {
 import { personNameFromTyped } from '../../../src-shared/dicom/person-name.ts';
 import { levelsOf, type QueryLevel, type QueryModel, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import { lookupQueryKey, type QueryKey, queryKeys, returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
-import type { EntityPath, Row } from '../../../src-shared/contract/common.ts';
 
 export type DateChoice =
   | { readonly kind: 'any' }
@@ -29,7 +29,15 @@ export interface Criteria {
 export const noCriteria: Criteria = { model: 'study', text: {}, studyDate: { kind: 'any' }, modalities: [] };
 
 /** Fields of the form's first lines, in this order. All further form fields of `query-keys.ts` stand under "More". */
-const firstFields = ['PatientName', 'PatientID', 'AccessionNumber', 'StudyDate', 'ModalitiesInStudy', 'StudyDescription', 'ReferringPhysicianName'];
+const firstFields = [
+  'PatientName',
+  'PatientID',
+  'AccessionNumber',
+  'StudyDate',
+  'ModalitiesInStudy',
+  'StudyDescription',
+  'ReferringPhysicianName',
+];
 
 const searchable = queryKeys.filter((key) => key.formField && (key.level === 'PATIENT' || key.level === 'STUDY'));
 export const mainFormKeys: readonly QueryKey[] = firstFields.map(lookupQueryKey).filter((key) => key !== undefined);
@@ -117,12 +125,17 @@ function typedText(key: QueryKey, typed: string): string {
 function nameText(typed: string): string {
   if (hasWildcard(typed)) return typed;
   const name = personNameFromTyped(typed);
-  if (name.includes('^')) return name.split('^').map((part) => `${part.trim()}*`).join('^');
+  if (name.includes('^'))
+    return name
+      .split('^')
+      .map((part) => `${part.trim()}*`)
+      .join('^');
   return `*${name.split(/\s+/).join('*')}*`;
 }
 
 /** The unique keys of a row as one text: its identity in the table. */
 export function pathId(path: EntityPath): string {
-  const parts = path.level === 'PATIENT' ? [path.PatientID] : [path.StudyInstanceUID, path.SeriesInstanceUID, path.SOPInstanceUID];
+  const parts =
+    path.level === 'PATIENT' ? [path.PatientID] : [path.StudyInstanceUID, path.SeriesInstanceUID, path.SOPInstanceUID];
   return `${path.level[0]}:${parts.filter((part) => part !== undefined).join('/')}`;
 }

@@ -90,7 +90,10 @@ export function EntityBrowser(props: EntityBrowserProps) {
   useCommand('focus-search', () => firstField.current?.focus());
   useCommand('clear-search', () => search.setCriteria({ ...noCriteria, model: criteria.model }));
   const runCriteria = run?.criteria ?? criteria;
-  const noticeOf = useCallback((node: EntityNode) => openingNotice(node, runCriteria, () => open(node, true)), [open, runCriteria]);
+  const noticeOf = useCallback(
+    (node: EntityNode) => openingNotice(node, runCriteria, () => open(node, true)),
+    [open, runCriteria],
+  );
 
   return (
     <div className={css.browser}>
@@ -157,7 +160,8 @@ const nodeChildren = (node: EntityNode) => node.children;
 /** The line under an opened row: spinner, error with another try, limit, or "nothing inside". */
 function openingNotice(node: EntityNode, criteria: Criteria, again: () => void): ReactNode | undefined {
   const { opening, children } = node;
-  const inside = levelWords[node.row.path.level === 'PATIENT' ? 'STUDY' : node.row.path.level === 'STUDY' ? 'SERIES' : 'IMAGE'][1];
+  const inside =
+    levelWords[node.row.path.level === 'PATIENT' ? 'STUDY' : node.row.path.level === 'STUDY' ? 'SERIES' : 'IMAGE'][1];
   if (opening === undefined) return undefined;
   if (opening.state === 'running')
     return children === undefined ? (
@@ -169,7 +173,10 @@ function openingNotice(node: EntityNode, criteria: Criteria, again: () => void):
   const { end } = opening;
   if (end.kind === 'failed')
     return (
-      <span className={css.bad} title={`${end.explanation.cause} ${end.explanation.tryThis.join(' ')} ${end.explanation.technical}`}>
+      <span
+        className={css.bad}
+        title={`${end.explanation.cause} ${end.explanation.tryThis.join(' ')} ${end.explanation.technical}`}
+      >
         {end.explanation.title}{' '}
         <Button size="compact-xs" variant="subtle" onClick={again}>
           Try again

@@ -90,7 +90,8 @@ export function titleOf(node: EntityNode, tops: readonly EntityNode[]): string {
     parts.push(level === 'STUDY' ? (values.ModalitiesInStudy ?? '').replaceAll('\\', ', ') : values.Modality);
     parts.push(values.StudyDescription, formatDate(values.StudyDate ?? ''));
   }
-  if (level === 'SERIES' || level === 'IMAGE') parts.push(`series ${values.SeriesNumber ?? ''} ${values.SeriesDescription ?? ''}`.trim());
+  if (level === 'SERIES' || level === 'IMAGE')
+    parts.push(`series ${values.SeriesNumber ?? ''} ${values.SeriesDescription ?? ''}`.trim());
   if (level === 'IMAGE') parts.push(`image ${values.InstanceNumber ?? ''}`.trim());
   const title = parts.filter((part) => part !== undefined && part !== '').join(' · ');
   return (title || pathId(node.row.path)).slice(0, 512);

@@ -1,5 +1,5 @@
-import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import type { LocalState } from '../../../src-shared/contract/common.ts';
+import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import { allNodes, type EntityNode, expectedInstances } from './entity-node.ts';
 
 /** How much of each row is in the local archive, row by row, so that one change draws one cell. */

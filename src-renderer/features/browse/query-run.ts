@@ -45,7 +45,8 @@ export async function collectRows({ source, input, signal, onRows, onEnd }: Coll
     if (!signal.aborted) onEnd(unexpectedEnd(count, performance.now() - started, 'the stream of answers ended without an end'));
   } catch (error) {
     flush();
-    if (!signal.aborted) onEnd(unexpectedEnd(count, performance.now() - started, error instanceof Error ? error.message : String(error)));
+    if (!signal.aborted)
+      onEnd(unexpectedEnd(count, performance.now() - started, error instanceof Error ? error.message : String(error)));
   }
 }
 

@@ -32,7 +32,8 @@ function userDateFormat(): string {
 function parseTyped(text: string): string | null {
   const digits: readonly string[] = text.match(/\d+/g) ?? [];
   const compact = parseDate(text.replaceAll(/[-./ ]/g, ''));
-  if (digits.length === 1 || (digits[0]?.length === 4 && compact !== undefined)) return compact === undefined ? null : isoDate(compact);
+  if (digits.length === 1 || (digits[0]?.length === 4 && compact !== undefined))
+    return compact === undefined ? null : isoDate(compact);
   const fields: readonly string[] = userDateFormat().match(/YYYY|MM|DD/g) ?? [];
   const read = (field: string, width: number) => (digits[fields.indexOf(field)] ?? '').padStart(width, '0');
   const year = read('YYYY', 1);

@@ -35,7 +35,12 @@ export function RemoteBrowser({ search }: { search: SearchStore }) {
         return { path: node.row.path, title, ...(expected === undefined ? {} : { expected }) };
       });
       try {
-        await engine.transfers.retrieve({ serverId, model: run.criteria.model, entities, ...(method === undefined ? {} : { method }) });
+        await engine.transfers.retrieve({
+          serverId,
+          model: run.criteria.model,
+          entities,
+          ...(method === undefined ? {} : { method }),
+        });
         const what = entities.length === 1 ? (entities[0]?.title ?? '') : `${entities.length.toLocaleString()} retrievals`;
         navigation.say(`Asked ${run.source.name}: ${what}`);
         navigation.toggleDock(true);

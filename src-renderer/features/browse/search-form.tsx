@@ -21,8 +21,32 @@ interface SearchFormProps {
   readonly firstField: RefObject<HTMLInputElement | null>;
 }
 
-const usualModalities = ['CT', 'MR', 'US', 'CR', 'DX', 'MG', 'PT', 'NM', 'XA', 'RF', 'ES', 'ECG', 'SR', 'SEG', 'RTSTRUCT', 'RTPLAN', 'RTDOSE', 'OT'];
-const labels: Readonly<Record<string, string>> = { PatientName: 'Patient name', PatientID: 'Patient ID', StudyDate: 'Study date', StudyDescription: 'Study description' };
+const usualModalities = [
+  'CT',
+  'MR',
+  'US',
+  'CR',
+  'DX',
+  'MG',
+  'PT',
+  'NM',
+  'XA',
+  'RF',
+  'ES',
+  'ECG',
+  'SR',
+  'SEG',
+  'RTSTRUCT',
+  'RTPLAN',
+  'RTDOSE',
+  'OT',
+];
+const labels: Readonly<Record<string, string>> = {
+  PatientName: 'Patient name',
+  PatientID: 'Patient ID',
+  StudyDate: 'Study date',
+  StudyDescription: 'Study description',
+};
 
 /** What to search for. Enter searches, Esc cancels; what will be asked stands below before it is asked. */
 export function SearchForm(props: SearchFormProps) {
@@ -84,7 +108,8 @@ export function SearchForm(props: SearchFormProps) {
               color="gray"
               size={30}
               aria-label="Empty the form"
-              disabled={empty}
+              data-idle={empty || undefined}
+              className={css.eraser}
               onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}
             >
               <IconEraser size={16} />
@@ -129,14 +154,18 @@ function Field({ queryKey, criteria, onCriteria, fieldRef }: FieldProps) {
   const { keyword } = queryKey;
   const label = labels[keyword] ?? queryKey.label;
   if (keyword === 'StudyDate')
-    return <DateField label={label} value={criteria.studyDate} onChange={(studyDate) => onCriteria({ ...criteria, studyDate })} />;
+    return (
+      <DateField label={label} value={criteria.studyDate} onChange={(studyDate) => onCriteria({ ...criteria, studyDate })} />
+    );
   if (keyword === 'ModalitiesInStudy')
     return (
       <TagsInput
         label={label}
         data={usualModalities}
         value={[...criteria.modalities]}
-        onChange={(modalities) => onCriteria({ ...criteria, modalities: [...new Set(modalities.map((m) => m.trim().toUpperCase()))] })}
+        onChange={(modalities) =>
+          onCriteria({ ...criteria, modalities: [...new Set(modalities.map((m) => m.trim().toUpperCase()))] })
+        }
         splitChars={[',', ' ', '\\']}
         placeholder={criteria.modalities.length === 0 ? 'any' : ''}
         maxDropdownHeight={300}

@@ -33,7 +33,11 @@ export function SearchStatus({ run }: { run: SearchRun | undefined }) {
     case 'cancelled':
       return <span>Cancelled after {count}.</span>;
     case 'failed':
-      return <span className={css.bad}>{nodes.length === 0 ? end.explanation.title : `Broke off after ${count}: ${end.explanation.title}`}</span>;
+      return (
+        <span className={css.bad}>
+          {nodes.length === 0 ? end.explanation.title : `Broke off after ${count}: ${end.explanation.title}`}
+        </span>
+      );
     default:
       return assertNever(end);
   }

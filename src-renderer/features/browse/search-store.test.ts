@@ -4,7 +4,10 @@ import type { QueryEvent, Row } from '../../../src-shared/contract/common.ts';
 import type { RowSource } from './row-source.ts';
 import { createSearchStore, type SearchStore } from './search-store.ts';
 
-const study = (uid: string): Row => ({ path: { level: 'STUDY', StudyInstanceUID: uid }, values: { NumberOfStudyRelatedInstances: '2' } });
+const study = (uid: string): Row => ({
+  path: { level: 'STUDY', StudyInstanceUID: uid },
+  values: { NumberOfStudyRelatedInstances: '2' },
+});
 const series = (uid: string, n: string): Row => ({
   path: { level: 'SERIES', StudyInstanceUID: '1', SeriesInstanceUID: uid },
   values: { SeriesNumber: n },

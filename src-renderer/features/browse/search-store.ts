@@ -123,7 +123,11 @@ export function createSearchStore(now: () => Date): SearchStore {
           const children = nodesOf(sortedByNumber(found, request.level), [...node.above, node.id], ids);
           remember(run, children);
           const kept = new Map(current.children?.map((child) => [child.id, child]));
-          return { ...current, children: children.map((child) => ({ ...kept.get(child.id), ...child })), opening: { state: 'ended', end } };
+          return {
+            ...current,
+            children: children.map((child) => ({ ...kept.get(child.id), ...child })),
+            opening: { state: 'ended', end },
+          };
         }),
     });
   };
@@ -136,7 +140,11 @@ export function createSearchStore(now: () => Date): SearchStore {
     const found: Row[] = [];
     await collectRows({
       source,
-      input: inputOf(only === undefined ? request : { ...request, keys: { ...request.keys, StudyInstanceUID: only.join('\\') } }, run.criteria, limit),
+      input: inputOf(
+        only === undefined ? request : { ...request, keys: { ...request.keys, StudyInstanceUID: only.join('\\') } },
+        run.criteria,
+        limit,
+      ),
       signal: new AbortController().signal,
       onRows: (rows) => found.push(...rows),
       onEnd: (end) => {
@@ -184,7 +192,11 @@ function onlyStudies(request: QueryRequest, studies: readonly string[] | undefin
  * Fresh rows over old ones, which keep what was opened inside. With `only`, rows of other studies stay as they are, gone ones of
  * these go, and new ones come first, where they are seen.
  */
-function mergedNodes(old: readonly EntityNode[], fresh: readonly EntityNode[], only: readonly string[] | undefined): readonly EntityNode[] {
+function mergedNodes(
+  old: readonly EntityNode[],
+  fresh: readonly EntityNode[],
+  only: readonly string[] | undefined,
+): readonly EntityNode[] {
   const kept = new Map(old.map((node) => [node.id, node]));
   const merged = fresh.map((node) => ({ ...kept.get(node.id), ...node }));
   if (only === undefined) return merged;
@@ -235,4 +247,3 @@ function sortedByNumber(rows: readonly Row[], level: QueryLevel): readonly Row[]
     return x < y ? -1 : x > y ? 1 : 0;
   });
 }
-

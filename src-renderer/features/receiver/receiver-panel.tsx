@@ -55,7 +55,10 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
           onChange={(event) => void apply({ ...config, on: event.currentTarget.checked })}
         />
         <span className={css.state} role="status">
-          <StatusDot state={status.state === 'listening' ? 'good' : status.state === 'failed' ? 'bad' : 'off'} words={status.state} />
+          <StatusDot
+            state={status.state === 'listening' ? 'good' : status.state === 'failed' ? 'bad' : 'off'}
+            words={status.state}
+          />
           {receiverWords(status)}
         </span>
       </Group>
@@ -119,8 +122,10 @@ function bindChoices({ addresses, config }: ReceiverStatus): { value: string; la
     { value: '0.0.0.0', label: '0.0.0.0, every address' },
   ];
   for (const { address, interface: name, internal } of addresses)
-    if (!internal && !choices.some((one) => one.value === address)) choices.push({ value: address, label: `${address}, ${name}` });
-  if (!choices.some((one) => one.value === config.bindAddress)) choices.push({ value: config.bindAddress, label: `${config.bindAddress}, not there now` });
+    if (!internal && !choices.some((one) => one.value === address))
+      choices.push({ value: address, label: `${address}, ${name}` });
+  if (!choices.some((one) => one.value === config.bindAddress))
+    choices.push({ value: config.bindAddress, label: `${config.bindAddress}, not there now` });
   return choices;
 }
 

@@ -1,4 +1,15 @@
-import { Button, ColorSwatch, Group, Loader, NumberInput, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  ColorSwatch,
+  Group,
+  Loader,
+  NumberInput,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
@@ -13,7 +24,15 @@ import type { FormTarget } from './servers-store.ts';
 
 type Draft = Omit<ServerInput, 'port' | 'callingAeTitle'> & { readonly port: number | ''; readonly callingAeTitle: string };
 
-const blank: Draft = { name: '', calledAeTitle: '', host: '', port: 104, callingAeTitle: '', retrieveMethod: 'automatic', colour: 'blue' };
+const blank: Draft = {
+  name: '',
+  calledAeTitle: '',
+  host: '',
+  port: 104,
+  callingAeTitle: '',
+  retrieveMethod: 'automatic',
+  colour: 'blue',
+};
 
 type EchoState = { kind: 'idle' } | { kind: 'asking' } | { kind: 'done'; result: EchoResult } | { kind: 'away' };
 
@@ -143,7 +162,13 @@ function Colours(props: { value: ServerInput['colour']; onChange: (colour: Serve
       <legend>Colour</legend>
       {serverColours.map((colour) => (
         <label key={colour} title={colour}>
-          <input type="radio" name="colour" aria-label={colour} checked={colour === props.value} onChange={() => props.onChange(colour)} />
+          <input
+            type="radio"
+            name="colour"
+            aria-label={colour}
+            checked={colour === props.value}
+            onChange={() => props.onChange(colour)}
+          />
           <ColorSwatch color={`var(--q-server-${colour})`} size={18} withShadow={false} />
         </label>
       ))}
@@ -163,7 +188,8 @@ function EchoOutcome({ state }: { state: EchoState }) {
       {state.kind === 'away' && "Quarry's engine did not answer; try again."}
       {state.kind === 'done' && state.result.ok && (
         <span className={css.good}>
-          ✓ It answers: round trip {millisecondsText(state.result.roundTripMs)}, association {millisecondsText(state.result.associationMs)}.
+          ✓ It answers: round trip {millisecondsText(state.result.roundTripMs)}, association{' '}
+          {millisecondsText(state.result.associationMs)}.
         </span>
       )}
       {state.kind === 'done' && !state.result.ok && <ExplanationCard explanation={state.result.explanation} />}
@@ -199,5 +225,13 @@ function inputOf(draft: Draft): ServerInput | undefined {
     aeTitleProblem(callingAeTitle, true) !== undefined;
   if (wrong) return undefined;
   const { retrieveMethod, colour } = draft;
-  return { name: name.trim(), calledAeTitle, host: host.trim(), port, retrieveMethod, colour, ...(callingAeTitle === '' ? {} : { callingAeTitle }) };
+  return {
+    name: name.trim(),
+    calledAeTitle,
+    host: host.trim(),
+    port,
+    retrieveMethod,
+    colour,
+    ...(callingAeTitle === '' ? {} : { callingAeTitle }),
+  };
 }

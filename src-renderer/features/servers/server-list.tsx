@@ -91,5 +91,6 @@ function keyOf(event: KeyboardEvent): ListKey | undefined {
 
 function focusServer(list: HTMLUListElement | null, id: string | undefined): void {
   if (id === undefined) return;
-  for (const element of list?.querySelectorAll<HTMLElement>('[data-server]') ?? []) if (element.dataset.server === id) element.focus();
+  for (const element of list?.querySelectorAll<HTMLElement>('[data-server]') ?? [])
+    if (element.dataset.server === id) element.focus();
 }

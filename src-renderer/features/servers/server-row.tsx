@@ -61,7 +61,10 @@ export function ServerRow(props: ServerRowProps) {
       }}
       {...merge(drop.handlers, order.target)}
     >
-      <StatusDot state={echoing ? 'busy' : echo === undefined ? 'unknown' : echo.ok ? 'good' : 'bad'} words={echoing ? 'asking…' : echoWords(echo)} />
+      <StatusDot
+        state={echoing ? 'busy' : echo === undefined ? 'unknown' : echo.ok ? 'good' : 'bad'}
+        words={echoing ? 'asking…' : echoWords(echo)}
+      />
       <button
         type="button"
         className={css.name}
@@ -132,7 +135,9 @@ export function ServerRow(props: ServerRowProps) {
           Send {drop.over <= 1 ? 'this' : `these ${drop.over}`} to {server.name} by C-STORE
         </span>
       )}
-      {menuAt !== undefined && <PointMenu at={menuAt} label={server.name} entries={entries} onClose={() => setMenuAt(undefined)} />}
+      {menuAt !== undefined && (
+        <PointMenu at={menuAt} label={server.name} entries={entries} onClose={() => setMenuAt(undefined)} />
+      )}
     </li>
   );
 }
@@ -144,9 +149,32 @@ function menuOf(props: ServerRowProps, actions: ReturnType<typeof useServers>, d
     { id: 'details', label: 'Details', icon: <IconInfoCircle size={14} />, run: details },
     { id: 'edit', label: 'Edit…', icon: <IconPencil size={14} />, shortcut: 'F2', run: () => actions.edit(server) },
     { id: 'duplicate', label: 'Duplicate', icon: <IconCopy size={14} />, run: () => void actions.duplicate(server) },
-    { id: 'up', apart: true, label: 'Move up', icon: <IconArrowUp size={14} />, shortcut: 'Alt ↑', disabled: props.first, run: () => actions.move(server.id, -1) },
-    { id: 'down', label: 'Move down', icon: <IconArrowDown size={14} />, shortcut: 'Alt ↓', disabled: props.last, run: () => actions.move(server.id, 1) },
-    { id: 'delete', apart: true, danger: true, label: 'Delete', icon: <IconTrash size={14} />, shortcut: 'Delete', run: () => void actions.remove(server) },
+    {
+      id: 'up',
+      apart: true,
+      label: 'Move up',
+      icon: <IconArrowUp size={14} />,
+      shortcut: 'Alt ↑',
+      disabled: props.first,
+      run: () => actions.move(server.id, -1),
+    },
+    {
+      id: 'down',
+      label: 'Move down',
+      icon: <IconArrowDown size={14} />,
+      shortcut: 'Alt ↓',
+      disabled: props.last,
+      run: () => actions.move(server.id, 1),
+    },
+    {
+      id: 'delete',
+      apart: true,
+      danger: true,
+      label: 'Delete',
+      icon: <IconTrash size={14} />,
+      shortcut: 'Delete',
+      run: () => void actions.remove(server),
+    },
   ];
 }
 
@@ -188,5 +216,10 @@ function merge(a: DragHandlers, b: DragHandlers): DragHandlers {
     a[name]?.(event);
     b[name]?.(event);
   };
-  return { onDragEnter: both('onDragEnter'), onDragOver: both('onDragOver'), onDragLeave: both('onDragLeave'), onDrop: both('onDrop') };
+  return {
+    onDragEnter: both('onDragEnter'),
+    onDragOver: both('onDragOver'),
+    onDragLeave: both('onDragLeave'),
+    onDrop: both('onDrop'),
+  };
 }

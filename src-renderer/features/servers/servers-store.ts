@@ -40,7 +40,9 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       return { echoing };
     });
   const reorder = (ids: readonly string[]) => {
-    void engine.servers.reorder({ ids: [...ids] }).catch(() => navigation.say('The order could not be kept: the engine did not answer.'));
+    void engine.servers
+      .reorder({ ids: [...ids] })
+      .catch(() => navigation.say('The order could not be kept: the engine did not answer.'));
   };
 
   return {
@@ -49,7 +51,10 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
     edit: (server) => store.setState({ form: { mode: 'edit', server } }),
     closeForm: () => store.setState({ form: undefined }),
     save: async (input, target) => {
-      const saved = target.mode === 'add' ? await engine.servers.add(input) : await engine.servers.update({ id: target.server.id, server: input });
+      const saved =
+        target.mode === 'add'
+          ? await engine.servers.add(input)
+          : await engine.servers.update({ id: target.server.id, server: input });
       store.setState({ form: undefined });
       if (target.mode === 'add') navigation.chooseServer(saved.id);
       navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
@@ -84,7 +89,9 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       });
     },
     place: (id, targetId, after) => {
-      const ids = list().map((server) => server.id).filter((one) => one !== id);
+      const ids = list()
+        .map((server) => server.id)
+        .filter((one) => one !== id);
       const at = ids.indexOf(targetId);
       if (at < 0 || id === targetId) return;
       reorder(ids.toSpliced(at + (after ? 1 : 0), 0, id));

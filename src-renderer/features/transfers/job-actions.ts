@@ -14,16 +14,24 @@ export function useJobActions(): JobActions {
   const each = (jobs: readonly Job[], what: string, run: (job: Job) => Promise<unknown>) => {
     void Promise.allSettled(jobs.map(run)).then((results) => {
       const refused = results.filter((result) => result.status === 'rejected').length;
-      if (refused > 0) navigation.say(`${refused} of ${jobs.length} could not be ${what}: they are gone, or the engine did not answer.`);
+      if (refused > 0)
+        navigation.say(`${refused} of ${jobs.length} could not be ${what}: they are gone, or the engine did not answer.`);
     });
   };
   return {
-    cancel: (jobs) => each(jobs.filter((job) => !isEnded(job)), 'cancelled', (job) => engine.transfers.cancel({ id: job.id })),
+    cancel: (jobs) =>
+      each(
+        jobs.filter((job) => !isEnded(job)),
+        'cancelled',
+        (job) => engine.transfers.cancel({ id: job.id }),
+      ),
     retry: (jobs) => each(jobs.filter(canRetry), 'tried again', (job) => engine.transfers.retry({ id: job.id })),
     clear: (jobs) => {
       const ids = jobs === 'all-ended' ? undefined : jobs.filter(isEnded).map((job) => job.id);
       if (ids?.length === 0) return;
-      engine.transfers.clear(ids === undefined ? {} : { ids }).catch(() => navigation.say('The list could not be cleared: the engine did not answer.'));
+      engine.transfers
+        .clear(ids === undefined ? {} : { ids })
+        .catch(() => navigation.say('The list could not be cleared: the engine did not answer.'));
     },
   };
 }

@@ -2,7 +2,17 @@ import type { Job } from '../../../src-shared/contract/transfers.ts';
 import { bytesText, momentText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
-import { arrivedWords, askedWords, directionWords, dotOf, isEnded, rateWords, shareOf, stateWords, timeWords } from './job-words.ts';
+import {
+  arrivedWords,
+  askedWords,
+  directionWords,
+  dotOf,
+  isEnded,
+  rateWords,
+  shareOf,
+  stateWords,
+  timeWords,
+} from './job-words.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import css from './transfers.module.css';
 
@@ -28,9 +38,19 @@ export const jobColumns: readonly GridColumn<Job>[] = [
     width: 160,
     sortValue: (job) => job.state,
     text: stateWords,
-    render: (job) => <span className={css.state} data-state={job.state}>{stateWords(job)}</span>,
+    render: (job) => (
+      <span className={css.state} data-state={job.state}>
+        {stateWords(job)}
+      </span>
+    ),
   },
-  { id: 'direction', header: 'From → to', width: 140, sortValue: (job) => foldForSort(directionWords(job)), text: directionWords },
+  {
+    id: 'direction',
+    header: 'From → to',
+    width: 140,
+    sortValue: (job) => foldForSort(directionWords(job)),
+    text: directionWords,
+  },
   { id: 'method', header: 'By', width: 74, sortValue: (job) => job.method, text: (job) => job.method ?? '' },
   {
     id: 'asked',
@@ -50,10 +70,23 @@ export const jobColumns: readonly GridColumn<Job>[] = [
     text: arrivedWords,
     render: (job) => <Half job={job} half="arrived" words={arrivedWords(job)} />,
   },
-  { id: 'bytes', header: 'Size', width: 74, align: 'end', sortValue: (job) => job.bytes, text: (job) => (job.bytes > 0 ? bytesText(job.bytes) : '') },
+  {
+    id: 'bytes',
+    header: 'Size',
+    width: 74,
+    align: 'end',
+    sortValue: (job) => job.bytes,
+    text: (job) => (job.bytes > 0 ? bytesText(job.bytes) : ''),
+  },
   { id: 'rate', header: 'Speed', width: 82, align: 'end', sortValue: (job) => job.bytesPerSecond, text: rateWords },
   { id: 'time', header: 'Time', width: 80, align: 'end', sortValue: (job) => job.secondsLeft, text: timeWords },
-  { id: 'created', header: 'Queued', width: 110, sortValue: (job) => job.createdAt, text: (job) => momentText(job.createdAt, new Date()) },
+  {
+    id: 'created',
+    header: 'Queued',
+    width: 110,
+    sortValue: (job) => job.createdAt,
+    text: (job) => momentText(job.createdAt, new Date()),
+  },
 ];
 
 function Half({ job, half, words }: { job: Job; half: 'asked' | 'arrived'; words: string }) {

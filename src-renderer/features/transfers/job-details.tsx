@@ -52,7 +52,9 @@ export function JobDetails({ job }: { job: Job }) {
         </Group>
       </div>
       <div className={css.detailsWhy}>
-        {job.explanation !== undefined && <ExplanationCard explanation={job.explanation} tone={job.state === 'partial' ? 'warning' : 'failed'} />}
+        {job.explanation !== undefined && (
+          <ExplanationCard explanation={job.explanation} tone={job.state === 'partial' ? 'warning' : 'failed'} />
+        )}
         {job.problemCount > 0 && <Problems job={job} />}
         {job.explanation === undefined && job.problemCount === 0 && (
           <p className={css.dim}>{isEnded(job) ? 'No problems were reported.' : 'No problems so far.'}</p>
@@ -92,13 +94,18 @@ function Problems({ job }: { job: Job }) {
               {problem.severity === 'left-out' ? 'left out' : problem.severity}
             </span>
             <span className="q-mono">{problem.item}</span>
-            <span className={css.dim} title={[problem.explanation.cause, ...problem.explanation.tryThis, problem.explanation.technical].join('\n')}>
+            <span
+              className={css.dim}
+              title={[problem.explanation.cause, ...problem.explanation.tryThis, problem.explanation.technical].join('\n')}
+            >
               {problem.explanation.title}
             </span>
           </li>
         ))}
       </ul>
-      {state.problems.length > shownProblems && <p className={css.dim}>and {(state.problems.length - shownProblems).toLocaleString()} more</p>}
+      {state.problems.length > shownProblems && (
+        <p className={css.dim}>and {(state.problems.length - shownProblems).toLocaleString()} more</p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyJobs } from '../../app/context/live-store.ts';
 import type { Job } from '../../../src-shared/contract/transfers.ts';
+import { applyJobs } from '../../app/context/live-store.ts';
 import { askedWords, shareOf, stateWords, summaryOf, timeWords } from './job-words.ts';
 
 const job = (part: Partial<Job>): Job => ({
@@ -25,7 +25,9 @@ const job = (part: Partial<Job>): Job => ({
 
 describe('job words', () => {
   it('tells what is missing of a partial job', () => {
-    expect(stateWords(job({ state: 'partial', total: 880, completed: 877, failed: 3, arrived: 877 }))).toBe('partial: 3 of 880 missing');
+    expect(stateWords(job({ state: 'partial', total: 880, completed: 877, failed: 3, arrived: 877 }))).toBe(
+      'partial: 3 of 880 missing',
+    );
   });
 
   it('tells the two halves apart', () => {
@@ -38,7 +40,9 @@ describe('job words', () => {
 
   it('tells how long it took or will take', () => {
     expect(timeWords(job({ secondsLeft: 9 }))).toBe('9 s left');
-    expect(timeWords(job({ state: 'complete', startedAt: '2026-11-23T10:00:00Z', endedAt: '2026-11-23T10:01:05Z' }))).toBe('took 1 min 05 s');
+    expect(timeWords(job({ state: 'complete', startedAt: '2026-11-23T10:00:00Z', endedAt: '2026-11-23T10:01:05Z' }))).toBe(
+      'took 1 min 05 s',
+    );
   });
 
   it('sums up running jobs', () => {

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import type { Job } from '../../../src-shared/contract/transfers.ts';
-import type { DotState } from '../../ui/status-dot.tsx';
 import { bytesText, secondsText } from '../../ui/quantities.ts';
+import type { DotState } from '../../ui/status-dot.tsx';
 
 export const isEnded = (job: Job): boolean => job.state !== 'waiting' && job.state !== 'running';
 
@@ -74,7 +74,7 @@ export function rateWords(job: Job): string {
 }
 
 export function timeWords(job: Job): string {
-  if (job.state === 'running') return job.secondsLeft === undefined ? '' : `${secondsText(job.secondsLeft)} left`;
+  if (job.state === 'running') return job.secondsLeft === undefined ? '' : `${secondsText(Math.ceil(job.secondsLeft))} left`;
   if (job.startedAt === undefined || job.endedAt === undefined) return '';
   return `took ${secondsText((Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000)}`;
 }
@@ -99,7 +99,7 @@ export function summaryOf(jobs: readonly Job[]): string {
     const total = running.reduce((sum, job) => sum + (job.total ?? 0), 0);
     parts.push(`${running.length} running: ${done.toLocaleString()}${total > 0 ? ` of ${total.toLocaleString()}` : ''}`);
     if (rate > 0) parts.push(`${bytesText(rate)}/s`);
-    if (left > 0) parts.push(`${secondsText(left)} left`);
+    if (left > 0) parts.push(`${secondsText(Math.ceil(left))} left`);
   }
   if (waiting > 0) parts.push(`${waiting} waiting`);
   if (attention > 0) parts.push(`${attention} not complete`);

@@ -1,7 +1,12 @@
 import css from './transfers.module.css';
 
 /** A thin bar with words for those who do not see it. Without a share it only says that something is going on. */
-export function ProgressBar(props: { label: string; share: number | undefined; words: string; tone?: 'running' | 'ended' | 'bad' }) {
+export function ProgressBar(props: {
+  label: string;
+  share: number | undefined;
+  words: string;
+  tone?: 'running' | 'ended' | 'bad';
+}) {
   const { share, tone = 'running' } = props;
   return (
     <span

@@ -5,7 +5,17 @@ import { useCommand, useLive, useNavigation, useServices } from '../../app/conte
 import { bytesText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
 import { canRetry, useJobActions } from './job-actions.ts';
-import { arrivedWords, directionWords, dotOf, isEnded, rateWords, shareOf, stateWords, summaryOf, timeWords } from './job-words.ts';
+import {
+  arrivedWords,
+  directionWords,
+  dotOf,
+  isEnded,
+  rateWords,
+  shareOf,
+  stateWords,
+  summaryOf,
+  timeWords,
+} from './job-words.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import css from './transfers.module.css';
 
@@ -24,7 +34,13 @@ export function TransfersDock() {
   return (
     <section className={css.dock} aria-label="Transfers below">
       <div className={css.dockHead}>
-        <button type="button" className={css.dockToggle} aria-expanded={open} onClick={() => navigation.toggleDock()} title="Ctrl J">
+        <button
+          type="button"
+          className={css.dockToggle}
+          aria-expanded={open}
+          onClick={() => navigation.toggleDock()}
+          title="Ctrl J"
+        >
           {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronUp size={14} aria-hidden />}
           <b>Transfers</b>
           <span>{summaryOf(jobs)}</span>
@@ -57,13 +73,21 @@ function DockLine({ job }: { job: Job }) {
   return (
     <li className={css.dockLine} aria-label={`${job.title}: ${stateWords(job)}`}>
       <StatusDot state={dotOf(job)} words={stateWords(job)} />
-      <span title={job.title}>
-        {job.title}
-      </span>
+      <span title={job.title}>{job.title}</span>
       <span className={css.dockFrom}>{directionWords(job)}</span>
       <span className={css.dockHalves}>
-        <ProgressBar label="Asked" share={isEnded(job) ? (shareOf(job, 'asked') ?? 0) : shareOf(job, 'asked')} words={`asked ${job.completed}`} tone={tone} />
-        <ProgressBar label="Arrived" share={isEnded(job) ? (shareOf(job, 'arrived') ?? 0) : shareOf(job, 'arrived')} words={`arrived ${arrivedWords(job)}`} tone={tone} />
+        <ProgressBar
+          label="Asked"
+          share={isEnded(job) ? (shareOf(job, 'asked') ?? 0) : shareOf(job, 'asked')}
+          words={`asked ${job.completed}`}
+          tone={tone}
+        />
+        <ProgressBar
+          label="Arrived"
+          share={isEnded(job) ? (shareOf(job, 'arrived') ?? 0) : shareOf(job, 'arrived')}
+          words={`arrived ${arrivedWords(job)}`}
+          tone={tone}
+        />
       </span>
       <span>
         {arrivedWords(job)}
@@ -81,17 +105,35 @@ function DockLine({ job }: { job: Job }) {
       </button>
       <span className={css.dockTools}>
         {!isEnded(job) && (
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Cancel ${job.title}`} onClick={() => actions.cancel([job])}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`Cancel ${job.title}`}
+            onClick={() => actions.cancel([job])}
+          >
             <IconX size={14} />
           </ActionIcon>
         )}
         {canRetry(job) && (
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Try ${job.title} again`} onClick={() => actions.retry([job])}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`Try ${job.title} again`}
+            onClick={() => actions.retry([job])}
+          >
             <IconRefresh size={14} />
           </ActionIcon>
         )}
         {isEnded(job) && (
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Take ${job.title} off the list`} onClick={() => actions.clear([job])}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`Take ${job.title} off the list`}
+            onClick={() => actions.clear([job])}
+          >
             <IconX size={14} />
           </ActionIcon>
         )}

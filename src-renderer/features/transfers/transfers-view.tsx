@@ -31,7 +31,15 @@ export function TransfersView() {
   const menu: readonly MenuEntry[] = [
     { id: 'cancel', label: 'Cancel', icon: <IconPlayerStop size={14} />, disabled: !running, run: () => actions.cancel(chosen) },
     { id: 'retry', label: 'Try again', icon: <IconRefresh size={14} />, disabled: !again, run: () => actions.retry(chosen) },
-    { id: 'clear', apart: true, label: 'Take off the list', icon: <IconTrash size={14} />, shortcut: 'Delete', disabled: !chosen.some(isEnded), run: () => actions.clear(chosen) },
+    {
+      id: 'clear',
+      apart: true,
+      label: 'Take off the list',
+      icon: <IconTrash size={14} />,
+      shortcut: 'Delete',
+      disabled: !chosen.some(isEnded),
+      run: () => actions.clear(chosen),
+    },
   ];
   return (
     <div className={css.view}>
@@ -48,10 +56,20 @@ export function TransfersView() {
         menu={() => menu}
         actions={
           <>
-            <Button variant="default" disabled={!running} onClick={() => actions.cancel(chosen)} leftSection={<IconPlayerStop size={14} />}>
+            <Button
+              variant="default"
+              disabled={!running}
+              onClick={() => actions.cancel(chosen)}
+              leftSection={<IconPlayerStop size={14} />}
+            >
               Cancel
             </Button>
-            <Button variant="default" disabled={!again} onClick={() => actions.retry(chosen)} leftSection={<IconRefresh size={14} />}>
+            <Button
+              variant="default"
+              disabled={!again}
+              onClick={() => actions.retry(chosen)}
+              leftSection={<IconRefresh size={14} />}
+            >
               Retry
             </Button>
             <Button variant="subtle" color="gray" disabled={!ended} onClick={() => actions.clear('all-ended')}>

@@ -143,13 +143,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <div className={css.wrap}>
       <div ref={scroller} className={css.scroller} style={widths} onScroll={onScroll} {...hover}>
-        <table
-          ref={grid}
-          tabIndex={0}
-          className={css.grid}
-          {...aria}
-          {...events.handlers}
-        >
+        <table ref={grid} tabIndex={0} className={css.grid} {...aria} {...events.handlers}>
           <GridHeader
             table={table}
             columns={shown}
@@ -207,7 +201,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 function countWords(rows: number, selected: number): string {
   if (rows === 0) return '';
   const all = `${rows.toLocaleString()} ${rows === 1 ? 'row' : 'rows'}`;
-  return selected === 0 ? all : `${selected.toLocaleString()} selected of ${all}`;
+  return selected === 0 ? all : `${all}, ${selected.toLocaleString()} selected`;
 }
 
 function useVisibleRows<T extends object>(

@@ -1,9 +1,9 @@
 import { Menu } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type DragEvent, type MouseEvent, useState } from 'react';
+import { outsideEvents } from '../point-menu.tsx';
 import type { GridColumn } from './grid-column.ts';
 import css from './table.module.css';
-import { outsideEvents } from '../point-menu.tsx';
 import { type GridTable, moveColumn, placeColumn } from './use-grid-table.ts';
 
 interface GridHeaderProps<T extends object> {

@@ -40,7 +40,9 @@ function GridRowView<T extends object>(props: GridRowProps<T>) {
           {index === 0 && props.tree ? (
             <span className={css.lead} style={{ paddingInlineStart: depth * 18 }}>
               <Twisty expanded={expanded} />
-              <span className={css.leadText}>{column.render?.(row) ?? column.text(row)}</span>
+              <span data-cut className={css.leadText}>
+                {column.render?.(row) ?? column.text(row)}
+              </span>
             </span>
           ) : (
             (column.render?.(row) ?? column.text(row))

@@ -167,6 +167,14 @@ export function useGridEvents<T extends object>(input: GridEventsInput<T>) {
     if (!selection.ids.has(id)) select(id);
     setMenuAt({ x: event.clientX, y: event.clientY });
   };
+  /** What does not fit its cell is shown whole under the mouse. */
+  const onMouseOver = (event: MouseEvent) => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('td') : null;
+    if (cell === null) return;
+    const inner = cell.querySelector<HTMLElement>('[data-cut]') ?? cell;
+    if (inner.scrollWidth > inner.clientWidth) cell.title = cell.innerText;
+    else cell.removeAttribute('title');
+  };
   const onCopy = (event: ClipboardEvent) => {
     if (selection.ids.size === 0) return;
     event.preventDefault();
@@ -190,6 +198,15 @@ export function useGridEvents<T extends object>(input: GridEventsInput<T>) {
       setMenuAt(undefined);
       input.grid.current?.focus({ preventScroll: true });
     },
-    handlers: { onKeyDown, onMouseDown, onClick, onDoubleClick, onContextMenu, onCopy, onBlur: () => setHeader(undefined) },
+    handlers: {
+      onKeyDown,
+      onMouseDown,
+      onClick,
+      onDoubleClick,
+      onContextMenu,
+      onMouseOver,
+      onCopy,
+      onBlur: () => setHeader(undefined),
+    },
   };
 }
