@@ -1,7 +1,5 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import type { EntityPath } from '../../src-shared/contract/common.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
-import { levelsOf, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { returnKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
@@ -16,18 +14,6 @@ export function queryIdentifier({ model, level, keys }: QueryInput): DataSet {
   identifier.set(tags.QueryRetrieveLevel, 'CS', level);
   for (const key of returnKeys(level, model)) setKey(identifier, key.keyword, '');
   for (const [keyword, value] of Object.entries(keys)) setKey(identifier, keyword, value);
-  return identifier;
-}
-
-/** The identifier of a C-MOVE or C-GET: level and unique keys, nothing else (PS3.4 §C.4.2.1.4). */
-export function retrieveIdentifier(path: EntityPath): DataSet {
-  const identifier = new DataSet();
-  identifier.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
-  identifier.set(tags.QueryRetrieveLevel, 'CS', path.level);
-  for (const level of levelsOf('patient')) {
-    const value = path[uniqueKeyOf[level]];
-    if (value !== undefined) setKey(identifier, uniqueKeyOf[level], value);
-  }
   return identifier;
 }
 

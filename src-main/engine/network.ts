@@ -10,15 +10,16 @@ import type { FindEnd } from '../dicom/services/c-find.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { echo } from '../net/scu/echo.ts';
+import { contextsFrom } from '../net/scu/expected-classes.ts';
 import { find } from '../net/scu/find.ts';
 import { get } from '../net/scu/get.ts';
 import { move } from '../net/scu/move.ts';
 import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
+import { retrieveIdentifier } from '../net/scu/retrieve-identifier.ts';
 import { send } from '../net/scu/send.ts';
 import type { ScuTimeouts } from '../net/scu/target.ts';
 import type { Remote, RemoteServer, RetrieveEnding } from '../transfers/remote.ts';
-import { type Answered, contextsFor } from './expected-classes.ts';
-import { queryIdentifier, retrieveIdentifier } from './identifier.ts';
+import { queryIdentifier } from './identifier.ts';
 
 export interface NetworkOptions {
   /** Asked anew for every operation. */
@@ -73,9 +74,7 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     },
     async get(server, { model, path, signal, onProgress, onArrival }) {
       const target = targetOf(server);
-      const found = await contextsFor(path, (level, identifier, limit) =>
-        answersOf(find(target, { model, level, identifier, limit, signal, ...waits() })),
-      );
+      const found = await contextsFrom(target, path, { model, signal, ...waits() });
       if (!found.ok) return notBegun(found.failure, signal);
       const identifier = retrieveIdentifier(path);
       const request = { model, identifier, store: store(target.calledAeTitle), signal, onProgress, ...waits() };
@@ -115,15 +114,6 @@ function inMilliseconds({ timeouts }: Settings): ScuTimeouts {
 
 function endingOf({ ok, cancelled, counts, status, failure, failedUids }: RetrieveEnd): RetrieveEnding {
   return { ok, cancelled, counts, status, failure, failedUids };
-}
-
-async function answersOf(answers: AsyncGenerator<readonly DataSet[], FindEnd, void>): Promise<Answered> {
-  const all: DataSet[] = [];
-  for (;;) {
-    const result = await answers.next();
-    if (result.done) return { answers: all, failure: result.value.failure };
-    all.push(...result.value);
-  }
 }
 
 function notBegun(failure: ServiceFailure, signal: AbortSignal): RetrieveEnding {

@@ -1,11 +1,12 @@
-import { z } from 'zod';
-
 /**
  * How the browser host takes files, in place of the paths that the desktop host gets from a drop. One request a file:
  * `POST /upload?token=…&batch=…&name=…` with the file's bytes as body. `batch` is a UUID made by the window, the same for
  * all files of one drop; `name` is the path inside what was dropped, for people, never used as a path by itself.
- * Answers 200 with the path to hand to `transfers.sendFiles` or `archive.importFiles`.
+ * Answers 200 with an `UploadAnswer` as JSON, or another status with a sentence that says why not.
  */
 export const uploadPath = '/upload';
 
-export const uploadAnswerSchema = z.strictObject({ path: z.string() });
+export interface UploadAnswer {
+  /** To hand to `transfers.sendFiles` or `archive.importFiles`. */
+  readonly path: string;
+}

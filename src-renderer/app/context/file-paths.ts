@@ -1,4 +1,4 @@
-import type { uploadPath as contractPath } from '../../../src-shared/contract/upload.ts';
+import { type UploadAnswer, uploadPath } from '../../../src-shared/contract/upload.ts';
 import { type DroppedFile, filesOfEntries } from '../../ui/dropped-files.ts';
 
 /** Turns dropped or chosen files into paths of this computer that the engine can open. */
@@ -18,8 +18,6 @@ export type FilePathsResult =
   | { readonly ok: true; readonly paths: readonly string[] }
   | { readonly ok: false; readonly why: string };
 
-/** As in src-shared/contract/upload.ts, whose validator stays out of the window's bundle. */
-const uploadPath: typeof contractPath = '/upload';
 const uploadsAtOnce = 4;
 /** The contract takes this many paths a call. */
 const mostPaths = 10_000;
@@ -89,10 +87,13 @@ async function uploadOne(
       return { ok: false, why: `${entry.name} could not be handed to Quarry: ${said || `HTTP ${response.status}`}` };
     }
     const answer: unknown = await response.json();
-    if (typeof answer === 'object' && answer !== null && 'path' in answer && typeof answer.path === 'string')
-      return { ok: true, path: answer.path };
+    if (isUploadAnswer(answer)) return { ok: true, path: answer.path };
     return { ok: false, why: `${entry.name} was not taken: the answer was not understood.` };
   } catch {
     return { ok: false, why: `${entry.name} could not be read, or Quarry's engine went away while it was handed over.` };
   }
+}
+
+function isUploadAnswer(answer: unknown): answer is UploadAnswer {
+  return typeof answer === 'object' && answer !== null && 'path' in answer && typeof answer.path === 'string';
 }

@@ -82,14 +82,16 @@ function Problems({ job }: { job: Job }) {
   }, [engine, id, problemCount]);
   if (state.kind === 'loading') return <Loader size={14} />;
   if (state.kind === 'failed') return <p className={css.dim}>The list of problems could not be read.</p>;
+  // One item can have several problems: its name alone is no key.
+  const shown = state.problems.slice(0, shownProblems).map((problem, place) => ({ problem, key: `${place} ${problem.item}` }));
   return (
     <div className={css.problems}>
       <h3>
         {problemCount.toLocaleString()} {problemCount === 1 ? 'problem' : 'problems'}
       </h3>
       <ul>
-        {state.problems.slice(0, shownProblems).map((problem, index) => (
-          <li key={`${index}/${problem.item}`}>
+        {shown.map(({ problem, key }) => (
+          <li key={key}>
             <span className={css.problemKind} data-severity={problem.severity}>
               {problem.severity === 'left-out' ? 'left out' : problem.severity}
             </span>

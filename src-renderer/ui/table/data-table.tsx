@@ -132,6 +132,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 
   const aria = {
     role: tree ? 'treegrid' : 'grid',
+    tabIndex: 0,
     'aria-label': props.label,
     'aria-rowcount': items.length + 1,
     'aria-colcount': shown.length,
@@ -143,7 +144,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <div className={css.wrap}>
       <div ref={scroller} className={css.scroller} style={widths} onScroll={onScroll} {...hover}>
-        <table ref={grid} tabIndex={0} className={css.grid} {...aria} {...events.handlers}>
+        <table ref={grid} className={css.grid} {...aria} {...events.handlers}>
           <GridHeader
             table={table}
             columns={shown}

@@ -1,4 +1,7 @@
+import { defaultStorageContexts } from '../../../dicom/services/storage-contexts.ts';
+import { contextsFrom } from '../../../net/scu/expected-classes.ts';
 import { get } from '../../../net/scu/get.ts';
+import { entityKeysOf } from '../../../net/scu/retrieve-identifier.ts';
 import { type CommandContext, type CommonOptions, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery, type QueryOptions } from '../identifier.ts';
@@ -30,8 +33,14 @@ export async function run(context: CommandContext, serverText: string, options: 
     query: query.value,
     signal: interrupt.signal,
     arrived,
-    request: (identifier, onProgress) =>
-      get(target, { model: query.value.model, identifier, store, timeouts, signal: interrupt.signal, onProgress }),
+    request: async (identifier, onProgress) => {
+      const request = { model: query.value.model, timeouts, signal: interrupt.signal };
+      const entity = entityKeysOf(identifier);
+      const found = entity && (await contextsFrom(target, entity, request));
+      // A server that cannot be asked is told about by the C-GET itself, which fails in the same way.
+      const storageContexts = found?.ok ? found.contexts : defaultStorageContexts();
+      return get(target, { ...request, identifier, storageContexts, store, onProgress });
+    },
   });
   interrupt.dispose();
   await folder.value.settled();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
-import { tags } from '../../src-shared/dicom/tags.ts';
-import { DataSet } from '../dicom/dataset/data-set.ts';
-import { defaultStorageContexts } from '../dicom/services/storage-contexts.ts';
+import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { defaultStorageContexts } from '../../dicom/services/storage-contexts.ts';
 import { type Answered, contextsFor } from './expected-classes.ts';
 
 const us = '1.2.840.10008.5.1.4.1.1.6.1';
@@ -45,14 +45,25 @@ describe('the contexts of a C-GET', () => {
     for (const uid of [us, sr]) expect(found.contexts.filter((context) => context.sopClassUid === uid)).toHaveLength(13);
   });
 
+  it('look into each study of a patient where the server lists none', async () => {
+    const found = await contextsFor({ level: 'PATIENT', PatientID: 'P' }, async (level, identifier) => {
+      expect(identifier.string(tags.PatientID)).toBe('P');
+      if (level === 'STUDY') {
+        const listing = new DataSet().set(tags.StudyInstanceUID, 'UI', '1.1').set(tags.SOPClassesInStudy, 'UI', us);
+        return answered(listing, new DataSet().set(tags.StudyInstanceUID, 'UI', '1.2'));
+      }
+      expect(identifier.string(tags.StudyInstanceUID)).toBe('1.2');
+      if (level === 'SERIES') return answered(new DataSet().set(tags.SeriesInstanceUID, 'UI', '1.2.1'));
+      return answered(new DataSet().set(tags.SOPClassUID, 'UI', sr));
+    });
+    if (!found.ok) throw new Error('contexts are found');
+    for (const uid of [us, sr]) expect(found.contexts.filter((context) => context.sopClassUid === uid)).toHaveLength(13);
+  });
+
   it('are the default ones where the server tells nothing', async () => {
     const failure = { kind: 'status', service: 'C-FIND', status: { code: 0xa900 } } as const;
     const contexts = defaultStorageContexts();
     expect(await contextsFor(study, async () => ({ answers: [], failure }))).toEqual({ ok: true, contexts });
-    expect(await contextsFor({ level: 'PATIENT', PatientID: 'P' }, () => Promise.reject(new Error('not asked')))).toEqual({
-      ok: true,
-      contexts,
-    });
   });
 
   it('are not asked for twice of a server that cannot be reached', async () => {

@@ -1,11 +1,12 @@
-import type { EntityPath } from '../../src-shared/contract/common.ts';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
-import { tags } from '../../src-shared/dicom/tags.ts';
-import { isValidUid } from '../../src-shared/dicom/uids.ts';
-import type { DataSet } from '../dicom/dataset/data-set.ts';
-import { defaultStorageContexts, type StorageContext, storageContextsOf } from '../dicom/services/storage-contexts.ts';
-import { retrieveIdentifier } from './identifier.ts';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { isValidUid } from '../../../src-shared/dicom/uids.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { defaultStorageContexts, type StorageContext, storageContextsOf } from '../../dicom/services/storage-contexts.ts';
+import { find } from './find.ts';
+import { type EntityKeys, retrieveIdentifier } from './retrieve-identifier.ts';
+import type { ScuOptions, Target } from './target.ts';
 
 /** One C-FIND, answered as far as the limit goes; a failed one has no answers. */
 export type AskServer = (level: QueryLevel, identifier: DataSet, limit: number) => Promise<Answered>;
@@ -18,6 +19,8 @@ export type ContextsFound = { ok: true; contexts: readonly StorageContext[] } | 
 
 /** Series looked into when the server does not list a study's classes: more would cost more than it tells. */
 const seriesLookedInto = 16;
+/** Studies of a patient asked about one by one when the server does not list their classes. */
+const studiesLookedInto = 8;
 const imagesLookedAt = 100;
 /** Contexts of one class with all its syntaxes, see `storageContextsOf`. */
 const contextsPerClass = 13;
@@ -28,7 +31,7 @@ const room = 127;
  * proposed is not sent: so the server is asked first which classes will come. They get every syntax; the room that is left goes
  * to the commonest others. A server that does not tell gets the commonest of all.
  */
-export async function contextsFor(path: EntityPath, ask: AskServer): Promise<ContextsFound> {
+export async function contextsFor(path: EntityKeys, ask: AskServer): Promise<ContextsFound> {
   let unreachable: ServiceFailure | undefined;
   const classes = await expectedClasses(path, async (level, identifier, limit) => {
     // A server that cannot be reached for this will not be for the C-GET either: no second wait for the same time-out.
@@ -42,6 +45,23 @@ export async function contextsFor(path: EntityPath, ask: AskServer): Promise<Con
   const others = defaultStorageContexts().map((context) => context.sopClassUid);
   const free = Math.max(0, room - classes.length * contextsPerClass);
   return { ok: true, contexts: storageContextsOf(classes, [...new Set(others)].slice(0, free)) };
+}
+
+/** Asks a real server, see `contextsFor`. */
+export function contextsFrom(
+  target: Target,
+  path: EntityKeys,
+  options: ScuOptions & { readonly model: QueryModel },
+): Promise<ContextsFound> {
+  return contextsFor(path, async (level, identifier, limit) => {
+    const matches = find(target, { ...options, level, identifier, limit });
+    const answers: DataSet[] = [];
+    for (;;) {
+      const step = await matches.next();
+      if (step.done) return { answers, failure: step.value.failure };
+      answers.push(...step.value);
+    }
+  });
 }
 
 /** No association came about, so nothing depends on what was asked. */
@@ -66,10 +86,10 @@ function isUnreachable(failure: ServiceFailure): boolean {
 /** Answers only: failures have been looked at. */
 type Ask = (level: QueryLevel, identifier: DataSet, limit: number) => Promise<readonly DataSet[]>;
 
-async function expectedClasses(path: EntityPath, ask: Ask): Promise<string[]> {
+async function expectedClasses(path: EntityKeys, ask: Ask): Promise<string[]> {
   switch (path.level) {
     case 'PATIENT':
-      return [];
+      return classesOfStudies(path, ask);
     case 'STUDY': {
       const listed = valuesOf(await ask('STUDY', withKeys(path, [tags.SOPClassesInStudy, 'UI']), 1), tags.SOPClassesInStudy);
       return listed.length > 0 ? listed : classesBySeries(path, ask);
@@ -80,7 +100,18 @@ async function expectedClasses(path: EntityPath, ask: Ask): Promise<string[]> {
   }
 }
 
-async function classesBySeries(path: EntityPath, ask: Ask): Promise<string[]> {
+async function classesOfStudies(path: EntityKeys, ask: Ask): Promise<string[]> {
+  const identifier = withKeys({ ...path, level: 'STUDY' }, [tags.StudyInstanceUID, 'UI'], [tags.SOPClassesInStudy, 'UI']);
+  const studies = await ask('STUDY', identifier, 1_000);
+  const classes = new Set(valuesOf(studies, tags.SOPClassesInStudy));
+  const silent = studies.filter((study) => !study.string(tags.SOPClassesInStudy));
+  for (const StudyInstanceUID of valuesOf(silent, tags.StudyInstanceUID).slice(0, studiesLookedInto)) {
+    for (const uid of await classesBySeries({ ...path, level: 'STUDY', StudyInstanceUID }, ask)) classes.add(uid);
+  }
+  return [...classes];
+}
+
+async function classesBySeries(path: EntityKeys, ask: Ask): Promise<string[]> {
   const identifier = withKeys({ ...path, level: 'SERIES' }, [tags.SeriesInstanceUID, 'UI'], [tags.Modality, 'CS']);
   const series = await ask('SERIES', identifier, 1_000);
   const byModality = new Map<string, DataSet[]>();
@@ -100,13 +131,13 @@ async function classesBySeries(path: EntityPath, ask: Ask): Promise<string[]> {
   return [...classes];
 }
 
-async function classesOfImages(path: EntityPath, ask: Ask): Promise<string[]> {
+async function classesOfImages(path: EntityKeys, ask: Ask): Promise<string[]> {
   const keys: (readonly [number, 'UI'])[] = [[tags.SOPClassUID, 'UI']];
   if (path.SOPInstanceUID === undefined) keys.push([tags.SOPInstanceUID, 'UI']);
   return valuesOf(await ask('IMAGE', withKeys({ ...path, level: 'IMAGE' }, ...keys), imagesLookedAt), tags.SOPClassUID);
 }
 
-function withKeys(path: EntityPath, ...keys: readonly (readonly [number, 'UI' | 'CS'])[]): DataSet {
+function withKeys(path: EntityKeys, ...keys: readonly (readonly [number, 'UI' | 'CS'])[]): DataSet {
   const identifier = retrieveIdentifier(path);
   for (const [tag, vr] of keys) identifier.set(tag, vr, '');
   return identifier;
