@@ -8,7 +8,6 @@ import { explainFailure } from '../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../src-shared/dicom/failure.ts';
 import { type Archive, openArchive } from './archive/archive.ts';
 import { createRouter, type EngineRouter } from './areas/router.ts';
-import { indexWorkerEntry } from './engine/index-worker-entry.ts';
 import { isWithin, localArchive } from './engine/local-archive.ts';
 import { moveDestinations } from './engine/move-destinations.ts';
 import { overNetwork } from './engine/network.ts';
@@ -69,7 +68,6 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
     indexFile: join(options.dataFolder, 'index.sqlite'),
     durability: settings.settings.durability,
     now,
-    indexWorker: indexWorkerEntry(),
     onProblem: (problem) => options.onProblem?.(problem),
   });
   if (!opened.ok) {

@@ -466,7 +466,7 @@ describe('an archive folder that', () => {
   });
 });
 
-describe.skipIf(!mayMount(join(folder, 'try-mount')))('a disk that', () => {
+describe.skipIf(!mayMount())('a disk that', () => {
   let volume: SmallVolume | undefined;
   afterAll(() => volume?.unmount());
 

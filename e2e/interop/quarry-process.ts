@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../peers/process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const reportPeak = new URL('./processes/report-peak.ts', import.meta.url).href;
@@ -51,10 +52,8 @@ export class QuarryProcess {
       print(chunk);
     });
     child.stderr.on('data', print);
-    const killWithUs = () => child.kill('SIGKILL');
-    process.once('exit', killWithUs);
+    endWithUs(child);
     this.#ended = once(child, 'close').then(([code]) => {
-      process.off('exit', killWithUs);
       this.#wake?.();
       return {
         code: typeof code === 'number' ? code : null,

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** A volume in memory with little room. */
 export interface SmallVolume {
@@ -15,7 +18,10 @@ const mount = (...args: string[]) => spawnSync('mount', args, { stdio: 'pipe' })
 export function smallVolume(path: string, megabytes: number): SmallVolume | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   mkdirSync(path, { recursive: true });
-  if (!mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'quarry-test', path)) return undefined;
+  if (!mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'quarry-test', path)) {
+    rmSync(path, { recursive: true });
+    return undefined;
+  }
   return {
     path,
     remount: (how) => {
@@ -29,8 +35,8 @@ export function smallVolume(path: string, megabytes: number): SmallVolume | unde
 }
 
 /** Whether volumes can be mounted here; says so where they cannot. */
-export function mayMount(path: string): boolean {
-  const volume = smallVolume(path, 1);
+export function mayMount(): boolean {
+  const volume = smallVolume(join(tmpdir(), `quarry-mount-${randomUUID()}`), 1);
   volume?.unmount();
   if (!volume) console.log('SKIPPED: full and read-only disks (mounting a small volume needs root, and a system that lets it)');
   return volume !== undefined;

@@ -66,9 +66,7 @@ export async function startPeer(
   child.on('error', (error) => {
     printed += error.message;
   });
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  child.once('close', () => process.off('exit', killWithUs));
+  endWithUs(child);
   const deadline = Date.now() + startMs;
   while (!(await answers(port))) {
     if (hasEnded(child)) throw new Error(`${command} ended before it listened:\n${printed}`);
@@ -81,6 +79,17 @@ export async function startPeer(
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} has no process id`);
   return { pid, output: () => printed, stop: () => stop(child) };
+}
+
+/** Without a listener a signal ends a process at once, and its `exit` event never comes. */
+const exitWhenTerminated = () => process.exit(143);
+
+/** Ends a child process when this one ends, be it that a test failed before it could stop it. */
+export function endWithUs(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('close', () => process.off('exit', kill));
+  if (!process.listeners('SIGTERM').includes(exitWhenTerminated)) process.once('SIGTERM', exitWhenTerminated);
 }
 
 function hasEnded(child: ChildProcess): boolean {
@@ -113,9 +122,7 @@ export async function runTool(
   };
   child.stdout.on('data', print);
   child.stderr.on('data', print);
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
+  endWithUs(child);
   const [code] = await once(child, 'close');
-  process.off('exit', killWithUs);
   return { code: typeof code === 'number' ? code : 1, output };
 }

@@ -18,6 +18,7 @@ import { FolderJournal } from './folder-journal.ts';
 import { type ImportOutcome, type ImportResult, importFile, importFiles } from './import-files.ts';
 import { IndexClient, IndexError } from './index-client.ts';
 import { IndexReader, keysOfPath, type ObjectRow } from './index-reader.ts';
+import { indexWorkerEntry } from './index-worker-entry.ts';
 import type { IndexWriter } from './index-writer.ts';
 import { IndexedObject } from './indexed-object.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -37,8 +38,6 @@ export interface ArchiveOptions {
   readonly indexFile: string;
   readonly durability: Durability;
   readonly now?: () => Date;
-  /** `index-worker.ts`, or what a bundler made of it. */
-  readonly indexWorker?: URL | string;
   /** Hears of what goes wrong in the background: a sync that failed, a damaged file set aside, an index that had to be rebuilt. */
   readonly onProblem?: (failure: ServiceFailure) => void;
   readonly onRebuild?: (progress: ReindexProgress) => void;
@@ -362,8 +361,7 @@ export class Archive {
   }
 
   #newClient(): IndexClient {
-    const entry = this.#options.indexWorker ?? new URL('./index-worker.ts', import.meta.url);
-    const client: IndexClient = new IndexClient(this.#options.indexFile, entry, (failure) => {
+    const client: IndexClient = new IndexClient(this.#options.indexFile, indexWorkerEntry(), (failure) => {
       if (client === this.#client) this.#onIndexFailure(failure);
     });
     return client;

@@ -7,7 +7,7 @@ import { indexFailure } from './sqlite-failure.ts';
 
 /**
  * Entry of the index's thread: long queries, checks and checkpoints happen here, not on the main loop. A bundle needs this file
- * as an entry of its own; its place is an option of `openArchive`.
+ * as an entry of its own, see `index-worker-entry.ts`.
  */
 function serve(file: string): void {
   const port = parentPort;

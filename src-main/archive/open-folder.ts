@@ -25,10 +25,7 @@ export async function openFolder(
     }
     unlock = lock(layout.lock);
     if (unlock === undefined) {
-      return {
-        ok: false,
-        failure: { kind: 'local', code: 'folder-not-writable', detail: `in use by another process: ${layout.root}` },
-      };
+      return { ok: false, failure: { kind: 'local', code: 'already-running', detail: layout.root } };
     }
     await tryToWrite(layout);
     for (const name of await fs.readdir(layout.incoming))

@@ -5,7 +5,6 @@ import { type Archive, openArchive } from '../archive/archive.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
-import { indexWorkerEntry } from '../engine/index-worker-entry.ts';
 import { type DicomNode, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
 import type { PracticeObject } from './practice-object.ts';
@@ -96,7 +95,6 @@ async function openFilledArchive(folder: string, today: Date): Promise<OpenedArc
     folder: join(folder, 'objects'),
     indexFile: join(folder, 'index.sqlite'),
     durability: 'background',
-    indexWorker: indexWorkerEntry(),
   });
   if (!opened.ok || isFilled) return opened;
   const failure = await fill(opened.archive.storeTarget(), today);

@@ -448,7 +448,7 @@ describe('quarry practice', () => {
   it('is not started twice on one folder', async () => {
     const { code, stderr } = await quarry.run('practice');
     expect(code).toBe(10);
-    expect(stderr).toContain('in use by another process');
+    expect(stderr).toContain('Code: already-running');
   });
 });
 

@@ -104,7 +104,7 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     tryThis: ['Add the server again and start anew.'],
   },
   'already-running': {
-    title: 'Another Quarry already has this data folder open.',
+    title: 'Another Quarry already has this folder open.',
     cause: 'Two programs may not write to the same archive.',
     tryThis: ['Use the one that is open, or close it first.', 'Give this one a data folder of its own.'],
   },

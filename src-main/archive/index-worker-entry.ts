@@ -4,6 +4,6 @@
  */
 export function indexWorkerEntry(): URL {
   const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL('../archive/index-worker.ts', here);
+  if (here.endsWith('.ts')) return new URL('./index-worker.ts', here);
   return new URL(here.includes('/chunks/') ? '../index-worker.js' : './index-worker.js', here);
 }
