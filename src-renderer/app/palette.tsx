@@ -60,6 +60,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       maxHeight="60vh"
       transitionProps={{ duration: 0 }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+      lockScroll={false}
       searchProps={{ placeholder: 'A command or a server…', 'aria-label': 'Command' }}
     />
   );

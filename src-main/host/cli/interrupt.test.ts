@@ -28,7 +28,9 @@ async function endlessServer() {
     stopped = resolve;
   });
   const query: QuerySource = {
-    async *find(_query, signal) {
+    async *find({ identifier }, signal) {
+      // What a retrieval asks beforehand is answered, with nothing.
+      if (!identifier.has(tags.PatientName)) return;
       yield [new DataSet().set(tags.StudyInstanceUID, 'UI', '1.2.3').set(tags.PatientName, 'PN', 'FIRST')];
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       stopped();
@@ -102,7 +104,8 @@ describe('Ctrl-C', () => {
     expect(result).toMatchObject({ ok: false, exitCode: 130, error: { code: 'cancelled' } });
     expect(readdirSync(out).filter((name) => !name.endsWith('.dcm'))).toEqual([]);
     expect(dataSetsIn(out).size).toBe(result?.arrived);
-    expect(ended).toEqual(['released']);
+    // Two questions beforehand, and the retrieval.
+    expect(ended).toEqual(['released', 'released', 'released']);
   });
 
   it('ends sending between two objects, and counts what was not tried', async () => {

@@ -25,6 +25,8 @@ const imagesLookedAt = 100;
 /** Contexts of one class with all its syntaxes, see `storageContextsOf`. */
 const contextsPerClass = 13;
 const room = 127;
+/** Milliseconds for all the questions together: what is asked for is worth more than knowing what it is. */
+const askForMs = 10_000;
 
 /**
  * The storage contexts for a C-GET. An association has room for 128, too few for every class in every syntax, and what was not
@@ -47,14 +49,16 @@ export async function contextsFor(path: EntityKeys, ask: AskServer): Promise<Con
   return { ok: true, contexts: storageContextsOf(classes, [...new Set(others)].slice(0, free)) };
 }
 
-/** Asks a real server, see `contextsFor`. */
+/** Asks a real server, see `contextsFor`. One that takes longer than `askForMs` is asked no more. */
 export function contextsFrom(
   target: Target,
   path: EntityKeys,
   options: ScuOptions & { readonly model: QueryModel },
 ): Promise<ContextsFound> {
+  const tooLong = AbortSignal.timeout(askForMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, tooLong]) : tooLong;
   return contextsFor(path, async (level, identifier, limit) => {
-    const matches = find(target, { ...options, level, identifier, limit });
+    const matches = find(target, { ...options, signal, level, identifier, limit });
     const answers: DataSet[] = [];
     for (;;) {
       const step = await matches.next();

@@ -18,6 +18,12 @@ export function createMemory(engine: EngineClient, live: Live): Memory {
     // Nothing a person asked for depends on it: when the engine is away, this session's layout is simply not remembered.
     engine.settings.update({ window }).catch(() => undefined);
   };
+  // Closing the window right after a change must not lose it.
+  window.addEventListener('pagehide', () => {
+    if (timer === undefined) return;
+    window.clearTimeout(timer);
+    flush();
+  });
   return {
     get: (name) => pending.get(name) ?? live.store.getState().settings?.window[name],
     set: (name, text) => {
