@@ -13,6 +13,7 @@ const longestText = 60_000;
 export function createMemory(engine: EngineClient, live: Live): Memory {
   const pending = new Map<string, string>();
   const flush = () => {
+    if (pending.size === 0) return;
     const window = { ...live.store.getState().settings?.window, ...Object.fromEntries(pending) };
     pending.clear();
     // Nothing a person asked for depends on it: when the engine is away, this session's layout is simply not remembered.
@@ -20,9 +21,7 @@ export function createMemory(engine: EngineClient, live: Live): Memory {
   };
   // Closing the window right after a change must not lose it.
   window.addEventListener('pagehide', () => {
-    if (timer === undefined) return;
-    window.clearTimeout(timer);
-    flush();
+    if (pending.size > 0) flush();
   });
   return {
     get: (name) => pending.get(name) ?? live.store.getState().settings?.window[name],
