@@ -1,6 +1,3 @@
-/** Makes a UID that was never used before. Given to whoever needs one, so that the core stays free of randomness. */
-export type NewUid = () => string;
-
 /**
  * A UID from 16 random bytes: they become a version 4 UUID, and the UID is "2.25." and the UUID as a decimal number (PS3.5 §B.2).
  * At most 44 characters. Bytes beyond 16 are ignored, missing ones count as 0.

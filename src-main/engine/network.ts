@@ -6,6 +6,7 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
 import type { Answers, Network, SearchEnd, Whereabouts } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { wasStored } from '../dicom/dimse/status.ts';
 import type { FindEnd } from '../dicom/services/c-find.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
@@ -83,7 +84,7 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
           ...request,
           storageContexts: found.contexts,
           onObject: ({ sopInstanceUid }, status, bytes) =>
-            onArrival({ sopInstanceUid, bytes, ...(isStored(status.code) ? {} : { refused: status }) }),
+            onArrival({ sopInstanceUid, bytes, ...(wasStored(status.code) ? {} : { refused: status }) }),
         }),
       );
     },
@@ -92,11 +93,6 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
       return { cancelled: end.cancelled, failure: end.failure };
     },
   };
-}
-
-/** 0000, and the warnings of the Storage service (PS3.4 Table B.2-1), with which the object is kept. */
-function isStored(status: number): boolean {
-  return status === 0 || (status & 0xf000) === 0xb000;
 }
 
 function targetOf({ host, port, calledAeTitle, callingAeTitle }: RemoteServer) {

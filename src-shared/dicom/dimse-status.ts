@@ -22,7 +22,7 @@ export const statusCode = {
   CannotCountMatches: 0xa701,
   CannotPerformSubOperations: 0xa702,
   MoveDestinationUnknown: 0xa801,
-  DataSetMismatch: 0xa900,
+  DoesNotMatchSopClass: 0xa900,
   CoercionOfDataElements: 0xb000,
   /** The same code in C-MOVE and C-GET: some sub-operations had failures or warnings. */
   SubOperationsWithProblems: 0xb000,

@@ -35,4 +35,3 @@ export const limits = {
   /** Milliseconds an accepted association may stay without any byte. */
   idleMs: 600_000,
 } as const;
-export type Limits = { readonly [K in keyof typeof limits]: number };

@@ -6,7 +6,7 @@ import type { DataSetError } from './data-set-error.ts';
 import { DataSetReader, type Layout } from './data-set-reader.ts';
 import { inflate } from './inflate.ts';
 
-export type { DataSetError, DataSetErrorCode } from './data-set-error.ts';
+export type { DataSetError } from './data-set-error.ts';
 
 export interface DataSetLimits {
   readonly maxSequenceDepth: number;

@@ -1,3 +1,4 @@
+import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { limits } from '../bytes/limits.ts';
 import type { AssociationPort, NegotiatedAssociation, NegotiatedContext, PdvReceiver } from '../upper-layer/port.ts';
@@ -9,7 +10,6 @@ import { encodeCommandSet } from './encode-command-set.ts';
 import { MessageReader, type ProtocolViolation, violation } from './message-reader.ts';
 import { type DataSetSource, MessageWriter } from './message-writer.ts';
 import { PerformedOperation, type RequestServer } from './performed-operation.ts';
-import { statusCode, statusKind } from './status.ts';
 
 /** Takes the responses to one request of ours. */
 export interface ResponseReceiver {
@@ -260,7 +260,7 @@ export class DimseSession implements PdvReceiver {
   }
 
   #deliver(messageId: number, operation: InvokedOperation, command: CommandSet, dataSet: Uint8Array | undefined): void {
-    const isPending = hasPendingResponses(operation.field) && statusKind(command.status ?? 0) === 'pending';
+    const isPending = hasPendingResponses(operation.field) && statusClass(command.status ?? 0) === 'pending';
     if (!isPending) this.#invoked.delete(messageId);
     if (operation.times) this.#expect(isPending ? 'silence' : undefined, operation.times.silenceMs);
     operation.receiver.response(command, dataSet);

@@ -1,3 +1,4 @@
+import { statusClass } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { responseBit } from './command-field.ts';
@@ -5,7 +6,6 @@ import type { CommandSet } from './command-set.ts';
 import type { DataSetSink } from './data-set-sink.ts';
 import type { DimseSession } from './dimse-session.ts';
 import { encodeCommandSet } from './encode-command-set.ts';
-import { statusKind } from './status.ts';
 
 /** Serves the requests of the peer. */
 export interface RequestServer {
@@ -61,7 +61,7 @@ export class PerformedOperation {
 
   /** As `respond`, with a command set from `encodeResponse`: identical pending responses are encoded once. */
   respondEncoded(response: Uint8Array, status: number, dataSet: Uint8Array | undefined): boolean {
-    return this.session.sendResponse(this, response, dataSet, statusKind(status) !== 'pending');
+    return this.session.sendResponse(this, response, dataSet, statusClass(status) !== 'pending');
   }
 
   encodeResponse(status: number, fields: ResponseFields, hasDataSet: boolean): Uint8Array {

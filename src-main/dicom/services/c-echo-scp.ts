@@ -1,5 +1,5 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import { commandField } from '../dimse/command-field.ts';
-import { statusCode } from '../dimse/status.ts';
 import type { ServiceProvider } from './service-registry.ts';
 
 /** Verification as SCP (PS3.4 Annex A): the answer is always Success. */

@@ -1,9 +1,9 @@
+import { statusClass } from '../../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { commandField } from '../dimse/command-field.ts';
 import { statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession } from '../dimse/dimse-session.ts';
-import { statusKind } from '../dimse/status.ts';
 import { associationFailure, statusFailure } from './failures.ts';
 
 export type EchoOutcome = { ok: true; status: DimseStatus } | { ok: false; failure: ServiceFailure };
@@ -18,7 +18,7 @@ export function cEcho(session: DimseSession, contextId: number, times?: AnswerTi
       {
         response: (response) => {
           const status = statusOf(response);
-          const taken = statusKind(status.code) === 'success' || statusKind(status.code) === 'warning';
+          const taken = statusClass(status.code) === 'success' || statusClass(status.code) === 'warning';
           resolve(taken ? { ok: true, status } : { ok: false, failure: statusFailure('C-ECHO', status) });
         },
         ended: (ending) => resolve({ ok: false, failure: associationFailure(ending) }),

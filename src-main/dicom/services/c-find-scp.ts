@@ -1,10 +1,10 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
-import { statusCode } from '../dimse/status.ts';
 import { receiveQuery } from './incoming-query.ts';
 import type { IncomingQuery, QuerySource } from './query-source.ts';
 import type { ServiceProvider } from './service-registry.ts';

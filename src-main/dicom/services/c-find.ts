@@ -1,3 +1,4 @@
+import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dataset/data-set.ts';
@@ -5,7 +6,6 @@ import { type DataSetError, readDataSet } from '../dataset/read-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
 import { type CommandSet, statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse-session.ts';
-import { statusCode, statusKind } from '../dimse/status.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 
@@ -108,14 +108,14 @@ export class FindOperation implements ResponseReceiver {
     if (this.#stopped) return { ...ended, kind: this.#stopped };
     if (final && 'ending' in final) return { ...ended, kind: 'failed', failure: associationFailure(final.ending) };
     if (!status) return { ...ended, kind: 'failed', failure: localFailure('unexpected', 'the query has not ended') };
-    const kind = statusKind(status.code);
+    const kind = statusClass(status.code);
     if (kind === 'success' || kind === 'warning') return { ...ended, kind: 'complete' };
     return { ...ended, kind: 'failed', failure: statusFailure('C-FIND', status) };
   }
 
   response(response: CommandSet, dataSet: Uint8Array | undefined): void {
     const status = response.status ?? 0;
-    if (statusKind(status) !== 'pending') {
+    if (statusClass(status) !== 'pending') {
       this.#final = { status: statusOf(response) };
       this.#wakeUp();
       return;
@@ -188,7 +188,7 @@ export class FindOperation implements ResponseReceiver {
     if (this.#keysNotSupported) warnings.push({ kind: 'keys-not-supported' });
     if (this.#damaged) warnings.push({ kind: 'damaged-responses', ...this.#damaged });
     if (this.#withoutIdentifier > 0) warnings.push({ kind: 'responses-without-identifier', count: this.#withoutIdentifier });
-    if (this.#final && 'status' in this.#final && statusKind(this.#final.status.code) === 'warning') {
+    if (this.#final && 'status' in this.#final && statusClass(this.#final.status.code) === 'warning') {
       warnings.push({ kind: 'final-warning', status: this.#final.status });
     }
     return warnings;

@@ -1,9 +1,9 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
-import { statusCode } from '../dimse/status.ts';
 import type { ProposedContext } from '../upper-layer/port.ts';
 import type { RetrieveProviderOptions } from './c-get-scp.ts';
 import { receiveQuery } from './incoming-query.ts';

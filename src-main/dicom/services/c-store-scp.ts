@@ -1,8 +1,8 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
-import { statusCode } from '../dimse/status.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from './store-target.ts';
 

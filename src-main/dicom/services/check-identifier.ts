@@ -1,8 +1,8 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { levelsOf, type QueryLevel, type QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dataset/data-set.ts';
-import { statusCode } from '../dimse/status.ts';
 import { parseLevel } from './query-retrieve-models.ts';
 
 /** Tags of the unique keys (PS3.4 §C.6.1.1, §C.6.2.1). */

@@ -1,8 +1,8 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
-import { statusCode } from '../dimse/status.ts';
 import { checkIdentifier } from './check-identifier.ts';
 import { modelOfSopClass } from './query-retrieve-models.ts';
 import type { IncomingQuery } from './query-source.ts';

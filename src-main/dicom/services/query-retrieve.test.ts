@@ -309,7 +309,7 @@ describe('C-GET', () => {
     const end = await get().end;
     expect(end).toMatchObject({
       ok: false,
-      counts: { completed: 2, failed: 2, warning: 1 },
+      counts: { remaining: 0, completed: 2, failed: 2, warning: 1 },
       status: { code: 0xb000 },
       failure: { kind: 'status', service: 'C-GET' },
       failedUids: ['1.2.3.1', '1.2.3.4'],
@@ -318,7 +318,11 @@ describe('C-GET', () => {
 
   it('ends A702H when nothing could be sent, Success when nothing matched', async () => {
     const nothingSent = getPair({ objects: objects(2, () => transferSyntax.JPEGBaseline) });
-    expect(await nothingSent.get().end).toMatchObject({ ok: false, status: { code: 0xa702 }, counts: { failed: 2 } });
+    expect(await nothingSent.get().end).toMatchObject({
+      ok: false,
+      status: { code: 0xa702 },
+      counts: { remaining: 0, failed: 2 },
+    });
     const nothingMatched = getPair({});
     expect(await nothingMatched.get().end).toMatchObject({ ok: true, status: { code: 0 }, counts: { completed: 0 } });
   });

@@ -1,10 +1,10 @@
+import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import { type CommandSet, statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession, RequestFields, ResponseReceiver } from '../dimse/dimse-session.ts';
-import { statusCode, statusKind } from '../dimse/status.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 
@@ -78,7 +78,7 @@ export class RetrieveOperation implements ResponseReceiver {
   response(response: CommandSet, dataSet: Uint8Array | undefined): void {
     this.#count(response);
     const status = statusOf(response);
-    const kind = statusKind(status.code);
+    const kind = statusClass(status.code);
     if (kind === 'pending') {
       this.#onProgress?.(this.#counts);
       return;
@@ -89,7 +89,7 @@ export class RetrieveOperation implements ResponseReceiver {
     const ok = (kind === 'success' || kind === 'warning') && counts.failed === 0 && failedUids.length === 0 && !cancelled;
     const end = { ok, counts, status, failedUids, cancelled };
     // Some servers end with Success although sub-operations failed: what it should have said is B000H.
-    const told = kind === 'success' ? { code: statusCode.SubOperationsWithFailures } : status;
+    const told = kind === 'success' ? { code: statusCode.SubOperationsWithProblems } : status;
     this.#resolve(ok || cancelled ? end : { ...end, failure: statusFailure(this.#service, told) });
   }
 
@@ -98,12 +98,16 @@ export class RetrieveOperation implements ResponseReceiver {
     this.#resolve({ ok: false, counts: this.#counts, failure, failedUids: [], cancelled: this.#cancelled });
   }
 
-  /** Servers leave counts out when they please: what was said before stands. */
+  /**
+   * Servers leave counts out when they please: what was said before stands. The number of those remaining does not: only a
+   * pending response and a cancelled end have it (PS3.4 §C.4.2.1.6), and any other end with counts has done with all of them.
+   */
   #count(response: CommandSet): void {
     const before = this.#counts;
-    const isFinal = statusKind(response.status ?? 0) !== 'pending';
+    const kind = statusClass(response.status ?? 0);
+    const isThrough = kind === 'success' || kind === 'warning' || (kind === 'failure' && response.failed !== undefined);
     this.#counts = {
-      remaining: response.remaining ?? (isFinal && statusKind(response.status ?? 0) === 'success' ? 0 : before.remaining),
+      remaining: response.remaining ?? (isThrough ? 0 : before.remaining),
       completed: response.completed ?? before.completed,
       failed: response.failed ?? before.failed,
       warning: response.warning ?? before.warning,

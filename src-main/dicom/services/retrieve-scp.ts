@@ -1,5 +1,5 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
-import { statusCode } from '../dimse/status.ts';
 import type { IncomingQuery, QuerySource } from './query-source.ts';
 import type { StoredObject } from './store-source.ts';
 

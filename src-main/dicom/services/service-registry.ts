@@ -1,9 +1,9 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { commandField } from '../dimse/command-field.ts';
 import { type DataSetSink, DiscardingSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation, RequestServer, ResponseFields } from '../dimse/performed-operation.ts';
-import { statusCode } from '../dimse/status.ts';
 
 /** One service as SCP. */
 export interface ServiceProvider {

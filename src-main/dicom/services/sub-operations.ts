@@ -1,9 +1,9 @@
+import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dataset/data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
-import { statusCode, statusKind } from '../dimse/status.ts';
 import type { StoreOutcome } from './c-store.ts';
 
 /** Milliseconds between two pending responses of one retrieval: progress for people, not a message per instance. */
@@ -34,7 +34,7 @@ export class SubOperations {
     if (!outcome.ok) {
       this.#failed++;
       this.#failedUids.push(sopInstanceUid);
-    } else if (outcome.status && statusKind(outcome.status.code) === 'warning') {
+    } else if (outcome.status && statusClass(outcome.status.code) === 'warning') {
       this.#warning++;
     } else {
       this.#completed++;
@@ -67,8 +67,8 @@ export class SubOperations {
 
   #finalStatus(): number {
     if (this.#failed === 0 && this.#warning === 0) return statusCode.Success;
-    if (this.#completed === 0 && this.#warning === 0) return statusCode.OutOfResourcesSubOperations;
-    return statusCode.SubOperationsWithFailures;
+    if (this.#completed === 0 && this.#warning === 0) return statusCode.CannotPerformSubOperations;
+    return statusCode.SubOperationsWithProblems;
   }
 
   #counts() {

@@ -4,6 +4,8 @@ import { assertNever } from '../../../src-shared/assert-never.ts';
 export type PeerStep =
   /** Sends bytes as they are, right or wrong. */
   | { readonly do: 'send'; readonly bytes: Uint8Array }
+  /** Sends them byte by byte, each `everyMs` milliseconds after the one before; 0 lets only the main loop go round. */
+  | { readonly do: 'trickle'; readonly bytes: Uint8Array; readonly everyMs: number }
   /** Waits until a whole PDU of this type has arrived (PS3.8 §9.3.1), passing over others. */
   | { readonly do: 'await-pdu'; readonly type: number }
   /** Closes in good order (FIN). */
@@ -16,6 +18,8 @@ export type PeerStep =
 /** The connection a scripted peer sits on. */
 export interface PeerLink {
   write(bytes: Uint8Array): void;
+  /** Calls back after so many milliseconds; 0 is the next turn of the main loop. */
+  later(ms: number, callback: () => void): void;
   close(): void;
   reset(): void;
   stopReading(): void;
@@ -28,6 +32,9 @@ export class ScriptedPeer {
   #unread = new Uint8Array(0);
   /** Types of the PDUs that arrived, in order. */
   readonly received: number[] = [];
+  /** The same PDUs, whole. */
+  readonly pdus: Uint8Array[] = [];
+  #trickling = false;
 
   constructor(link: PeerLink, steps: readonly PeerStep[]) {
     this.#link = link;
@@ -46,7 +53,7 @@ export class ScriptedPeer {
     for (let pdu = this.#nextPdu(); pdu !== undefined; pdu = this.#nextPdu()) {
       this.received.push(pdu);
       const step = this.#steps[0];
-      if (step?.do === 'await-pdu' && step.type === pdu) {
+      if (!this.#trickling && step?.do === 'await-pdu' && step.type === pdu) {
         this.#steps.shift();
         this.#run();
       }
@@ -58,18 +65,35 @@ export class ScriptedPeer {
     const length = 6 + new DataView(this.#unread.buffer, this.#unread.byteOffset).getUint32(2);
     if (this.#unread.length < length) return undefined;
     const type = this.#unread[0];
+    this.pdus.push(this.#unread.slice(0, length));
     this.#unread = this.#unread.slice(length);
     return type;
   }
 
   #run(): void {
+    if (this.#trickling) return;
     for (let step = this.#steps[0]; step !== undefined && step.do !== 'await-pdu'; step = this.#steps[0]) {
       this.#steps.shift();
+      if (step.do === 'trickle') {
+        this.#trickling = true;
+        this.#trickle(step.bytes, 0, step.everyMs);
+        return;
+      }
       this.#perform(step);
     }
   }
 
-  #perform(step: Exclude<PeerStep, { do: 'await-pdu' }>): void {
+  #trickle(bytes: Uint8Array, at: number, everyMs: number): void {
+    if (at < bytes.length) {
+      this.#link.write(bytes.subarray(at, at + 1));
+      this.#link.later(everyMs, () => this.#trickle(bytes, at + 1, everyMs));
+      return;
+    }
+    this.#trickling = false;
+    this.#run();
+  }
+
+  #perform(step: Exclude<PeerStep, { do: 'await-pdu' | 'trickle' }>): void {
     switch (step.do) {
       case 'send':
         this.#link.write(step.bytes);

@@ -1,6 +1,6 @@
+import { statusClass } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import { statusKind } from '../../dicom/dimse/status.ts';
 import type { StoreOutcome } from '../../dicom/services/c-store.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
 import { planStoreContexts, type StorePlan } from '../../dicom/services/store-contexts.ts';
@@ -128,7 +128,7 @@ class SendRun {
   #report(object: StoredObject, outcome: StoreOutcome): void {
     if (outcome.ok) {
       this.#sent++;
-      if (outcome.status && statusKind(outcome.status.code) === 'warning') this.#warning++;
+      if (outcome.status && statusClass(outcome.status.code) === 'warning') this.#warning++;
       this.#request.onObject?.(object, outcome);
       return;
     }

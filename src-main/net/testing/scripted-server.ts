@@ -8,6 +8,8 @@ export interface ScriptedServer {
   readonly port: number;
   /** One for each connection so far. */
   readonly peers: readonly ScriptedPeer[];
+  /** Connections neither side has closed. */
+  readonly openSockets: number;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,14 @@ export function scriptedServer(steps: readonly PeerStep[], host = '127.0.0.1'): 
           for (const socket of sockets) socket.destroy();
           server.close(() => closed());
         });
-      done({ port: address.port, peers, close });
+      done({
+        port: address.port,
+        peers,
+        get openSockets() {
+          return sockets.size;
+        },
+        close,
+      });
     });
   });
 }
@@ -54,7 +63,14 @@ export function scriptedClient(port: number, steps: readonly PeerStep[], host = 
 function runScript(socket: Socket, steps: readonly PeerStep[]): ScriptedPeer {
   const peer = new ScriptedPeer(
     {
-      write: (bytes) => socket.write(bytes),
+      write: (bytes) => {
+        if (!socket.destroyed) socket.write(bytes);
+      },
+      later: (ms, callback) => {
+        if (socket.destroyed) return;
+        if (ms === 0) setImmediate(callback);
+        else setTimeout(callback, ms);
+      },
       close: () => socket.end(),
       reset: () => socket.resetAndDestroy(),
       stopReading: () => socket.pause(),

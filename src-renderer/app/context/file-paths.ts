@@ -15,7 +15,12 @@ export interface DroppedItems {
 }
 
 export type FilePathsResult =
-  | { readonly ok: true; readonly paths: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly paths: readonly string[];
+      /** What a person calls the file of a path: an uploaded one lies under a name they never saw. */
+      nameOf(path: string): string;
+    }
   | { readonly ok: false; readonly why: string };
 
 const uploadsAtOnce = 4;
@@ -31,7 +36,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
         const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
         return paths.length === 0
           ? { ok: false, why: 'What was dropped is not a file or folder of this computer.' }
-          : { ok: true, paths };
+          : { ok: true, paths, nameOf: (path) => path };
       },
     };
   }
@@ -71,7 +76,9 @@ async function uploadAll(
     }
   };
   await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
-  return problem === undefined ? { ok: true, paths } : { ok: false, why: problem };
+  if (problem !== undefined) return { ok: false, why: problem };
+  const names = new Map(paths.map((path, index) => [path, files[index]?.name ?? path]));
+  return { ok: true, paths, nameOf: (path) => names.get(path) ?? path };
 }
 
 async function uploadOne(

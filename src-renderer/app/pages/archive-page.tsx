@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useArchiveActions } from '../../features/archive/archive-actions.tsx';
 import { ArchiveFrame } from '../../features/archive/archive-header.tsx';
+import { EmptyArchive } from '../../features/archive/empty-archive.tsx';
 import { EntityBrowser } from '../../features/browse/entity-browser.tsx';
 import { nodesAbove, titleOf } from '../../features/browse/entity-node.ts';
 import { archiveSource } from '../../features/browse/row-source.ts';
@@ -30,6 +31,7 @@ export function ArchivePage({ search }: { search: SearchStore }) {
           header={header}
           actions={actions}
           notStarted={null}
+          nothingThere={<EmptyArchive />}
         />
       )}
     </ArchiveFrame>

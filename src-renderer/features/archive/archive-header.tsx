@@ -27,7 +27,9 @@ export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode
     if (!found.ok) return setState({ kind: 'failed', why: found.why });
     setState({ kind: 'running', words: 'importing…' });
     try {
-      setState({ kind: 'done', result: await engine.archive.importFiles({ paths: [...found.paths] }) });
+      const result = await engine.archive.importFiles({ paths: [...found.paths] });
+      const leftOut = result.leftOut.map((one) => ({ ...one, file: found.nameOf(one.file) }));
+      setState({ kind: 'done', result: { ...result, leftOut } });
     } catch {
       setState({ kind: 'failed', why: "The import broke off: Quarry's engine did not answer." });
     }

@@ -26,6 +26,11 @@ export function asksWords(criteria: Criteria, now: Date): string {
   return below === '' ? all : `${all}; inside an opened patient, studies with ${below}`;
 }
 
+/** Whether nothing in the form narrows the search. */
+export function asksEverything(criteria: Criteria): boolean {
+  return conditionWords({ ...criteria, model: 'study' }, 'STUDY', new Date()) === '';
+}
+
 /** The conditions of one level alone; empty when there are none. */
 export function conditionWords(criteria: Criteria, level: QueryLevel, now: Date): string {
   return Object.entries(matchingKeys(criteria, level, now))

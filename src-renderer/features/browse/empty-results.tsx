@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
-import { asksWords, variantsOf } from './asks.ts';
+import { asksEverything, asksWords, variantsOf } from './asks.ts';
 import css from './browse.module.css';
 import type { Criteria } from './criteria.ts';
 import type { SearchRun } from './search-store.ts';
@@ -9,12 +9,14 @@ import type { SearchRun } from './search-store.ts';
 interface EmptyResultsProps {
   readonly run: SearchRun | undefined;
   readonly notStarted: ReactNode;
+  /** For an answer of nothing to a question for everything. */
+  readonly nothingThere: ReactNode;
   readonly onAsk: (criteria: Criteria) => void;
   readonly onRepeat: () => void;
 }
 
 /** What stands where rows would: the next step, the error, or what was asked of whom and what else to ask. */
-export function EmptyResults({ run, notStarted, onAsk, onRepeat }: EmptyResultsProps) {
+export function EmptyResults({ run, notStarted, nothingThere, onAsk, onRepeat }: EmptyResultsProps) {
   if (run === undefined) return notStarted;
   const { end } = run;
   if (end === undefined) return null;
@@ -27,6 +29,7 @@ export function EmptyResults({ run, notStarted, onAsk, onRepeat }: EmptyResultsP
       </ExplanationCard>
     );
   if (end.kind === 'cancelled') return <p className={css.dim}>Cancelled before the first answer.</p>;
+  if (asksEverything(run.criteria)) return nothingThere;
   return (
     <div className={css.nothing}>
       <strong>

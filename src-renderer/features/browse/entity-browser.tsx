@@ -40,6 +40,8 @@ interface EntityBrowserProps {
   readonly onGet?: (node: EntityNode) => void;
   readonly actions: EntityActions;
   readonly notStarted: ReactNode;
+  /** Shown when everything was asked for and there is nothing. */
+  readonly nothingThere: ReactNode;
   readonly header?: ReactNode;
 }
 
@@ -141,6 +143,7 @@ export function EntityBrowser(props: EntityBrowserProps) {
           <EmptyResults
             run={run}
             notStarted={props.notStarted}
+            nothingThere={props.nothingThere}
             onRepeat={start}
             onAsk={(next) => {
               search.setCriteria(next);

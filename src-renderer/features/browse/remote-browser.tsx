@@ -63,6 +63,12 @@ export function RemoteBrowser({ search }: { search: SearchStore }) {
       layoutName="table.browse"
       onGet={getOne}
       actions={actions}
+      nothingThere={
+        <div className={css.nothing}>
+          <strong>{name} says it has nothing.</strong>
+          <p>Some servers answer only to a narrower question: try a name, an ID or a date.</p>
+        </div>
+      }
       notStarted={
         <div className={css.nothing}>
           {source === undefined ? (

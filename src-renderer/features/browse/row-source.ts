@@ -15,5 +15,5 @@ export function serverSource(engine: EngineClient, id: string, name: string): Ro
 }
 
 export function archiveSource(engine: EngineClient): RowSource {
-  return { key: 'archive', name: 'the local archive', search: (input, signal) => engine.archive.search(input, { signal }) };
+  return { key: 'archive', name: 'Local archive', search: (input, signal) => engine.archive.search(input, { signal }) };
 }

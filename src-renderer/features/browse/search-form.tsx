@@ -2,7 +2,7 @@ import { ActionIcon, Button, Collapse, SegmentedControl, TagsInput, TextInput, T
 import { IconChevronDown, IconChevronRight, IconEraser, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
-import { asksWords } from './asks.ts';
+import { asksEverything, asksWords } from './asks.ts';
 import css from './browse.module.css';
 import { type Criteria, mainFormKeys, moreFormKeys, noCriteria } from './criteria.ts';
 import { DateField } from './date-field.tsx';
@@ -62,7 +62,7 @@ export function SearchForm(props: SearchFormProps) {
     const choosing = event.target instanceof HTMLElement && event.target.ariaExpanded === 'true';
     if (event.key === 'Escape' && running && !choosing && !event.defaultPrevented) props.onCancel();
   };
-  const empty = criteria === noCriteria || asksWords({ ...criteria, model: 'study' }, new Date()) === 'all studies';
+  const empty = asksEverything(criteria);
   return (
     <form className={css.form} aria-label="Search form" onSubmit={submit} onKeyDown={onKeyDown}>
       <div className={css.fields}>

@@ -102,7 +102,11 @@ function HeaderCell<T extends object>(props: HeaderCellProps<T>) {
       >
         <span className={css.headerText}>{column.header}</span>
         {sorted !== false && (sorted === 'asc' ? <IconArrowUp size={12} aria-hidden /> : <IconArrowDown size={12} aria-hidden />)}
-        {sortPlace > 0 && <span className={css.sortPlace} aria-hidden>{sortPlace}</span>}
+        {sortPlace > 0 && (
+          <span className={css.sortPlace} aria-hidden>
+            {sortPlace}
+          </span>
+        )}
       </button>
       <div
         aria-hidden

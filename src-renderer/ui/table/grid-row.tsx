@@ -33,7 +33,7 @@ function GridRowView<T extends object>(props: GridRowProps<T>) {
       data-depth={depth}
       data-id={id}
       className={css.row}
-      style={{ transform: `translateY(${props.top}px)` }}
+      style={{ top: props.top }}
     >
       {columns.map((column, index) => (
         <Cell key={column.id} column={column} index={index}>
@@ -94,7 +94,7 @@ export function GridNotice(props: { rowIndex: number; top: number; depth: number
       aria-rowindex={props.rowIndex}
       aria-level={props.depth + 1}
       className={`${css.row} ${css.notice}`}
-      style={{ transform: `translateY(${props.top}px)` }}
+      style={{ top: props.top }}
     >
       <td aria-colindex={1} aria-colspan={props.columns} className={css.noticeCell}>
         <span style={{ paddingInlineStart: props.depth * 18 + 22 }}>{props.children}</span>
