@@ -35,6 +35,8 @@ export class ScriptedPeer {
   /** The same PDUs, whole. */
   readonly pdus: Uint8Array[] = [];
   #trickling = false;
+  /** Types of PDUs that arrived while it was sending byte by byte. */
+  #meanwhile: number[] = [];
 
   constructor(link: PeerLink, steps: readonly PeerStep[]) {
     this.#link = link;
@@ -52,12 +54,16 @@ export class ScriptedPeer {
     this.#unread = all;
     for (let pdu = this.#nextPdu(); pdu !== undefined; pdu = this.#nextPdu()) {
       this.received.push(pdu);
-      const step = this.#steps[0];
-      if (!this.#trickling && step?.do === 'await-pdu' && step.type === pdu) {
-        this.#steps.shift();
-        this.#run();
-      }
+      if (this.#trickling) this.#meanwhile.push(pdu);
+      else this.#arrived(pdu);
     }
+  }
+
+  #arrived(type: number): void {
+    const step = this.#steps[0];
+    if (step?.do !== 'await-pdu' || step.type !== type) return;
+    this.#steps.shift();
+    this.#run();
   }
 
   #nextPdu(): number | undefined {
@@ -91,6 +97,7 @@ export class ScriptedPeer {
     }
     this.#trickling = false;
     this.#run();
+    for (const type of this.#meanwhile.splice(0)) this.#arrived(type);
   }
 
   #perform(step: Exclude<PeerStep, { do: 'await-pdu' | 'trickle' }>): void {

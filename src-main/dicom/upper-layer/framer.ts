@@ -26,6 +26,9 @@ export interface FramerOutput {
   fault(fault: FramerFault): void;
 }
 
+/** The fields of A-ASSOCIATE-RQ and -AC that come before their items (PS3.8 §9.3.2, §9.3.3). */
+const associateFixedLength = 68;
+
 const stage = { header: 0, body: 1, pdvHeader: 2, pdvData: 3, broken: 4 } as const;
 type Stage = (typeof stage)[keyof typeof stage];
 
@@ -198,7 +201,11 @@ function checkHeader(type: number, length: number): FramerFault | undefined {
   switch (type) {
     case aAssociateRqType:
     case aAssociateAcType:
-      return length > limits.maxAssociatePduLength ? tooLong(type, length, limits.maxAssociatePduLength) : undefined;
+      if (length > limits.maxAssociatePduLength) return tooLong(type, length, limits.maxAssociatePduLength);
+      // Also what would never be handed over: no byte follows the header of a PDU without a body.
+      return length < associateFixedLength
+        ? malformed(`a PDU of type ${hex(type)} has ${associateFixedLength} bytes at least, not ${length}`)
+        : undefined;
     case pDataTfType:
       if (length > limits.maxPduLengthTolerated) return tooLong(type, length, limits.maxPduLengthTolerated);
       return length < pdvHeaderLength ? malformed(`a P-DATA-TF of ${length} bytes has no room for a PDV`) : undefined;

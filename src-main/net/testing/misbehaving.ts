@@ -11,6 +11,8 @@ import { scriptedClient, scriptedServer } from './scripted-server.ts';
 /** Long enough never to be met on a busy machine: a row that waits for a time-out says so. */
 export const calm: ScuTimeouts = { connectMs: 20_000, associationMs: 20_000, responseMs: 20_000, silenceMs: 20_000 };
 
+const patiently = { timeout: 10_000, interval: 2 };
+
 /** What a peer does first in every script against us as requestor. */
 const awaitRequest: PeerStep = { do: 'await-pdu', type: 1 };
 /** And last: it hangs up when it is told off. */
@@ -30,7 +32,7 @@ export async function againstServer<T>(
   const server = await scriptedServer([awaitRequest, ...steps, ...hangUpWhenAborted]);
   try {
     const result = await operate({ host: '127.0.0.1', port: server.port, calledAeTitle: 'NODE', callingAeTitle: 'PEER' });
-    await expect.poll(() => server.openSockets, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => server.openSockets, patiently).toBe(0);
     return { result, seen: server.peers.map((peer) => peer.pdus.map(describePdu)) };
   } finally {
     await server.close();
@@ -65,11 +67,11 @@ export async function againstNode(
   try {
     const client = await scriptedClient(node.port, [...steps, ...hangUpWhenAborted]);
     await client.closed;
-    await expect.poll(() => endings.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => endings.length, patiently).toBe(1);
     const [ending] = endings;
     const target = { host: '127.0.0.1', port: node.port, calledAeTitle: 'NODE', callingAeTitle: 'GOOD' };
     expect(await echo(target, { timeouts: calm })).toMatchObject({ ok: true, status: { code: 0 } });
-    await expect.poll(() => node.openAssociations, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => node.openAssociations, patiently).toBe(0);
     return { ending, seen: client.peer.pdus.map(describePdu), node };
   } finally {
     await node.close({ graceMs: 0 });
