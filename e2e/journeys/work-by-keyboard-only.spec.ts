@@ -50,7 +50,7 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
     await page.keyboard.press('Control+a');
     await page.keyboard.type(String(pacs.port));
     await tabTo(page, page.getByRole('dialog').getByRole('radio', { name: 'Automatic' }));
-    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
     await expect(page.getByRole('dialog').getByRole('radio', { name: 'C-GET' })).toBeChecked();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeHidden();

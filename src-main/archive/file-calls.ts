@@ -19,6 +19,21 @@ export async function writeAll(fd: number, bytes: Uint8Array, position: number):
   }
 }
 
+/** Writes all of several stretches, one behind the other from a position on: mostly one call. */
+export async function writeAllOf(fd: number, stretches: readonly Uint8Array[], position: number): Promise<void> {
+  let written = await new Promise<number>((resolve, reject) =>
+    fs.writev(fd, stretches, position, (error, count) => (error ? reject(error) : resolve(count))),
+  );
+  // A disk that gets full takes a part, and names its reason with the next call.
+  let at = position;
+  for (const bytes of stretches) {
+    const done = Math.min(written, bytes.length);
+    if (done < bytes.length) await writeAll(fd, bytes.subarray(done), at + done);
+    written -= done;
+    at += bytes.length;
+  }
+}
+
 /** Reads up to the buffer's length; 0 at the end of the file. */
 export function readSome(fd: number, buffer: Uint8Array, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) =>
@@ -53,7 +68,14 @@ export async function renameInto(from: string, to: string): Promise<{ madeFolder
 
 /** Removes a file, if it is there. */
 export function removeFile(file: string): Promise<void> {
-  return fs.promises.rm(file, { force: true });
+  return new Promise((resolve, reject) =>
+    fs.unlink(file, (error) => (error === null || error.code === 'ENOENT' ? resolve() : reject(error))),
+  );
+}
+
+/** Gives a file a second name; refused (EEXIST) where something has that name. */
+export function linkFile(file: string, name: string): Promise<void> {
+  return new Promise((resolve, reject) => fs.link(file, name, (error) => (error ? reject(error) : resolve())));
 }
 
 /** Writes a folder's entries to the disk. Windows keeps them with the file system's journal and cannot open a folder for it. */

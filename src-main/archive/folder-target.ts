@@ -10,7 +10,7 @@ import { fileHead, usableAeTitle } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
 import { type Durability, Syncer } from './durability.ts';
-import { openFile, removeFile } from './file-calls.ts';
+import { linkFile, openFile, removeFile, renameFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import { exists } from './file-reader.ts';
 import { HeaderScan } from './header-scan.ts';
@@ -54,8 +54,12 @@ export async function openFolderTarget(
     (failure) => options.onProblem?.(failure),
     () => Promise.resolve(),
   );
-  const shared: Shared = { folder, durability, syncer, pool: new BlockPool(), claims: new Map() };
-  return { ok: true, target: { folder, open: (object) => new FolderSink(shared, object), close: () => syncer.flush() } };
+  const shared: Shared = { folder, durability, syncer, pool: new BlockPool(), claims: new Map(), endings: new Set() };
+  const close = async () => {
+    await Promise.all(shared.endings);
+    await syncer.flush();
+  };
+  return { ok: true, target: { folder, open: (object) => new FolderSink(shared, object), close } };
 }
 
 interface Shared {
@@ -65,6 +69,8 @@ interface Shared {
   readonly pool: BlockPool;
   /** SOP Instance UIDs that are being given a name. */
   readonly claims: Map<string, Promise<unknown>>;
+  /** Temporary names of stored objects that are being removed. */
+  readonly endings: Set<Promise<void>>;
 }
 
 interface Identity {
@@ -118,8 +124,17 @@ class FolderSink implements ObjectSink {
     } catch (error) {
       outcome = refuseLocal(writeFailure(error, this.#shared.folder));
     }
-    await part.discard(); // by now its only name, or the second one
+    const ending = part.discard();
+    // Its second name by now: the sender's next object need not wait for that to go.
+    if (outcome.kind === 'stored') this.#keepTrack(ending);
+    else await ending;
     return statusOf(outcome);
+  }
+
+  #keepTrack(ending: Promise<void>): void {
+    const { endings } = this.#shared;
+    endings.add(ending);
+    void ending.then(() => endings.delete(ending));
   }
 
   #refusal(): StoreOutcome | undefined {
@@ -178,7 +193,7 @@ function identityOf(dataSet: DataSet): Identity {
 /** Gives a file its final name unless something has it: a link is refused where a rename would overwrite. */
 async function giveName(from: string, to: string): Promise<boolean> {
   try {
-    await fs.link(from, to);
+    await linkFile(from, to);
     return true;
   } catch (error) {
     const code = systemCode(error);
@@ -187,7 +202,7 @@ async function giveName(from: string, to: string): Promise<boolean> {
   }
   // FAT and some network file systems have no links.
   if (await exists(to)) return false;
-  await fs.rename(from, to);
+  await renameFile(from, to);
   return true;
 }
 

@@ -203,7 +203,7 @@ async function query(target: Target, timeouts: ScuTimeouts, limit?: number): Pro
 }
 
 describe('a server that answers C-FIND wrongly', () => {
-  const asked = ['C-FIND-RQ', 'data 20'];
+  const asked = ['C-FIND-RQ', 'data 14'];
   const final = rsp(CFindRsp, 0);
   const complete = (count: number, ...warnings: readonly object[]) => ({ end: { kind: 'complete', count, warnings } });
   const failed = (count: number, failure: object) => ({ end: { kind: 'failed', count, failure } });
@@ -426,9 +426,10 @@ describe('a server that misbehaves in C-GET', () => {
     );
   const done = rsp(CGetRsp, 0, { completed: 1 });
   const ended = [say(done), ...released];
-  const asked = ['C-GET-RQ', 'data 38'];
+  const asked = ['C-GET-RQ', 'data 26'];
+  const identity = { affectedSopClassUid: sopClass.CTImageStorage, affectedSopInstanceUid: '1.2.9.1' };
   const halfStored = concat(
-    store(1, { hasDataSet: true }, undefined),
+    message({ commandField: CStoreRq, messageId: 1, hasDataSet: true, ...identity }, undefined, 3),
     pData({ contextId: 3, isCommand: false, isLast: false, fragment: bytes }),
   );
   const rows: readonly (Row & { readonly stored: number; readonly discarded?: number })[] = [
@@ -562,7 +563,7 @@ describe('a server that misbehaves in C-GET', () => {
 
   const contexts = [sopClass.CTImageStorage, sopClass.MRImageStorage].map((sopClassUid) => ({
     sopClassUid,
-    transferSyntaxUids: [ExplicitLE],
+    transferSyntaxes: [ExplicitLE],
   }));
 
   it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {

@@ -40,7 +40,7 @@ function Searches({ connection }: { connection: Connection }) {
 
 function ThemeOfSettings() {
   const wanted = useLive((state) => state.settings?.theme);
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   useEffect(() => {
     if (wanted !== undefined) setColorScheme(wanted === 'system' ? 'auto' : wanted);
   }, [wanted, setColorScheme]);

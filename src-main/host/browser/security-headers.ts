@@ -1,12 +1,9 @@
-/**
- * Nothing but what we serve may run or be loaded, and nobody may frame us. Inline styles are allowed because the component
- * library sets its theme with a style element; scripts are not.
- */
+/** Nothing but what we serve may run or be loaded, inline scripts and styles included, and nobody may frame us. */
 export function securityHeaders(port: number): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
     // Named beside 'self' because not every browser takes WebSockets to be of the same origin.

@@ -7,14 +7,11 @@ const appScheme = 'quarry-app';
 export const appOrigin = `${appScheme}://window`;
 export const appUrl = `${appOrigin}/index.html`;
 
-/**
- * Only what was built with the app: no remote content, no inline or evaluated code, no frames, no forms. Mantine sets its
- * colours in style elements, hence 'unsafe-inline' for styles alone.
- */
+/** Only what was built with the app: no remote content, nothing inline or evaluated, no frames, no forms. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self' data:",
   "connect-src 'self'",

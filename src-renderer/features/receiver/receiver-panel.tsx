@@ -35,6 +35,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
       const result = await engine.receiver.configure(next);
       navigation.say(`Receiver: ${receiverWords(result)}`);
     } catch (error) {
+      setDraft((before) => ({ ...before, on: config.on }));
       navigation.say(`The receiver could not be changed: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       setBusy(false);
@@ -50,9 +51,14 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
       <Group gap={14}>
         <Switch
           label="Receive objects"
-          checked={config.on}
+          checked={draft.on}
           disabled={busy}
-          onChange={(event) => void apply({ ...config, on: event.currentTarget.checked })}
+          onChange={(event) => {
+            const on = event.currentTarget.checked;
+            // Moves at once; goes back when the engine does not answer.
+            setDraft({ ...draft, on });
+            void apply({ ...config, on });
+          }}
         />
         <span className={css.state} role="status">
           <StatusDot

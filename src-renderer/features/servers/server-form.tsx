@@ -1,15 +1,4 @@
-import {
-  Button,
-  ColorSwatch,
-  Group,
-  Loader,
-  NumberInput,
-  SegmentedControl,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, ColorSwatch, Group, Loader, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
@@ -116,7 +105,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
               error={tried ? portProblem(draft.port) : undefined}
             />
           </div>
-          <SimpleGrid cols={2} spacing={10}>
+          <div className={css.halves}>
             <AeTitleField
               label="Our own title there"
               description={`Left empty: ${ownTitle}`}
@@ -135,7 +124,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
                 data={retrieveMethods.map((method) => ({ value: method, label: method === 'automatic' ? 'Automatic' : method }))}
               />
             </Stack>
-          </SimpleGrid>
+          </div>
           <Colours value={draft.colour} onChange={(colour) => set({ colour })} />
           <EchoOutcome state={echo} />
           {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
