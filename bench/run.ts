@@ -3,7 +3,7 @@
  *
  *     npm run bench -- [--quick] [--runs N] [--only <part of a case's name>] [--against <another tree of Quarry, built>] [--output <file>]
  */
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Context } from './cases/context.ts';
@@ -35,7 +35,15 @@ const trees = [{ name: 'Quarry', root }];
 if (values.against !== undefined) trees.push({ name: 'other Quarry', root: resolve(values.against) });
 const context: Context = { data, trees, scratch };
 
-const text = ['# Measured', '', conditions(runs, cache), ''];
+/** A build older than the sources measures something else than it seems: the report says when each was made. */
+const builds: string[] = [];
+for (const tree of trees) {
+  const { mtime } = await stat(join(tree.root, 'dist', 'main', 'cli.js'));
+  builds.push(`- ${tree.name}: built ${mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC`);
+}
+console.log(builds.join('\n'));
+
+const text = ['# Measured', '', conditions(runs, cache), ...builds, ''];
 const cases = [...transferCases(context), echoCase(context), ...findCases(context)].filter(({ name }) =>
   name.includes(values.only),
 );

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Files, measured } from '../data.ts';
@@ -39,14 +40,13 @@ function pair(context: Context, name: string, files: Files, sender: SenderKind, 
 /** File meta information differs in length, data sets do not. */
 async function check(files: Files, folder: string, name: string): Promise<void> {
   const there = await measured(folder);
-  const objects = there.objects - (await isArchive(folder));
+  const objects = there.objects - (await otherFiles(folder));
   if (objects !== files.objects || there.bytes < files.bytes - files.objects * 1_024)
     throw new Error(`${name}: ${objects} files of ${there.bytes} bytes arrived, ${files.objects} of ${files.bytes} were sent`);
 }
 
 /** Files of an archive that are no objects. */
-async function isArchive(folder: string): Promise<number> {
-  const { existsSync } = await import('node:fs');
+async function otherFiles(folder: string): Promise<number> {
   if (!existsSync(join(folder, 'archive'))) return 0;
   const [all, objects] = [await measured(folder), await measured(join(folder, 'archive', 'objects'))];
   return all.objects - objects.objects;

@@ -1,8 +1,5 @@
-/**
- * Bytes of one block: one write call, and what is copied before a write can begin. Two take a CT image of 512 KiB with its header: a
- * third one, for the last few kilobytes, would cost each of them another wait for a thread.
- */
-export const blockLength = 270_336;
+/** Bytes of one block: one write call, and what is copied before a write can begin. */
+export const blockLength = 262_144;
 
 /** Blocks kept for the next object instead of being collected as garbage: 8 MiB. */
 const keptBlocks = 32;

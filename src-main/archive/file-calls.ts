@@ -19,21 +19,6 @@ export async function writeAll(fd: number, bytes: Uint8Array, position: number):
   }
 }
 
-/** Writes all of several stretches, one behind the other from a position on: mostly one call. */
-export async function writeAllOf(fd: number, stretches: readonly Uint8Array[], position: number): Promise<void> {
-  let written = await new Promise<number>((resolve, reject) =>
-    fs.writev(fd, stretches, position, (error, count) => (error ? reject(error) : resolve(count))),
-  );
-  // A disk that gets full takes a part, and names its reason with the next call.
-  let at = position;
-  for (const bytes of stretches) {
-    const done = Math.min(written, bytes.length);
-    if (done < bytes.length) await writeAll(fd, bytes.subarray(done), at + done);
-    written -= done;
-    at += bytes.length;
-  }
-}
-
 /** Reads up to the buffer's length; 0 at the end of the file. */
 export function readSome(fd: number, buffer: Uint8Array, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) =>

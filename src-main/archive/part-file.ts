@@ -1,5 +1,5 @@
 import { type BlockPool, blockLength } from './block-pool.ts';
-import { closeFile, openFile, removeFile, syncFile, writeAll, writeAllOf } from './file-calls.ts';
+import { closeFile, openFile, removeFile, syncFile, writeAll } from './file-calls.ts';
 
 /** Full blocks that wait for the disk before the sender is asked to pause: 1 MiB an object. */
 const waitingBlocks = 4;
@@ -19,11 +19,6 @@ export interface PartFileOptions {
 
 export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | { readonly ok: false; readonly error: unknown };
 
-interface Waiting {
-  readonly block: Uint8Array;
-  readonly length: number;
-}
-
 /**
  * A temporary file that an object streams into. Fragments are copied into blocks and full blocks are written by libuv's threads
  * while the next arrives. The first error is kept and what follows is dropped, so that the sender can be told at the end.
@@ -33,7 +28,7 @@ export class PartFile {
   readonly #pool: BlockPool;
   readonly #onlooker: Onlooker;
   readonly #opening: Promise<number | undefined>;
-  #queue: Waiting[] = [];
+  readonly #queue: { block: Uint8Array; length: number }[] = [];
   #block: Uint8Array;
   #used: number;
   /** Bytes of the current block that are not the data set's. */
@@ -151,24 +146,15 @@ export class PartFile {
 
   async #work(): Promise<void> {
     const fd = this.#fd ?? (await this.#opening);
-    while (this.#queue.length > 0) {
-      const waiting = this.#queue;
-      this.#queue = [];
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
-        if (fd !== undefined && this.#error === undefined) await writeWaiting(fd, waiting, this.#position);
+        if (fd !== undefined && this.#error === undefined)
+          await writeAll(fd, next.block.subarray(0, next.length), this.#position);
+        this.#position += next.length;
       } catch (error) {
         this.#error ??= { cause: error };
       }
-      for (const { block, length } of waiting) {
-        this.#position += length;
-        this.#pool.give(block);
-      }
+      this.#pool.give(next.block);
     }
   }
-}
-
-function writeWaiting(fd: number, waiting: readonly Waiting[], position: number): Promise<void> {
-  const [first, ...more] = waiting.map(({ block, length }) => block.subarray(0, length));
-  if (first === undefined) return Promise.resolve();
-  return more.length === 0 ? writeAll(fd, first, position) : writeAllOf(fd, [first, ...more], position);
 }

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
@@ -13,14 +12,11 @@ import type { FindEnd } from '../dicom/services/c-find.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../dicom/services/retrieve-operation.ts';
 import * as golden from '../dicom/testing/golden/pdus.ts';
 import { ascii, concat, hex } from '../dicom/testing/hex.ts';
-import { MemoryStore, memoryObject } from '../dicom/testing/memory-store.ts';
 import type { PeerStep } from '../dicom/testing/scripted-peer.ts';
 import { associateAc, commandElement, message, pData } from '../dicom/testing/wire.ts';
 import { echo } from './scu/echo.ts';
 import { find } from './scu/find.ts';
-import { get } from './scu/get.ts';
 import { move } from './scu/move.ts';
-import { send } from './scu/send.ts';
 import type { ScuTimeouts, Target } from './scu/target.ts';
 import { againstServer, calm } from './testing/misbehaving.ts';
 
@@ -34,8 +30,8 @@ interface Row {
   readonly timeouts?: Partial<ScuTimeouts>;
 }
 
-const { ExplicitLE, ImplicitLE } = transferSyntax;
-const { CEchoRsp, CFindRsp, CMoveRsp, CGetRsp, CStoreRq, CStoreRsp } = commandField;
+const { ImplicitLE } = transferSyntax;
+const { CEchoRsp, CFindRsp, CMoveRsp } = commandField;
 const say = (...bytes: readonly Uint8Array[]): PeerStep => ({ do: 'send', bytes: concat(...bytes) });
 const awaitPdu = (type: number): PeerStep => ({ do: 'await-pdu', type });
 const close: PeerStep = { do: 'close' };
@@ -407,252 +403,5 @@ describe('a server that answers C-MOVE wrongly', () => {
     expect(result).toMatchObject(row.result);
     checkWords(result.failure);
     if (row.progress) expect(result.progress).toEqual(row.progress);
-  });
-});
-
-describe('a server that misbehaves in C-GET', () => {
-  const bytes = writeDataSet(new DataSet().set(tags.SOPInstanceUID, 'UI', '1.2.9'), ExplicitLE);
-  const store = (id: number, fields: Partial<CommandSet> = {}, dataSet: Uint8Array | undefined = bytes, contextId = 3) =>
-    message(
-      {
-        commandField: CStoreRq,
-        messageId: id,
-        affectedSopClassUid: sopClass.CTImageStorage,
-        affectedSopInstanceUid: `1.2.9.${id}`,
-        ...fields,
-      },
-      dataSet,
-      contextId,
-    );
-  const done = rsp(CGetRsp, 0, { completed: 1 });
-  const ended = [say(done), ...released];
-  const asked = ['C-GET-RQ', 'data 26'];
-  const identity = { affectedSopClassUid: sopClass.CTImageStorage, affectedSopInstanceUid: '1.2.9.1' };
-  const halfStored = concat(
-    message({ commandField: CStoreRq, messageId: 1, hasDataSet: true, ...identity }, undefined, 3),
-    pData({ contextId: 3, isCommand: false, isLast: false, fragment: bytes }),
-  );
-  const rows: readonly (Row & { readonly stored: number; readonly discarded?: number })[] = [
-    {
-      name: 'sends an object nobody asked for',
-      steps: [say(store(1)), awaitPdu(4), ...ended],
-      result: { ok: true },
-      stored: 1,
-      seen: [...asked, 'C-STORE-RSP 0000H', 'A-RELEASE-RQ'],
-    },
-    {
-      name: 'stores over the context of the retrieval',
-      steps: [say(store(1, {}, bytes, 1)), awaitPdu(4), ...ended],
-      result: { ok: true },
-      stored: 0,
-      seen: [...asked, 'C-STORE-RSP 0122H', 'A-RELEASE-RQ'],
-    },
-    {
-      name: 'stores an object of another class than the context’s',
-      steps: [say(store(1, { affectedSopClassUid: sopClass.MRImageStorage })), awaitPdu(4), ...ended],
-      result: { ok: true },
-      stored: 0,
-      seen: [...asked, 'C-STORE-RSP A900H', 'A-RELEASE-RQ'],
-    },
-    {
-      name: 'stores an object without UID',
-      steps: [say(store(1, { affectedSopInstanceUid: undefined })), awaitPdu(4), ...ended],
-      result: { ok: true },
-      stored: 0,
-      seen: [...asked, 'C-STORE-RSP C000H', 'A-RELEASE-RQ'],
-    },
-    {
-      name: 'stores an object without a data set',
-      steps: [
-        say(
-          message(
-            { commandField: CStoreRq, messageId: 1, affectedSopClassUid: sopClass.CTImageStorage, affectedSopInstanceUid: '1' },
-            undefined,
-            3,
-          ),
-        ),
-        awaitPdu(4),
-        ...ended,
-      ],
-      result: { ok: true },
-      stored: 0,
-      seen: [...asked, 'C-STORE-RSP C000H', 'A-RELEASE-RQ'],
-    },
-    {
-      name: 'asks for a query on the association',
-      steps: [
-        say(message({ commandField: 0x20, messageId: 9, affectedSopClassUid: sopClass.StudyRootFind }, match('1.2'))),
-        awaitPdu(4),
-        ...ended,
-      ],
-      result: { ok: true },
-      stored: 0,
-      seen: [...asked, 'C-FIND-RSP 0122H', 'A-RELEASE-RQ'],
-    },
-    {
-      name: 'sends a request without a message id',
-      steps: [say(message({ commandField: CStoreRq, affectedSopClassUid: sopClass.CTImageStorage }, bytes, 3))],
-      result: { ok: false, failure: violates('malformed-command') },
-      stored: 0,
-      seen: [...asked, 'A-ABORT 0/0'],
-    },
-    {
-      name: 'mixes the commands of two contexts',
-      steps: [
-        say(
-          pData({ contextId: 3, isLast: false, fragment: new Uint8Array(8) }),
-          pData({ contextId: 1, fragment: encoded(CGetRsp, 0) }),
-        ),
-      ],
-      result: { ok: false, failure: violates('unexpected-message') },
-      stored: 0,
-      seen: [...asked, 'A-ABORT 0/0'],
-    },
-    {
-      name: 'answers in the middle of an object',
-      steps: [say(halfStored, done)],
-      result: { ok: false, failure: violates('unexpected-message') },
-      stored: 0,
-      discarded: 1,
-      seen: [...asked, 'A-ABORT 0/0'],
-    },
-    {
-      name: 'goes on with an object on another context',
-      steps: [say(halfStored, pData({ contextId: 5, isCommand: false, fragment: bytes }))],
-      result: { ok: false, failure: violates('unexpected-message') },
-      stored: 0,
-      discarded: 1,
-    },
-    {
-      name: 'answers on the context of an object',
-      steps: [say(message({ commandField: CGetRsp, messageIdBeingRespondedTo: 1, status: 0 }, undefined, 3))],
-      result: { ok: false, failure: violates('unexpected-message') },
-      stored: 0,
-    },
-    {
-      name: 'aborts in the middle of an object',
-      steps: [say(halfStored, golden.abort), close],
-      result: { ok: false, failure: { kind: 'association', ending: { kind: 'aborted', by: 'peer' } } },
-      stored: 0,
-      discarded: 1,
-    },
-    {
-      name: 'hangs up in the middle of an object',
-      steps: [say(halfStored), close],
-      result: { ok: false, failure: { kind: 'association', ending: { kind: 'transport-lost', phase: 'service' } } },
-      stored: 0,
-      discarded: 1,
-    },
-    {
-      name: 'asks for release in the middle of an object',
-      steps: [say(halfStored, golden.releaseRq), awaitPdu(6), close],
-      result: { ok: false, failure: { kind: 'association', ending: { kind: 'released', by: 'peer' } } },
-      stored: 0,
-      discarded: 1,
-    },
-    {
-      name: 'falls silent in the middle of an object',
-      steps: [say(halfStored)],
-      timeouts: { responseMs: 60, silenceMs: 60 },
-      result: { ok: false, failure: { kind: 'association', ending: { kind: 'timed-out' } } },
-      stored: 0,
-      discarded: 1,
-      seen: [...asked, 'A-ABORT 0/0'],
-    },
-  ];
-
-  const contexts = [sopClass.CTImageStorage, sopClass.MRImageStorage].map((sopClassUid) => ({
-    sopClassUid,
-    transferSyntaxes: [ExplicitLE],
-  }));
-
-  it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
-    const target = new MemoryStore();
-    const contextsAccepted = say(
-      associateAc({
-        contexts: [1, 3, 5].map((id) => ({ id, result: 0, transferSyntax: id === 1 ? ImplicitLE : ExplicitLE })),
-        userInformation: { roles: contexts.map(({ sopClassUid }) => ({ sopClassUid, scu: false, scp: true })) },
-      }),
-    );
-    const steps = [contextsAccepted, awaitPdu(4), awaitPdu(4), ...row.steps];
-    const { result, seen } = await againstServer(steps, (server) =>
-      get(server, {
-        model: 'study',
-        identifier: study,
-        store: target,
-        timeouts: { ...calm, ...row.timeouts },
-        storageContexts: contexts,
-      }),
-    );
-    expect(result).toMatchObject(row.result);
-    checkWords(result.failure);
-    expect(target.received).toHaveLength(row.stored);
-    expect(target.discarded).toBe(row.discarded ?? 0);
-    if (row.seen) expect(seen).toEqual([['A-ASSOCIATE-RQ', ...row.seen]]);
-  });
-});
-
-describe('a server that misbehaves in C-STORE', () => {
-  const object = (length: number) =>
-    memoryObject({
-      sopClassUid: sopClass.CTImageStorage,
-      sopInstanceUid: '1.2.9',
-      transferSyntaxUid: ExplicitLE,
-      bytes: new Uint8Array(length),
-      partLength: 65_536,
-    });
-  const rows: readonly (Row & { readonly length?: number })[] = [
-    {
-      name: 'answers for another object',
-      steps: [awaitPdu(4), awaitPdu(4), say(rsp(CStoreRsp, 0, { affectedSopInstanceUid: '9.9.9' })), ...released],
-      result: { ok: true, sent: 1 },
-    },
-    {
-      name: 'answers before the object has arrived',
-      steps: [awaitPdu(4), say(rsp(CStoreRsp, 0xa700)), ...released],
-      length: 3_000_000,
-      result: { ok: false, failed: 1, associations: 1 },
-    },
-    {
-      name: 'answers with a pending status',
-      steps: [awaitPdu(4), awaitPdu(4), say(rsp(CStoreRsp, 0xff00)), ...released],
-      result: { ok: false, failed: 1 },
-    },
-    {
-      name: 'aborts in the middle of the object',
-      steps: [awaitPdu(4), awaitPdu(4), say(golden.abort), close],
-      length: 3_000_000,
-      result: {
-        ok: false,
-        failed: 1,
-        failure: { kind: 'association', ending: { kind: 'aborted', by: 'peer', phase: 'service' } },
-      },
-    },
-    {
-      name: 'resets the connection in the middle of the object',
-      steps: [awaitPdu(4), awaitPdu(4), { do: 'reset' }],
-      length: 3_000_000,
-      result: { ok: false, failed: 1, failure: { kind: 'association', ending: { kind: 'transport-lost', phase: 'service' } } },
-    },
-    {
-      name: 'asks for release in the middle of the object',
-      steps: [awaitPdu(4), awaitPdu(4), say(golden.releaseRq), awaitPdu(6), close],
-      length: 3_000_000,
-      result: { ok: false, failed: 1, failure: { kind: 'association', ending: { kind: 'released', by: 'peer' } } },
-    },
-    {
-      name: 'never answers',
-      steps: [],
-      timeouts: { responseMs: 60 },
-      result: { ok: false, failed: 1, failure: timedOut('response', 60) },
-    },
-  ];
-
-  it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
-    const { result } = await againstServer([accepting([1], ExplicitLE), ...row.steps], (target) =>
-      send(target, { objects: [object(row.length ?? 100)], timeouts: { ...calm, ...row.timeouts } }),
-    );
-    expect(result).toMatchObject(row.result);
-    checkWords(result.failure);
   });
 });

@@ -80,7 +80,7 @@ export function negotiate(indication: AssociationIndication, policy: AcceptPolic
   const roles = new Map<string, RoleSelection>();
   for (const { abstractSyntax, roles: asked } of indication.contexts) {
     if (asked === undefined || roles.has(abstractSyntax)) continue;
-    if (policy.transferSyntaxesFor(abstractSyntax) === undefined) continue;
+    if (acceptedSyntaxes(abstractSyntax, policy) === undefined) continue;
     const allowed = policy.requestorRolesFor?.(abstractSyntax) ?? { scu: true, scp: false };
     roles.set(abstractSyntax, {
       sopClassUid: abstractSyntax,
@@ -97,8 +97,19 @@ export function negotiate(indication: AssociationIndication, policy: AcceptPolic
   };
 }
 
+/** Longest UID (PS3.5 §9.1). */
+const maxUidLength = 64;
+
+/**
+ * What is longer than a UID names no SOP class, whatever the policy thinks of it. A role granted for one would moreover not fit
+ * the answer's user information, which has a 16-bit length like the request's but holds more.
+ */
+function acceptedSyntaxes(abstractSyntax: string, policy: AcceptPolicy): readonly string[] | 'any' | undefined {
+  return abstractSyntax.length > maxUidLength ? undefined : policy.transferSyntaxesFor(abstractSyntax);
+}
+
 function decideContext(context: PresentationContextRq, policy: AcceptPolicy): ContextDecision {
-  const accepted = policy.transferSyntaxesFor(context.abstractSyntax);
+  const accepted = acceptedSyntaxes(context.abstractSyntax, policy);
   if (accepted === undefined) return { id: context.id, result: 3 };
   const transferSyntax =
     accepted === 'any' ? context.transferSyntaxes[0] : accepted.find((uid) => context.transferSyntaxes.includes(uid));

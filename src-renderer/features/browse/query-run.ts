@@ -39,7 +39,7 @@ export async function collectRows({ source, input, signal, onRows, onEnd }: Coll
       }
       waiting.push(...event.rows);
       count += event.rows.length;
-      timer ??= setTimeout(flush, shortestGapMs + count / 200);
+      timer ??= setTimeout(flush, shortestGapMs + count / 50);
     }
     flush();
     if (!signal.aborted) onEnd(unexpectedEnd(count, performance.now() - started, 'the stream of answers ended without an end'));

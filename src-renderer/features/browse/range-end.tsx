@@ -2,6 +2,18 @@ import '@mantine/dates/styles.css';
 import { DateInput } from '@mantine/dates';
 import { isoDate, parseDate } from '../../../src-shared/dicom/date-time.ts';
 
+/** The calendar's buttons are arrows, and its levels. */
+const calendarLabels = {
+  previousMonth: 'Month before',
+  nextMonth: 'Month after',
+  previousYear: 'Year before',
+  nextYear: 'Year after',
+  previousDecade: 'Ten years before',
+  nextDecade: 'Ten years after',
+  monthLevelControl: 'Choose the month',
+  yearLevelControl: 'Choose the year',
+};
+
 /** One end of a range of dates: typed in the user's own form or chosen from a calendar. Empty is an open end. */
 export default function RangeEnd(props: { label: string; value: string; onChange: (iso: string) => void }) {
   return (
@@ -16,6 +28,7 @@ export default function RangeEnd(props: { label: string; value: string; onChange
       clearable
       allowDeselect
       clearButtonProps={{ 'aria-label': `Clear ${props.label}` }}
+      ariaLabels={calendarLabels}
     />
   );
 }
