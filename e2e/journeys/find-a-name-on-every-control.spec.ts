@@ -74,7 +74,7 @@ test('finds a name on every control of every view, for those who cannot see it',
   await look('the settings, one of them wrong');
 
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
   await look('the command palette');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();

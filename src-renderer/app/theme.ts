@@ -4,6 +4,7 @@ import {
   Loader,
   type MantineThemeOverride,
   Menu,
+  Modal,
   NumberInput,
   SegmentedControl,
   Select,
@@ -28,6 +29,8 @@ export const theme: MantineThemeOverride = createTheme({
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Loader: Loader.extend({ defaultProps: { size: 'xs' } }),
+    // The command palette has no title that could name it; dialogs with one are named by that.
+    ModalContent: Modal.Content.extend({ defaultProps: { 'aria-label': 'Commands' } }),
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
   },
