@@ -14,7 +14,7 @@ export default {
       'shared-is-a-leaf',
       'src-shared stands on nothing but zod and the contract library.',
       { path: '^src-shared', pathNot: tests },
-      { pathNot: '^src-shared|^node_modules/(zod|@orpc/contract)/', dependencyTypesNot: [] },
+      { pathNot: '^src-shared|(^|/)node_modules/(zod|@orpc/contract)/', dependencyTypesNot: [] },
     ),
     rule(
       'shared-dicom-stands-alone',
@@ -26,7 +26,7 @@ export default {
       'core-is-pure',
       'The protocol core knows neither Node nor the layers above.',
       { path: '^src-main/dicom', pathNot: tests },
-      { pathNot: '^src-main/dicom|^src-shared/(dicom/|assert-never)|^node_modules/fflate/' },
+      { pathNot: '^src-main/dicom|^src-shared/(dicom/|assert-never)|(^|/)node_modules/fflate/' },
     ),
     rule(
       'bytes-is-the-floor',
