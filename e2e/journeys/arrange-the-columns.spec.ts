@@ -34,7 +34,9 @@ test('sorts, hides, moves and widens columns, and finds them so again', async ({
 
   await test.step('sorts by two columns', async () => {
     await header('Modality').getByRole('button').click();
-    await header('Images').getByRole('button').click({ modifiers: ['Shift'] });
+    await header('Images')
+      .getByRole('button')
+      .click({ modifiers: ['Shift'] });
     await expect(header('Modality')).toHaveAttribute('aria-sort', 'ascending');
     await expect(header('Images')).not.toHaveAttribute('aria-sort', 'none');
   });
@@ -68,7 +70,9 @@ test('sorts, hides, moves and widens columns, and finds them so again', async ({
   });
 
   await test.step('moves one with the mouse', async () => {
-    await header('Images').getByRole('button').dragTo(header('ID'), { targetPosition: { x: 4, y: 10 } });
+    await header('Images')
+      .getByRole('button')
+      .dragTo(header('ID'), { targetPosition: { x: 4, y: 10 } });
     await expect.poll(async () => (await headings(table)).indexOf('Images')).toBeLessThan((await headings(table)).indexOf('ID'));
   });
 
@@ -79,7 +83,10 @@ test('sorts, hides, moves and widens columns, and finds them so again', async ({
     await again.getByRole('button', { name: 'City PACS', exact: true }).click();
     await search(again);
     expect(await headings(results(again))).toEqual(arranged);
-    await expect(results(again).getByRole('columnheader', { name: 'Modality', exact: true })).toHaveAttribute('aria-sort', sorted ?? '');
+    await expect(results(again).getByRole('columnheader', { name: 'Modality', exact: true })).toHaveAttribute(
+      'aria-sort',
+      sorted ?? '',
+    );
   });
 
   await pacs.stop();

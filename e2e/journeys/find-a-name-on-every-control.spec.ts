@@ -1,6 +1,20 @@
 import { nameless } from '../fixtures/accessible-names.ts';
 import { expect, test } from '../fixtures/quarry.ts';
-import { addServer, expand, results, retrieve, row, search, searchForm, select, server, setNumber, show, transfer, transfers } from '../fixtures/window.ts';
+import {
+  addServer,
+  expand,
+  results,
+  retrieve,
+  row,
+  search,
+  searchForm,
+  select,
+  server,
+  setNumber,
+  show,
+  transfer,
+  transfers,
+} from '../fixtures/window.ts';
 import { freePort } from '../peers/process.ts';
 import { startScriptedPacs, studyNumber } from '../peers/scripted-pacs.ts';
 
@@ -32,7 +46,9 @@ test('finds a name on every control of every view, for those who cannot see it',
   await page.getByRole('button', { name: 'Close details' }).click();
 
   await search(page);
-  await searchForm(page).getByRole('button', { name: /^More fields/ }).click();
+  await searchForm(page)
+    .getByRole('button', { name: /^More fields/ })
+    .click();
   await searchForm(page).getByRole('combobox', { name: 'Study date' }).click();
   await page.getByRole('option', { name: 'Between…' }).click();
   await searchForm(page).getByLabel('From', { exact: true }).click();

@@ -75,7 +75,9 @@ test('follows transfers in the queue: progress, cancel, retry, problems, an inte
     await row(transfers(again), 'MÜLLER, Jörg', 'interrupted: Quarry was closed').click();
     gate.open();
     await again.getByRole('button', { name: 'Retry' }).click();
-    await expect(row(transfers(again), 'MÜLLER, Jörg', 'complete', 'City PACS → here', 'C-GET', '6 of 6', '6 of 6')).toBeVisible();
+    await expect(
+      row(transfers(again), 'MÜLLER, Jörg', 'complete', 'City PACS → here', 'C-GET', '6 of 6', '6 of 6'),
+    ).toBeVisible();
     const details = again.getByRole('region', { name: /^Details of MÜLLER, Jörg/ });
     await expect(details).toContainText('attempt 3');
     expect(await differencesInArchive(home, slow)).toBe('');

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { differencesInArchive, madeUpObjects } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/quarry.ts';
 import { localArchive, receiveOn, row, show } from '../fixtures/window.ts';

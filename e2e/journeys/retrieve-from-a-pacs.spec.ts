@@ -1,7 +1,21 @@
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { differencesInArchive, ofStudy } from '../fixtures/objects.ts';
 import { expect, fill, programs, test } from '../fixtures/pacs.ts';
-import { addServer, choose, expand, receiveOn, results, retrieve, row, search, searchForm, select, show, transfer, transfers } from '../fixtures/window.ts';
+import {
+  addServer,
+  choose,
+  expand,
+  receiveOn,
+  results,
+  retrieve,
+  row,
+  search,
+  searchForm,
+  select,
+  show,
+  transfer,
+  transfers,
+} from '../fixtures/window.ts';
 import type { TestObject } from '../interop/test-objects.ts';
 import { startDcmqrscp } from '../peers/dcmqrscp.ts';
 import { freePort, isInstalled } from '../peers/process.ts';
@@ -14,7 +28,11 @@ const numbered = (objects: readonly TestObject[], series: number, image?: number
   );
 
 for (const program of programs) {
-  test(`retrieves patients, studies, series and images from ${program} by C-MOVE and by C-GET`, async ({ quarry, hospital, objects }) => {
+  test(`retrieves patients, studies, series and images from ${program} by C-MOVE and by C-GET`, async ({
+    quarry,
+    hospital,
+    objects,
+  }) => {
     test.skip(!isInstalled(program), `${program} is not installed`);
     const { page, home } = quarry;
     const wanted: TestObject[] = [];

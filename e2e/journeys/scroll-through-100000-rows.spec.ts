@@ -6,9 +6,6 @@ import { startScriptedPacs, studyNumber } from '../peers/scripted-pacs.ts';
 const total = 100_000;
 const batch = 500;
 
-// Recording a trace takes a picture of the whole page at every step: that is not what is measured here.
-test.use({ trace: 'off' });
-
 /** Milliseconds between the frames drawn while `act` goes on, ascending. */
 async function frames(page: Page, act: () => Promise<void>): Promise<number[]> {
   const recording = await page.evaluateHandle(() => {
@@ -52,7 +49,8 @@ test('scrolls through 100,000 rows as smoothly as through a thousand', async ({ 
   const { page } = quarry;
   const pacs = await startScriptedPacs({
     async *find() {
-      for (let first = 0; first < total; first += batch) yield Array.from({ length: batch }, (_, index) => studyNumber(first + index));
+      for (let first = 0; first < total; first += batch)
+        yield Array.from({ length: batch }, (_, index) => studyNumber(first + index));
     },
   });
   const note = (what: string, sorted: readonly number[]) => {

@@ -1,4 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { ofStudy } from '../fixtures/objects.ts';
 import { expect, programs, test } from '../fixtures/pacs.ts';
 import { addServer, choose, expand, results, row, rows, search, searchForm, searchStatus } from '../fixtures/window.ts';
 import { isInstalled } from '../peers/process.ts';
@@ -21,7 +23,10 @@ async function chooseDates(page: Page, choice: string): Promise<void> {
 }
 
 /** That just these studies were found. */
-async function expectStudies(page: Page, ...studies: readonly (readonly [patient: string, description: string])[]): Promise<void> {
+async function expectStudies(
+  page: Page,
+  ...studies: readonly (readonly [patient: string, description: string])[]
+): Promise<void> {
   await expect(rows(results(page))).toHaveCount(studies.length);
   for (const [patient, description] of studies) await expect(exactly(results(page), patient, description)).toHaveCount(1);
 }
@@ -39,7 +44,7 @@ const jerome = ['BUC, Jérôme', 'Échographie cardiaque'] as const;
 const tarou = ['YAMADA, Tarou 山田 太郎 やまだ たろう', 'MR brain'] as const;
 
 for (const program of programs) {
-  test(`searches ${program} by every field of the form`, async ({ quarry, hospital }) => {
+  test(`searches ${program} by every field of the form`, async ({ quarry, hospital, objects }) => {
     test.skip(!isInstalled(program), `${program} is not installed`);
     const { page } = quarry;
     const { aeTitle, port } = await hospital.pacs(program);
@@ -84,12 +89,27 @@ for (const program of programs) {
       await chooseDates(page, 'Last 7 days');
       await search(page);
       await expectStudies(page, annaHead, benjamin, carol, joerg, jerome, tarou);
+      await chooseDates(page, 'Last 90 days');
+      await search(page);
+      await expectStudies(page, annaHead, benjamin, carol, carolAgain, joerg, jerome, tarou);
       await chooseDates(page, 'Between…');
       await searchForm(page).getByLabel('From', { exact: true }).fill('19000101');
       await searchForm(page).getByLabel('To', { exact: true }).fill(dayBefore(100));
       await searchForm(page).getByLabel('To', { exact: true }).press('Enter');
       await search(page);
       await expectStudies(page, annaChest);
+    });
+
+    await test.step('date of birth, sex, study ID and UID, which stand under "More"', async () => {
+      await searchForm(page).getByRole('button', { name: /^More/ }).click();
+      await searchBy(page, 'Born', '1962-03-14');
+      await expectStudies(page, annaHead, annaChest);
+      await searchBy(page, 'Sex', 'f');
+      await expectStudies(page, annaHead, annaChest, carol, carolAgain);
+      await searchBy(page, 'Study ID', 'S3');
+      await expectStudies(page, benjamin);
+      await searchBy(page, 'Study UID', ofStudy(objects, 'CT chest')[0]?.dataSet.string(tags.StudyInstanceUID) ?? '');
+      await expectStudies(page, carol);
     });
 
     await test.step('modalities', async () => {

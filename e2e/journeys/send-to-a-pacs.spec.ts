@@ -3,7 +3,19 @@ import { join } from 'node:path';
 import { dragOver } from '../fixtures/drop.ts';
 import { madeUpObjects, ofStudy } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/pacs.ts';
-import { addServer, expand, localArchive, row, select, server, show, transfer, transfers } from '../fixtures/window.ts';
+import {
+  addServer,
+  expand,
+  localArchive,
+  results,
+  row,
+  search,
+  select,
+  server,
+  show,
+  transfer,
+  transfers,
+} from '../fixtures/window.ts';
 import { bytesDifference } from '../interop/equal-data-sets.ts';
 import { filesIn, syntaxSample, type TestObject, writeFiles } from '../interop/test-objects.ts';
 import { startDcmqrscp } from '../peers/dcmqrscp.ts';
@@ -22,7 +34,10 @@ async function differencesAt(folder: string, sent: readonly TestObject[]): Promi
   return problems.join('\n');
 }
 
-test('drops files and folders on a server to send them; what is not DICOM is named and left out', async ({ quarry, objects }, testInfo) => {
+test('drops files and folders on a server to send them; what is not DICOM is named and left out', async ({
+  quarry,
+  objects,
+}, testInfo) => {
   test.skip(!isInstalled('storescp'), 'DCMTK is not installed');
   const { page } = quarry;
   const peer = await startStorescp({ folder: testInfo.outputPath('storescp') });
@@ -112,25 +127,45 @@ test('sends from the archive to a PACS, and is told which files it does not take
     await expect(transfer(page, /: partial: 1 of 2 not sent/)).toBeVisible();
     await show(page, 'Transfers');
     await row(transfers(page), 'partial: 1 of 2 not sent').click();
-    const problem = page.getByRole('region', { name: /^Details of / }).getByRole('listitem').filter({ hasText: 'failed' });
+    const problem = page
+      .getByRole('region', { name: /^Details of / })
+      .getByRole('listitem')
+      .filter({ hasText: 'failed' });
     await expect(problem).toHaveCount(1);
     await expect(problem).toContainText('in none of the encodings');
   });
   await peer.stop();
 });
 
-test('sends to Orthanc what Orthanc then lists', async ({ quarry, hospital }, testInfo) => {
-  test.skip(!isInstalled('Orthanc'), 'Orthanc is not installed');
+test('sends from the archive to Orthanc and to a workstation what they then have', async ({ quarry, hospital }, testInfo) => {
+  test.skip(!isInstalled('Orthanc') || !isInstalled('storescp'), 'Orthanc or DCMTK is not installed');
   const { page } = quarry;
   const { aeTitle, port } = await hospital.pacs('Orthanc');
+  const workstation = await startStorescp({ folder: testInfo.outputPath('storescp') });
   const own = madeUpObjects(new Date(), 'quarry-orthanc', ['PRACTICE-0020']);
   const folder = testInfo.outputPath('Ada');
   await writeFiles(folder, own);
+  await addServer(page, { name: 'Workstation', aeTitle: workstation.aeTitle, port: workstation.port });
   await addServer(page, { name: 'Orthanc', aeTitle, port });
-  const held = await dragOver(server(page, 'Orthanc'), [folder]);
-  await held.drop();
-  await expect(transfer(page, /^Ada: complete/)).toContainText(`${own.length} of ${own.length}`);
-  await page.getByLabel('Patient ID').fill('PRACTICE-0020');
-  await page.getByLabel('Patient ID').press('Enter');
-  await expect(page.getByRole('treegrid').getByRole('row', { name: /OLDTIMER, Ada/ })).toBeVisible();
+  await show(page, 'Archive');
+  await page.getByLabel('Folder to import').setInputFiles(folder);
+  await select(row(localArchive(page), 'OLDTIMER, Ada'));
+
+  await test.step('to both', async () => {
+    for (const name of ['Orthanc', 'Workstation']) {
+      await page.getByRole('button', { name: 'Send to…' }).click();
+      await page.getByRole('menuitem', { name }).click();
+      const sent = transfer(page, /^OLDTIMER, Ada.*: complete/).filter({ hasText: `here → ${name}` });
+      await expect(sent).toContainText(`${own.length} of ${own.length}`);
+    }
+    expect(await differencesAt(workstation.folder, own)).toBe('');
+  });
+
+  await test.step('and Orthanc lists it', async () => {
+    await show(page, 'Browse');
+    await page.getByLabel('Patient ID').fill('PRACTICE-0020');
+    await search(page);
+    await expect(row(results(page), 'OLDTIMER, Ada', `all ${own.length} here`)).toBeVisible();
+  });
+  await workstation.stop();
 });

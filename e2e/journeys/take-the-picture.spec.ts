@@ -2,7 +2,19 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '../fixtures/quarry.ts';
-import { expand, receiveOn, results, retrieve, row, search, searchForm, searchStatus, select, server, transfer } from '../fixtures/window.ts';
+import {
+  expand,
+  receiveOn,
+  results,
+  retrieve,
+  row,
+  search,
+  searchForm,
+  searchStatus,
+  select,
+  server,
+  transfer,
+} from '../fixtures/window.ts';
 import { freePort } from '../peers/process.ts';
 
 /** The README's picture is only replaced when that is asked for: `QUARRY_PICTURES=1`. */

@@ -1,5 +1,17 @@
 import { expect, test } from '../fixtures/quarry.ts';
-import { expand, localArchive, results, retrieve, row, search, searchForm, searchStatus, select, show, transfer } from '../fixtures/window.ts';
+import {
+  expand,
+  localArchive,
+  results,
+  retrieve,
+  row,
+  search,
+  searchForm,
+  searchStatus,
+  select,
+  show,
+  transfer,
+} from '../fixtures/window.ts';
 
 test('tries Quarry on the practice PACS: search, look inside, retrieve, find it in the archive', async ({ quarry }) => {
   const { page } = quarry;
@@ -62,6 +74,11 @@ test('tries Quarry on the practice PACS: search, look inside, retrieve, find it 
     await search(again);
     await expect(row(results(again), 'SMITH, Anna', 'all 25 here', 'CT head')).toBeVisible();
     await show(again, 'Transfers');
-    await expect(again.getByRole('grid', { name: 'Transfers' }).getByRole('row', { name: /SMITH, Anna.*complete.*C-MOVE/ }).first()).toBeVisible();
+    await expect(
+      again
+        .getByRole('grid', { name: 'Transfers' })
+        .getByRole('row', { name: /SMITH, Anna.*complete.*C-MOVE/ })
+        .first(),
+    ).toBeVisible();
   });
 });

@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import { ofStudy } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/pacs.ts';
 import { localArchive, results, row, searchStatus, server, transfer } from '../fixtures/window.ts';
 import { storedObject } from '../interop/test-objects.ts';
-import { tags } from '../../src-shared/dicom/tags.ts';
 import { response, startScriptedPacs } from '../peers/scripted-pacs.ts';
 
 /** Presses Tab until the place has the focus. */
@@ -28,7 +28,12 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
       const series = new Set(study.map(({ dataSet }) => dataSet.string(tags.SeriesInstanceUID) ?? ''));
       if (level === 'SERIES') {
         yield [...series].map((uid, index) =>
-          response({ ...studyUid, SeriesInstanceUID: uid, SeriesNumber: String(index + 1), SeriesDescription: `Part ${index + 1}` }),
+          response({
+            ...studyUid,
+            SeriesInstanceUID: uid,
+            SeriesNumber: String(index + 1),
+            SeriesDescription: `Part ${index + 1}`,
+          }),
         );
       }
     },
@@ -37,7 +42,9 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
 
   await test.step('adds a server from the command palette', async () => {
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('textbox', { name: 'Command' }).or(page.getByRole('searchbox', { name: 'Command' }))).toBeFocused();
+    await expect(
+      page.getByRole('textbox', { name: 'Command' }).or(page.getByRole('searchbox', { name: 'Command' })),
+    ).toBeFocused();
     await page.keyboard.type('add server');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog').getByLabel('Name', { exact: true })).toBeFocused();
