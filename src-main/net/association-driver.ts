@@ -21,6 +21,17 @@ export interface DriverOptions extends Omit<EndpointOptions, 'transport' | 'cloc
 }
 
 /**
+ * A mistake of ours that one peer's bytes bring out costs that association, not the process and everybody else's. Where it
+ * happened is told, its message is not: that may quote what the peer sent.
+ */
+function warnOfBug(bug: unknown): void {
+  const name = bug instanceof Error ? bug.name : typeof bug;
+  const frames = bug instanceof Error ? (bug.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  const detail = frames.slice(0, 8).join('\n');
+  process.emitWarning(`${name} while reading from a peer; its association was closed`, { code: 'QUARRY_BUG', detail });
+}
+
+/**
  * Joins an endpoint to a socket: writes what it sends, gives it what arrives, and passes back-pressure both ways. The
  * endpoint starts at once. No error of the socket escapes: each is the end of the association.
  */
@@ -73,8 +84,18 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     endpoint.transportClosed(lastError);
     options.onClosed?.();
   });
-  if (options.reads === undefined) socket.on('data', (bytes: Uint8Array) => void endpoint.receive(bytes));
-  else options.reads.receive = (bytes) => endpoint.receive(bytes);
+  const receive = (bytes: Uint8Array): boolean => {
+    try {
+      return endpoint.receive(bytes);
+    } catch (bug) {
+      lastError = 'internal-error';
+      warnOfBug(bug);
+      socket.destroy();
+      return true;
+    }
+  };
+  if (options.reads === undefined) socket.on('data', (bytes: Uint8Array) => void receive(bytes));
+  else options.reads.receive = receive;
 
   endpoint.start();
   return endpoint;
