@@ -33,7 +33,15 @@ function withFault(file: string, change: (source: string) => string, look: () =>
 describe('npm run check fails on', { timeout: 120_000 }, () => {
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'quarry-check-'));
-    for (const name of ['src-shared', 'src-main', 'e2e', 'scripts', 'tsconfig.base.json', 'package.json', '.dependency-cruiser.mjs']) {
+    for (const name of [
+      'src-shared',
+      'src-main',
+      'e2e',
+      'scripts',
+      'tsconfig.base.json',
+      'package.json',
+      '.dependency-cruiser.mjs',
+    ]) {
       cpSync(join(root, name), join(copy, name), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

@@ -40,7 +40,13 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 
 function run(title, args) {
   console.log(`\n== ${title}`);
-  return spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: toolEnvironment({ TCP_NODELAY: '1', NO_COLOR: '1', FORCE_COLOR: undefined }) }).status === 0;
+  return (
+    spawnSync(node24, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: toolEnvironment({ TCP_NODELAY: '1', NO_COLOR: '1', FORCE_COLOR: undefined }),
+    }).status === 0
+  );
 }
 
 /** A part that reports in JSON; counts what it ran, and counts a run without a report as a failure. */
