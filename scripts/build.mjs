@@ -3,4 +3,4 @@ import { build } from './built.mjs';
 import { ensureInstalled } from './installed.mjs';
 
 ensureInstalled();
-build();
+await build();

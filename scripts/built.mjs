@@ -1,5 +1,5 @@
 /** Builds when a source is newer than the last build. Runs on plain Node 20. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node24, root, toolEnvironment } from './installed.mjs';
@@ -23,15 +23,24 @@ export function isBuilt() {
   return [...sources, ...configs].every((name) => !existsSync(join(root, name)) || newest(join(root, name)) <= built);
 }
 
-export function build() {
+/** Builds window, engine and preload side by side. */
+export async function build() {
   const begun = new Date();
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  for (const config of configs) {
-    const run = spawnSync(node24, [vite, 'build', '--config', config], { cwd: root, stdio: 'inherit', env: toolEnvironment() });
-    if (run.status !== 0) {
-      console.error(`The build stopped at ${config}.`);
-      process.exit(run.status ?? 1);
-    }
+  const ended = await Promise.all(configs.map(buildOne));
+  const failed = configs.filter((_, index) => ended[index] !== 0);
+  if (failed.length > 0) {
+    console.error(`The build stopped at ${failed.join(', ')}.`);
+    process.exit(1);
   }
   writeFileSync(stamp, begun.toISOString());
+}
+
+function buildOne(config) {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', '--config', config, '--logLevel', 'warn'];
+  const child = spawn(node24, args, { cwd: root, stdio: 'inherit', env: toolEnvironment() });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
 }

@@ -44,7 +44,7 @@ function findElectron() {
 ensureInstalled();
 if (!isBuilt()) {
   console.log('Building …');
-  build();
+  await build();
 }
 const electron = findElectron();
 const passOn = process.argv.slice(2);

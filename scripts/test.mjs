@@ -67,7 +67,7 @@ ensureInstalled();
 ensureDebianPackages();
 
 if (wants('check')) totals[run('checks', [join(root, 'scripts', 'check.mjs')]) ? 'passed' : 'failed'] += 1;
-if (!isBuilt()) build();
+if (!isBuilt()) await build();
 if (wants('unit')) {
   const report = join(reports, 'vitest.json');
   const args = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];

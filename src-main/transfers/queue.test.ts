@@ -206,6 +206,21 @@ describe('progress', () => {
     expect(job?.bytesPerSecond).toBeCloseTo(1_000_000, -4);
     expect(job?.secondsLeft).toBeCloseTo(10, 0);
   });
+
+  it('tells of a stall, in which nothing comes but time goes by', async () => {
+    const queue = newQueue();
+    const [id = ''] = queue.add([retrieve('a')]);
+    runs[0]?.context.progress({ total: 100 });
+    await clock.advance(1_000);
+    runs[0]?.context.bytes(1_000_000);
+    await clock.advance(1_000);
+    const told: number[] = [];
+    queue.changes.subscribe(() => told.push(queue.get(id)?.bytesPerSecond ?? 0));
+    for (let second = 1; second <= 10; second += 1) await clock.advance(1_000);
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.at(-1)).toBeLessThan((told[0] ?? 0) / 4);
+    await queue.close();
+  });
 });
 
 describe('a restart', () => {

@@ -31,6 +31,8 @@ export interface NewJob {
 export type QueueChange = { readonly kind: 'changed' | 'removed'; readonly ids: readonly string[] };
 
 const progressEveryMs = 250;
+/** A stall changes nothing but the rate, and time tells of it: how often the rate of a silent job is told again. */
+const stallEveryMs = 1_000;
 /** How long `close` waits for running jobs to let go of their associations. */
 const closeWithinMs = 5_000;
 
@@ -51,6 +53,7 @@ export class TransferQueue {
   readonly #runs = new Set<Promise<void>>();
   readonly #dirty = new Set<string>();
   #callOffFlush: (() => void) | undefined;
+  #callOffStall: (() => void) | undefined;
   #closing = false;
 
   constructor(options: QueueOptions) {
@@ -156,6 +159,7 @@ export class TransferQueue {
   async close(): Promise<void> {
     this.#closing = true;
     this.#callOffFlush?.();
+    this.#callOffStall?.();
     for (const entry of this.#entries.values()) {
       entry.callOffRetry?.();
       entry.running?.controller.abort();
@@ -312,7 +316,19 @@ export class TransferQueue {
       const ids = [...this.#dirty];
       this.#dirty.clear();
       if (ids.length > 0) this.changes.emit({ kind: 'changed', ids });
+      this.#watchRates();
     });
+  }
+
+  #watchRates(): void {
+    this.#callOffStall?.();
+    const running = [...this.#entries.values()].filter((entry) => entry.running !== undefined);
+    this.#callOffStall =
+      running.length === 0
+        ? undefined
+        : this.#options.clock.after(stallEveryMs, () => {
+            for (const entry of running) if (entry.running !== undefined) this.#touched(entry.job.id);
+          });
   }
 
   #timestamp(): string {
