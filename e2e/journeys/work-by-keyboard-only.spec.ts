@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { ofStudy } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/pacs.ts';
-import { localArchive, results, row, searchStatus, server, transfer } from '../fixtures/window.ts';
+import { localArchive, results, row, searchStatus, server, serverName, transfer } from '../fixtures/window.ts';
 import { storedObject } from '../interop/test-objects.ts';
 import { response, startScriptedPacs } from '../peers/scripted-pacs.ts';
 
@@ -61,6 +61,7 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
     await expect(page.getByRole('dialog').getByRole('radio', { name: 'C-GET' })).toBeChecked();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(serverName(page, 'City PACS')).toHaveAttribute('aria-current', 'true');
   });
 
   await test.step('echoes it', async () => {

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { useLayoutEffect } from 'react';
 import { MenuEntries, type MenuEntry } from './menu-entries.tsx';
 
 /** Without the key press that opened the menu: it is still on its way when the menu listens, and would close it. */
@@ -11,10 +12,19 @@ export function PointMenu(props: {
   entries: readonly MenuEntry[];
   onClose: () => void;
 }) {
+  const { onClose } = props;
+  useLayoutEffect(() => {
+    // The menu itself hears Esc only once the focus has moved into it, a moment after it is seen.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onClose();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [onClose]);
   return (
     <Menu
       opened
-      onClose={props.onClose}
+      onClose={onClose}
       clickOutsideEvents={outsideEvents}
       position="bottom-start"
       offset={2}

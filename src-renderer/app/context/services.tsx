@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import type { CommandId, Commands } from './commands.ts';
@@ -44,8 +44,9 @@ export function useNavigation<T>(select: (state: NavigationState) => T): T {
 export function useCommand(id: CommandId, run: () => void, enabled = true): void {
   const { commands } = useServices();
   const latest = useRef(run);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = run;
   });
-  useEffect(() => (enabled ? commands.offer(id, () => latest.current()) : undefined), [commands, id, enabled]);
+  // Before it is painted: what is on the screen can be had by its key.
+  useLayoutEffect(() => (enabled ? commands.offer(id, () => latest.current()) : undefined), [commands, id, enabled]);
 }
