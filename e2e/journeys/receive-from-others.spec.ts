@@ -50,6 +50,17 @@ test('receives what others send, and shows it at once', async ({ quarry }, testI
     await expect(receiver).toContainText(/6 objects, .* received since Quarry was started; last from STORESCU at 127\.0\.0\.1/);
   });
 
+  await test.step('keeps what is being typed while objects arrive', async () => {
+    const portField = receiver.getByLabel('Port', { exact: true });
+    await portField.fill('104');
+    const sent = await send('WARD7');
+    expect(sent.code, sent.output).toBe(0);
+    await expect(receiver).toContainText('12 objects');
+    await expect(portField).toHaveValue('104');
+    await portField.fill(String(port));
+    await expect(receiver.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  });
+
   await test.step('refuses those who call it by another name', async () => {
     const refused = await send('OTHER');
     expect(refused.code).not.toBe(0);

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, NumberInput, Select, Switch } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
 import { useLive, useServices } from '../../app/context/services.tsx';
@@ -21,44 +21,54 @@ export function ReceiverPanel() {
   );
 }
 
+/** What is applied together by the button. An emptied port is no port. */
+type Fields = Omit<ReceiverConfig, 'on' | 'port'> & { port: number | '' };
+
 function ReceiverForm({ status }: { status: ReceiverStatus }) {
   const { engine, navigation } = useServices();
   const { config } = status;
-  const [draft, setDraft] = useState<Omit<ReceiverConfig, 'port'> & { port: number | '' }>(config);
+  /** What was typed and is not applied yet. All else shows the engine's last word, which comes with every object received. */
+  const [edits, setEdits] = useState<Partial<Fields>>({});
+  const [wantedOn, setWantedOn] = useState<boolean>();
   const [busy, setBusy] = useState(false);
-  useEffect(() => setDraft(config), [config]);
+  const draft: Fields = { ...config, ...edits };
+  const edit = (part: Partial<Fields>) => setEdits((before) => ({ ...before, ...part }));
   const changed = draft.aeTitle !== config.aeTitle || draft.port !== config.port || draft.bindAddress !== config.bindAddress;
   const portProblem = draft.port === '' || draft.port < 1 || draft.port > 65535 ? '1 to 65535.' : undefined;
-  const apply = async (next: ReceiverConfig) => {
+  const apply = async (next: ReceiverConfig): Promise<boolean> => {
     setBusy(true);
     try {
       const result = await engine.receiver.configure(next);
       navigation.say(`Receiver: ${receiverWords(result)}`);
+      return true;
     } catch (error) {
-      setDraft((before) => ({ ...before, on: config.on }));
       navigation.say(`The receiver could not be changed: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
     } finally {
       setBusy(false);
     }
   };
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (draft.port === '' || portProblem !== undefined || aeTitleProblem(draft.aeTitle, false) !== undefined) return;
-    void apply({ ...draft, aeTitle: draft.aeTitle.trim(), port: draft.port });
+    const { aeTitle, port, bindAddress } = draft;
+    if (port === '' || portProblem !== undefined || aeTitleProblem(aeTitle, false) !== undefined) return;
+    const applied = await apply({ on: config.on, aeTitle: aeTitle.trim(), port, bindAddress });
+    if (applied) setEdits((now) => (now === edits ? {} : now));
+  };
+  const switchTo = async (on: boolean) => {
+    // Moves at once; goes back when the engine does not follow.
+    setWantedOn(on);
+    await apply({ ...config, on });
+    setWantedOn(undefined);
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={(event) => void submit(event)} noValidate>
       <Group gap={14}>
         <Switch
           label="Receive objects"
-          checked={draft.on}
+          checked={wantedOn ?? config.on}
           disabled={busy}
-          onChange={(event) => {
-            const on = event.currentTarget.checked;
-            // Moves at once; goes back when the engine does not answer.
-            setDraft({ ...draft, on });
-            void apply({ ...config, on });
-          }}
+          onChange={(event) => void switchTo(event.currentTarget.checked)}
         />
         <span className={css.state} role="status">
           <StatusDot
@@ -74,7 +84,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
         </div>
       )}
       <div className={css.fields}>
-        <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => setDraft({ ...draft, aeTitle })} showEmpty />
+        <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => edit({ aeTitle })} showEmpty />
         <NumberInput
           label="Port"
           value={draft.port}
@@ -84,14 +94,14 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
           allowDecimal={false}
           hideControls
           error={portProblem}
-          onChange={(port) => setDraft({ ...draft, port: typeof port === 'number' ? port : '' })}
+          onChange={(port) => edit({ port: typeof port === 'number' ? port : '' })}
         />
         <Select
           label="Listens on"
           data={bindChoices(status)}
           value={draft.bindAddress}
           allowDeselect={false}
-          onChange={(bindAddress) => bindAddress !== null && setDraft({ ...draft, bindAddress })}
+          onChange={(bindAddress) => bindAddress !== null && edit({ bindAddress })}
         />
         <Button type="submit" disabled={!changed || busy} loading={busy}>
           Apply
