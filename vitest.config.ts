@@ -23,6 +23,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // As for the journeys: what passed only at the second try is named at the end.
+          retry: process.env.CI ? 1 : 0,
         },
       },
     ],
