@@ -15,8 +15,10 @@ import { explainNotice } from './engine/notices.ts';
 import { Practice } from './engine/practice.ts';
 import { Receiver } from './engine/receiver.ts';
 import { serverDirectory } from './engine/server-directory.ts';
+import { targetMaker } from './engine/target-of.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
 import { prepareDataFolder } from './servers/data-folder.ts';
+import { byFilePermissions, type SecretCipher, SecretStore } from './servers/secret-store.ts';
 import { ServerStore } from './servers/server-store.ts';
 import { SettingsStore } from './servers/settings-store.ts';
 import { ArrivalRegistry } from './transfers/arrival-registry.ts';
@@ -33,6 +35,8 @@ export interface EngineOptions {
   /** Why this host and not another, where that needs saying. */
   readonly hostNote?: string | undefined;
   readonly now?: () => Date;
+  /** The operating system's, where the host has one; otherwise secrets are kept by the permissions of their file. */
+  readonly secretCipher?: SecretCipher;
   /** Hears of what no person is told: mistakes of ours, and trouble in the background. */
   readonly onProblem?: (problem: unknown) => void;
   /** Milliseconds a C-MOVE waits for stragglers, see `RetrieveParts`. */
@@ -63,6 +67,8 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
   if (!jobs.ok) return notCreated(jobs.failure);
   const settings = await SettingsStore.open(options.dataFolder, now);
   const servers = await ServerStore.open(options.dataFolder, { now, newId: randomUUID });
+  const secrets = await SecretStore.open(options.dataFolder, options.secretCipher ?? byFilePermissions, now);
+  await secrets.keepServers(new Set(servers.list().map((server) => server.id)));
   const opened = await openArchive({
     folder: join(options.dataFolder, 'archive'),
     indexFile: join(options.dataFolder, 'index.sqlite'),
@@ -74,10 +80,10 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
     jobs.store.close();
     return notCreated(opened.failure);
   }
-  const notices = [...jobs.notices, ...[...settings.notices, ...servers.notices].map(explainNotice)];
+  const notices = [...jobs.notices, ...[...settings.notices, ...servers.notices, ...secrets.notices].map(explainNotice)];
   return {
     ok: true,
-    engine: await assemble(options, { now, settings, servers, notices, jobs: jobs.store, archive: opened.archive }),
+    engine: await assemble(options, { now, settings, servers, secrets, notices, jobs: jobs.store, archive: opened.archive }),
   };
 }
 
@@ -85,23 +91,26 @@ interface Foundations {
   readonly now: () => Date;
   readonly settings: SettingsStore;
   readonly servers: ServerStore;
+  readonly secrets: SecretStore;
   readonly jobs: JobStore;
   readonly archive: Archive;
   readonly notices: readonly Explanation[];
 }
 
 async function assemble(options: EngineOptions, foundations: Foundations): Promise<Engine> {
-  const { now, settings, servers, jobs, archive } = foundations;
+  const { now, settings, servers, secrets, jobs, archive } = foundations;
   const currentSettings = () => settings.settings;
+  const targetOf = targetMaker({ settings: currentSettings, secrets });
   const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
   const receiver = makeReceiver(options, foundations, registry);
   const network = overNetwork({
     settings: currentSettings,
+    targetOf,
     store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }),
     now,
   });
   const local = localArchive(archive, () => settings.settings.resultLimit);
-  const directory = serverDirectory(servers, currentSettings, now);
+  const directory = serverDirectory(servers, targetOf, now);
   const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };
   const arrivalGraceMs = options.arrivalGraceMs ?? defaultArrivalGraceMs;
   const parts = { remote: network, objects: local, servers: directory, clock: systemClock, arrivals, arrivalGraceMs };
@@ -120,7 +129,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   await receiver.start();
   queue.start();
   if (settings.practice.on) void practice.start();
-  const info = appInfo(options, foundations.notices);
+  const info = appInfo(options, foundations);
   const router = createRouter({
     info,
     servers,
@@ -139,7 +148,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
       await queue.close();
       await practice.close();
       await receiver.close();
-      await Promise.all([settings.settled(), servers.settled()]);
+      await Promise.all([settings.settled(), servers.settled(), secrets.settled()]);
       await archive.close();
       jobs.close();
     },
@@ -205,9 +214,10 @@ async function openJobs(file: string, now: Date): Promise<JobsOpened> {
   return { ...again, notices: [explainNotice({ file, movedTo, reason: 'damaged', detail: 'it is not a database' })] };
 }
 
-function appInfo(options: EngineOptions, notices: readonly Explanation[]): AppInfo {
-  const { host, hostNote, dataFolder } = options;
-  return { version: packageJson.version, host, hostNote, dataFolder, platform: process.platform, notices: [...notices] };
+function appInfo({ host, hostNote, dataFolder }: EngineOptions, { notices, secrets }: Foundations): AppInfo {
+  const { version } = packageJson;
+  const secretProtection = secrets.protection;
+  return { version, host, hostNote, dataFolder, platform: process.platform, secretProtection, notices: [...notices] };
 }
 
 function notCreated(failure: ServiceFailure): EngineCreated {

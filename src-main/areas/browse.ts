@@ -22,7 +22,7 @@ export function browseArea({ servers, network, archive, now }: Pick<EngineParts,
           const counts = archive.localCounts(rows.map((row) => row.path));
           return rows.map((row, index) => localState(counts[index] ?? 0, expectedInstances(row)));
         },
-        about: network.whereabouts(server),
+        about: network.target(server),
         now,
       });
     }),

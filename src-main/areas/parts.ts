@@ -7,6 +7,7 @@ import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/r
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import type { Target } from '../net/scu/target.ts';
 import type { ServerStore } from '../servers/server-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
 import type { TransferQueue } from '../transfers/queue.ts';
@@ -23,19 +24,12 @@ export type Answers = AsyncGenerator<readonly DataSet[], SearchEnd, void>;
 /** The same as rows of the window's tables. */
 export type Rows = AsyncGenerator<readonly Row[], SearchEnd, void>;
 
-/** Where an answer came from, for the words of a failure. */
-export interface Whereabouts {
-  readonly host: string;
-  readonly port: number;
-  readonly calledAeTitle: string;
-  readonly callingAeTitle: string;
-}
-
 /** Asks other DICOM nodes. */
 export interface Network {
   echo(server: ServerInput, signal: AbortSignal | undefined): Promise<EchoResult>;
   search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers;
-  whereabouts(server: ServerInput): Whereabouts;
+  /** Where and as whom it is asked, for the words of a failure. */
+  target(server: ServerInput): Target;
 }
 
 /** The local archive as the window uses it. */

@@ -1,8 +1,9 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { LocalState, QueryEnd, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import type { Target } from '../net/scu/target.ts';
 import { eventStream, type StreamOutput } from './event-stream.ts';
-import type { Rows, SearchEnd, Whereabouts } from './parts.ts';
+import type { Rows, SearchEnd } from './parts.ts';
 
 /** Rows in one event, and how long a row waits for company, milliseconds. The first answer never waits. */
 const rowsPerEvent = 500;
@@ -13,7 +14,7 @@ export interface QueryStreamOptions {
   readonly ask: (signal: AbortSignal) => Rows;
   /** Adds how much of each row is here. */
   readonly localStates: (rows: readonly Row[]) => readonly LocalState[];
-  readonly about?: Whereabouts;
+  readonly about?: Target;
   readonly now: () => number;
 }
 
@@ -87,7 +88,7 @@ class RowBatch {
   }
 }
 
-function endOf(end: SearchEnd, count: number, ms: number, about: Whereabouts | undefined): QueryEnd {
+function endOf(end: SearchEnd, count: number, ms: number, about: Target | undefined): QueryEnd {
   switch (end.kind) {
     case 'complete':
     case 'cancelled':

@@ -4,7 +4,7 @@ import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
-import type { Answers, Network, SearchEnd, Whereabouts } from '../areas/parts.ts';
+import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { wasStored } from '../dicom/dimse/status.ts';
 import type { FindEnd } from '../dicom/services/c-find.ts';
@@ -19,30 +19,26 @@ import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
 import { retrieveIdentifier } from '../net/scu/retrieve-identifier.ts';
 import { send } from '../net/scu/send.ts';
 import type { ScuTimeouts } from '../net/scu/target.ts';
-import type { Remote, RemoteServer, RetrieveEnding } from '../transfers/remote.ts';
+import type { Remote, RetrieveEnding } from '../transfers/remote.ts';
 import { queryIdentifier } from './identifier.ts';
+import type { TargetOf } from './target-of.ts';
 
 export interface NetworkOptions {
   /** Asked anew for every operation. */
   readonly settings: () => Settings;
+  readonly targetOf: TargetOf;
   /** Where what a C-GET brings is put; the server's title is noted as its source. */
   readonly store: (sourceAeTitle: string) => StoreTarget;
   readonly now: () => Date;
 }
 
 /** What the areas and the transfers ask of other nodes, carried out by `net/scu`. */
-export function overNetwork({ settings, store, now }: NetworkOptions): Network & Remote {
-  const whereabouts = (server: ServerInput): Whereabouts => ({
-    host: server.host,
-    port: server.port,
-    calledAeTitle: server.calledAeTitle.trim(),
-    callingAeTitle: (server.callingAeTitle ?? settings().callingAeTitle).trim(),
-  });
+export function overNetwork({ settings, targetOf, store, now }: NetworkOptions): Network & Remote {
   const waits = () => ({ timeouts: inMilliseconds(settings()), maxPduLength: settings().maxPduLength });
   return {
-    whereabouts,
+    target: targetOf,
     async echo(server: ServerInput, signal): Promise<EchoResult> {
-      const target = whereabouts(server);
+      const target = targetOf(server);
       const result = await echo(target, { ...waits(), signal });
       const at = now().toISOString();
       if (!result.ok) return { ok: false, at, explanation: explainFailure(result.failure, target) };
@@ -51,7 +47,7 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers {
       const { model, level } = query;
       const limit = query.limit ?? settings().resultLimit;
-      const answers = find(whereabouts(server), {
+      const answers = find(targetOf(server), {
         model,
         level,
         identifier: queryIdentifier(query),
@@ -62,7 +58,7 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
       return withSearchEnd(answers, limit);
     },
     async probe(server, signal) {
-      const probed = await probeRetrieve(targetOf(server), { ...waits(), signal });
+      const probed = await probeRetrieve(server.target, { ...waits(), signal });
       if (!probed.ok) return probed;
       const { move: moves, get: gets, getRoles } = probed.abilities;
       const offered = (byModel: Readonly<Record<QueryModel, boolean>>) => queryModels.filter((model) => byModel[model]);
@@ -71,10 +67,10 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
     },
     async move(server, { model, path, destination, signal, onProgress }) {
       const identifier = retrieveIdentifier(path);
-      return endingOf(await move(targetOf(server), { model, identifier, destination, signal, onProgress, ...waits() }));
+      return endingOf(await move(server.target, { model, identifier, destination, signal, onProgress, ...waits() }));
     },
     async get(server, { model, path, signal, onProgress, onArrival }) {
-      const target = targetOf(server);
+      const { target } = server;
       const found = await contextsFrom(target, path, { model, signal, ...waits() });
       if (!found.ok) return notBegun(found.failure, signal);
       const identifier = retrieveIdentifier(path);
@@ -89,14 +85,10 @@ export function overNetwork({ settings, store, now }: NetworkOptions): Network &
       );
     },
     async send(server, { objects, signal, onObject, onBytes }) {
-      const end = await send(targetOf(server), { objects, signal, onBytes, onObject, ...waits() });
+      const end = await send(server.target, { objects, signal, onBytes, onObject, ...waits() });
       return { cancelled: end.cancelled, failure: end.failure };
     },
   };
-}
-
-function targetOf({ host, port, calledAeTitle, callingAeTitle }: RemoteServer) {
-  return { host, port, calledAeTitle, callingAeTitle };
 }
 
 function inMilliseconds({ timeouts }: Settings): ScuTimeouts {

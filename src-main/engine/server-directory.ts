@@ -1,16 +1,15 @@
-import type { Settings } from '../../src-shared/contract/settings.ts';
 import type { ServerStore } from '../servers/server-store.ts';
 import type { RetrieveCapabilities, ServerDirectory } from '../transfers/remote.ts';
+import type { TargetOf } from './target-of.ts';
 
-/** Bookmarks as jobs see them: with our own title filled in, and what was learned. */
-export function serverDirectory(servers: ServerStore, settings: () => Settings, now: () => Date): ServerDirectory {
+/** Bookmarks as jobs see them: ready to be called, and with what was learned. */
+export function serverDirectory(servers: ServerStore, targetOf: TargetOf, now: () => Date): ServerDirectory {
   return {
     get(id) {
       const server = servers.get(id);
       if (server === undefined) return undefined;
-      const { name, host, port, calledAeTitle, callingAeTitle, retrieveMethod, capabilities } = server;
-      const calling = (callingAeTitle ?? settings().callingAeTitle).trim();
-      return { id, name, host, port, calledAeTitle: calledAeTitle.trim(), callingAeTitle: calling, retrieveMethod, capabilities };
+      const { name, retrieveMethod, capabilities } = server;
+      return { id, name, target: targetOf(server), retrieveMethod, capabilities };
     },
     async learned(id, capabilities) {
       if (isKnown(servers.get(id)?.capabilities, capabilities)) return;

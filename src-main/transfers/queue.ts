@@ -256,7 +256,7 @@ export class TransferQueue {
   }
 
   #waitAndRetry(entry: Entry, running: RunningJob, failure: ServiceFailure, delayMs: number, server: RemoteServer): void {
-    running.note(`${explainFailure(failure, server).title} Trying again in ${Math.round(delayMs / 1000)} s.`);
+    running.note(`${explainFailure(failure, server.target).title} Trying again in ${Math.round(delayMs / 1000)} s.`);
     this.#storeProblems(entry);
     entry.job = running.snapshot();
     entry.running = undefined;
@@ -289,7 +289,7 @@ export class TransferQueue {
     this.#storeProblems(entry);
     const { secondsLeft: _, ...job } = entry.running?.snapshot() ?? entry.job;
     entry.running = undefined;
-    const explanation = failure && explainFailure(failure, server);
+    const explanation = failure && explainFailure(failure, server?.target);
     entry.job = {
       ...job,
       state,

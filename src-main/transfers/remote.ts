@@ -2,16 +2,14 @@ import type { EntityPath } from '../../src-shared/contract/common.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
+import type { Target } from '../net/scu/target.ts';
 
 /** A bookmark as a job needs it at the moment it runs. */
 export interface RemoteServer {
   readonly id: string;
   readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly calledAeTitle: string;
-  /** Ours towards this server, settings applied. */
-  readonly callingAeTitle: string;
+  /** Settings and secrets applied. */
+  readonly target: Target;
   readonly retrieveMethod: 'automatic' | 'C-MOVE' | 'C-GET';
   readonly capabilities: RetrieveCapabilities | undefined;
 }

@@ -87,7 +87,12 @@ describe('choosing the method', () => {
         return ending({ completed: 1 });
       },
     });
-    const outcome = await runRetrieve(study, knows(both, { host: 'pacs.example' }), test.parts, test.context);
+    const outcome = await runRetrieve(
+      study,
+      knows(both, { target: { ...city.target, host: 'pacs.example' } }),
+      test.parts,
+      test.context,
+    );
     expect(outcome).toEqual({ state: 'complete' });
     expect(test.context.last.method).toBe('C-GET');
   });

@@ -75,10 +75,10 @@ async function choose(
     if (capabilities.move.length + capabilities.get.length > 0) await parts.servers.learned(server.id, capabilities);
   }
   const receiver = parts.arrivals.receiver();
-  const choice = chooseMethods({ wanted, model, capabilities, receiver, serverHost: server.host });
+  const choice = chooseMethods({ wanted, model, capabilities, receiver, serverHost: server.target.host });
   switch (choice.kind) {
     case 'methods':
-      if (choice.methods[0] === 'C-MOVE' && receiver?.loopbackOnly === true && !isLoopbackHost(server.host)) {
+      if (choice.methods[0] === 'C-MOVE' && receiver?.loopbackOnly === true && !isLoopbackHost(server.target.host)) {
         context.note(
           'The receiver listens on this computer only; a server elsewhere cannot reach it. Set its address in the settings.',
         );
@@ -168,7 +168,7 @@ async function attempt(
   const receiver = parts.arrivals.receiver();
   if (receiver === undefined) return { ending: endedBefore({ kind: 'local', code: 'receiver-off' }), arrived: 0 };
   const stop = parts.arrivals.watch(
-    { path: asked.path, originator: asked.server.callingAeTitle, serverAeTitle: asked.server.calledAeTitle },
+    { path: asked.path, originator: asked.server.target.callingAeTitle, serverAeTitle: asked.server.target.calledAeTitle },
     (arrival) => tally.add(arrival),
   );
   try {

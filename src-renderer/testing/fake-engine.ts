@@ -185,6 +185,7 @@ export function createFakeRouter(options: FakeOptions) {
         host: 'browser' as const,
         dataFolder: '/home/anna/.local/share/quarry',
         platform: 'linux',
+        secretProtection: 'file-permissions' as const,
       })),
     },
     servers: {

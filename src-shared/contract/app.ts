@@ -9,6 +9,8 @@ export const appInfoSchema = z.strictObject({
   hostNote: z.string().optional(),
   dataFolder: z.string(),
   platform: z.string(),
+  /** What keeps passwords and keys from others: the operating system's store, or only the permissions of our file. */
+  secretProtection: z.enum(['operating-system', 'file-permissions']),
   /** What a person should know about this start: a damaged settings file was set aside, and the like. */
   notices: z.array(explanationSchema).optional(),
 });

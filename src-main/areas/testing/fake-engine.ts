@@ -51,12 +51,18 @@ export async function fakeEngine(): Promise<FakeEngine> {
     },
     searches: [],
     parts: {
-      info: { version: '0.1.0', host: 'cli', dataFolder: folder, platform: 'linux' },
+      info: {
+        version: '0.1.0',
+        host: 'cli',
+        dataFolder: folder,
+        platform: 'linux',
+        secretProtection: 'file-permissions',
+      },
       servers,
       settings,
       queue,
       network: {
-        whereabouts: ({ host, port, calledAeTitle }) => ({ host, port, calledAeTitle, callingAeTitle: 'QUARRY' }),
+        target: ({ host, port, calledAeTitle }) => ({ host, port, calledAeTitle, callingAeTitle: 'QUARRY' }),
         echo: async () => ({ ok: true, at: now().toISOString(), roundTripMs: 1.5, associationMs: 3 }),
         search: (_server, _query, signal) => {
           engine.searches.push(signal);
@@ -104,7 +110,10 @@ export async function fakeEngine(): Promise<FakeEngine> {
 
 function serverOf(servers: ServerStore, id: string) {
   const server = servers.get(id);
-  return server && { ...server, callingAeTitle: 'QUARRY', capabilities: undefined };
+  if (server === undefined) return undefined;
+  const { name, host, port, calledAeTitle, retrieveMethod } = server;
+  const target = { host, port, calledAeTitle, callingAeTitle: 'QUARRY' };
+  return { id, name, target, retrieveMethod, capabilities: undefined };
 }
 
 function receiverStatus(settings: SettingsStore): ReceiverStatus {

@@ -22,11 +22,12 @@ function problemOf(result: Parsed<unknown>): { code: string; advice: string; exi
 const bookmarks = [
   { name: 'City PACS', calledAeTitle: 'CITY', host: '10.0.0.5', port: 104, callingAeTitle: 'ME' },
   { name: 'Archive B', calledAeTitle: 'B', host: 'b.example', port: 11112, callingAeTitle: undefined },
-];
+] as const;
 
 describe('<server>', () => {
   it('is the name of a bookmark, in any letter case', () => {
-    expect(taken(parseServer('City PACS', bookmarks))).toEqual({ label: 'City PACS', ...bookmarks[0] });
+    const { name: label, ...place } = bookmarks[0];
+    expect(taken(parseServer('City PACS', bookmarks))).toEqual({ label, ...place });
     expect(taken(parseServer('city pacs', bookmarks)).host).toBe('10.0.0.5');
   });
 

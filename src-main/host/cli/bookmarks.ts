@@ -3,12 +3,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
 
-/** What the command line needs of a bookmark. */
+/** What the command line needs of a bookmark; `findServer` makes a target of it. */
 export interface Bookmark {
   readonly name: string;
   readonly calledAeTitle: string;
   readonly host: string;
   readonly port: number;
+  /** The bookmark's own title for us, if it has one. */
   readonly callingAeTitle: string | undefined;
 }
 

@@ -43,14 +43,10 @@ export async function findServer(
   const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
   const server = parseServer(text, bookmarks);
   if (!server.ok) return server;
-  const { label, host, port, calledAeTitle, callingAeTitle } = server.value;
-  const ours = chooseAeTitle(options, callingAeTitle ?? settings.callingAeTitle);
+  const { label, ...place } = server.value;
+  const ours = chooseAeTitle(options, place.callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;
-  return parsed({
-    label,
-    target: { host, port, calledAeTitle, callingAeTitle: ours.value },
-    timeouts: timeoutsOf(options, settings),
-  });
+  return parsed({ label, target: { ...place, callingAeTitle: ours.value }, timeouts: timeoutsOf(options, settings) });
 }
 
 function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {

@@ -4,15 +4,10 @@ import { exitCodes } from './exit-codes.ts';
 import { nearWords } from './near-words.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
-/** The `<server>` of a command line. */
-export interface ServerArgument {
+/** The `<server>` of a command line: everything of its bookmark, or what an address says. */
+export interface ServerArgument extends Omit<Bookmark, 'name'> {
   /** For people: the bookmark's name or what was typed. */
   readonly label: string;
-  readonly host: string;
-  readonly port: number;
-  readonly calledAeTitle: string;
-  /** The bookmark's own title for us, if it has one. */
-  readonly callingAeTitle: string | undefined;
 }
 
 const form = 'Write AETITLE@host:port, an IPv6 address in brackets: AETITLE@[::1]:11112.';
@@ -20,7 +15,10 @@ const form = 'Write AETITLE@host:port, an IPv6 address in brackets: AETITLE@[::1
 /** Finds a bookmark by its name (letter case aside, if that is unambiguous), or takes `AET@host:port` apart. */
 export function parseServer(text: string, bookmarks: readonly Bookmark[]): Parsed<ServerArgument> {
   const bookmark = findBookmark(text, bookmarks);
-  if (bookmark !== undefined) return parsed({ label: bookmark.name, ...bookmark });
+  if (bookmark !== undefined) {
+    const { name: label, ...place } = bookmark;
+    return parsed({ label, ...place });
+  }
   if (text.includes('@')) return parseAddress(text);
   const near = nearWords(
     text,

@@ -6,10 +6,7 @@ import type { Remote, RemoteServer, RetrieveEnding } from '../remote.ts';
 export const city: RemoteServer = {
   id: 'city',
   name: 'City PACS',
-  host: '127.0.0.1',
-  port: 104,
-  calledAeTitle: 'CITY',
-  callingAeTitle: 'QUARRY',
+  target: { host: '127.0.0.1', port: 104, calledAeTitle: 'CITY', callingAeTitle: 'QUARRY' },
   retrieveMethod: 'automatic',
   capabilities: undefined,
 };

@@ -114,6 +114,12 @@ export function SettingsView({ receiver }: { receiver: ReactNode }) {
           <p className={css.line}>
             <span className={css.dim}>Data folder</span> <span className="q-mono">{info?.dataFolder}</span>
           </p>
+          <p className={css.line}>
+            <span className={css.dim}>Passwords and keys</span>{' '}
+            {info?.secretProtection === 'operating-system'
+              ? 'are sealed by the operating system'
+              : 'are in a file that only you may read; this computer offers Quarry no store for them'}
+          </p>
         </section>
       </div>
     </div>

@@ -7,7 +7,12 @@ import type * as Electron from 'electron';
  * so that a signature that changes there fails here.
  */
 export function fakeElectron(
-  options: { readonly firstInstance?: boolean; readonly screens?: readonly Electron.Rectangle[] } = {},
+  options: {
+    readonly firstInstance?: boolean;
+    readonly screens?: readonly Electron.Rectangle[];
+    /** Of the operating system; left out, there is none. */
+    readonly secretStore?: ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>;
+  } = {},
 ) {
   const windows: FakeBrowserWindow[] = [];
   const log = {
@@ -110,6 +115,7 @@ export function fakeElectron(
         log.menu = menu;
       },
     },
+    safeStorage: fakeSafeStorage(options.secretStore),
     nativeTheme: { shouldUseDarkColors: false } satisfies Partial<Electron.NativeTheme>,
     screen: {
       getAllDisplays: () => (options.screens ?? [{ x: 0, y: 0, width: 1920, height: 1080 }]).map((workArea) => ({ workArea })),
@@ -134,6 +140,20 @@ export function fakeElectron(
       },
     } satisfies Partial<Electron.Protocol>,
   };
+}
+
+/** Seals by turning the bytes over; what was not sealed here cannot be opened, as with the real one. */
+function fakeSafeStorage(backend: ReturnType<Electron.SafeStorage['getSelectedStorageBackend']> | undefined) {
+  const turned = (bytes: Uint8Array) => Buffer.from(bytes.map((byte) => byte ^ 0xff));
+  return {
+    isEncryptionAvailable: () => backend !== undefined,
+    getSelectedStorageBackend: () => backend ?? 'unknown',
+    encryptString: (plain: string) => Buffer.concat([Buffer.from('v11'), turned(Buffer.from(plain))]),
+    decryptString: (sealed: Buffer) => {
+      if (sealed.subarray(0, 3).toString() !== 'v11') throw new Error('Error while decrypting the ciphertext');
+      return turned(sealed.subarray(3)).toString();
+    },
+  } satisfies Partial<Electron.SafeStorage>;
 }
 
 /** Keeps what was set, so that a test can ask it. */
