@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { parseDestinations } from './destination-argument.ts';
-import { findIdentifier, parseQuery, type QueryOptions, retrieveIdentifier, uniqueKeys } from './identifier.ts';
+import { findIdentifier, parseQuery, retrieveIdentifier, uniqueKeys } from './identifier.ts';
 import { parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
+import type { QueryOptions } from './options/query-options.ts';
 import { directPlan, namesEntities } from './retrieve-plan.ts';
 import { parseServer } from './server-argument.ts';
 import type { Parsed } from './usage-error.ts';

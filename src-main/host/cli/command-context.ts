@@ -1,6 +1,7 @@
 import type { ScuTimeouts, Target } from '../../net/scu/target.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
 import { type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
+import type { CommonOptions } from './options/common-options.ts';
 import type { Output } from './output.ts';
 import { parseServer } from './server-argument.ts';
 import { type Parsed, parsed } from './usage-error.ts';
@@ -9,16 +10,6 @@ import { type Parsed, parsed } from './usage-error.ts';
 export interface CommandContext {
   readonly output: Output;
   readonly environment: NodeJS.ProcessEnv;
-}
-
-/** Options that every command has; time-outs in seconds. */
-export interface CommonOptions {
-  readonly aet?: string;
-  readonly json?: boolean;
-  readonly connectTimeout?: number;
-  readonly associationTimeout?: number;
-  readonly responseTimeout?: number;
-  readonly silenceTimeout?: number;
 }
 
 /** The same as in the window's settings, where those do not say otherwise. */

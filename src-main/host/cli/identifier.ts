@@ -7,6 +7,7 @@ import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
+import type { QueryOptions } from './options/query-options.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** What `--model`, `--level` and all `-k` ask for together. */
@@ -14,12 +15,6 @@ export interface Query {
   readonly model: QueryModel;
   readonly level: QueryLevel;
   readonly keys: readonly Key[];
-}
-
-export interface QueryOptions {
-  readonly model?: string;
-  readonly level?: string;
-  readonly key?: readonly string[];
 }
 
 /** Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`. */

@@ -1,8 +1,9 @@
 import { echo } from '../../../net/scu/echo.ts';
-import { type CommandContext, type CommonOptions, findServer } from '../command-context.ts';
+import { type CommandContext, findServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
+import type { CommonOptions } from '../options/common-options.ts';
 import { durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
 

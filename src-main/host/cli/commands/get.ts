@@ -2,10 +2,12 @@ import { defaultStorageContexts } from '../../../dicom/services/storage-contexts
 import { contextsFrom } from '../../../net/scu/expected-classes.ts';
 import { get } from '../../../net/scu/get.ts';
 import { entityKeysOf } from '../../../net/scu/retrieve-identifier.ts';
-import { type CommandContext, type CommonOptions, findServer } from '../command-context.ts';
+import { type CommandContext, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { parseQuery, type QueryOptions } from '../identifier.ts';
+import { parseQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
+import type { CommonOptions } from '../options/common-options.ts';
+import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';

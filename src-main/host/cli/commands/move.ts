@@ -1,10 +1,12 @@
 import { move } from '../../../net/scu/move.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
-import { type CommandContext, type CommonOptions, findServer, type NamedServer } from '../command-context.ts';
+import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { parseQuery, type Query, type QueryOptions } from '../identifier.ts';
+import { parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
+import type { CommonOptions } from '../options/common-options.ts';
+import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';

@@ -3,11 +3,12 @@ import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts'
 import { practiceAeTitle, startPracticePacs } from '../../../practice/practice-pacs.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { dataFolder } from '../bookmarks.ts';
-import type { CommandContext, CommonOptions } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { parseDestinations } from '../destination-argument.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
+import type { CommonOptions } from '../options/common-options.ts';
 import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
 

@@ -1,10 +1,11 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
-import type { CommandContext, CommonOptions } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
+import type { CommonOptions } from '../options/common-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';

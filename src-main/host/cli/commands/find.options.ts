@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander';
+import { wholeNumber } from '../options/argument-parsers.ts';
+import { addServerOptions } from '../options/common-options.ts';
+import { addQueryOptions } from '../options/query-options.ts';
+import { serverHelp } from '../options/server-argument-help.ts';
+import type { RunCommand } from '../run-command.ts';
+import type { FindCommandOptions } from './find.ts';
+
+export function addFind(program: Command, run: RunCommand): void {
+  const command = program
+    .command('find')
+    .summary('search a server')
+    .description(
+      'Search a server: C-FIND. Without a return key (a -k without “=”) the usual ones are asked for. Unique keys that are missing are added. ' +
+        'With --json each answer is one object keyed by element keyword: one value is itself, several are an array, a sequence is an array of ' +
+        'objects; IS and DS are numbers.',
+    )
+    .argument('<server>', serverHelp);
+  addQueryOptions(command).addOption(
+    new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)),
+  );
+  addServerOptions(
+    command,
+    'Examples:\n  quarry find "City PACS" -k PatientName=SMITH* -k StudyDate=20260101-\n' +
+      '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json',
+  ).action((server: string, options: FindCommandOptions) =>
+    run(options, async (context) => (await import('./find.ts')).run(context, server, options)),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addServerOptions } from '../options/common-options.ts';
+import { outputFolderFlags, outputFolderHelp } from '../options/listening-options.ts';
+import { addQueryOptions } from '../options/query-options.ts';
+import { serverHelp } from '../options/server-argument-help.ts';
+import type { RunCommand } from '../run-command.ts';
+import type { GetCommandOptions } from './get.ts';
+
+export function addGet(program: Command, run: RunCommand): void {
+  const command = program
+    .command('get')
+    .summary('retrieve into a folder over the same association')
+    .description(
+      'Retrieve into a folder: C-GET. Keys that do not name what to retrieve are searched for first, and each match is retrieved.',
+    )
+    .argument('<server>', serverHelp);
+  addQueryOptions(command).requiredOption(outputFolderFlags, outputFolderHelp);
+  addServerOptions(
+    command,
+    'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',
+  ).action((server: string, options: GetCommandOptions) =>
+    run(options, async (context) => (await import('./get.ts')).run(context, server, options)),
+  );
+}

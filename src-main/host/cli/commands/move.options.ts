@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { addServerOptions } from '../options/common-options.ts';
+import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
+import { addQueryOptions } from '../options/query-options.ts';
+import { serverHelp } from '../options/server-argument-help.ts';
+import type { RunCommand } from '../run-command.ts';
+import type { MoveCommandOptions } from './move.ts';
+
+export function addMove(program: Command, run: RunCommand): void {
+  const command = program
+    .command('move')
+    .summary('have a server send to another AE title, or to a receiver run here')
+    .description(
+      'Have a server send what matches: C-MOVE. With --port and -o a receiver runs here for as long as it takes, under our own AE title (--aet); ' +
+        'the server must know its address. Keys that do not name what to retrieve are searched for first.',
+    )
+    .argument('<server>', serverHelp);
+  addQueryOptions(command)
+    .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
+    .addOption(portOption('receive here, on this port'))
+    .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
+    .option(outputFolderFlags, outputFolderHelp);
+  addServerOptions(
+    command,
+    'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +
+      '  quarry move PACS@10.0.0.5:104 --aet QUARRY --level series -k StudyInstanceUID=1.2.3 -k SeriesInstanceUID=1.2.4 --port 11112 -o images',
+  ).action((server: string, options: MoveCommandOptions) =>
+    run(options, async (context) => (await import('./move.ts')).run(context, server, options)),
+  );
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { addTimeoutOptions, type TimeoutOptions } from './timeout-options.ts';
+
+/** Options that every command with a server, or a server of its own, has. */
+export interface CommonOptions extends TimeoutOptions {
+  readonly aet?: string;
+  readonly json?: boolean;
+}
+
+/** What a command has that calls a server: here belongs what is about that connection alone. `examples` ends its help. */
+export function addServerOptions(command: Command, examples: string): Command {
+  return addCommonOptions(command, examples);
+}
+
+/** What every command has, one that only listens as well. `examples` ends its help. */
+export function addCommonOptions(command: Command, examples: string): Command {
+  command
+    .option('--aet <AETITLE>', 'our own AE title (default: of the bookmark, of the settings, QUARRY)')
+    .option('--json', 'one JSON object a line on stdout');
+  return addTimeoutOptions(command).addHelpText('after', `\n${examples}\n`);
+}
