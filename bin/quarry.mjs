@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** `quarry …`: the command line, as built into dist/. Plain Node 20 runs this file; the engine wants the Node that Quarry brings. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
@@ -20,6 +19,7 @@ if (!existsSync(built)) {
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'quarry'));
   await import(pathToFileURL(built).href);
 } else if (existsSync(ownNode)) {
+  const { spawn } = await import('node:child_process');
   // A pass-through: same streams, same signals, same end.
   const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
