@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addEcho } from './commands/echo.options.ts';
+import { addExplain } from './commands/explain.options.ts';
 import { addFind } from './commands/find.options.ts';
 import { addGet } from './commands/get.options.ts';
 import { addMove } from './commands/move.options.ts';
@@ -10,7 +11,7 @@ import { exitCodeMeanings } from './exit-codes.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** In the order that `--help` lists them. */
-const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice];
+const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice, addExplain];
 
 /** The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. */
 export function buildProgram(version: string, run: RunCommand): Command {

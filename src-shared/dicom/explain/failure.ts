@@ -121,6 +121,16 @@ const localWords: Readonly<Record<TableCode, Words>> = {
   },
 };
 
+/** Every code, for looking them up. */
+export const localFailureCodes: readonly LocalFailureCode[] = [
+  ...(Object.keys(localWords) as TableCode[]),
+  'port-in-use',
+  'port-not-allowed',
+  'address-not-available',
+  'some-missing',
+  'unique-key-missing',
+];
+
 function someMissing(detail: string | undefined): Words {
   return {
     title: detail === undefined ? 'Not everything has arrived.' : `Not everything has arrived: ${printable(detail)}.`,

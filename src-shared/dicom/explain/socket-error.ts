@@ -42,6 +42,10 @@ const listenCodes: Readonly<Record<string, keyof typeof listenWords>> = {
   ENOTFOUND: 'receiver-address-not-available',
 };
 
+/** The names that are known, for looking them up. */
+export const socketErrorNames: readonly string[] = Object.keys(connectCodes);
+export const listenErrorNames: readonly string[] = Object.keys(listenCodes);
+
 /**
  * Explains a failed outgoing connection by Node's error code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …), TLS included.
  * Total: unknown codes are printed.

@@ -28,6 +28,9 @@ const kindByCode: ReadonlyMap<string, TlsKind> = new Map(
   (Object.keys(codes) as TlsKind[]).flatMap((kind) => codes[kind].split(/\s+/).map((code) => [code, kind] as const)),
 );
 
+/** The names that are known, for looking them up. */
+export const tlsErrorNames: readonly string[] = [...kindByCode.keys()];
+
 /** Words for what is reported about TLS; undefined for what is not about TLS. */
 export function tlsWords(code: string, about: About | undefined): (Words & Pick<Explanation, 'code'>) | undefined {
   const kind = kindByCode.get(code);
