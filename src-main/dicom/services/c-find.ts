@@ -6,6 +6,7 @@ import { type DataSetError, readDataSet } from '../dataset/read-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
 import { type CommandSet, statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse-session.ts';
+import { type Priority, priorities } from '../dimse/priority.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 
@@ -34,6 +35,8 @@ export interface FindOptions {
   /** Hand on at most so many matches: at the next one C-CANCEL is sent and the end is `limited`. */
   readonly limit?: number | undefined;
   readonly times?: AnswerTimes;
+  /** Medium when left out. */
+  readonly priority?: Priority | undefined;
   /** C-CANCEL has been sent, by `cancel()` or for the limit: whoever keeps time gives the server a while to stop. */
   readonly onCancel?: (() => void) | undefined;
 }
@@ -70,7 +73,11 @@ export class FindOperation implements ResponseReceiver {
     this.#options = options;
     this.#messageId = session.request(
       context.id,
-      { commandField: commandField.CFindRq, affectedSopClassUid: context.abstractSyntax, priority: 0 },
+      {
+        commandField: commandField.CFindRq,
+        affectedSopClassUid: context.abstractSyntax,
+        priority: priorities[options.priority ?? 'medium'],
+      },
       identifier,
       this,
       options.times,

@@ -2,6 +2,7 @@ import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { AnswerTimes } from '../dimse/dimse-session.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
+import { priorityOf } from '../dimse/priority.ts';
 import { receiveQuery } from './incoming-query.ts';
 import type { QuerySource } from './query-source.ts';
 import { performRetrieve, type RetrieveControl } from './retrieve-scp.ts';
@@ -39,6 +40,7 @@ export class GetProvider implements ServiceProvider {
     if (objects.length > 0) counts.progress();
     await storeSequence(operation.session, objects, {
       times: this.#options.times,
+      priority: priorityOf(operation.command.priority),
       stopped: () => control.stopped(),
       onObject: (object, outcome) => {
         counts.count(object.sopInstanceUid, outcome);

@@ -1,5 +1,6 @@
 import { commandField } from '../dimse/command-field.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
+import { priorities } from '../dimse/priority.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { RetrieveOperation, type RetrieveOptions } from './retrieve-operation.ts';
 
@@ -13,6 +14,10 @@ export function cGet(
   identifier: Uint8Array,
   options: RetrieveOptions = {},
 ): RetrieveOperation {
-  const fields = { commandField: commandField.CGetRq, affectedSopClassUid: context.abstractSyntax, priority: 0 };
+  const fields = {
+    commandField: commandField.CGetRq,
+    affectedSopClassUid: context.abstractSyntax,
+    priority: priorities[options.priority ?? 'medium'],
+  };
   return new RetrieveOperation('C-GET', session, context, fields, identifier, options);
 }

@@ -4,6 +4,7 @@ import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
+import { priorityOf } from '../dimse/priority.ts';
 import type { ProposedContext } from '../upper-layer/port.ts';
 import type { RetrieveProviderOptions } from './c-get-scp.ts';
 import { receiveQuery } from './incoming-query.ts';
@@ -90,6 +91,8 @@ export class MoveProvider implements ServiceProvider {
       let taken = 0;
       const tried = await storeSequence(opened.session, rest, {
         times: this.#options.times,
+        // The sub-operations are as urgent as what they are done for.
+        priority: priorityOf(operation.command.priority),
         moveOriginator: { aeTitle: operation.session.negotiated.callingAeTitle, messageId: operation.messageId },
         stopped: () => control.stopped(),
         onObject: (object, outcome) => {

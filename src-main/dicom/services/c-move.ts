@@ -1,5 +1,6 @@
 import { commandField } from '../dimse/command-field.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
+import { priorities } from '../dimse/priority.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { RetrieveOperation, type RetrieveOptions } from './retrieve-operation.ts';
 
@@ -14,7 +15,7 @@ export function cMove(
   const fields = {
     commandField: commandField.CMoveRq,
     affectedSopClassUid: context.abstractSyntax,
-    priority: 0,
+    priority: priorities[options.priority ?? 'medium'],
     moveDestination: destination,
   };
   return new RetrieveOperation('C-MOVE', session, context, fields, identifier, options);

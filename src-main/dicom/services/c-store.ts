@@ -3,6 +3,7 @@ import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/fail
 import { commandField } from '../dimse/command-field.ts';
 import { statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession } from '../dimse/dimse-session.ts';
+import { type Priority, priorities } from '../dimse/priority.ts';
 import { wasStored } from '../dimse/status.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 import type { PreparedObject } from './prepare-object.ts';
@@ -16,6 +17,8 @@ export interface StoreOutcome {
 
 export interface StoreOptions {
   readonly times?: AnswerTimes | undefined;
+  /** Medium when left out. */
+  readonly priority?: Priority | undefined;
   /** The C-MOVE of which this is a sub-operation (PS3.7 §9.1.1.1). */
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
   /** Bytes of data sets handed to the transport. */
@@ -33,7 +36,7 @@ export async function cStore(
     commandField: commandField.CStoreRq,
     affectedSopClassUid: identity.sopClassUid,
     affectedSopInstanceUid: identity.sopInstanceUid,
-    priority: 0,
+    priority: priorities[options.priority ?? 'medium'],
     moveOriginatorAeTitle: options.moveOriginator?.aeTitle,
     moveOriginatorMessageId: options.moveOriginator?.messageId,
   };

@@ -5,6 +5,7 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import { type CommandSet, statusOf } from '../dimse/command-set.ts';
 import type { AnswerTimes, DimseSession, RequestFields, ResponseReceiver } from '../dimse/dimse-session.ts';
+import type { Priority } from '../dimse/priority.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 
@@ -32,6 +33,8 @@ export interface RetrieveEnd {
 
 export interface RetrieveOptions {
   readonly times?: AnswerTimes;
+  /** Medium when left out. */
+  readonly priority?: Priority | undefined;
   readonly onProgress?: ((counts: SubOperationCounts) => void) | undefined;
 }
 

@@ -36,6 +36,7 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
   const operation = new FindOperation(session, context, identifier, {
     limit: query.limit,
     times: query.timeouts,
+    priority: query.priority,
     onCancel: () => cancellation?.startGrace(),
   });
   cancellation = new Cancellation(session.port, query.signal, () => operation.cancel());

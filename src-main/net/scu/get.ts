@@ -43,7 +43,8 @@ export async function get(target: Target, request: GetRequest): Promise<Retrieve
     return retrieveNotBegun(contextRefused(session, abstractSyntax), request.signal);
   }
   const identifier = encodeIdentifier(request.identifier, context.transferSyntax ?? '');
-  const operation = cGet(session, context, identifier, { times: request.timeouts, onProgress: request.onProgress });
+  const options = { times: request.timeouts, priority: request.priority, onProgress: request.onProgress };
+  const operation = cGet(session, context, identifier, options);
   const cancellation = new Cancellation(session.port, request.signal, () => operation.cancel());
   const end = await operation.end;
   cancellation.dispose();

@@ -31,7 +31,7 @@ export async function move(target: Target, request: MoveRequest): Promise<Retrie
     return retrieveNotBegun(contextRefused(session, abstractSyntax), request.signal);
   }
   const identifier = encodeIdentifier(request.identifier, context.transferSyntax ?? '');
-  const options = { times: request.timeouts, onProgress: request.onProgress };
+  const options = { times: request.timeouts, priority: request.priority, onProgress: request.onProgress };
   const operation = cMove(session, context, identifier, request.destination, options);
   const cancellation = new Cancellation(session.port, request.signal, () => operation.cancel());
   const end = await operation.end;

@@ -103,6 +103,7 @@ class SendRun {
     const cancellation = new Cancellation(session.port, this.#request.signal, () => {});
     const tried = await storeSequence(session, objects, {
       times: this.#request.timeouts,
+      priority: this.#request.priority,
       onBytes: this.#request.onBytes,
       stopped: () => this.#cancelled,
       onObject: (object, outcome) => this.#report(object, outcome),

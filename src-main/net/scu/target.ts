@@ -1,3 +1,5 @@
+import type { Priority } from '../../dicom/dimse/priority.ts';
+
 /** The server an operation goes to, and as whom. */
 export interface Target {
   readonly host: string;
@@ -19,6 +21,8 @@ export interface ScuOptions {
   readonly timeouts: ScuTimeouts;
   /** Longest P-DATA-TF we take, bytes of its variable field; 0 is unlimited. Left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
+  /** Of find, move, get and store requests; medium when left out. */
+  readonly priority?: Priority | undefined;
   /** Cancels the operation: C-CANCEL where the service has one, abort when the server does not stop in time. */
   readonly signal?: AbortSignal | undefined;
 }
