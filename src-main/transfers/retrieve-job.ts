@@ -3,6 +3,7 @@ import type { EntityPath } from '../../src-shared/contract/common.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
+import { moveSopClass } from '../dicom/services/query-retrieve-models.ts';
 import { chooseMethods, isLoopbackHost, reasonToFallBack } from './choose-method.ts';
 import { type Clock, pause } from './clock.ts';
 import type { JobContext, JobOutcome, RetrieveSpec } from './job.ts';
@@ -95,11 +96,6 @@ async function choose(
       return assertNever(choice);
   }
 }
-
-const moveSopClass = { patient: '1.2.840.10008.5.1.4.1.2.1.2', study: '1.2.840.10008.5.1.4.1.2.2.2' } as const satisfies Record<
-  QueryModel,
-  string
->;
 
 async function tryMethods(
   { methods, capabilities }: Chosen,

@@ -1,12 +1,13 @@
 import type { EntityPath } from '../../src-shared/contract/common.ts';
-import { levelsOf, type QueryModel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
+import { levelsOf, modelName, type QueryModel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 
 /** One entity as a retrieve request names it, or the unique key that is missing. */
 export type RetrieveKeys = { ok: true; model: QueryModel; path: EntityPath; note?: string } | { ok: false; missing: string };
 
 /**
  * The full unique-key path from the top of the model down to the entity, and nothing else (PS3.4 §C.4.2.2.1, hierarchical
- * retrieve). A study without Patient ID can still be named in the Study Root model: then that one is used, and said.
+ * retrieve). A study without Patient ID can still be named in the Study Root model, and a series of a study that was found in the
+ * Patient/Study Only model in the model that has series: then that one is used, and said.
  */
 export function retrieveKeys(model: QueryModel, path: EntityPath): RetrieveKeys {
   const wanted = usableModel(model, path);
@@ -18,7 +19,7 @@ export function retrieveKeys(model: QueryModel, path: EntityPath): RetrieveKeys 
     keys[keyword] = value;
     if (level === path.level) {
       if (wanted === model) return { ok: true, model: wanted, path: keys };
-      return { ok: true, model: wanted, path: keys, note: 'There is no Patient ID, so the Study Root model is used.' };
+      return { ok: true, model: wanted, path: keys, note: noteOn(model, wanted, path) };
     }
   }
   // A patient cannot be named in the Study Root model.
@@ -27,5 +28,13 @@ export function retrieveKeys(model: QueryModel, path: EntityPath): RetrieveKeys 
 
 function usableModel(model: QueryModel, path: EntityPath): QueryModel {
   if (model === 'study') return path.level === 'PATIENT' && path.PatientID ? 'patient' : 'study';
+  if (model === 'patient-study-only' && levelsOf(model).includes(path.level) && path.PatientID) return model;
   return path.level !== 'PATIENT' && !path.PatientID && path.StudyInstanceUID ? 'study' : 'patient';
+}
+
+function noteOn(asked: QueryModel, used: QueryModel, path: EntityPath): string {
+  const why = levelsOf(asked).includes(path.level)
+    ? 'There is no Patient ID'
+    : `The ${modelName[asked]} model has no ${path.level.toLowerCase()} level`;
+  return `${why}, so the ${modelName[used]} model is used.`;
 }

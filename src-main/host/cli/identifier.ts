@@ -1,5 +1,13 @@
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
-import { levelsOf, type QueryLevel, type QueryModel, queryLevels, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
+import {
+  levelsOf,
+  modelName,
+  type QueryLevel,
+  type QueryModel,
+  queryLevels,
+  queryModels,
+  uniqueKeyOf,
+} from '../../../src-shared/dicom/query/levels.ts';
 import { returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 import { parseTag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -46,12 +54,15 @@ function parseLevel(text: string): Parsed<QueryLevel> {
 
 function parseModel(text: string | undefined, level: QueryLevel): Parsed<QueryModel> {
   if (text === undefined) return parsed(level === 'PATIENT' ? 'patient' : 'study');
-  const model = text.toLowerCase();
-  if (model !== 'patient' && model !== 'study')
-    return usageProblem('model-invalid', `“${text}” is not an information model.`, ['Models are patient and study.']);
-  if (model === 'study' && level === 'PATIENT') {
-    return usageProblem('model-without-level', 'The study root model has no patient level.', [
-      'Use --model patient, or leave --model out.',
+  const model = queryModels.find((known) => known === text.toLowerCase());
+  if (model === undefined) {
+    return usageProblem('model-invalid', `“${text}” is not an information model.`, [
+      'Models are patient, study and the retired patient-study-only.',
+    ]);
+  }
+  if (!levelsOf(model).includes(level)) {
+    return usageProblem('model-without-level', `The ${modelName[model]} model has no ${level.toLowerCase()} level.`, [
+      level === 'PATIENT' ? 'Use --model patient, or leave --model out.' : 'Use --model patient or --model study.',
     ]);
   }
   return parsed(model);

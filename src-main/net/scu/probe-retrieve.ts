@@ -38,6 +38,7 @@ export async function probeRetrieve(target: Target, options: ScuOptions): Promis
   const both = (byModel: Readonly<Record<QueryModel, string>>) => ({
     patient: accepts(byModel.patient),
     study: accepts(byModel.study),
+    'patient-study-only': accepts(byModel['patient-study-only']),
   });
   const abilities = {
     find: both(findSopClass),

@@ -1,5 +1,5 @@
 import { formatDate } from '../../../src-shared/dicom/date-time.ts';
-import { levelsOf, type QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
+import { levelsOf, modelName, type QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { lookupQueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
 import { type Criteria, matchingKeys } from './criteria.ts';
 
@@ -71,7 +71,7 @@ export function variantsOf(criteria: Criteria): readonly Variant[] {
       variants.push({ label: `without ${lookupQueryKey(keyword)?.label ?? keyword}`, criteria: withText(keyword, '') });
   }
   const other = criteria.model === 'study' ? 'patient' : 'study';
-  variants.push({ label: `by ${other === 'study' ? 'Study Root' : 'Patient Root'}`, criteria: { ...criteria, model: other } });
+  variants.push({ label: `by ${modelName[other]}`, criteria: { ...criteria, model: other } });
   return variants.slice(0, 6);
 }
 

@@ -84,9 +84,11 @@ for (const column of merged)
 /** Columns in this order; those not named come behind in the order of `query-keys.ts`. */
 const studyOrder = ['date', 'time', 'modality', 'description', 'images', 'series', 'AccessionNumber'];
 const patientOrder = ['PatientBirthDate', 'PatientSex'];
+const patientsFirst = ['name', 'local', 'PatientID', ...patientOrder, 'NumberOfPatientRelatedStudies', ...studyOrder];
 const orders: Readonly<Record<QueryModel, readonly string[]>> = {
   study: ['name', 'local', 'PatientID', ...studyOrder, ...patientOrder],
-  patient: ['name', 'local', 'PatientID', ...patientOrder, 'NumberOfPatientRelatedStudies', ...studyOrder],
+  patient: patientsFirst,
+  'patient-study-only': patientsFirst,
 };
 
 interface ColumnsInput {
@@ -100,7 +102,7 @@ interface ColumnsInput {
 export function entityColumns({ model, locals, onGet }: ColumnsInput): readonly Column[] {
   const own = queryKeys
     .filter((key) => key.column !== false && !shownElsewhere.has(key.keyword))
-    .filter((key) => key.keyword !== 'NumberOfPatientRelatedStudies' || model === 'patient')
+    .filter((key) => key.keyword !== 'NumberOfPatientRelatedStudies' || model !== 'study')
     .map(ownColumn);
   const columns = [
     nameColumn,

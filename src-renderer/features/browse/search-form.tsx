@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Collapse, SegmentedControl, TagsInput, TextInput, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconEraser, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
+import { modelName, type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
 import { asksEverything, asksWords } from './asks.ts';
 import css from './browse.module.css';
@@ -85,11 +86,8 @@ export function SearchForm(props: SearchFormProps) {
           <SegmentedControl
             aria-label="Information model"
             value={criteria.model}
-            onChange={(model) => onCriteria({ ...criteria, model: model === 'patient' ? 'patient' : 'study' })}
-            data={[
-              { value: 'study', label: 'Study Root' },
-              { value: 'patient', label: 'Patient Root' },
-            ]}
+            onChange={(value) => onCriteria({ ...criteria, model: queryModels.find((model) => model === value) ?? 'study' })}
+            data={modelsOffered(criteria.model, more).map((model) => ({ value: model, label: modelName[model] }))}
           />
           <Button
             variant="subtle"
@@ -141,6 +139,11 @@ export function SearchForm(props: SearchFormProps) {
       </div>
     </form>
   );
+}
+
+/** The retired model is for the few old servers that have nothing else: it stands among what is asked for by "More". */
+function modelsOffered(chosen: QueryModel, more: boolean): readonly QueryModel[] {
+  return more || chosen === 'patient-study-only' ? ['study', 'patient', 'patient-study-only'] : ['study', 'patient'];
 }
 
 interface FieldProps {
