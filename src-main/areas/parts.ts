@@ -13,10 +13,14 @@ import type { SettingsStore } from '../servers/settings-store.ts';
 import type { TransferQueue } from '../transfers/queue.ts';
 
 /** How a search ended, before it is put in words. */
-export type SearchEnd =
+export type SearchEnd = (
   | { readonly kind: 'complete' | 'cancelled' }
   | { readonly kind: 'limited'; readonly limit: number }
-  | { readonly kind: 'failed'; readonly failure: ServiceFailure };
+  | { readonly kind: 'failed'; readonly failure: ServiceFailure }
+) & {
+  /** What is to be known about the answers, a sentence each. */
+  readonly notes?: readonly string[];
+};
 
 /** Answers as they come, then how it ended. Leaving early, or the signal, cancels the query. */
 export type Answers = AsyncGenerator<readonly DataSet[], SearchEnd, void>;

@@ -89,14 +89,15 @@ class RowBatch {
 }
 
 function endOf(end: SearchEnd, count: number, ms: number, about: Target | undefined): QueryEnd {
+  const notes = end.notes && end.notes.length > 0 ? { notes: [...end.notes] } : {};
   switch (end.kind) {
     case 'complete':
     case 'cancelled':
-      return { kind: end.kind, count, ms };
+      return { kind: end.kind, count, ms, ...notes };
     case 'limited':
-      return { kind: 'limited', count, limit: end.limit, ms };
+      return { kind: 'limited', count, limit: end.limit, ms, ...notes };
     case 'failed':
-      return { kind: 'failed', count, ms, explanation: explainFailure(end.failure, about) };
+      return { kind: 'failed', count, ms, explanation: explainFailure(end.failure, about), ...notes };
     default:
       return assertNever(end);
   }

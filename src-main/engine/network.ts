@@ -1,7 +1,9 @@
+import { assertNever } from '../../src-shared/assert-never.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import { explainFindWarning } from '../../src-shared/dicom/explain/find-warning.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
 import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
@@ -114,13 +116,16 @@ async function* withSearchEnd(answers: AsyncGenerator<readonly DataSet[], FindEn
 }
 
 function searchEnd(end: FindEnd, limit: number): SearchEnd {
+  const notes = end.warnings.map(explainFindWarning);
   switch (end.kind) {
     case 'complete':
     case 'cancelled':
-      return { kind: end.kind };
+      return { kind: end.kind, notes };
     case 'limited':
-      return { kind: 'limited', limit };
+      return { kind: 'limited', limit, notes };
     case 'failed':
-      return { kind: 'failed', failure: end.failure ?? { kind: 'local', code: 'unexpected' } };
+      return { kind: 'failed', failure: end.failure ?? { kind: 'local', code: 'unexpected' }, notes };
+    default:
+      return assertNever(end.kind);
   }
 }

@@ -153,6 +153,20 @@ describe('falling back', () => {
     expect(test.context.problems.map((problem) => problem.item)).toEqual(['2', '3']);
   });
 
+  it('is complete where everything came with a warning, which is told whole', async () => {
+    const status = { code: 0xb000, errorComment: 'Coerced', errorId: 5 };
+    const test = setUp({
+      move: async () => {
+        await test.arrive('1');
+        return ending({ counts: { completed: 0, failed: 0, warning: 1 }, status });
+      },
+    });
+    expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'complete' });
+    expect(test.context.last).toMatchObject({ completed: 0, failed: 0, warning: 1, arrived: 1 });
+    expect(test.context.problems).toEqual([]);
+    expect(test.context.notes.at(-1)).toMatch(/C-MOVE status B000.*warning.*error ID 5.*comment “Coerced”/);
+  });
+
   it('reports the first failure when the second method was not even accepted', async () => {
     const refused = { kind: 'context-refused', abstractSyntax: '1.2', result: 3 } as const;
     const a702 = { kind: 'status', service: 'C-MOVE', status: { code: 0xa702 } } as const;

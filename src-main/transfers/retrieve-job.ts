@@ -118,7 +118,10 @@ async function tryMethods(
     }
     if (capabilities !== undefined) await learn(method, outcome, capabilities, asked, parts);
     if (outcome.state !== 'failed') tellOfFailedObjects(method, ending, context);
-    if (outcome.state === 'complete') noteDifference(arrived, asked.expected, context);
+    if (outcome.state === 'complete') {
+      noteDifference(arrived, asked.expected, context);
+      noteWarning(method, ending, context);
+    }
     return moreTelling(outcome, first);
   }
   return first ?? { state: 'cancelled' };
@@ -199,6 +202,13 @@ function noteDifference(arrived: number, expected: number | undefined, context: 
   if (expected !== undefined && arrived < expected) {
     context.note(`The server listed ${expected} instances and sent ${arrived}.`);
   }
+}
+
+/** Everything is here, and yet the server did not end with Success: its status is told whole. */
+function noteWarning(service: RetrieveService, { status }: RetrieveEnding, context: JobContext): void {
+  if (status === undefined || status.code === 0) return;
+  const { title, technical } = explainFailure({ kind: 'status', service, status });
+  context.note(`${title} (${technical})`);
 }
 
 /** Counts the distinct objects that are here now because of one request. */

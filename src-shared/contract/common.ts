@@ -53,12 +53,18 @@ export const rowSchema = z.strictObject({
 });
 export type Row = z.infer<typeof rowSchema>;
 
+const anyQueryEnd = {
+  count: z.number().int(),
+  ms: z.number(),
+  /** What is to be known about the answers, a sentence each: keys that were not matched, answers that could be read in part only. */
+  notes: z.array(z.string()).optional(),
+};
 /** How a query ended. A result limit is not an error and not silent either. */
 export const queryEndSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('complete'), count: z.number().int(), ms: z.number() }),
-  z.strictObject({ kind: z.literal('limited'), count: z.number().int(), limit: z.number().int(), ms: z.number() }),
-  z.strictObject({ kind: z.literal('cancelled'), count: z.number().int(), ms: z.number() }),
-  z.strictObject({ kind: z.literal('failed'), count: z.number().int(), ms: z.number(), explanation: explanationSchema }),
+  z.strictObject({ kind: z.literal('complete'), ...anyQueryEnd }),
+  z.strictObject({ kind: z.literal('limited'), limit: z.number().int(), ...anyQueryEnd }),
+  z.strictObject({ kind: z.literal('cancelled'), ...anyQueryEnd }),
+  z.strictObject({ kind: z.literal('failed'), explanation: explanationSchema, ...anyQueryEnd }),
 ]);
 export type QueryEnd = z.infer<typeof queryEndSchema>;
 

@@ -1,6 +1,7 @@
 import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { FindWarning } from '../../../src-shared/dicom/find-warning.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import { type DataSetError, readDataSet } from '../dataset/read-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
@@ -9,17 +10,6 @@ import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse
 import { type Priority, priorities } from '../dimse/priority.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
-
-/** What was odd about the answers without making them useless. */
-export type FindWarning =
-  /** FF01: the server does not support all keys that were asked for; the matches may be too many. */
-  | { kind: 'keys-not-supported' }
-  /** Responses whose identifier could not be read to its end; what could be read was handed on. */
-  | { kind: 'damaged-responses'; count: number; first: DataSetError }
-  /** Pending responses without an identifier. */
-  | { kind: 'responses-without-identifier'; count: number }
-  /** The final status was a warning. */
-  | { kind: 'final-warning'; status: DimseStatus };
 
 /** How a query ended; `count` matches were handed on. */
 export interface FindEnd {

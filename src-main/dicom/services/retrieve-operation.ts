@@ -92,7 +92,7 @@ export class RetrieveOperation implements ResponseReceiver {
     const ok = (kind === 'success' || kind === 'warning') && counts.failed === 0 && failedUids.length === 0 && !cancelled;
     const end = { ok, counts, status, failedUids, cancelled };
     // Some servers end with Success although sub-operations failed: what it should have said is B000H.
-    const told = kind === 'success' ? { code: statusCode.SubOperationsWithProblems } : status;
+    const told = kind === 'success' ? { ...status, code: statusCode.SubOperationsWithProblems } : status;
     this.#resolve(ok || cancelled ? end : { ...end, failure: statusFailure(this.#service, told) });
   }
 

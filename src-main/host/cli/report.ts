@@ -1,6 +1,9 @@
+import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
+import { formatStatus, statusClass } from '../../../src-shared/dicom/dimse-status.ts';
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { formatTagDigits } from '../../../src-shared/dicom/tag.ts';
 import type { Target } from '../../net/scu/target.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Output } from './output.ts';
@@ -42,13 +45,22 @@ export async function reportUsage(output: Output, command: string, problem: Usag
   return report(output, { command, exitCode: problem.exitCode, details: {}, explanation: problem.explanation });
 }
 
-/** A status as a number, and as the standard writes it. */
-function statusFields(status: DimseStatus): Record<string, unknown> {
+/** A status whole: as a number, as the standard writes it, its class, and what the server says besides (PS3.7 §C.4). */
+export function statusFields(status: DimseStatus): Record<string, unknown> {
+  const { code, errorComment, offendingElements, errorId } = status;
   return {
-    status: status.code,
-    statusHex: status.code.toString(16).toUpperCase().padStart(4, '0'),
-    ...(status.errorComment ? { errorComment: status.errorComment } : {}),
+    status: code,
+    statusHex: formatStatus(code),
+    statusClass: statusClass(code),
+    ...(errorComment ? { errorComment } : {}),
+    ...(offendingElements && offendingElements.length > 0 ? { offendingElements: offendingElements.map(elementName) } : {}),
+    ...(errorId === undefined ? {} : { errorId }),
   };
+}
+
+/** As in the rows of `find --json`: the keyword, or the digits of the tag. */
+function elementName(tag: number): string {
+  return lookupTag(tag)?.keyword || formatTagDigits(tag);
 }
 
 export function serverFields(target: Target): Record<string, unknown> {

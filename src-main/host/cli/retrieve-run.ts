@@ -88,7 +88,7 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
   const { total, ms } = ended;
   const { exitCode, failure } =
     folder?.failure === undefined
-      ? retrieveOutcome(total, arrived?.objects)
+      ? retrieveOutcome(command === 'get' ? 'C-GET' : 'C-MOVE', total, arrived?.objects)
       : { exitCode: exitCodes.local, failure: folder.failure };
   return report(output, {
     command,

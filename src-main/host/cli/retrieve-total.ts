@@ -49,6 +49,7 @@ export class RetrieveTotal {
 
 /** How a retrieval ended. `arrived` is what is stored in our folder, undefined where it goes elsewhere. */
 export function retrieveOutcome(
+  service: 'C-GET' | 'C-MOVE',
   total: RetrieveTotal,
   arrived: number | undefined,
 ): { exitCode: ExitCode; failure?: ServiceFailure } {
@@ -67,5 +68,11 @@ export function retrieveOutcome(
       failure: { kind: 'local', code: 'some-missing', detail: `${expected - got} of ${expected}` },
     };
   }
-  return { exitCode: failed > 0 || warning > 0 ? exitCodes.partial : exitCodes.success };
+  if (failed === 0 && warning === 0) return { exitCode: exitCodes.success };
+  // All is here, and yet the server has something to say about it.
+  const { status } = total;
+  return {
+    exitCode: exitCodes.partial,
+    ...(status && status.code !== 0 ? { failure: { kind: 'status', service, status } } : {}),
+  };
 }

@@ -1,5 +1,7 @@
 import { Loader } from '@mantine/core';
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { QueryEnd } from '../../../src-shared/contract/common.ts';
+import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { millisecondsText } from '../../ui/quantities.ts';
 import { countOf } from './asks.ts';
 import css from './browse.module.css';
@@ -16,7 +18,20 @@ export function SearchStatus({ run }: { run: SearchRun | undefined }) {
         <span>{nodes.length === 0 ? 'waiting for the first answer…' : `${countOf(nodes.length, level)} so far…`}</span>
       </>
     );
-  const count = countOf(nodes.length, level);
+  return (
+    <>
+      <HowItEnded end={end} level={level} shown={nodes.length} />
+      {end.notes?.map((note) => (
+        <span key={note} className={css.warn}>
+          {note}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function HowItEnded({ end, level, shown }: { end: QueryEnd; level: QueryLevel; shown: number }) {
+  const count = countOf(shown, level);
   switch (end.kind) {
     case 'complete':
       return (
@@ -35,7 +50,7 @@ export function SearchStatus({ run }: { run: SearchRun | undefined }) {
     case 'failed':
       return (
         <span className={css.bad}>
-          {nodes.length === 0 ? end.explanation.title : `Broke off after ${count}: ${end.explanation.title}`}
+          {shown === 0 ? end.explanation.title : `Broke off after ${count}: ${end.explanation.title}`}
         </span>
       );
     default:

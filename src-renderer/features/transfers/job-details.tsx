@@ -102,6 +102,7 @@ function Problems({ job }: { job: Job }) {
             >
               {problem.explanation.title}
             </span>
+            {problem.explanation.code.startsWith('status-') && <code className={css.dim}>{problem.explanation.technical}</code>}
           </li>
         ))}
       </ul>

@@ -1,11 +1,11 @@
 import { assertNever } from '../../../../src-shared/assert-never.ts';
 import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
-import { explainStatus } from '../../../../src-shared/dicom/explain/dimse-status.ts';
+import { explainFindWarning } from '../../../../src-shared/dicom/explain/find-warning.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
 import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
-import type { FindEnd, FindWarning } from '../../../dicom/services/c-find.ts';
+import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import { find } from '../../../net/scu/find.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -130,7 +130,7 @@ function cell(answer: DataSet, tag: number): string {
 
 async function finish(output: Output, { label, target }: NamedServer, end: FindEnd): Promise<ExitCode> {
   output.clearProgress();
-  for (const warning of end.warnings) output.note(warningInWords(warning));
+  for (const warning of end.warnings) output.note(`Note: ${explainFindWarning(warning)}`);
   switch (end.kind) {
     case 'complete':
       if (!output.json) output.note(`${end.count === 0 ? 'No match' : counted(end.count, 'match', 'matches')} on ${label}.`);
@@ -153,20 +153,5 @@ async function finish(output: Output, { label, target }: NamedServer, end: FindE
     }
     default:
       return assertNever(end.kind);
-  }
-}
-
-function warningInWords(warning: FindWarning): string {
-  switch (warning.kind) {
-    case 'keys-not-supported':
-      return 'Note: the server does not support all of these keys; there may be more matches than fit them.';
-    case 'damaged-responses':
-      return `Note: ${counted(warning.count, 'answer')} could only be read in part: ${warning.first.message} (at byte ${warning.first.offset}).`;
-    case 'responses-without-identifier':
-      return `Note: ${counted(warning.count, 'answer')} had no content.`;
-    case 'final-warning':
-      return `Note: ${explainStatus('C-FIND', warning.status).title}`;
-    default:
-      return assertNever(warning);
   }
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
-import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { fileObjects } from '../../../archive/file-objects.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
@@ -12,7 +12,7 @@ import { abortOnInterrupt } from '../interrupt.ts';
 import type { CommonOptions } from '../options/common-options.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
-import { explainAt, report, reportUsage, serverFields } from '../report.ts';
+import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
 
 /** A file that was left out, or an object that the server did not take, or took with a warning. */
 interface Problem {
@@ -20,7 +20,8 @@ interface Problem {
   readonly outcome: 'left-out' | 'failed' | 'warning';
   readonly code: string;
   readonly title: string;
-  readonly status?: number;
+  /** Of the response, whole. */
+  readonly status?: DimseStatus;
 }
 
 /** `quarry send <server> <file or folder>…`: every DICOM object in them by C-STORE. */
@@ -75,8 +76,8 @@ function leftOut(file: string, failure: ServiceFailure): Problem {
 }
 
 function problemOf(object: StoredObject, outcome: StoreOutcome): Problem | undefined {
-  const status = outcome.status?.code;
-  const isWarning = outcome.ok && status !== undefined && status !== 0;
+  const { status } = outcome;
+  const isWarning = outcome.ok && status !== undefined && status.code !== 0;
   if (outcome.ok && !isWarning) return undefined;
   const failure: ServiceFailure =
     outcome.failure ??
@@ -135,17 +136,17 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
       associations: end.associations,
       bytes: tally.bytes,
       ms: Math.round(tally.ms),
-      problems: tally.problems,
+      problems: tally.problems.map(({ status, ...problem }) => ({ ...problem, ...(status && statusFields(status)) })),
     },
-    status: { code: statusOf(end, tally.problems) },
+    status: statusOf(end, tally.problems),
     explanation: failure && explainAt(failure, target),
   });
 }
 
 /** The first status that was not Success, or Success. */
-function statusOf(end: SendEnd, problems: readonly Problem[]): number {
-  if (end.failure?.kind === 'status') return end.failure.status.code;
-  return problems.find(({ status }) => status !== undefined)?.status ?? 0;
+function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus {
+  if (end.failure?.kind === 'status') return end.failure.status;
+  return problems.find(({ status }) => status !== undefined)?.status ?? { code: 0 };
 }
 
 function outcomeOf(end: SendEnd, leftOutCount: number): { exitCode: ExitCode; failure?: ServiceFailure } {

@@ -1,0 +1,27 @@
+import { assertNever } from '../../assert-never.ts';
+import type { FindWarning } from '../find-warning.ts';
+import { explainStatus } from './dimse-status.ts';
+
+/** One sentence for what was odd about the answers to a query that was answered all the same. */
+export function explainFindWarning(warning: FindWarning): string {
+  switch (warning.kind) {
+    case 'keys-not-supported':
+      return 'The server does not support all of these keys; there may be more matches than fit them.';
+    case 'damaged-responses': {
+      const { count, first } = warning;
+      return `${answers(count)} could only be read in part: ${first.message} (at byte ${first.offset}).`;
+    }
+    case 'responses-without-identifier':
+      return `${answers(warning.count)} had no content.`;
+    case 'final-warning': {
+      const { title, technical } = explainStatus('C-FIND', warning.status);
+      return `${title} (${technical})`;
+    }
+    default:
+      return assertNever(warning);
+  }
+}
+
+function answers(count: number): string {
+  return count === 1 ? '1 answer' : `${count.toLocaleString('en')} answers`;
+}
