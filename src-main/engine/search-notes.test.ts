@@ -14,12 +14,13 @@ afterEach(() => server?.close());
 
 async function search(answering: RequestServer) {
   server = await dimseServer(answering);
-  const { host, port, calledAeTitle } = server.target;
+  const { target } = server;
+  const { host, port, calledAeTitle } = target;
   const bookmark: ServerInput = { name: 'It', host, port, calledAeTitle, retrieveMethod: 'automatic', colour: 'grey' };
   const store = () => {
     throw new Error('nothing is stored');
   };
-  const network = overNetwork({ settings: () => defaultSettings, store, now: () => new Date(0) });
+  const network = overNetwork({ settings: () => defaultSettings, targetOf: () => target, store, now: () => new Date(0) });
   const answers = network.search(bookmark, { model: 'study', level: 'STUDY', keys: {} }, new AbortController().signal);
   for (;;) {
     const step = await answers.next();
