@@ -19,6 +19,8 @@ export const limits = {
   maxIdentifierLength: 4_194_304,
   /** Operations of one peer in work at once. The standard's default is one (PS3.7 §D.3.3.3); some peers run ahead by a few. */
   maxPerformedOperations: 16,
+  /** C-STOREs of ours without an answer, where the peer grants a window: enough to hide the way there and back, few to send again. */
+  maxOutstandingStores: 8,
   /** Depth of nested sequences: real objects stay below 20. */
   maxSequenceDepth: 64,
   /** Elements in one data set, items included. */

@@ -42,6 +42,8 @@ interface InvokedOperation {
   readonly contextId: number;
   readonly receiver: ResponseReceiver;
   readonly times: AnswerTimes | undefined;
+  /** The request is wholly handed to the transport: it is the peer's turn. */
+  sent: boolean;
 }
 
 /**
@@ -114,7 +116,7 @@ export class DimseSession implements PdvReceiver {
       receiver.ended(this.#ending);
       return messageId;
     }
-    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times });
+    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times, sent: true });
     const command = encodeCommandSet({ ...fields, messageId, hasDataSet: dataSet !== undefined });
     if (times) this.#expect('response', times.responseMs);
     this.#writer.send(contextId, command, dataSet);
@@ -139,17 +141,19 @@ export class DimseSession implements PdvReceiver {
       receiver.ended(this.#ending);
       return 'ended';
     }
-    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times });
+    const operation: InvokedOperation = { field: fields.commandField, contextId, receiver, times, sent: false };
+    this.#invoked.set(messageId, operation);
     const command = encodeCommandSet({ ...fields, messageId, hasDataSet: true });
     const stall = {
       waiting: () => times && this.#expect('silence', times.silenceMs),
-      goingOn: () => times && this.#expect(undefined),
+      goingOn: () => times && this.#expectOwed(),
     };
     const outcome = await this.#writer.stream(contextId, command, source, stall, onBytes);
     if (outcome.kind === 'unread') {
       this.#invoked.delete(messageId);
       if (outcome.begun) this.port.abort();
     } else if (outcome.kind === 'sent' && times && this.#invoked.has(messageId)) {
+      operation.sent = true;
       this.#expect('response', times.responseMs);
     }
     return outcome.kind;
@@ -262,7 +266,8 @@ export class DimseSession implements PdvReceiver {
   #deliver(messageId: number, operation: InvokedOperation, command: CommandSet, dataSet: Uint8Array | undefined): void {
     const isPending = hasPendingResponses(operation.field) && statusClass(command.status ?? 0) === 'pending';
     if (!isPending) this.#invoked.delete(messageId);
-    if (operation.times) this.#expect(isPending ? 'silence' : undefined, operation.times.silenceMs);
+    if (operation.times && isPending) this.#expect('silence', operation.times.silenceMs);
+    else if (operation.times) this.#expectOwed();
     operation.receiver.response(command, dataSet);
   }
 
@@ -329,6 +334,14 @@ export class DimseSession implements PdvReceiver {
     operation.isOurTurn = true;
     this.#atWork++;
     this.#disarm();
+  }
+
+  /** With several requests outstanding (PS3.7 §D.3.3.3) the peer is watched until it has answered all of them. */
+  #expectOwed(): void {
+    let owed: AnswerTimes | undefined;
+    for (const { sent, times } of this.#invoked.values()) if (sent) owed ??= times;
+    if (owed) this.#expect('response', owed.responseMs);
+    else this.#expect(undefined);
   }
 
   #expect(phase: 'response' | 'silence' | undefined, ms = 0): void {

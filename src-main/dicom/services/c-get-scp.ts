@@ -4,6 +4,7 @@ import type { AnswerTimes } from '../dimse/dimse-session.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { priorityOf } from '../dimse/priority.ts';
 import { receiveQuery } from './incoming-query.ts';
+import { ObjectQueue } from './object-queue.ts';
 import type { QuerySource } from './query-source.ts';
 import { performRetrieve, type RetrieveControl } from './retrieve-scp.ts';
 import type { ServiceProvider } from './service-registry.ts';
@@ -38,7 +39,7 @@ export class GetProvider implements ServiceProvider {
   async #deliver(operation: PerformedOperation, objects: readonly StoredObject[], control: RetrieveControl): Promise<void> {
     const counts = new SubOperations(operation, objects.length, this.#options.now);
     if (objects.length > 0) counts.progress();
-    await storeSequence(operation.session, objects, {
+    await storeSequence(operation.session, new ObjectQueue(objects), {
       times: this.#options.times,
       priority: priorityOf(operation.command.priority),
       stopped: () => control.stopped(),

@@ -8,6 +8,7 @@ import { priorityOf } from '../dimse/priority.ts';
 import type { ProposedContext } from '../upper-layer/port.ts';
 import type { RetrieveProviderOptions } from './c-get-scp.ts';
 import { receiveQuery } from './incoming-query.ts';
+import { ObjectQueue } from './object-queue.ts';
 import type { MoveDestinations, QuerySource } from './query-source.ts';
 import { performRetrieve, type RetrieveControl } from './retrieve-scp.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
@@ -84,17 +85,19 @@ export class MoveProvider implements ServiceProvider {
     control: RetrieveControl,
     counts: SubOperations,
   ): Promise<void> {
-    let rest = objects;
-    while (rest.length > 0) {
+    const queue = new ObjectQueue(objects);
+    let oneByOne = false;
+    while (!queue.empty) {
       const opened = await this.#options.open(target, contexts);
       if (!opened.ok) break;
       let taken = 0;
-      const tried = await storeSequence(opened.session, rest, {
+      const inDoubt = await storeSequence(opened.session, queue, {
         times: this.#options.times,
         // The sub-operations are as urgent as what they are done for.
         priority: priorityOf(operation.command.priority),
         moveOriginator: { aeTitle: operation.session.negotiated.callingAeTitle, messageId: operation.messageId },
         stopped: () => control.stopped(),
+        oneByOne,
         onObject: (object, outcome) => {
           if (outcome.ok) taken++;
           counts.count(object.sopInstanceUid, outcome);
@@ -102,10 +105,11 @@ export class MoveProvider implements ServiceProvider {
         },
       });
       if (!opened.session.ending) return opened.release();
-      rest = rest.slice(tried);
+      queue.giveBack(inDoubt);
       // One object may be why the association ended: the others get another one, as long as that leads anywhere.
-      if (taken === 0 || control.stopped()) break;
+      if ((taken === 0 && inDoubt.length === 0) || control.stopped()) break;
+      oneByOne ||= inDoubt.length > 0;
     }
-    counts.failRest(rest.map((object) => object.sopInstanceUid));
+    counts.failRest(queue.takeAll().map((object) => object.sopInstanceUid));
   }
 }

@@ -14,6 +14,7 @@ import { cEcho } from './c-echo.ts';
 import { echoProvider } from './c-echo-scp.ts';
 import type { StoreOutcome } from './c-store.ts';
 import { StoreProvider } from './c-store-scp.ts';
+import { ObjectQueue } from './object-queue.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { storeSequence } from './store-sequence.ts';
 import type { StoredObject } from './store-source.ts';
@@ -50,14 +51,15 @@ function object(index: number, options: Partial<MemoryObjectOptions> = {}): Stor
 async function sendAll(session: Parameters<typeof storeSequence>[0], objects: readonly StoredObject[], stopped = () => false) {
   const outcomes: [string, StoreOutcome][] = [];
   let bytes = 0;
-  const tried = await storeSequence(session, objects, {
+  const queue = new ObjectQueue(objects);
+  await storeSequence(session, queue, {
     stopped,
     onObject: ({ sopInstanceUid }, outcome) => outcomes.push([sopInstanceUid, outcome]),
     onBytes: (count) => {
       bytes += count;
     },
   });
-  return { tried, outcomes, bytes };
+  return { tried: objects.length - queue.takeAll().length, outcomes, bytes };
 }
 
 describe('C-ECHO', () => {

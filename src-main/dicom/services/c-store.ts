@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
   /** Bytes of data sets handed to the transport. */
   readonly onBytes?: ((count: number) => void) | undefined;
+  /** The object is on its way, or will not be: where the peer has granted a window, the next one may follow before this is answered. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** C-STORE as SCU (PS3.4 Annex B) of an object that was prepared for this session. Closes it. */
@@ -54,6 +56,7 @@ export async function cStore(
   };
   const sent = await session.requestStreaming(object.context.id, fields, object.source, receiver, options.times, options.onBytes);
   await object.close();
+  options.onSent?.();
   if (sent === 'unread') return { ok: false, failure: object.source.failure ?? localFailure('file-unreadable') };
   return answered;
 }

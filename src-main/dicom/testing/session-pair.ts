@@ -1,6 +1,6 @@
 import { DimseSession, type SessionOptions } from '../dimse/dimse-session.ts';
 import { type AcceptPolicy, negotiate } from '../upper-layer/negotiate.ts';
-import type { ProposedContext } from '../upper-layer/port.ts';
+import type { AssociationRequest, ProposedContext } from '../upper-layer/port.ts';
 import { type AssociationPair, associationPair, type PairOptions } from './association-pair.ts';
 
 /** Two DIMSE sessions on an association in memory, which accepts every context with the first syntax proposed. */
@@ -13,6 +13,8 @@ export interface SessionPairOptions extends PairOptions {
   readonly scu?: SessionOptions;
   readonly scp?: SessionOptions;
   readonly policy?: Partial<AcceptPolicy>;
+  /** What else the requestor asks for. */
+  readonly request?: Partial<AssociationRequest>;
 }
 
 export function sessionPair(contexts: readonly ProposedContext[], options: SessionPairOptions = {}): SessionPair {
@@ -21,7 +23,7 @@ export function sessionPair(contexts: readonly ProposedContext[], options: Sessi
     requestorRolesFor: () => ({ scu: true, scp: true }),
     ...options.policy,
   };
-  const request = { callingAeTitle: 'CALLING', calledAeTitle: 'CALLED', contexts };
+  const request = { callingAeTitle: 'CALLING', calledAeTitle: 'CALLED', contexts, ...options.request };
   const pair = associationPair(request, (indication) => negotiate(indication, policy), options);
   return { ...pair, scu: new DimseSession(pair.requestor, options.scu), scp: new DimseSession(pair.acceptor, options.scp) };
 }

@@ -30,6 +30,7 @@ export function associateRequest(request: AssociationRequest): AAssociateRq {
       asyncWindow: request.asyncWindow,
       roles: proposedRoles(request.contexts),
       extendedNegotiations: request.extendedNegotiations ?? [],
+      commonExtendedNegotiations: request.commonExtendedNegotiations ?? [],
       userIdentity: request.userIdentity,
     },
   };

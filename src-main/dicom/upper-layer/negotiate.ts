@@ -4,7 +4,7 @@ import type { AAssociateAc, PresentationContextAc } from './pdu/a-associate-ac.t
 import type { AAssociateRj } from './pdu/a-associate-rj.ts';
 import type { AAssociateRq, PresentationContextRq } from './pdu/a-associate-rq.ts';
 import { dicomApplicationContext } from './pdu/a-associate-rq.ts';
-import type { AsynchronousOperationsWindow } from './pdu/user-information/asynchronous-operations-window.ts';
+import { type AsynchronousOperationsWindow, smallerWindow } from './pdu/user-information/asynchronous-operations-window.ts';
 import type { CommonExtendedNegotiation } from './pdu/user-information/common-extended-negotiation.ts';
 import type { ExtendedNegotiation } from './pdu/user-information/extended-negotiation.ts';
 import type { RoleSelection } from './pdu/user-information/role-selection.ts';
@@ -116,23 +116,12 @@ function decideContext(context: PresentationContextRq, policy: AcceptPolicy): Co
   return transferSyntax === undefined ? { id: context.id, result: 4 } : { id: context.id, result: 0, transferSyntax };
 }
 
-/** The smaller of both sides' numbers, where 0 is unlimited. */
 function windowFor(
   asked: AsynchronousOperationsWindow | undefined,
   allowed: AsynchronousOperationsWindow | undefined,
 ): { asyncWindow?: AsynchronousOperationsWindow } {
   if (asked === undefined || allowed === undefined) return {};
-  return {
-    asyncWindow: {
-      invoked: smallerWindow(asked.invoked, allowed.invoked),
-      performed: smallerWindow(asked.performed, allowed.performed),
-    },
-  };
-}
-
-function smallerWindow(a: number, b: number): number {
-  if (a === 0) return b;
-  return b === 0 ? a : Math.min(a, b);
+  return { asyncWindow: smallerWindow(asked, allowed) };
 }
 
 /** The request PDU in the acceptor's words. */

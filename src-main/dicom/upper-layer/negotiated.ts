@@ -1,5 +1,6 @@
 import type { AAssociateAc } from './pdu/a-associate-ac.ts';
 import type { AAssociateRq } from './pdu/a-associate-rq.ts';
+import { type AsynchronousOperationsWindow, smallerWindow } from './pdu/user-information/asynchronous-operations-window.ts';
 import type { RoleSelection } from './pdu/user-information/role-selection.ts';
 import type { UserInformation } from './pdu/user-information/user-information.ts';
 import type { NegotiatedAssociation, NegotiatedContext } from './port.ts';
@@ -15,8 +16,7 @@ export function negotiatedAssociation(
   peerAddress: string | undefined,
 ): NegotiatedAssociation {
   const peer: UserInformation = role === 'requestor' ? ac.userInformation : rq.userInformation;
-  // The window of the answer is worded like the request's: as seen from the requestor (PS3.7 §D.3.3.3).
-  const window = ac.userInformation.asyncWindow ?? { invoked: 1, performed: 1 };
+  const window = agreedWindow(rq.userInformation.asyncWindow, ac.userInformation.asyncWindow);
   return {
     role,
     callingAeTitle: rq.callingAeTitle,
@@ -30,6 +30,18 @@ export function negotiatedAssociation(
     peerAddress,
     extendedNegotiations: peer.extendedNegotiations,
   };
+}
+
+/**
+ * The answer's window is worded like the request's: as seen from the requestor (PS3.7 §D.3.3.3). It holds where one was asked for, and no
+ * further than was asked.
+ */
+function agreedWindow(
+  asked: AsynchronousOperationsWindow | undefined,
+  granted: AsynchronousOperationsWindow | undefined,
+): AsynchronousOperationsWindow {
+  if (asked === undefined || granted === undefined) return { invoked: 1, performed: 1 };
+  return smallerWindow(asked, granted);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
+import type { CommonExtendedNegotiation } from './pdu/user-information/common-extended-negotiation.ts';
 import type { ExtendedNegotiation } from './pdu/user-information/extended-negotiation.ts';
 import type { UserIdentity } from './pdu/user-information/user-identity.ts';
 
@@ -101,8 +102,9 @@ export interface AssociationRequest {
   readonly contexts: readonly ProposedContext[];
   /** Longest P-DATA-TF we take; default 131072. */
   readonly maxLength?: number;
-  readonly asyncWindow?: { readonly invoked: number; readonly performed: number };
-  readonly extendedNegotiations?: readonly ExtendedNegotiation[];
+  readonly asyncWindow?: { readonly invoked: number; readonly performed: number } | undefined;
+  readonly extendedNegotiations?: readonly ExtendedNegotiation[] | undefined;
+  readonly commonExtendedNegotiations?: readonly CommonExtendedNegotiation[] | undefined;
   /** Who is asking (PS3.7 §D.3.3.7). A server that refuses it rejects the association. */
-  readonly userIdentity?: UserIdentity;
+  readonly userIdentity?: UserIdentity | undefined;
 }

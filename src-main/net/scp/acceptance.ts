@@ -1,5 +1,6 @@
 import { lookupSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { limits } from '../../dicom/bytes/limits.ts';
 import {
   type AcceptDecision,
   type AssociationIndication,
@@ -45,6 +46,7 @@ export function decideAssociation(indication: AssociationIndication, abilities: 
       return takesStorage && isStorable(abstractSyntax) ? 'any' : undefined;
     },
     ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }),
+    asyncWindow: { invoked: limits.maxPerformedOperations, performed: limits.maxOutstandingStores },
     requestorRolesFor(abstractSyntax) {
       const storage = isStorable(abstractSyntax);
       return { scu: !storage || abilities.stores, scp: storage && abilities.gives };

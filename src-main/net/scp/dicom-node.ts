@@ -11,6 +11,7 @@ import { StoreProvider } from '../../dicom/services/c-store-scp.ts';
 import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
+import { storeWindow } from '../../dicom/services/store-sequence.ts';
 import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
@@ -153,7 +154,7 @@ function registryOf(options: NodeOptions, store: StoreProvider | undefined): Ser
 
 function opener(timeouts: ScuTimeouts): OpenStoreAssociation {
   return async (target, contexts) => {
-    const opened = await openSession(target, contexts, { timeouts });
+    const opened = await openSession(target, contexts, { timeouts }, { asyncWindow: storeWindow });
     if (!opened.ok) return opened;
     const { session } = opened;
     return { ok: true, session, release: () => releaseSession(session) };

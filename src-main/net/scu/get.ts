@@ -34,7 +34,7 @@ export async function get(target: Target, request: GetRequest): Promise<Retrieve
   const contexts = getContexts(abstractSyntax, request.storageContexts ?? defaultStorageContexts());
   const store = new StoreProvider(request.store, { onObject: request.onObject, onBytes: request.onBytes });
   const server = new ServiceRegistry().registerOthers((sopClassUid) => sopClassUid !== abstractSyntax, store);
-  const opened = await openSession(target, contexts, request, server);
+  const opened = await openSession(target, contexts, request, { server });
   if (!opened.ok) return retrieveNotBegun(opened.failure, request.signal);
   const { session } = opened;
   const [context] = session.acceptedContexts(abstractSyntax);

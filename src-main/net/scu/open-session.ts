@@ -2,7 +2,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import type { RequestServer } from '../../dicom/dimse/performed-operation.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
-import type { ProposedContext } from '../../dicom/upper-layer/port.ts';
+import type { AssociationRequest, ProposedContext } from '../../dicom/upper-layer/port.ts';
 import { connect } from '../connect.ts';
 import type { ScuOptions, Target } from './target.ts';
 
@@ -13,20 +13,34 @@ export type OpenedSession =
 /** How long a server may take to answer A-RELEASE-RQ: nothing is lost when it does not. */
 const releaseMs = 3_000;
 
-/** Opens an association and puts DIMSE on it. `server` takes the requests of the peer, the C-STOREs of a C-GET. */
+/** What an operation asks of its association besides contexts. */
+export interface SessionExtras
+  extends Pick<AssociationRequest, 'asyncWindow' | 'extendedNegotiations' | 'commonExtendedNegotiations'> {
+  /** Takes the requests of the peer, the C-STOREs of a C-GET. */
+  readonly server?: RequestServer | undefined;
+}
+
+/** Opens an association and puts DIMSE on it. */
 export async function openSession(
   target: Target,
   contexts: readonly ProposedContext[],
   options: ScuOptions,
-  server?: RequestServer,
+  { server, ...asked }: SessionExtras = {},
 ): Promise<OpenedSession> {
   const { signal, timeouts, maxPduLength } = options;
   if (signal?.aborted) return { ok: false, failure: localFailure('cancelled') };
-  const { host, port, callingAeTitle, calledAeTitle } = target;
+  const { host, port, callingAeTitle, calledAeTitle, userIdentity } = target;
   const connected = await connect({
     host,
     port,
-    request: { callingAeTitle, calledAeTitle, contexts, ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }) },
+    request: {
+      callingAeTitle,
+      calledAeTitle,
+      contexts,
+      userIdentity,
+      ...asked,
+      ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }),
+    },
     timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs },
     ...(signal ? { signal } : {}),
   });

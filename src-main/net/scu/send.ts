@@ -3,8 +3,9 @@ import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { StoreOutcome } from '../../dicom/services/c-store.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
+import { ObjectQueue } from '../../dicom/services/object-queue.ts';
 import { planStoreContexts, type StorePlan } from '../../dicom/services/store-contexts.ts';
-import { storeSequence } from '../../dicom/services/store-sequence.ts';
+import { storeSequence, storeWindow } from '../../dicom/services/store-sequence.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { Cancellation } from './cancellation.ts';
 import { openSession, releaseSession } from './open-session.ts';
@@ -13,7 +14,9 @@ import type { ScuOptions, Target } from './target.ts';
 export interface SendRequest extends ScuOptions {
   /** A list is planned as a whole; of an iterable at most 2,000 objects at a time, while the rest is still being found. */
   readonly objects: Iterable<StoredObject> | AsyncIterable<StoredObject>;
-  /** Called once for each object that was tried, in the order sent. */
+  /** Associations at once, 1–8; left out, 1. The server may grant fewer. */
+  readonly associations?: number | undefined;
+  /** Called once for each object that was tried, in the order sent over its association. */
   readonly onObject?: ((object: StoredObject, outcome: StoreOutcome) => void) | undefined;
   /** Bytes of data sets handed to the transport. */
   readonly onBytes?: ((count: number) => void) | undefined;
@@ -32,21 +35,32 @@ export interface SendEnd {
   readonly cancelled: boolean;
   /** The first failure that was not one object's own: no association, association lost. */
   readonly failure?: ServiceFailure;
+  /** Associations opened, one after the other and at once. */
   readonly associations: number;
 }
 
 const maxWindow = 2_000;
-/** So many associations that end before they took anything are enough. */
+/** So many associations in a row that end before they took anything are enough. */
 const maxFruitless = 3;
 
 /**
- * Sends objects by C-STORE: one association when their presentation contexts fit into one, else as many as it takes. When an association
- * is lost, the rest goes over a new one, as long as that leads anywhere.
+ * Sends objects by C-STORE: one association (or as many at once as asked for) when their presentation contexts fit into one, else as many
+ * as it takes. When an association is lost, the rest goes over a new one, as long as that leads anywhere.
  */
 export async function send(target: Target, request: SendRequest): Promise<SendEnd> {
   const run = new SendRun(target, request);
   for await (const window of windowsOf(request.objects)) await run.send(window);
   return run.end();
+}
+
+/** Associations one after the other. */
+interface Lane {
+  /** Objects that were unanswered when an association ended, to be sent one by one. */
+  inDoubt: readonly StoredObject[];
+  /** Associations in a row that ended before they took anything. */
+  fruitless: number;
+  /** Why there will be no other. */
+  failure: ServiceFailure | undefined;
 }
 
 class SendRun {
@@ -58,8 +72,8 @@ class SendRun {
   #notTried = 0;
   #associations = 0;
   #failure: ServiceFailure | undefined;
-  /** Associations in a row that ended before they took anything. */
-  #fruitless = 0;
+  /** How many of us are sending at the moment. */
+  #lanes = 0;
   /** Set once no association can be had: nothing more is tried. */
   #unreachable: ServiceFailure | undefined;
 
@@ -70,8 +84,11 @@ class SendRun {
 
   async send(objects: readonly StoredObject[]): Promise<void> {
     for (const plan of planStoreContexts(objects)) {
-      let rest = plan.objects;
-      while (rest.length > 0 && !this.#cancelled && !this.#unreachable) rest = await this.#sendOver(plan, rest);
+      const queue = new ObjectQueue(plan.objects);
+      const lanes = Math.min(this.#request.associations ?? 1, plan.objects.length);
+      this.#lanes = lanes;
+      await Promise.all(Array.from({ length: lanes }, () => this.#lane(plan.contexts, queue)));
+      const rest = queue.takeAll();
       if (this.#cancelled) this.#notTried += rest.length;
       else this.#fail(rest, this.#unreachable ?? localFailure('unexpected'));
     }
@@ -81,49 +98,74 @@ class SendRun {
     const counts = { sent: this.#sent, warning: this.#warning, failed: this.#failed, notTried: this.#notTried };
     const cancelled = this.#cancelled;
     const end = { ...counts, ok: this.#failed === 0 && !cancelled, cancelled, associations: this.#associations };
-    return this.#failure ? { ...end, failure: this.#failure } : end;
+    // What was lost and made good again is no failure.
+    return this.#failure && !end.ok ? { ...end, failure: this.#failure } : end;
   }
 
   get #cancelled(): boolean {
     return this.#request.signal?.aborted === true;
   }
 
-  /** Sends over one association; returns what is left for another one. */
-  async #sendOver(plan: StorePlan<StoredObject>, objects: readonly StoredObject[]): Promise<readonly StoredObject[]> {
-    const opened = await openSession(this.#target, plan.contexts, this.#request);
+  /**
+   * One association after the other until the queue is empty. One that cannot be had is the end of this lane; what is left is the
+   * others', and the last lane's end is the end of all.
+   */
+  async #lane(contexts: StorePlan<StoredObject>['contexts'], queue: ObjectQueue): Promise<void> {
+    const lane: Lane = { inDoubt: [], fruitless: 0, failure: undefined };
+    while ((!queue.empty || lane.inDoubt.length > 0) && !this.#cancelled && !this.#unreachable && !lane.failure) {
+      await this.#sendOver(contexts, queue, lane);
+    }
+    queue.giveBack(lane.inDoubt);
+    this.#lanes--;
+    if (this.#lanes > 0 || queue.empty || this.#cancelled) return;
+    this.#unreachable ??= lane.failure;
+    this.#failure ??= this.#unreachable;
+  }
+
+  async #sendOver(contexts: StorePlan<StoredObject>['contexts'], queue: ObjectQueue, lane: Lane): Promise<void> {
+    const opened = await openSession(this.#target, contexts, this.#request, { asyncWindow: storeWindow });
     if (!opened.ok) {
-      if (this.#cancelled) return objects;
-      this.#unreachable = opened.failure;
-      this.#failure ??= opened.failure;
-      return objects;
+      lane.failure = opened.failure;
+      return;
     }
     this.#associations++;
     const { session } = opened;
-    const before = this.#sent;
+    let taken = 0;
     const cancellation = new Cancellation(session.port, this.#request.signal, () => {});
-    const tried = await storeSequence(session, objects, {
-      times: this.#request.timeouts,
-      priority: this.#request.priority,
-      onBytes: this.#request.onBytes,
-      stopped: () => this.#cancelled,
-      onObject: (object, outcome) => this.#report(object, outcome),
-    });
+    const store = (objects: ObjectQueue, oneByOne: boolean) =>
+      storeSequence(session, objects, {
+        times: this.#request.timeouts,
+        priority: this.#request.priority,
+        onBytes: this.#request.onBytes,
+        stopped: () => this.#cancelled,
+        oneByOne,
+        onObject: (object, outcome) => {
+          if (outcome.ok) taken++;
+          this.#report(object, outcome);
+        },
+      });
+    if (lane.inDoubt.length > 0) {
+      const doubtful = new ObjectQueue(lane.inDoubt);
+      const left = await store(doubtful, true);
+      lane.inDoubt = [...left, ...doubtful.takeAll()];
+    }
+    if (lane.inDoubt.length === 0) lane.inDoubt = await store(queue, false);
     cancellation.dispose();
+    const { ending } = session;
     await releaseSession(session);
-    const rest = objects.slice(tried);
-    if (rest.length > 0 && !this.#cancelled && session.ending) this.#lost(session.ending, this.#sent > before);
-    return rest;
+    const isLeft = !queue.empty || lane.inDoubt.length > 0;
+    if (isLeft && !this.#cancelled && ending) this.#lost(ending, taken > 0, lane);
   }
 
   /** One object may be why an association ended: the others get another one, unless it is plain that the next will end the same way. */
-  #lost(ending: AssociationEnding, tookSome: boolean): void {
+  #lost(ending: AssociationEnding, tookSome: boolean, lane: Lane): void {
     // Ours is the fault when a file could not be read to its end.
     const byUs = ending.kind === 'aborted' && ending.by === 'us';
     if (byUs) return;
     const lost = associationFailure(ending);
     this.#failure ??= lost;
-    this.#fruitless = tookSome ? 0 : this.#fruitless + 1;
-    if (this.#fruitless === maxFruitless || (this.#fruitless > 0 && ending.kind === 'timed-out')) this.#unreachable = lost;
+    lane.fruitless = tookSome ? 0 : lane.fruitless + 1;
+    if (lane.fruitless === maxFruitless || (lane.fruitless > 0 && ending.kind === 'timed-out')) lane.failure = lost;
   }
 
   #report(object: StoredObject, outcome: StoreOutcome): void {

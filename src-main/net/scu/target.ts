@@ -1,4 +1,5 @@
 import type { Priority } from '../../dicom/dimse/priority.ts';
+import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/user-identity.ts';
 
 /** The server an operation goes to, and as whom. */
 export interface Target {
@@ -6,6 +7,8 @@ export interface Target {
   readonly port: number;
   readonly calledAeTitle: string;
   readonly callingAeTitle: string;
+  /** Who is asking (PS3.7 §D.3.3.7); left out, nobody in particular. */
+  readonly userIdentity?: UserIdentity | undefined;
 }
 
 /** Every wait has its own limit, in milliseconds: connecting, A-ASSOCIATE-AC, first response, silence after it. */

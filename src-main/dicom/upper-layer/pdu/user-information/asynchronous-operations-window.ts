@@ -10,6 +10,16 @@ export interface AsynchronousOperationsWindow {
   readonly performed: number;
 }
 
+/** Number by number the smaller one, where 0 is unlimited. */
+export function smallerWindow(a: AsynchronousOperationsWindow, b: AsynchronousOperationsWindow): AsynchronousOperationsWindow {
+  return { invoked: smaller(a.invoked, b.invoked), performed: smaller(a.performed, b.performed) };
+}
+
+function smaller(a: number, b: number): number {
+  if (a === 0) return b;
+  return b === 0 ? a : Math.min(a, b);
+}
+
 export function writeAsynchronousOperationsWindow(writer: PduWriter, window: AsynchronousOperationsWindow): void {
   writer.item(asynchronousOperationsWindowType, (item) => item.u16(window.invoked).u16(window.performed));
 }
