@@ -1,7 +1,7 @@
 import type { AssociationEnding } from './ending.ts';
 
 /** DIMSE services, named as in PS3.7. */
-export type DimseService = 'C-ECHO' | 'C-FIND' | 'C-MOVE' | 'C-GET' | 'C-STORE';
+export type DimseService = 'C-ECHO' | 'C-FIND' | 'C-MOVE' | 'C-GET' | 'C-STORE' | 'N-ACTION' | 'N-EVENT-REPORT';
 
 /** A final DIMSE status, kept whole (PS3.7 Annex C). */
 export interface DimseStatus {
@@ -29,6 +29,8 @@ export type LocalFailureCode =
   | 'receiver-off'
   | 'nothing-to-send'
   | 'nothing-arrived'
+  /** The server took the request for storage commitment and has not reported in the time it was given. */
+  | 'no-commitment-report'
   /** Fewer objects are here than the server says it sent; `detail` has both numbers. */
   | 'some-missing'
   /** The row to retrieve lacks a unique key of its level (PS3.4 §C.2.2.1.2); `detail` names it. */
@@ -47,4 +49,6 @@ export type ServiceFailure =
   | { kind: 'status'; service: DimseService; status: DimseStatus }
   /** The peer refused the presentation context; result as in PS3.8 Table 9-18 (1–4). */
   | { kind: 'context-refused'; abstractSyntax: string; result: number; transferSyntaxes?: string[] }
+  /** Storage commitment: instances the server does not answer for. `reason` of the first, undefined when its report left it out. */
+  | { kind: 'not-committed'; committed: number; refused: number; reason: number | undefined }
   | { kind: 'local'; code: LocalFailureCode; detail?: string };

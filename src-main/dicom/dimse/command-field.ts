@@ -11,6 +11,18 @@ export const commandField = {
   CEchoRq: 0x0030,
   CEchoRsp: 0x8030,
   CCancelRq: 0x0fff,
+  NEventReportRq: 0x0100,
+  NEventReportRsp: 0x8100,
+  NGetRq: 0x0110,
+  NGetRsp: 0x8110,
+  NSetRq: 0x0120,
+  NSetRsp: 0x8120,
+  NActionRq: 0x0130,
+  NActionRsp: 0x8130,
+  NCreateRq: 0x0140,
+  NCreateRsp: 0x8140,
+  NDeleteRq: 0x0150,
+  NDeleteRsp: 0x8150,
 } as const;
 
 /** Set in the command field of every response. */
@@ -21,13 +33,25 @@ export function hasPendingResponses(requestField: number): boolean {
   return requestField === commandField.CFindRq || requestField === commandField.CMoveRq || requestField === commandField.CGetRq;
 }
 
+/** Operation and notification names by the command field of their request. */
+const requestNames: { readonly [field: number]: string | undefined } = {
+  [commandField.CStoreRq]: 'C-STORE',
+  [commandField.CGetRq]: 'C-GET',
+  [commandField.CFindRq]: 'C-FIND',
+  [commandField.CMoveRq]: 'C-MOVE',
+  [commandField.CEchoRq]: 'C-ECHO',
+  [commandField.NEventReportRq]: 'N-EVENT-REPORT',
+  [commandField.NGetRq]: 'N-GET',
+  [commandField.NSetRq]: 'N-SET',
+  [commandField.NActionRq]: 'N-ACTION',
+  [commandField.NCreateRq]: 'N-CREATE',
+  [commandField.NDeleteRq]: 'N-DELETE',
+};
+
 /** "C-FIND-RQ" for the technical line; "command 0123H" for others. */
 export function commandName(field: number): string {
   const request = field & ~responseBit;
-  const name =
-    field === commandField.CCancelRq
-      ? 'C-CANCEL'
-      : ({ 1: 'C-STORE', 16: 'C-GET', 32: 'C-FIND', 33: 'C-MOVE', 48: 'C-ECHO' } as Record<number, string>)[request];
+  const name = field === commandField.CCancelRq ? 'C-CANCEL' : requestNames[request];
   if (!name) return `command ${field.toString(16).toUpperCase().padStart(4, '0')}H`;
   return `${name}-${field & responseBit ? 'RSP' : 'RQ'}`;
 }

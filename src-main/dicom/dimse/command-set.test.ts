@@ -14,6 +14,33 @@ const echoRq = [
   ...[0x00, 0x00, 0x00, 0x08, 0x02, 0x00, 0x00, 0x00, 0x01, 0x01], // (0000,0800) US 0101H: no data set
 ];
 
+/** N-ACTION-RQ of the Storage Commitment Push Model (PS3.7 §10.3.5.1), its data set following. */
+const actionRq = [
+  ...[0x00, 0x00, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00, 0x62, 0x00, 0x00, 0x00], // (0000,0000) UL 98: bytes that follow
+  ...[0x00, 0x00, 0x03, 0x00, 0x14, 0x00, 0x00, 0x00], // (0000,0003) UI, 20 bytes
+  ...new TextEncoder().encode('1.2.840.10008.1.20.1'), // Storage Commitment Push Model
+  ...[0x00, 0x00, 0x00, 0x01, 0x02, 0x00, 0x00, 0x00, 0x30, 0x01], // (0000,0100) US 0130H
+  ...[0x00, 0x00, 0x10, 0x01, 0x02, 0x00, 0x00, 0x00, 0x05, 0x00], // (0000,0110) US 5
+  ...[0x00, 0x00, 0x00, 0x08, 0x02, 0x00, 0x00, 0x00, 0x01, 0x00], // (0000,0800) US 0001H: a data set
+  ...[0x00, 0x00, 0x01, 0x10, 0x16, 0x00, 0x00, 0x00], // (0000,1001) UI, 22 bytes
+  ...new TextEncoder().encode('1.2.840.10008.1.20.1.1'), // Storage Commitment Push Model, the instance
+  ...[0x00, 0x00, 0x08, 0x10, 0x02, 0x00, 0x00, 0x00, 0x01, 0x00], // (0000,1008) US 1: request storage commitment
+];
+
+/** N-EVENT-REPORT-RSP (PS3.7 §10.3.1.2) with its status. */
+const eventReportRsp = [
+  ...[0x00, 0x00, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00, 0x6c, 0x00, 0x00, 0x00], // (0000,0000) UL 108: bytes that follow
+  ...[0x00, 0x00, 0x02, 0x00, 0x14, 0x00, 0x00, 0x00], // (0000,0002) UI, 20 bytes
+  ...new TextEncoder().encode('1.2.840.10008.1.20.1'),
+  ...[0x00, 0x00, 0x00, 0x01, 0x02, 0x00, 0x00, 0x00, 0x00, 0x81], // (0000,0100) US 8100H
+  ...[0x00, 0x00, 0x20, 0x01, 0x02, 0x00, 0x00, 0x00, 0x05, 0x00], // (0000,0120) US 5
+  ...[0x00, 0x00, 0x00, 0x08, 0x02, 0x00, 0x00, 0x00, 0x01, 0x01], // (0000,0800) US 0101H: no data set
+  ...[0x00, 0x00, 0x00, 0x09, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00], // (0000,0900) US 0: success
+  ...[0x00, 0x00, 0x00, 0x10, 0x16, 0x00, 0x00, 0x00], // (0000,1000) UI, 22 bytes
+  ...new TextEncoder().encode('1.2.840.10008.1.20.1.1'),
+  ...[0x00, 0x00, 0x02, 0x10, 0x02, 0x00, 0x00, 0x00, 0x02, 0x00], // (0000,1002) US 2: some failures exist
+];
+
 const full: CommandSet = {
   commandField: 0x8021,
   messageId: 7,
@@ -23,6 +50,8 @@ const full: CommandSet = {
   requestedSopClassUid: '1.2.3',
   affectedSopInstanceUid: '1.2.3.4',
   requestedSopInstanceUid: '1.2.3.45',
+  eventTypeId: 2,
+  actionTypeId: 1,
   priority: 2,
   moveDestination: 'MYSCP',
   moveOriginatorAeTitle: 'SOMEONE',
@@ -54,6 +83,30 @@ describe('command sets', () => {
     expect([...bytes]).toEqual(echoRq);
   });
 
+  it('encodes an N-ACTION-RQ and an N-EVENT-REPORT-RSP as the standard says', () => {
+    const action: CommandSet = {
+      commandField: 0x0130,
+      messageId: 5,
+      hasDataSet: true,
+      requestedSopClassUid: '1.2.840.10008.1.20.1',
+      requestedSopInstanceUid: '1.2.840.10008.1.20.1.1',
+      actionTypeId: 1,
+    };
+    const report: CommandSet = {
+      commandField: 0x8100,
+      messageIdBeingRespondedTo: 5,
+      hasDataSet: false,
+      status: 0,
+      affectedSopClassUid: '1.2.840.10008.1.20.1',
+      affectedSopInstanceUid: '1.2.840.10008.1.20.1.1',
+      eventTypeId: 2,
+    };
+    expect([...encodeCommandSet(action)]).toEqual(actionRq);
+    expect([...encodeCommandSet(report)]).toEqual(eventReportRsp);
+    expect(decoded(Uint8Array.from(actionRq))).toEqual(action);
+    expect(decoded(Uint8Array.from(eventReportRsp))).toEqual(report);
+  });
+
   it('gives back every field', () => {
     expect(decoded(encodeCommandSet(full))).toEqual(full);
   });
@@ -66,7 +119,7 @@ describe('command sets', () => {
       // A cut between two elements leaves a shorter command set that may be whole.
       if (!result.ok) refused++;
     }
-    expect(refused).toBeGreaterThan(bytes.length - 25);
+    expect(refused).toBeGreaterThan(bytes.length - 27);
   });
 
   it('takes elements out of order and with a wrong group length', () => {
@@ -85,6 +138,7 @@ describe('command sets', () => {
     ['no data set type', echoRq.slice(0, -10), '(0000,0800)'],
     ['another group', [0x08, 0x00, ...echoRq.slice(2)], 'group 8'],
     ['a length beyond the end', [...echoRq.slice(0, -6), 0xf0, 0xff, 0xff, 0xff], '4294967280'],
+    ['an action type of one byte', [...echoRq, 0, 0, 8, 0x10, 1, 0, 0, 0, 1], '(0000,1008)'],
     ['a number of four bytes', [...echoRq, 0, 0, 0, 9, 4, 0, 0, 0, 0, 0, 0, 0], '(0000,0900)'],
     ['three bytes of tags', [...echoRq, 0, 0, 1, 9, 3, 0, 0, 0, 0, 0, 0], '(0000,0901)'],
   ])('refuses %s', (_name, bytes, detail) => {

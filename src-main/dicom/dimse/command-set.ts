@@ -1,7 +1,7 @@
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 
 /**
- * The elements of group 0000 that the C services use (PS3.7 §E.1), typed. Encoded and decoded without the general
+ * The elements of group 0000 that the services here use (PS3.7 §E.1), typed. Encoded and decoded without the general
  * data set: one C-STORE-RQ and C-STORE-RSP pair is spent on every object.
  */
 export interface CommandSet {
@@ -21,6 +21,10 @@ export interface CommandSet {
   readonly affectedSopInstanceUid?: string | undefined;
   /** (0000,1001) */
   readonly requestedSopInstanceUid?: string | undefined;
+  /** (0000,1002), of N-EVENT-REPORT */
+  readonly eventTypeId?: number | undefined;
+  /** (0000,1008), of N-ACTION */
+  readonly actionTypeId?: number | undefined;
   /** (0000,0700): 0 medium, 1 high, 2 low */
   readonly priority?: number | undefined;
   /** (0000,0600) */

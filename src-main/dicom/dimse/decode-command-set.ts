@@ -13,6 +13,8 @@ interface Draft {
   requestedSopClassUid: string | undefined;
   affectedSopInstanceUid: string | undefined;
   requestedSopInstanceUid: string | undefined;
+  eventTypeId: number | undefined;
+  actionTypeId: number | undefined;
   priority: number | undefined;
   moveDestination: string | undefined;
   moveOriginatorAeTitle: string | undefined;
@@ -42,6 +44,8 @@ export function decodeCommandSet(bytes: Uint8Array): DecodedCommand {
     requestedSopClassUid: undefined,
     affectedSopInstanceUid: undefined,
     requestedSopInstanceUid: undefined,
+    eventTypeId: undefined,
+    actionTypeId: undefined,
     priority: undefined,
     moveDestination: undefined,
     moveOriginatorAeTitle: undefined,
@@ -128,6 +132,8 @@ type NumberField =
   | 'moveOriginatorMessageId'
   | 'status'
   | 'errorId'
+  | 'eventTypeId'
+  | 'actionTypeId'
   | 'remaining'
   | 'completed'
   | 'failed'
@@ -140,6 +146,8 @@ const numberFields: { readonly [element: number]: NumberField | undefined } = {
   1792: 'priority',
   2304: 'status',
   2307: 'errorId',
+  4098: 'eventTypeId',
+  4104: 'actionTypeId',
   4128: 'remaining',
   4129: 'completed',
   4130: 'failed',

@@ -32,6 +32,8 @@ export function encodeCommandSet(command: CommandSet): Uint8Array {
   at = putNumber(bytes, at, 0x0903, command.errorId);
   at = putText(bytes, at, 0x1000, command.affectedSopInstanceUid, 0);
   at = putText(bytes, at, 0x1001, command.requestedSopInstanceUid, 0);
+  at = putNumber(bytes, at, 0x1002, command.eventTypeId);
+  at = putNumber(bytes, at, 0x1008, command.actionTypeId);
   at = putNumber(bytes, at, 0x1020, command.remaining);
   at = putNumber(bytes, at, 0x1021, command.completed);
   at = putNumber(bytes, at, 0x1022, command.failed);
@@ -50,6 +52,8 @@ function lengthOf(command: CommandSet, comment: string | undefined): number {
     numberLength(command.priority) +
     numberLength(command.status) +
     numberLength(command.errorId) +
+    numberLength(command.eventTypeId) +
+    numberLength(command.actionTypeId) +
     numberLength(command.remaining) +
     numberLength(command.completed) +
     numberLength(command.failed) +

@@ -74,6 +74,8 @@ export class PerformedOperation {
       status,
       affectedSopClassUid: (request.affectedSopClassUid ?? request.requestedSopClassUid)?.slice(0, 64),
       affectedSopInstanceUid: (request.affectedSopInstanceUid ?? request.requestedSopInstanceUid)?.slice(0, 64),
+      eventTypeId: request.eventTypeId,
+      actionTypeId: request.actionTypeId,
     });
   }
 }

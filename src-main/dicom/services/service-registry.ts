@@ -48,11 +48,7 @@ export class ServiceRegistry implements RequestServer {
     if (providers.length === 0) return refuseRequest(operation, statusCode.SopClassNotSupported);
     const provider = providers.find((candidate) => candidate.operation === command.commandField);
     if (!provider) return refuseRequest(operation, statusCode.UnrecognizedOperation);
-    if (!isEcho && named !== context.abstractSyntax) {
-      const errorComment = named === undefined ? 'Affected SOP Class UID is missing' : 'SOP Class is not that of the context';
-      const offendingElements = [tags.AffectedSOPClassUID];
-      return refuseRequest(operation, statusCode.DoesNotMatchSopClass, { errorComment, offendingElements });
-    }
+    if (!isEcho && named !== context.abstractSyntax) return refuseOtherClass(operation, named);
     return provider.begin(operation);
   }
 
@@ -61,6 +57,16 @@ export class ServiceRegistry implements RequestServer {
     if (providers) return providers;
     return this.#others?.takes(sopClassUid) ? [this.#others.provider] : [];
   }
+}
+
+/** A900H is a status of the C-services only; in DIMSE-N the class counts as unknown (PS3.7 §C.5). */
+function refuseOtherClass(operation: PerformedOperation, named: string | undefined): DataSetSink | undefined {
+  const isN = operation.command.commandField === commandField.NActionRq;
+  const element = isN ? 'Requested SOP Class UID' : 'Affected SOP Class UID';
+  return refuseRequest(operation, isN ? statusCode.NoSuchSopClass : statusCode.DoesNotMatchSopClass, {
+    errorComment: named === undefined ? `${element} is missing` : 'SOP Class is not that of the context',
+    offendingElements: [isN ? tags.RequestedSOPClassUID : tags.AffectedSOPClassUID],
+  });
 }
 
 /** Answers a request that is not performed with its final status, after its data set where it has one. */

@@ -10,6 +10,7 @@ export function failureExitCode(failure: ServiceFailure): ExitCode {
       return endingExitCode(failure.ending);
     case 'status':
     case 'context-refused':
+    case 'not-committed':
       return exitCodes.serverFailed;
     case 'local':
       return localExitCode(failure.code);
@@ -45,6 +46,8 @@ function localExitCode(code: LocalFailureCode): ExitCode {
       return exitCodes.partial;
     case 'unique-key-missing':
       return exitCodes.serverFailed;
+    case 'no-commitment-report':
+      return exitCodes.timedOut;
     case 'cancelled':
     case 'interrupted':
       return exitCodes.cancelled;

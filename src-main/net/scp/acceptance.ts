@@ -16,9 +16,13 @@ export interface NodeAbilities {
   readonly gives: boolean;
   /** Query/Retrieve SOP classes served. */
   readonly queryClasses: ReadonlySet<string>;
+  /** Storage commitment: answers requests (SCP), hears of what others answer to ours (SCU). */
+  readonly commitment?: { readonly scp: boolean; readonly scu: boolean };
   /** Longest P-DATA-TF taken; left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
 }
+
+const noCommitment = { scp: false, scu: false };
 
 const standardRoot = '1.2.840.10008.';
 const storageRoot = '1.2.840.10008.5.1.4.1.1.';
@@ -39,15 +43,19 @@ export function isStorable(sopClassUid: string): boolean {
 /** Answers a request for an association with everything the node can do. */
 export function decideAssociation(indication: AssociationIndication, abilities: NodeAbilities): AcceptDecision {
   const takesStorage = abilities.stores || abilities.gives;
-  const { maxPduLength } = abilities;
+  const { maxPduLength, commitment = noCommitment } = abilities;
   const decision = negotiate(indication, {
     transferSyntaxesFor(abstractSyntax) {
       if (abstractSyntax === sopClass.Verification || abilities.queryClasses.has(abstractSyntax)) return identifierSyntaxes;
+      if (abstractSyntax === sopClass.StorageCommitmentPushModel)
+        return commitment.scp || commitment.scu ? identifierSyntaxes : undefined;
       return takesStorage && isStorable(abstractSyntax) ? 'any' : undefined;
     },
     ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }),
     asyncWindow: { invoked: limits.maxPerformedOperations, performed: limits.maxOutstandingStores },
     requestorRolesFor(abstractSyntax) {
+      // Who reports what it committed opens the association as SCP.
+      if (abstractSyntax === sopClass.StorageCommitmentPushModel) return { scu: commitment.scp, scp: commitment.scu };
       const storage = isStorable(abstractSyntax);
       return { scu: !storage || abilities.stores, scp: storage && abilities.gives };
     },

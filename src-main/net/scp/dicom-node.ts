@@ -8,6 +8,8 @@ import { FindProvider } from '../../dicom/services/c-find-scp.ts';
 import { GetProvider } from '../../dicom/services/c-get-scp.ts';
 import { MoveProvider, type OpenStoreAssociation } from '../../dicom/services/c-move-scp.ts';
 import { StoreProvider } from '../../dicom/services/c-store-scp.ts';
+import { type CommitmentDesk, CommitmentProvider } from '../../dicom/services/commitment-scp.ts';
+import { type CommitmentInbox, CommitmentReportProvider } from '../../dicom/services/commitment-scu.ts';
 import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
@@ -47,6 +49,10 @@ export interface NodeOptions {
   readonly query?: QuerySource | undefined;
   /** Left out, C-MOVE is not offered. */
   readonly moveDestinations?: MoveDestinations | undefined;
+  /** Answers requests for storage commitment; left out, none is taken. */
+  readonly commitment?: CommitmentDesk | undefined;
+  /** Where reports on our own requests for storage commitment go; left out, none is taken. */
+  readonly commitmentReports?: CommitmentInbox | undefined;
   /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
   /** For the sub-operations of C-MOVE and C-GET. */
@@ -124,12 +130,14 @@ function decide(indication: AssociationIndication, options: NodeOptions, abiliti
   return decideAssociation(indication, abilities);
 }
 
-function abilitiesOf({ store, query, moveDestinations, maxPduLength }: NodeOptions): NodeAbilities {
+function abilitiesOf(options: NodeOptions): NodeAbilities {
+  const { store, query, moveDestinations, commitment, commitmentReports, maxPduLength } = options;
   const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
     gives: query !== undefined,
     queryClasses: new Set(served.flatMap((byModel) => queryModels.map((model) => byModel[model]))),
+    commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
     maxPduLength,
   };
 }
@@ -137,9 +145,12 @@ function abilitiesOf({ store, query, moveDestinations, maxPduLength }: NodeOptio
 function registryOf(options: NodeOptions, store: StoreProvider | undefined): ServiceRegistry {
   const registry = new ServiceRegistry().register(sopClass.Verification, echoProvider);
   if (store) registry.registerOthers(isStorable, store);
-  const { query, moveDestinations } = options;
-  if (!query) return registry;
+  const { query, moveDestinations, commitment, commitmentReports } = options;
   const timeouts = options.timeouts ?? subOperationTimeouts;
+  const commitmentClass = sopClass.StorageCommitmentPushModel;
+  if (commitment) registry.register(commitmentClass, new CommitmentProvider(commitment, timeouts));
+  if (commitmentReports) registry.register(commitmentClass, new CommitmentReportProvider(commitmentReports));
+  if (!query) return registry;
   const retrieve = { now: () => performance.now(), times: timeouts };
   const find = new FindProvider(query, nextTurn);
   const get = new GetProvider(query, retrieve);

@@ -57,6 +57,10 @@ function referenceOf(service: DimseService): string {
       return 'PS3.4 §C.4.3.1.4';
     case 'C-STORE':
       return 'PS3.4 §B.2.3';
+    case 'N-ACTION':
+      return 'PS3.4 §J.3.2';
+    case 'N-EVENT-REPORT':
+      return 'PS3.4 §J.3.3';
     default:
       return assertNever(service);
   }

@@ -6,6 +6,7 @@ import { sopClass } from '../sop-classes.ts';
 import { explainAbort } from './association-abort.ts';
 import { explainEnding } from './association-ending.ts';
 import { explainReject } from './association-reject.ts';
+import { explainCommitmentFailure } from './commitment-failure.ts';
 import { explainContextResult } from './context-result.ts';
 import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
@@ -280,6 +281,7 @@ describe('endings and failures', () => {
     'nothing-arrived': 'nothing-arrived',
     'some-missing': 'some-missing',
     'unique-key-missing': 'unique-key-missing',
+    'no-commitment-report': 'no-commitment-report',
     'server-removed': 'server-removed',
     'already-running': 'already-running',
     cancelled: 'cancelled',
@@ -294,6 +296,17 @@ describe('endings and failures', () => {
       expectWords(explanation);
       if (detail) expect(explanation.technical).toContain(detail);
     }
+  });
+  it('has words for every reason of a storage commitment that was not granted, and for none', () => {
+    for (let reason = 0; reason <= 0xffff; reason++) expectWords(explainCommitmentFailure(reason));
+    expectWords(explainCommitmentFailure(undefined));
+    const failure: ServiceFailure = { kind: 'not-committed', committed: 12, refused: 1, reason: 0x0112 };
+    expect(explainFailure(failure)).toMatchObject({
+      code: 'commitment-0112',
+      title: 'Committed 12, refused 1: the server does not have the object.',
+      technical: '(0008,1197) Failure Reason 0112 (No such object instance)',
+    });
+    expectWords(explainFailure(failure));
   });
   it('passes statuses and contexts on', () => {
     expect(explainFailure({ kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } }).code).toBe('status-A801');

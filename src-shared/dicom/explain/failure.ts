@@ -3,6 +3,7 @@ import type { LocalFailureCode, ServiceFailure } from '../failure.ts';
 import type { About } from './about.ts';
 import { printable, technicalLine } from './about.ts';
 import { explainEnding } from './association-ending.ts';
+import { explainNotCommitted } from './commitment-failure.ts';
 import { explainContextResult } from './context-result.ts';
 import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
@@ -17,6 +18,8 @@ export function explainFailure(failure: ServiceFailure, about?: About): Explanat
       return explainStatus(failure.service, failure.status);
     case 'context-refused':
       return explainContextResult(failure.result, failure.abstractSyntax, failure.transferSyntaxes);
+    case 'not-committed':
+      return explainNotCommitted(failure);
     case 'local':
       return explainLocalFailure(failure.code, failure.detail, about);
     default:
@@ -96,6 +99,15 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     tryThis: [
       'Ask the server’s administrator which address and port it has for our AE title.',
       'Run the connection check: it tells where the way back is blocked.',
+    ],
+  },
+  'no-commitment-report': {
+    title: 'The server has not yet said whether it keeps the objects.',
+    cause: 'It took the request, but its report has not come: it takes longer, or it cannot reach our receiver.',
+    tryThis: [
+      'Do not delete the originals yet.',
+      'Ask again later.',
+      'Make sure that the receiver is on, and that the server knows its AE title, address and port.',
     ],
   },
   'server-removed': {
