@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
 import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
@@ -7,6 +7,8 @@ import type { QueryLevel, QueryModel } from '../../src-shared/dicom/query/levels
 import type { QuerySource } from '../dicom/services/query-source.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
+import { answerFor } from './answer-for.ts';
 import { ArchiveQuerySource } from './archive-query-source.ts';
 import { ArchiveSink } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
@@ -164,6 +166,7 @@ export class Archive {
       for (const folder of this.#left) {
         this.#journal.note(folder); // it stays noted until the index is on the disk with what is found now
         await reconcileFolder(folder, this.#reconcileOptions(), false);
+        await this.#syncAgain(folder);
       }
     } catch (error) {
       if (!isSqliteError(error)) throw error;
@@ -235,6 +238,20 @@ export class Archive {
   async objects(path: EntityPath): Promise<readonly StoredObject[]> {
     const rows = await this.#rowsOf(path);
     return rows.map((row) => new IndexedObject(this.#layout.objects, row));
+  }
+
+  /**
+   * What storage commitment may say of instances, in their order: undefined for one that is indexed and on the disk, else a Failure
+   * Reason (PS3.3 §C.14.1.1). All that was reported as stored before the call is put on the disk first.
+   */
+  async answerFor(instances: readonly InstanceReference[]): Promise<(number | undefined)[]> {
+    await this.flush();
+    return answerFor(instances, {
+      find: (sopInstanceUids) =>
+        this.#client.objects({ keys: { SOPInstanceUID: sopInstanceUids.join('\\') }, exactKeys: true, twins: true }),
+      objectsFolder: this.#layout.objects,
+      isSafe: (file) => this.#syncer.isSafe(file),
+    });
   }
 
   /** Takes a file in, unless the same bytes are here already. The file itself stays where it is. */
@@ -341,6 +358,13 @@ export class Archive {
     }
     this.#feed.changed(undefined);
     return { ok: true, instances: rows.length, token: taken.token };
+  }
+
+  /** What the last run received and had not synced when it ended may still be in memory only. */
+  async #syncAgain(folder: string): Promise<void> {
+    const path = join(this.#layout.objects, folder);
+    const files = await fs.readdir(path).catch((): string[] => []);
+    for (const file of files) this.#syncer.later(path, file);
   }
 
   #rowsOf(path: EntityPath): Promise<ObjectRow[]> {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { closeFile, openFile, syncFile, syncFolder } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
@@ -27,6 +27,8 @@ export class Syncer {
   readonly #before: () => Promise<void>;
   readonly #root: string;
   readonly #folders = new Map<string, { running: Promise<void>; next: Promise<void> | undefined }>();
+  /** Files that a sync failed for, their own or one of what leads to them. A later sync that succeeds proves nothing for those. */
+  readonly #unsafe = new Set<string>();
   #files: Waiting[] = [];
   #open = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -72,6 +74,11 @@ export class Syncer {
     return this.#flushing;
   }
 
+  /** Whether a file that was noted and flushed is on the disk for all that is known. */
+  isSafe(path: string): boolean {
+    return !this.#unsafe.has(path);
+  }
+
   #run(folder: string): Promise<void> {
     const running = syncFolder(folder);
     const entry: { running: Promise<void>; next: Promise<void> | undefined } = { running, next: undefined };
@@ -84,11 +91,11 @@ export class Syncer {
   }
 
   async #sync(files: readonly Waiting[]): Promise<void> {
-    await this.#attempt(this.#before);
+    if (!(await this.#attempt(this.#before))) for (const { path } of files) this.#unsafe.add(path);
     const rest = files.values();
     const work = async () => {
       for (const { path, fd } of rest) {
-        await this.#attempt(() => (fd === undefined ? syncPath(path) : syncAndClose(fd)));
+        if (!(await this.#attempt(() => (fd === undefined ? syncPath(path) : syncAndClose(fd))))) this.#unsafe.add(path);
         if (fd !== undefined) this.#open--;
       }
     };
@@ -98,15 +105,21 @@ export class Syncer {
     for (const { path } of files) {
       for (let up = dirname(path); up.startsWith(this.#root) && up !== dirname(up); up = dirname(up)) folders.add(up);
     }
-    for (const folder of folders) await this.#attempt(() => this.folder(folder));
+    for (const folder of folders) {
+      if (await this.#attempt(() => this.folder(folder))) continue;
+      for (const { path } of files) if (path.startsWith(folder + sep)) this.#unsafe.add(path);
+    }
   }
 
-  /** What was removed in the meantime needs no sync. */
-  async #attempt(sync: () => Promise<void>): Promise<void> {
+  /** False when it went wrong. What was removed in the meantime needs no sync. */
+  async #attempt(sync: () => Promise<void>): Promise<boolean> {
     try {
       await sync();
+      return true;
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') this.#onProblem(writeFailure(error, 'while syncing'));
+      if (systemCode(error) === 'ENOENT') return true;
+      this.#onProblem(writeFailure(error, 'while syncing'));
+      return false;
     }
   }
 }

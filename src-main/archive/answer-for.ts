@@ -1,0 +1,61 @@
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { statusCode } from '../../src-shared/dicom/dimse-status.ts';
+import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
+import { systemCode } from './file-failure.ts';
+import type { ObjectRow } from './index-reader.ts';
+
+export interface AnswerForParts {
+  /** Rows of the index, twins included. Throws `IndexError` if the index cannot be read. */
+  readonly find: (sopInstanceUids: readonly string[]) => Promise<readonly ObjectRow[]>;
+  readonly objectsFolder: string;
+  /** False when a sync of the file, or of what leads to it, went wrong. */
+  readonly isSafe: (file: string) => boolean;
+}
+
+const asked = 500;
+
+/** The verdict on each instance, see `Archive.answerFor`. What was stored is to be flushed before. */
+export async function answerFor(
+  instances: readonly InstanceReference[],
+  parts: AnswerForParts,
+): Promise<(number | undefined)[]> {
+  const verdicts: (number | undefined)[] = [];
+  for (let first = 0; first < instances.length; first += asked) {
+    const some = instances.slice(first, first + asked);
+    const rows = new Map<string, ObjectRow[]>();
+    for (const row of await parts.find(some.map(({ sopInstanceUid }) => sopInstanceUid))) {
+      rows.set(row.sopInstanceUid, [...(rows.get(row.sopInstanceUid) ?? []), row]);
+    }
+    for (const instance of some) verdicts.push(await verdictOn(instance, rows.get(instance.sopInstanceUid) ?? [], parts));
+  }
+  return verdicts;
+}
+
+async function verdictOn(
+  { sopClassUid }: InstanceReference,
+  rows: readonly ObjectRow[],
+  { objectsFolder, isSafe }: AnswerForParts,
+): Promise<number | undefined> {
+  if (rows.length === 0) return statusCode.NoSuchSopInstance;
+  const ofClass = rows.filter((row) => row.sopClassUid === sopClassUid);
+  if (ofClass.length === 0) return statusCode.ClassInstanceConflict;
+  // Other content under the same UID is kept beside the first: nobody knows which of them is meant, so all must be safe.
+  for (const row of ofClass) {
+    const file = join(objectsFolder, row.folder, row.file);
+    if (!isSafe(file)) return statusCode.ProcessingFailure;
+    const length = await lengthOf(file);
+    if (length === undefined) return statusCode.NoSuchSopInstance;
+    if (length < row.dataOffset + row.byteLength) return statusCode.ProcessingFailure;
+  }
+  return undefined;
+}
+
+async function lengthOf(file: string): Promise<number | undefined> {
+  try {
+    return (await fs.stat(file)).size;
+  } catch (error) {
+    systemCode(error);
+    return undefined;
+  }
+}
