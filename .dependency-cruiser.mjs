@@ -68,6 +68,12 @@ export default {
       { path: '^src-main/(?!transfers|dicom)', dependencyTypesNot: ['type-only'] },
     ),
     rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers)' }),
+    rule(
+      'commitment-by-interface',
+      'The archive and the network are handed in.',
+      { path: '^src-main/commitment', pathNot: tests },
+      { path: '^src-main/(?!commitment|dicom|servers/json-file|transfers/clock)' },
+    ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(
       'only-hosts-above-engine',

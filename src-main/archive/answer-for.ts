@@ -16,10 +16,7 @@ export interface AnswerForParts {
 const asked = 500;
 
 /** The verdict on each instance, see `Archive.answerFor`. What was stored is to be flushed before. */
-export async function answerFor(
-  instances: readonly InstanceReference[],
-  parts: AnswerForParts,
-): Promise<(number | undefined)[]> {
+export async function answerFor(instances: readonly InstanceReference[], parts: AnswerForParts): Promise<(number | undefined)[]> {
   const verdicts: (number | undefined)[] = [];
   for (let first = 0; first < instances.length; first += asked) {
     const some = instances.slice(first, first + asked);

@@ -35,6 +35,8 @@ export type LocalFailureCode =
   | 'some-missing'
   /** The row to retrieve lacks a unique key of its level (PS3.4 §C.2.2.1.2); `detail` names it. */
   | 'unique-key-missing'
+  /** Who asked for storage commitment is not among the bookmarks and cannot be called back; `detail` is the AE title. */
+  | 'requester-unknown'
   /** The bookmark a job was made for is gone. */
   | 'server-removed'
   /** Another Quarry has this data folder open. */

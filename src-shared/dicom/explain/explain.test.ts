@@ -282,6 +282,7 @@ describe('endings and failures', () => {
     'some-missing': 'some-missing',
     'unique-key-missing': 'unique-key-missing',
     'no-commitment-report': 'no-commitment-report',
+    'requester-unknown': 'requester-unknown',
     'server-removed': 'server-removed',
     'already-running': 'already-running',
     cancelled: 'cancelled',

@@ -110,6 +110,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
       'Make sure that the receiver is on, and that the server knows its AE title, address and port.',
     ],
   },
+  'requester-unknown': {
+    title: 'The report cannot be delivered: whoever asked is not among your bookmarks.',
+    cause: 'It ended its association before the report was ready, and its address is not known.',
+    tryThis: ['Add it to your servers, with the AE title that the technical line names, and let it ask again.'],
+  },
   'server-removed': {
     title: 'The server is no longer among your bookmarks.',
     cause: 'It was removed after this was started.',
