@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDump } from './commands/dump.options.ts';
 import { addEcho } from './commands/echo.options.ts';
 import { addExplain } from './commands/explain.options.ts';
 import { addFind } from './commands/find.options.ts';
@@ -11,7 +12,7 @@ import { exitCodeMeanings } from './exit-codes.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** In the order that `--help` lists them. */
-const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice, addExplain];
+const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice, addDump, addExplain];
 
 /** The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. */
 export function buildProgram(version: string, run: RunCommand): Command {

@@ -1,0 +1,115 @@
+import { readFile as readWhole } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
+import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import { parseTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
+import { lookupTransferSyntax } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
+import { readFailure } from '../../../archive/file-failure.ts';
+import { walkFiles } from '../../../archive/file-objects.ts';
+import type { DataSet } from '../../../dicom/dataset/data-set.ts';
+import { type FileHeader, readFile } from '../../../dicom/part10/read-file.ts';
+import type { CommandContext } from '../command-context.ts';
+import { type BulkDataUri, dicomJson } from '../dicom-json.ts';
+import { type DumpForm, dumpLines } from '../dump-text.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
+import { reportUsage } from '../report.ts';
+import { safeText } from '../safe-text.ts';
+import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
+
+export interface DumpCommandOptions {
+  readonly element?: readonly string[];
+  readonly long?: boolean;
+  readonly json?: boolean;
+  readonly bulk: number;
+}
+
+/** `quarry dump <file or folder>…` */
+export async function run({ output }: CommandContext, paths: readonly string[], options: DumpCommandOptions): Promise<ExitCode> {
+  const only = parseElements(options.element);
+  if (!only.ok) return reportUsage(output, 'dump', only.problem);
+  const form: DumpForm = { long: options.long === true, only: only.value };
+  let files = 0;
+  let failed = 0;
+  for await (const found of walkFiles(paths)) {
+    if (output.closed) break;
+    const left = 'failure' in found && basename(found.file).toUpperCase() !== 'DICOMDIR' ? found.failure : undefined;
+    const failure = left ?? (await dumpFile(output, found.file, form, options));
+    if (failure === undefined) files++;
+    else {
+      failed++;
+      tell(output, found.file, failure);
+    }
+  }
+  if (failed === 0) return files > 0 ? exitCodes.success : exitCodes.nothing;
+  return files > 0 ? exitCodes.partial : exitCodes.local;
+}
+
+function parseElements(names: readonly string[] | undefined): Parsed<ReadonlySet<Tag> | undefined> {
+  if (names === undefined) return parsed(undefined);
+  const found = new Set<Tag>();
+  for (const name of names) {
+    const tag = parseTag(name) ?? lookupKeyword(name)?.tag;
+    if (tag === undefined)
+      return usageProblem('keyword-unknown', `“${name}” is neither a keyword nor a tag.`, [
+        'Write PatientName, 0010,0010 or (0010,0010).',
+      ]);
+    found.add(tag);
+  }
+  return parsed(found);
+}
+
+/** Prints what can be read; says what could not. */
+async function dumpFile(
+  output: Output,
+  file: string,
+  form: DumpForm,
+  options: DumpCommandOptions,
+): Promise<ServiceFailure | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readWhole(file);
+  } catch (error) {
+    return readFailure(error, file);
+  }
+  const read = readFile(bytes);
+  const dataSet = read.ok ? read.dataSet : read.partial;
+  if (read.header !== undefined && dataSet !== undefined) {
+    if (output.json) await output.object(filtered(dicomJson(dataSet, bulkIn(file, bytes, read.header, options.bulk)), form));
+    else await print(output, file, read.header, dataSet, form);
+  }
+  if (read.ok) return undefined;
+  const { code, offset, message } = read.error;
+  const detail = `${code} at byte ${offset}: ${message}`;
+  return { kind: 'local', code: code === 'not-dicom' ? 'not-dicom-file' : 'damaged-file', detail };
+}
+
+function filtered(json: ReturnType<typeof dicomJson>, { only }: DumpForm): ReturnType<typeof dicomJson> {
+  if (only === undefined) return json;
+  return Object.fromEntries(Object.entries(json).filter(([digits]) => only.has(Number.parseInt(digits, 16))));
+}
+
+/** `file:…?offset=…&length=…`, in bytes of the file; undefined for short values and what lies nowhere in the file (deflated). */
+function bulkIn(file: string, bytes: Uint8Array, header: FileHeader, threshold: number): BulkDataUri {
+  if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated) return () => undefined;
+  return ({ value }) => {
+    if (value.length <= threshold || value.buffer !== bytes.buffer) return undefined;
+    return `${pathToFileURL(file).href}?offset=${value.byteOffset - bytes.byteOffset}&length=${value.length}`;
+  };
+}
+
+async function print(output: Output, file: string, header: FileHeader, dataSet: DataSet, form: DumpForm): Promise<void> {
+  await output.line(`# ${safeText(file)}`);
+  for (const text of dumpLines(header.meta, form)) await output.line(text);
+  const syntax = lookupTransferSyntax(header.transferSyntaxUid)?.name ?? header.transferSyntaxUid;
+  const guessed = header.meta.size === 0 ? ' (guessed: the file does not say)' : '';
+  if (form.only === undefined) await output.line(`# ${safeText(syntax)}${guessed}`);
+  for (const text of dumpLines(dataSet, form)) await output.line(text);
+}
+
+function tell(output: Output, file: string, failure: ServiceFailure): void {
+  const { title, technical } = explainFailure(failure);
+  output.note(`${file}: ${title} (${technical})`);
+}

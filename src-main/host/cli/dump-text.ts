@@ -1,0 +1,81 @@
+import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
+import { formatTag, type Tag } from '../../../src-shared/dicom/tag.ts';
+import { lookupUid } from '../../../src-shared/dicom/uids.ts';
+import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
+import { displayWidth, padDisplay } from './display-width.ts';
+import { counted } from './quantity.ts';
+import { safeText } from './safe-text.ts';
+
+export interface DumpForm {
+  /** Print long values whole. */
+  readonly long: boolean;
+  /** Print only these elements, wherever they are; undefined prints all. */
+  readonly only: ReadonlySet<Tag> | undefined;
+}
+
+/** Columns of a value before its remark. */
+const valueColumns = 55;
+/** Characters of a value, and bytes, that are shown when long ones are cut. */
+const shownCharacters = 64;
+const shownBytes = 16;
+
+/** A data set line by line, in the form of dcmdump: tag, VR, value, `# length, multiplicity keyword`. Made as it is asked for. */
+export function* dumpLines(dataSet: DataSet, form: DumpForm, depth = 0): Generator<string> {
+  for (const element of dataSet) {
+    const wanted = form.only === undefined || form.only.has(element.tag);
+    if (wanted) yield line(depth, element, valueText(dataSet, element, form), multiplicity(dataSet, element));
+    const below = wanted ? { ...form, only: undefined } : form;
+    const inner = form.only === undefined || wanted ? depth + 1 : depth;
+    for (const item of element.items ?? []) {
+      if (wanted) yield `${'  '.repeat(depth + 1)}(FFFE,E000) Item with ${counted(item.size, 'element')}`;
+      yield* dumpLines(item, below, wanted ? inner + 1 : inner);
+    }
+  }
+}
+
+function line(depth: number, element: Element, value: string, vm: number): string {
+  const length = element.undefinedLength ? 'u/l' : String(element.length);
+  const keyword = lookupTag(element.tag)?.keyword || (lookupTag(element.tag)?.name ?? 'Unknown');
+  const start = `${'  '.repeat(depth)}${formatTag(element.tag)} ${element.vr} `;
+  const shown = safeText(value);
+  return `${start}${displayWidth(shown) < valueColumns ? padDisplay(shown, valueColumns - depth * 2) : shown} # ${length}, ${vm} ${keyword}`;
+}
+
+function multiplicity(dataSet: DataSet, element: Element): number {
+  if (element.items !== undefined || element.vr === 'SQ') return 1;
+  const { text, valueBytes } = vrInfoOf(element.vr);
+  if (element.length === 0 && element.fragments === undefined) return 0;
+  return text !== false || valueBytes !== undefined ? dataSet.strings(element.tag).length : 1;
+}
+
+function valueText(dataSet: DataSet, element: Element, form: DumpForm): string {
+  const { tag, vr, items, fragments } = element;
+  if (items !== undefined || vr === 'SQ')
+    return `(Sequence with ${element.undefinedLength ? 'undefined' : 'explicit'} length, ${counted(items?.length ?? 0, 'item')})`;
+  if (fragments !== undefined) {
+    const bytes = fragments.fragments.reduce((sum, each) => sum + each.length, 0);
+    return `(Pixel sequence: ${counted(fragments.fragments.length, 'fragment')}, ${bytes} bytes, offset table of ${fragments.offsetTable.length})`;
+  }
+  if (element.length === 0) return '(no value)';
+  const info = vrInfoOf(vr);
+  if (vr === 'UI') return uids(dataSet.strings(tag));
+  if (info.text !== false) return `[${cut(dataSet.text(tag) ?? '', form)}]`;
+  if (info.valueBytes !== undefined && vr !== 'UN') return cut(dataSet.strings(tag).join('\\'), form);
+  return bytesText(element.value, form);
+}
+
+function uids(values: readonly string[]): string {
+  const names = values.map((uid) => lookupUid(uid)?.keyword ?? '');
+  return `[${values.join('\\')}]${names.some((name) => name !== '') ? ` =${names.join('\\')}` : ''}`;
+}
+
+function cut(text: string, { long }: DumpForm): string {
+  return long || text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters)}…`;
+}
+
+function bytesText(bytes: Uint8Array, { long }: DumpForm): string {
+  const shown = long ? bytes : bytes.subarray(0, shownBytes);
+  const text = [...shown].map((byte) => byte.toString(16).padStart(2, '0')).join('\\');
+  return shown.length < bytes.length ? `${text}…` : text;
+}

@@ -1,0 +1,32 @@
+import { CommanderError } from 'commander';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { Output, type OutputStreams } from './output.ts';
+import { buildProgram } from './program.ts';
+
+/** What the command line takes from the process it runs in. */
+export interface Surroundings extends OutputStreams {
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
+export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.success;
+  const program = buildProgram(version, async (options, command) => {
+    const output = new Output(surroundings, options.json === true);
+    exitCode = await command({ output, environment: surroundings.env });
+  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version were asked for, or the command line was not right: commander has said which.
+    return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+  }
+  return exitCode;
+}
