@@ -1,4 +1,5 @@
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
+import type { QueryExtension } from '../../src-shared/dicom/query/extensions.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { isVr, type VR } from '../../src-shared/dicom/vr.ts';
@@ -21,6 +22,8 @@ interface Asked {
 
 /** The archive as C-FIND, C-MOVE and C-GET see it (PS3.4 §C.4). */
 export class ArchiveQuerySource implements QuerySource {
+  /** No time zone: objects say in no uniform way in which one their times are. No conversion of multi-frame images. */
+  readonly extensions: readonly QueryExtension[] = ['relational', 'combinedDateTime', 'fuzzyNames'];
   readonly #client: () => IndexClient;
   readonly #objectsFolder: string;
 
@@ -44,7 +47,13 @@ export class ArchiveQuerySource implements QuerySource {
       asked.push({ keyword: entry.keyword, tag: element.tag, vr, multi: entry.vm !== '1' });
     }
     const returns = asked.map(({ keyword }) => keyword);
-    for await (const page of this.#client().pages({ level: query.level, keys, returns, ignoreCase: this.#ignoreCase }, signal)) {
+    const agreed = (extension: QueryExtension) => query.extensions?.includes(extension) === true;
+    const how = {
+      ignoreCase: this.#ignoreCase,
+      combinedDateTime: agreed('combinedDateTime'),
+      fuzzyNames: agreed('fuzzyNames'),
+    };
+    for await (const page of this.#client().pages({ level: query.level, keys, returns, ...how }, signal)) {
       if (signal.aborted) return;
       yield responses(page, asked, query);
     }

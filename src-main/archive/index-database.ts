@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import { foldPersonNames } from './fold-text.ts';
+import { fuzzyNameMatcher } from './fuzzy-name.ts';
 import { matchesAnyValue, matchesNameGroup } from './matching.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -31,6 +32,10 @@ export function openForReading(file: string): DatabaseSync {
   db.function('fold_names', { deterministic: true }, (text) => (typeof text === 'string' ? foldPersonNames(text) : null));
   db.function('matches_name', { deterministic: true }, (folded, group) =>
     typeof folded === 'string' && typeof group === 'string' && matchesNameGroup(folded, group) ? 1 : 0,
+  );
+  const isAlike = fuzzyNameMatcher();
+  db.function('matches_name_fuzzily', { deterministic: true }, (folded, pattern) =>
+    typeof folded === 'string' && typeof pattern === 'string' && isAlike(folded, pattern) ? 1 : 0,
   );
   db.function('matches_value', { deterministic: true }, (values, pattern, ignoreCase) =>
     typeof values === 'string' && typeof pattern === 'string' && matchesAnyValue(values, pattern, ignoreCase === 1) ? 1 : 0,

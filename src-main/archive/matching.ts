@@ -13,6 +13,8 @@ export interface Condition {
 export interface MatchOptions {
   /** Text keys match whatever their case: what a person typing expects. Names always do; codes and UIDs too are compared exactly otherwise. */
   readonly ignoreCase: boolean;
+  /** Names that are spelt differently match, too; see `fuzzy-name.ts`. */
+  readonly fuzzyNames?: boolean;
 }
 
 /** One condition for one key; `column` is an SQL expression, `folded` one for a folded person name if there is one. */
@@ -33,7 +35,7 @@ export function matchKey(
     case 'uid':
       return inList(column, values);
     case 'person-name':
-      return anyOf(values.map((part) => matchName(folded ?? `fold_names(${column})`, part)));
+      return anyOf(values.map((part) => matchName(folded ?? `fold_names(${column})`, part, options)));
     case 'date':
       return anyOf(values.map((part) => inRange(column, parseDateRange(part)) ?? matchText(column, part, options)));
     case 'time':
@@ -67,12 +69,13 @@ export function matchText(column: string, pattern: string, options: MatchOptions
  * Matches if a group of the name does (PS3.5 §6.2.1.1: alphabetic, ideographic, phonetic); a pattern with `=` asks for each of its
  * groups. Case, accents and width do not count. Components at the end may be left out, not others.
  */
-function matchName(folded: string, pattern: string): Condition {
+function matchName(folded: string, pattern: string, { fuzzyNames }: MatchOptions): Condition {
   const groups = pattern
     .split('=')
     .map(foldNameGroup)
     .filter((group) => group !== '' && !/^\*+$/.test(group));
-  return allOf(groups.map((group) => matchNameGroup(folded, group)));
+  const literal = allOf(groups.map((group) => matchNameGroup(folded, group)));
+  return fuzzyNames ? anyOf([literal, { sql: `matches_name_fuzzily(${folded}, ?)`, params: [pattern] }]) : literal;
 }
 
 function matchNameGroup(folded: string, group: string): Condition {
@@ -117,7 +120,7 @@ function inRange(column: string, range: TextRange | undefined): Condition | unde
   return allOf(parts);
 }
 
-/** Combined date and time matching (PS3.4 §C.5.1.1.3.1 with §C.2.2.2.5): one interval from the first date's time to the last date's. */
+/** Combined date and time matching (PS3.4 §C.2.2.2.5, where negotiated): one interval from the first date's time to the last date's. */
 export function matchDateTime(dateColumn: string, timeColumn: string, date: string, time: string): Condition | undefined {
   const dates = parseDateRange(date);
   const times = parseTimeRange(time);

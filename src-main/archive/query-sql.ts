@@ -14,6 +14,8 @@ export interface IndexQuery {
   readonly ignoreCase?: boolean;
   /** A date and a time range of the same event mean one interval (negotiated by extended negotiation). */
   readonly combinedDateTime?: boolean;
+  /** Names that are spelt differently match, too (likewise). */
+  readonly fuzzyNames?: boolean;
   /** Also rows of other content under the same SOP Instance UID in the same series. */
   readonly twins?: boolean;
   /** Unique keys are compared as they stand, without wildcards: for retrieve and remove. */
@@ -94,7 +96,7 @@ export function compileQuery(query: IndexQuery, columns: IndexColumns): Compiled
 }
 
 function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[QueryLevel, Condition]> {
-  const options = { ignoreCase: query.ignoreCase === true };
+  const options = { ignoreCase: query.ignoreCase === true, fuzzyNames: query.fuzzyNames === true };
   const done = new Set<string>();
   if (query.combinedDateTime === true) {
     for (const [date, time] of dateTimePairs) {

@@ -2,6 +2,7 @@ import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { FindWarning } from '../../../src-shared/dicom/find-warning.ts';
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import { type DataSetError, readDataSet } from '../dataset/read-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
@@ -10,6 +11,7 @@ import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse
 import { type Priority, priorities } from '../dimse/priority.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
+import { agreedExtensions } from './query-extensions.ts';
 
 /** How a query ended; `count` matches were handed on. */
 export interface FindEnd {
@@ -27,6 +29,8 @@ export interface FindOptions {
   readonly times?: AnswerTimes;
   /** Medium when left out. */
   readonly priority?: Priority | undefined;
+  /** What was asked for when the association was opened; what is not granted becomes a warning. */
+  readonly extensions?: readonly QueryExtension[] | undefined;
   /** C-CANCEL has been sent, by `cancel()` or for the limit: whoever keeps time gives the server a while to stop. */
   readonly onCancel?: (() => void) | undefined;
 }
@@ -44,6 +48,7 @@ export class FindOperation implements ResponseReceiver {
   readonly #transferSyntaxUid: string;
   readonly #options: FindOptions;
   readonly #messageId: number;
+  readonly #notGranted: readonly QueryExtension[];
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #holding = false;
@@ -61,6 +66,8 @@ export class FindOperation implements ResponseReceiver {
     this.#session = session;
     this.#transferSyntaxUid = context.transferSyntax ?? '';
     this.#options = options;
+    const granted = agreedExtensions(session.negotiated, context.abstractSyntax);
+    this.#notGranted = (options.extensions ?? []).filter((extension) => !granted.includes(extension));
     this.#messageId = session.request(
       context.id,
       {
@@ -182,6 +189,7 @@ export class FindOperation implements ResponseReceiver {
 
   #warnings(): FindWarning[] {
     const warnings: FindWarning[] = [];
+    if (this.#notGranted.length > 0) warnings.push({ kind: 'extensions-not-granted', extensions: this.#notGranted });
     if (this.#keysNotSupported) warnings.push({ kind: 'keys-not-supported' });
     if (this.#damaged) warnings.push({ kind: 'damaged-responses', ...this.#damaged });
     if (this.#withoutIdentifier > 0) warnings.push({ kind: 'responses-without-identifier', count: this.#withoutIdentifier });

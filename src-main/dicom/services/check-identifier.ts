@@ -16,17 +16,22 @@ const uniqueKeyTag: Readonly<Record<QueryLevel, number>> = {
 export type CheckedIdentifier = { ok: true; level: QueryLevel } | { ok: false; status: DimseStatus };
 
 /**
- * The rules an identifier must keep, without extended negotiation (PS3.4 §C.4.1.2.1, §C.4.2.1.4, §C.4.3.1.3): a level of the
- * model; one value for the unique key of each level above it; for retrieval one value or a list of UIDs for the
- * level's own. What breaks them is answered with A900H, the offending elements named.
+ * The rules an identifier must keep (PS3.4 §C.4.1.2.1, §C.4.2.1.4, §C.4.3.1.3): a level of the model; one value for the unique key of
+ * each level above it; for retrieval one value or a list of UIDs for the level's own. Where relational behaviour was agreed on, the
+ * levels above are free (§C.4.2.3.2.1). What breaks them is answered with A900H, the offending elements named.
  */
-export function checkIdentifier(purpose: 'find' | 'retrieve', model: QueryModel, identifier: DataSet): CheckedIdentifier {
+export function checkIdentifier(
+  purpose: 'find' | 'retrieve',
+  model: QueryModel,
+  identifier: DataSet,
+  relational = false,
+): CheckedIdentifier {
   const levelText = identifier.string(tags.QueryRetrieveLevel);
   if (!levelText) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is missing');
   const level = parseLevel(levelText);
   const levels = levelsOf(model);
   if (!level || !levels.includes(level)) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is not one of the model');
-  for (const above of levels.slice(0, levels.indexOf(level))) {
+  for (const above of relational ? [] : levels.slice(0, levels.indexOf(level))) {
     const problem = singleValueProblem(identifier, above);
     if (problem) return refuse(uniqueKeyTag[above], problem);
   }

@@ -4,6 +4,7 @@ import { readDataSet } from '../dataset/read-data-set.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { checkIdentifier } from './check-identifier.ts';
+import { agreedExtensions } from './query-extensions.ts';
 import { modelOfSopClass } from './query-retrieve-models.ts';
 import type { IncomingQuery } from './query-source.ts';
 import { refuseRequest } from './service-registry.ts';
@@ -29,13 +30,14 @@ export function receiveQuery(
       refuse(operation, { code: statusCode.UnableToProcess, errorComment: 'Identifier cannot be decoded' });
       return;
     }
-    const checked = checkIdentifier(purpose, model, read.dataSet);
+    const extensions = agreedExtensions(session.negotiated, operation.context.abstractSyntax);
+    const checked = checkIdentifier(purpose, model, read.dataSet, extensions.includes('relational'));
     if (!checked.ok) {
       refuse(operation, checked.status);
       return;
     }
     const { callingAeTitle, calledAeTitle } = session.negotiated;
-    perform({ model, level: checked.level, identifier: read.dataSet, callingAeTitle, calledAeTitle });
+    perform({ model, level: checked.level, identifier: read.dataSet, callingAeTitle, calledAeTitle, extensions });
   });
 }
 

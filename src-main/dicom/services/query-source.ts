@@ -1,3 +1,4 @@
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { StoredObject } from './store-source.ts';
@@ -9,10 +10,14 @@ export interface IncomingQuery {
   readonly identifier: DataSet;
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;
+  /** What was agreed on for its SOP class by extended negotiation; left out, nothing. */
+  readonly extensions?: readonly QueryExtension[];
 }
 
 /** Answers queries: the archive or the practice PACS. */
 export interface QuerySource {
+  /** What it can do beyond the baseline: granted to those who ask for it. Left out, nothing. */
+  readonly extensions?: readonly QueryExtension[];
   /** Response identifiers, in batches so that the main loop is not held; stops when `signal` aborts. */
   find(query: IncomingQuery, signal: AbortSignal): AsyncIterable<readonly DataSet[]>;
   /** Instances that C-MOVE or C-GET should send. */

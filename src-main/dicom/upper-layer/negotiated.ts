@@ -28,7 +28,7 @@ export function negotiatedAssociation(
     maxOperationsInvoked: role === 'requestor' ? window.invoked : window.performed,
     maxOperationsPerformed: role === 'requestor' ? window.performed : window.invoked,
     peerAddress,
-    extendedNegotiations: peer.extendedNegotiations,
+    extendedNegotiations: ac.userInformation.extendedNegotiations,
   };
 }
 

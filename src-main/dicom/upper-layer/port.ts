@@ -32,7 +32,7 @@ export interface NegotiatedAssociation {
   readonly maxOperationsPerformed: number;
   /** Remote address where the transport has one, for logs and access rules. */
   readonly peerAddress: string | undefined;
-  /** The other side's SOP class extended negotiation, for the services that use it (PS3.7 §D.3.3.5). */
+  /** SOP class extended negotiation as the acceptor answered it, for the services that use it (PS3.7 §D.3.3.5). */
   readonly extendedNegotiations?: readonly ExtendedNegotiation[];
 }
 

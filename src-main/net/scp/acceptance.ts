@@ -1,6 +1,8 @@
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import { lookupSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
+import { grantExtensions } from '../../dicom/services/query-extensions.ts';
 import {
   type AcceptDecision,
   type AssociationIndication,
@@ -18,6 +20,8 @@ export interface NodeAbilities {
   readonly queryClasses: ReadonlySet<string>;
   /** Storage commitment: answers requests (SCP), hears of what others answer to ours (SCU). */
   readonly commitment?: { readonly scp: boolean; readonly scu: boolean };
+  /** What its answers to queries can do beyond the baseline. */
+  readonly queryExtensions?: readonly QueryExtension[] | undefined;
   /** Longest P-DATA-TF taken; left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
 }
@@ -70,5 +74,7 @@ export function decideAssociation(indication: AssociationIndication, abilities: 
     const syntax = context.transferSyntaxes.find((uid) => lookupTransferSyntax(uid)?.forDataSets);
     return syntax === undefined ? { id: made.id, result: 4 } : { id: made.id, result: 0, transferSyntax: syntax };
   });
-  return { ...decision, contexts };
+  const served = (sopClassUid: string) => abilities.queryClasses.has(sopClassUid);
+  const extended = grantExtensions(indication.extendedNegotiations, abilities.queryExtensions ?? [], served);
+  return { ...decision, contexts, extendedNegotiations: extended };
 }

@@ -138,6 +138,7 @@ function abilitiesOf(options: NodeOptions): NodeAbilities {
     gives: query !== undefined,
     queryClasses: new Set(served.flatMap((byModel) => queryModels.map((model) => byModel[model]))),
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
+    queryExtensions: query?.extensions,
     maxPduLength,
   };
 }

@@ -1,7 +1,9 @@
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { type FindEnd, FindOperation } from '../../dicom/services/c-find.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { Cancellation } from './cancellation.ts';
@@ -15,6 +17,8 @@ export interface FindQuery extends ScuOptions {
   readonly identifier: DataSet;
   /** Most matches to hand on. When the server has more, the query is cancelled and ends as `limited`. */
   readonly limit?: number | undefined;
+  /** Asked for by extended negotiation; what the server does not grant is a warning in the end. */
+  readonly extensions?: readonly QueryExtension[] | undefined;
 }
 
 /**
@@ -23,7 +27,10 @@ export interface FindQuery extends ScuOptions {
  */
 export async function* find(target: Target, query: FindQuery): AsyncGenerator<readonly DataSet[], FindEnd, void> {
   const abstractSyntax = findSopClass[query.model];
-  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query);
+  const extendedNegotiations = askForExtensions(abstractSyntax, query.extensions ?? []);
+  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query, {
+    extendedNegotiations,
+  });
   if (!opened.ok) return notBegun(opened.failure, query.signal);
   const { session } = opened;
   const [context] = session.acceptedContexts(abstractSyntax);
@@ -37,6 +44,7 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
     limit: query.limit,
     times: query.timeouts,
     priority: query.priority,
+    extensions: query.extensions,
     onCancel: () => cancellation?.startGrace(),
   });
   cancellation = new Cancellation(session.port, query.signal, () => operation.cancel());

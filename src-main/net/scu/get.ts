@@ -1,9 +1,11 @@
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { cGet } from '../../dicom/services/c-get.ts';
 import { StoreProvider } from '../../dicom/services/c-store-scp.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { getSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
@@ -18,6 +20,8 @@ export interface GetRequest extends ScuOptions {
   readonly model: QueryModel;
   /** Level and unique keys. */
   readonly identifier: DataSet;
+  /** Asked for by extended negotiation. */
+  readonly extensions?: readonly QueryExtension[] | undefined;
   /** At most 127: see `storageContextsOf`. Left out, the commonest classes and syntaxes. */
   readonly storageContexts?: readonly StorageContext[] | undefined;
   /** Takes what comes. */
@@ -33,8 +37,9 @@ export async function get(target: Target, request: GetRequest): Promise<Retrieve
   const abstractSyntax = getSopClass[request.model];
   const contexts = getContexts(abstractSyntax, request.storageContexts ?? defaultStorageContexts());
   const store = new StoreProvider(request.store, { onObject: request.onObject, onBytes: request.onBytes });
+  const extendedNegotiations = askForExtensions(abstractSyntax, request.extensions ?? []);
   const server = new ServiceRegistry().registerOthers((sopClassUid) => sopClassUid !== abstractSyntax, store);
-  const opened = await openSession(target, contexts, request, { server });
+  const opened = await openSession(target, contexts, request, { server, extendedNegotiations });
   if (!opened.ok) return retrieveNotBegun(opened.failure, request.signal);
   const { session } = opened;
   const [context] = session.acceptedContexts(abstractSyntax);

@@ -1,7 +1,9 @@
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { cMove } from '../../dicom/services/c-move.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
@@ -14,6 +16,8 @@ export interface MoveRequest extends ScuOptions {
   readonly model: QueryModel;
   /** Level and unique keys. */
   readonly identifier: DataSet;
+  /** Asked for by extended negotiation. */
+  readonly extensions?: readonly QueryExtension[] | undefined;
   /** AE title the server is to send to; it must know its address. */
   readonly destination: string;
   readonly onProgress?: ((counts: SubOperationCounts) => void) | undefined;
@@ -22,7 +26,9 @@ export interface MoveRequest extends ScuOptions {
 /** One C-MOVE over an association of its own. */
 export async function move(target: Target, request: MoveRequest): Promise<RetrieveEnd> {
   const abstractSyntax = moveSopClass[request.model];
-  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], request);
+  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], request, {
+    extendedNegotiations: askForExtensions(abstractSyntax, request.extensions ?? []),
+  });
   if (!opened.ok) return retrieveNotBegun(opened.failure, request.signal);
   const { session } = opened;
   const [context] = session.acceptedContexts(abstractSyntax);

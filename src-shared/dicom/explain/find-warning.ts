@@ -1,5 +1,6 @@
 import { assertNever } from '../../assert-never.ts';
 import type { FindWarning } from '../find-warning.ts';
+import { extensionName } from '../query/extensions.ts';
 import { explainStatus } from './dimse-status.ts';
 
 /** One sentence for what was odd about the answers to a query that was answered all the same. */
@@ -7,6 +8,8 @@ export function explainFindWarning(warning: FindWarning): string {
   switch (warning.kind) {
     case 'keys-not-supported':
       return 'The server does not support all of these keys; there may be more matches than fit them.';
+    case 'extensions-not-granted':
+      return `The server did not agree to ${warning.extensions.map((extension) => extensionName[extension]).join(', ')}; it answered without.`;
     case 'damaged-responses': {
       const { count, first } = warning;
       return `${answers(count)} could only be read in part: ${first.message} (at byte ${first.offset}).`;
