@@ -9,7 +9,7 @@ const callers = { callingAeTitle: 'ASKER', calledAeTitle: 'QUARRY' };
 
 function query(
   level: IncomingQuery['level'],
-  keys: readonly (readonly [number, 'PN' | 'LO' | 'UI' | 'CS' | 'IS' | 'US' | 'DA' | 'SH', string | number | string[]])[],
+  keys: readonly (readonly [number, 'PN' | 'LO' | 'UI' | 'CS' | 'IS' | 'US' | 'DA' | 'TM' | 'SH', string | number | string[]])[],
 ): IncomingQuery {
   const identifier = new DataSet();
   for (const [tag, vr, value] of keys) identifier.set(tag, vr, value === '' && vr === 'US' ? [] : value);
@@ -130,6 +130,39 @@ describe('select', () => {
     expect(await source.select(query('STUDY', []))).toEqual([]);
     expect(await source.select(query('STUDY', [[tags.StudyInstanceUID, 'UI', '']]))).toEqual([]);
     expect(await source.select(query('PATIENT', [[tags.PatientID, 'LO', '*']]))).toEqual([]);
+    await archive.close();
+  });
+});
+
+describe('what was agreed on beyond the baseline', () => {
+  it('is offered: all but time zones and conversion', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    expect(archive.querySource().extensions).toEqual(['relational', 'combinedDateTime', 'fuzzyNames']);
+    await archive.close();
+  });
+
+  it('changes how names, dates and times are matched, and nothing without it', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    await store(archive.storeTarget(), sample({ study: 1, name: 'Meier^Hans', date: '20240101', time: '230000' }));
+    await store(archive.storeTarget(), sample({ study: 2, name: 'Mayer^Rosa', date: '20240102', time: '120000' }));
+    const uids = async (asked: IncomingQuery) =>
+      (await collect(archive.querySource().find(asked, never))).map((answer) => answer.string(tags.StudyInstanceUID)).sort();
+    const both = [1, 2].map((study) => sample({ study }).studyInstanceUid);
+    const name = query('STUDY', [
+      [tags.PatientName, 'PN', 'MAIER'],
+      [tags.StudyInstanceUID, 'UI', ''],
+    ]);
+    expect(await uids(name)).toEqual([]);
+    expect(await uids({ ...name, extensions: ['fuzzyNames'] })).toEqual(both);
+    const night = query('STUDY', [
+      [tags.StudyDate, 'DA', '20240101-20240102'],
+      [tags.StudyTime, 'TM', '2200-1300'],
+      [tags.StudyInstanceUID, 'UI', ''],
+    ]);
+    expect(await uids(night)).toEqual([]);
+    expect(await uids({ ...night, extensions: ['combinedDateTime'] })).toEqual(both);
     await archive.close();
   });
 });

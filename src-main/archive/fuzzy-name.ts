@@ -22,7 +22,10 @@ export function fuzzyNameMatcher(): (folded: string, pattern: string) => boolean
 }
 
 function wordsOf(group: string): string[] {
-  return group.split(/[\s^,.'’-]+/).filter((word) => word !== '');
+  return group
+    .replace(/['’]/g, '')
+    .split(/[\s^,.-]+/)
+    .filter((word) => word !== '');
 }
 
 /** Each wanted word by a word of its own. */

@@ -1,5 +1,5 @@
 import { DimseSession, type SessionOptions } from '../dimse/dimse-session.ts';
-import { type AcceptPolicy, negotiate } from '../upper-layer/negotiate.ts';
+import { type AcceptDecision, type AcceptPolicy, type AssociationIndication, negotiate } from '../upper-layer/negotiate.ts';
 import type { AssociationRequest, ProposedContext } from '../upper-layer/port.ts';
 import { type AssociationPair, associationPair, type PairOptions } from './association-pair.ts';
 
@@ -15,6 +15,8 @@ export interface SessionPairOptions extends PairOptions {
   readonly policy?: Partial<AcceptPolicy>;
   /** What else the requestor asks for. */
   readonly request?: Partial<AssociationRequest>;
+  /** Decides instead of the policy. */
+  readonly accept?: (indication: AssociationIndication) => AcceptDecision;
 }
 
 export function sessionPair(contexts: readonly ProposedContext[], options: SessionPairOptions = {}): SessionPair {
@@ -24,6 +26,7 @@ export function sessionPair(contexts: readonly ProposedContext[], options: Sessi
     ...options.policy,
   };
   const request = { callingAeTitle: 'CALLING', calledAeTitle: 'CALLED', contexts, ...options.request };
-  const pair = associationPair(request, (indication) => negotiate(indication, policy), options);
+  const accept = options.accept ?? ((indication: AssociationIndication) => negotiate(indication, policy));
+  const pair = associationPair(request, accept, options);
   return { ...pair, scu: new DimseSession(pair.requestor, options.scu), scp: new DimseSession(pair.acceptor, options.scp) };
 }

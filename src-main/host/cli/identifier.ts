@@ -1,4 +1,5 @@
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import {
   levelsOf,
   modelName,
@@ -15,6 +16,7 @@ import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
+import { extensionsOf, type QueryExtensionOptions } from './options/query-extension-options.ts';
 import type { QueryOptions } from './options/query-options.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -23,10 +25,12 @@ export interface Query {
   readonly model: QueryModel;
   readonly level: QueryLevel;
   readonly keys: readonly Key[];
+  /** Asked for by extended negotiation; undefined leaves it to the bookmark. */
+  readonly extensions?: readonly QueryExtension[] | undefined;
 }
 
 /** Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`. */
-export function parseQuery(options: QueryOptions): Parsed<Query> {
+export function parseQuery(options: QueryOptions & QueryExtensionOptions): Parsed<Query> {
   const keys: Key[] = [];
   let levelText = options.level;
   for (const text of options.key ?? []) {
@@ -39,7 +43,7 @@ export function parseQuery(options: QueryOptions): Parsed<Query> {
   if (!level.ok) return level;
   const model = parseModel(options.model, level.value);
   if (!model.ok) return model;
-  return parsed({ model: model.value, level: level.value, keys });
+  return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options) });
 }
 
 function parseLevel(text: string): Parsed<QueryLevel> {

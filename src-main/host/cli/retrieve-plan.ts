@@ -13,16 +13,20 @@ export type RetrievePlan =
   | { readonly ok: true; readonly identifiers: readonly DataSet[]; readonly searched: boolean }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
-/** True if the keys are just what a retrieve request needs: each unique key of the level and above it, with a value. */
+/**
+ * True if the keys are just what a retrieve request needs: each unique key of the level and above it, with a value; in a relational one
+ * those above may be left out (PS3.4 §C.4.2.3.2.1).
+ */
 export function namesEntities(query: Query): boolean {
-  const wanted = uniqueKeys(query.model, query.level);
+  const all = uniqueKeys(query.model, query.level);
+  const wanted = query.extensions?.includes('relational') ? all.slice(-1) : all;
   const given = new Map(query.keys.map((key) => [key.name, key.value]));
   const isValue = (keyword: string) => {
     const value = given.get(keyword);
     // Only the level's own key may be a list (PS3.4 §C.4.2.2.1); a wildcard never stands in a request.
     return Boolean(value) && !/[*?]/.test(value ?? '') && (keyword === uniqueKeyOf[query.level] || !value?.includes('\\'));
   };
-  return wanted.every(isValue) && query.keys.every((key) => wanted.includes(key.name) || key.value === undefined);
+  return wanted.every(isValue) && query.keys.every((key) => all.includes(key.name) || key.value === undefined);
 }
 
 /** The one identifier of a query that names its entities. */
@@ -44,8 +48,15 @@ export async function searchPlan(server: NamedServer, query: Query, signal: Abor
   };
   const identifier = findIdentifier(asked);
   if (!identifier.ok) return identifier;
-  const { model, level } = query;
-  const answers = find(server.target, { model, level, identifier: identifier.value, timeouts: server.timeouts, signal });
+  const { model, level, extensions } = query;
+  const answers = find(server.target, {
+    model,
+    level,
+    extensions,
+    identifier: identifier.value,
+    timeouts: server.timeouts,
+    signal,
+  });
   const entities: Query[] = [];
   for (;;) {
     const step = await answers.next();

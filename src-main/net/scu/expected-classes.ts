@@ -1,10 +1,10 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { isValidUid } from '../../../src-shared/dicom/uids.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { defaultStorageContexts, type StorageContext, storageContextsOf } from '../../dicom/services/storage-contexts.ts';
-import { find } from './find.ts';
+import { type FindQuery, find } from './find.ts';
 import { type EntityKeys, retrieveIdentifier } from './retrieve-identifier.ts';
 import type { ScuOptions, Target } from './target.ts';
 
@@ -53,7 +53,7 @@ export async function contextsFor(path: EntityKeys, ask: AskServer): Promise<Con
 export function contextsFrom(
   target: Target,
   path: EntityKeys,
-  options: ScuOptions & { readonly model: QueryModel },
+  options: ScuOptions & Pick<FindQuery, 'model' | 'extensions'>,
 ): Promise<ContextsFound> {
   const tooLong = AbortSignal.timeout(askForMs);
   const signal = options.signal ? AbortSignal.any([options.signal, tooLong]) : tooLong;

@@ -17,7 +17,7 @@ export interface FindQuery extends ScuOptions {
   readonly identifier: DataSet;
   /** Most matches to hand on. When the server has more, the query is cancelled and ends as `limited`. */
   readonly limit?: number | undefined;
-  /** Asked for by extended negotiation; what the server does not grant is a warning in the end. */
+  /** Asked for by extended negotiation, left out those of the target; what the server does not grant is a warning in the end. */
   readonly extensions?: readonly QueryExtension[] | undefined;
 }
 
@@ -27,7 +27,8 @@ export interface FindQuery extends ScuOptions {
  */
 export async function* find(target: Target, query: FindQuery): AsyncGenerator<readonly DataSet[], FindEnd, void> {
   const abstractSyntax = findSopClass[query.model];
-  const extendedNegotiations = askForExtensions(abstractSyntax, query.extensions ?? []);
+  const extensions = query.extensions ?? target.queryExtensions ?? [];
+  const extendedNegotiations = askForExtensions(abstractSyntax, extensions);
   const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query, {
     extendedNegotiations,
   });
@@ -44,7 +45,7 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
     limit: query.limit,
     times: query.timeouts,
     priority: query.priority,
-    extensions: query.extensions,
+    extensions,
     onCancel: () => cancellation?.startGrace(),
   });
   cancellation = new Cancellation(session.port, query.signal, () => operation.cancel());

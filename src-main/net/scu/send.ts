@@ -14,7 +14,7 @@ import type { ScuOptions, Target } from './target.ts';
 export interface SendRequest extends ScuOptions {
   /** A list is planned as a whole; of an iterable at most 2,000 objects at a time, while the rest is still being found. */
   readonly objects: Iterable<StoredObject> | AsyncIterable<StoredObject>;
-  /** Associations at once, 1–8; left out, 1. The server may grant fewer. */
+  /** Associations at once, 1–8; left out, those of the target. The server may grant fewer. */
   readonly associations?: number | undefined;
   /** Called once for each object that was tried, in the order sent over its association. */
   readonly onObject?: ((object: StoredObject, outcome: StoreOutcome) => void) | undefined;
@@ -85,7 +85,7 @@ class SendRun {
   async send(objects: readonly StoredObject[]): Promise<void> {
     for (const plan of planStoreContexts(objects)) {
       const queue = new ObjectQueue(plan.objects);
-      const lanes = Math.min(this.#request.associations ?? 1, plan.objects.length);
+      const lanes = Math.min(this.#request.associations ?? this.#target.storeAssociations ?? 1, plan.objects.length);
       this.#lanes = lanes;
       await Promise.all(Array.from({ length: lanes }, () => this.#lane(plan.contexts, queue)));
       const rest = queue.takeAll();

@@ -1,3 +1,4 @@
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/user-identity.ts';
 
@@ -9,6 +10,10 @@ export interface Target {
   readonly callingAeTitle: string;
   /** Who is asking (PS3.7 §D.3.3.7); left out, nobody in particular. */
   readonly userIdentity?: UserIdentity | undefined;
+  /** Asked for with every query that does not say otherwise. */
+  readonly queryExtensions?: readonly QueryExtension[] | undefined;
+  /** Associations to send over at once where the request does not say otherwise; 1 when left out. */
+  readonly storeAssociations?: number | undefined;
 }
 
 /** Every wait has its own limit, in milliseconds: connecting, A-ASSOCIATE-AC, first response, silence after it. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../options/argument-parsers.ts';
 import { addServerOptions } from '../options/common-options.ts';
+import { addFindExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -16,7 +17,7 @@ export function addFind(program: Command, run: RunCommand): void {
         'objects; IS and DS are numbers.',
     )
     .argument('<server>', serverHelp);
-  addQueryOptions(command).addOption(
+  addFindExtensionOptions(addQueryOptions(command)).addOption(
     new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)),
   );
   addServerOptions(

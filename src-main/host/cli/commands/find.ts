@@ -13,6 +13,7 @@ import { failureExitCode } from '../failure-exit-code.ts';
 import { findIdentifier, parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
@@ -20,7 +21,7 @@ import { explainAt, report, reportUsage, serverFields } from '../report.ts';
 import { rowJson } from '../row-json.ts';
 import { TextTable } from '../text-table.ts';
 
-export interface FindCommandOptions extends CommonOptions, QueryOptions {
+export interface FindCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
   readonly limit?: number;
 }
 
@@ -41,6 +42,7 @@ export async function run(context: CommandContext, serverText: string, options: 
     level,
     identifier: identifier.value,
     limit: options.limit,
+    extensions: query.value.extensions,
     timeouts,
     signal: interrupt.signal,
   });

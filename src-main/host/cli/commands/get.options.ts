@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addServerOptions } from '../options/common-options.ts';
 import { outputFolderFlags, outputFolderHelp } from '../options/listening-options.ts';
+import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -14,7 +15,7 @@ export function addGet(program: Command, run: RunCommand): void {
       'Retrieve into a folder: C-GET. Keys that do not name what to retrieve are searched for first, and each match is retrieved.',
     )
     .argument('<server>', serverHelp);
-  addQueryOptions(command).requiredOption(outputFolderFlags, outputFolderHelp);
+  addQueryExtensionOptions(addQueryOptions(command)).requiredOption(outputFolderFlags, outputFolderHelp);
   addServerOptions(
     command,
     'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',

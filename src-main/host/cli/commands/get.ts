@@ -7,12 +7,13 @@ import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
-export interface GetCommandOptions extends CommonOptions, QueryOptions {
+export interface GetCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
   readonly output: string;
 }
 
@@ -36,7 +37,8 @@ export async function run(context: CommandContext, serverText: string, options: 
     signal: interrupt.signal,
     arrived,
     request: async (identifier, onProgress) => {
-      const request = { model: query.value.model, timeouts, signal: interrupt.signal };
+      const { model, extensions } = query.value;
+      const request = { model, extensions, timeouts, signal: interrupt.signal };
       const entity = entityKeysOf(identifier);
       const found = entity && (await contextsFrom(target, entity, request));
       // A server that cannot be asked is told about by the C-GET itself, which fails in the same way.

@@ -6,13 +6,14 @@ import { parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface MoveCommandOptions extends CommonOptions, QueryOptions {
+export interface MoveCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
   readonly dest?: string;
   readonly port?: number;
   readonly bind?: string;
@@ -73,8 +74,9 @@ function parseDestination(options: MoveCommandOptions, server: NamedServer): Par
 
 type Request = Parameters<typeof runRetrieve>[0]['request'];
 
-function requester({ target, timeouts }: NamedServer, { model }: Query, destination: string, signal: AbortSignal): Request {
-  return (identifier, onProgress) => move(target, { model, identifier, destination, timeouts, signal, onProgress });
+function requester({ target, timeouts }: NamedServer, query: Query, destination: string, signal: AbortSignal): Request {
+  const { model, extensions } = query;
+  return (identifier, onProgress) => move(target, { model, extensions, identifier, destination, timeouts, signal, onProgress });
 }
 
 /** Runs a receiver for as long as the request does. */

@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
-import { addServerOptions, type CommonOptions } from '../options/common-options.ts';
+import { type Command, Option } from 'commander';
+import { wholeNumber } from '../options/argument-parsers.ts';
+import { addServerOptions } from '../options/common-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
+import type { SendCommandOptions } from './send.ts';
 
 export function addSend(program: Command, run: RunCommand): void {
   const command = program
@@ -9,11 +11,16 @@ export function addSend(program: Command, run: RunCommand): void {
     .summary('send files and folders to a server')
     .description('Send every DICOM object in files and folders: C-STORE. What is not DICOM is named and left out.')
     .argument('<server>', serverHelp)
-    .argument('<file or folder...>', 'folders are searched in depth');
+    .argument('<file or folder...>', 'folders are searched in depth')
+    .addOption(
+      new Option('--associations <n>', 'send over so many at once, 1 to 8 (default: of the bookmark, 1)').argParser(
+        wholeNumber(1, 8),
+      ),
+    );
   addServerOptions(
     command,
     'Examples:\n  quarry send "City PACS" images/\n  quarry send ORTHANC@127.0.0.1:4242 a.dcm b.dcm --json',
-  ).action((server: string, paths: string[], options: CommonOptions) =>
+  ).action((server: string, paths: string[], options: SendCommandOptions) =>
     run(options, async (context) => (await import('./send.ts')).run(context, server, paths, options)),
   );
 }

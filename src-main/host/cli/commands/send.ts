@@ -24,12 +24,16 @@ interface Problem {
   readonly status?: DimseStatus;
 }
 
+export interface SendCommandOptions extends CommonOptions {
+  readonly associations?: number;
+}
+
 /** `quarry send <server> <file or folder>…`: every DICOM object in them by C-STORE. */
 export async function run(
   context: CommandContext,
   serverText: string,
   paths: readonly string[],
-  options: CommonOptions,
+  options: SendCommandOptions,
 ): Promise<ExitCode> {
   const { output } = context;
   const server = await findServer(serverText, options, context.environment);
@@ -42,6 +46,7 @@ export async function run(
   let done = 0;
   const end = await send(target, {
     objects: objectsIn(paths, interrupt.signal, (file, failure) => problems.push(told(output, leftOut(file, failure)))),
+    associations: options.associations,
     timeouts,
     signal: interrupt.signal,
     onBytes: (count) => {
