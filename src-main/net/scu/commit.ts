@@ -51,7 +51,7 @@ export async function commit(target: Target, request: CommitRequest): Promise<Co
   const run = new CommitRun(distinct(request.instances), request);
   const abstractSyntax = sopClass.StorageCommitmentPushModel;
   const server = new ServiceRegistry().register(abstractSyntax, new CommitmentReportProvider(request.inbox));
-  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], request, server);
+  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], request, { server });
   if (!opened.ok) return run.end(opened.failure);
   const { session } = opened;
   const [context] = session.acceptedContexts(abstractSyntax);
