@@ -3,6 +3,7 @@ import { lookupSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.
 import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { grantExtensions } from '../../dicom/services/query-extensions.ts';
+import { isSaidToBeStorage } from '../../dicom/services/related-classes.ts';
 import {
   type AcceptDecision,
   type AssociationIndication,
@@ -20,11 +21,15 @@ export interface NodeAbilities {
   readonly queryClasses: ReadonlySet<string>;
   /** Storage commitment: answers requests (SCP), hears of what others answer to ours (SCU). */
   readonly commitment?: { readonly scp: boolean; readonly scu: boolean };
+  /** Whether storage takes private SOP classes; left out, it does. */
+  readonly privateClasses?: PrivateClasses | undefined;
   /** What its answers to queries can do beyond the baseline. */
   readonly queryExtensions?: readonly QueryExtension[] | undefined;
   /** Longest P-DATA-TF taken; left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
 }
+
+export type PrivateClasses = 'accept' | 'refuse';
 
 const noCommitment = { scp: false, scu: false };
 
@@ -34,11 +39,16 @@ const storageRoot = '1.2.840.10008.5.1.4.1.1.';
 /** Syntaxes for messages without pixel data. Big endian is taken from those who offer nothing else. */
 const identifierSyntaxes: readonly string[] = [transferSyntax.ExplicitLE, transferSyntax.ImplicitLE, transferSyntax.ExplicitBE];
 
+/** A SOP class that neither the standard nor our list of others has. */
+export function isPrivateClass(sopClassUid: string): boolean {
+  return !sopClassUid.startsWith(standardRoot) && lookupSopClass(sopClassUid) === undefined;
+}
+
 /**
  * Whether instances of a SOP class can be stored: every storage class of the standard, those newer than our list (they are all below one
  * root), and every private one.
  */
-export function isStorable(sopClassUid: string): boolean {
+function isStorable(sopClassUid: string): boolean {
   const known = lookupSopClass(sopClassUid);
   if (known) return known.service === 'storage' || known.service === 'non-patient-storage';
   return sopClassUid.startsWith(storageRoot) || !sopClassUid.startsWith(standardRoot);
@@ -48,26 +58,30 @@ export function isStorable(sopClassUid: string): boolean {
 export function decideAssociation(indication: AssociationIndication, abilities: NodeAbilities): AcceptDecision {
   const takesStorage = abilities.stores || abilities.gives;
   const { maxPduLength, commitment = noCommitment } = abilities;
+  const isStorage = (sopClassUid: string) => {
+    if (abilities.privateClasses === 'refuse' && isPrivateClass(sopClassUid)) return false;
+    return isStorable(sopClassUid) || isSaidToBeStorage(indication.commonExtendedNegotiations, sopClassUid);
+  };
   const decision = negotiate(indication, {
     transferSyntaxesFor(abstractSyntax) {
       if (abstractSyntax === sopClass.Verification || abilities.queryClasses.has(abstractSyntax)) return identifierSyntaxes;
       if (abstractSyntax === sopClass.StorageCommitmentPushModel)
         return commitment.scp || commitment.scu ? identifierSyntaxes : undefined;
-      return takesStorage && isStorable(abstractSyntax) ? 'any' : undefined;
+      return takesStorage && isStorage(abstractSyntax) ? 'any' : undefined;
     },
     ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }),
     asyncWindow: { invoked: limits.maxPerformedOperations, performed: limits.maxOutstandingStores },
     requestorRolesFor(abstractSyntax) {
       // Who reports what it committed opens the association as SCP.
       if (abstractSyntax === sopClass.StorageCommitmentPushModel) return { scu: commitment.scp, scp: commitment.scu };
-      const storage = isStorable(abstractSyntax);
+      const storage = isStorage(abstractSyntax);
       return { scu: !storage || abilities.stores, scp: storage && abilities.gives };
     },
   });
   const asked = new Map(indication.contexts.map((context) => [context.id, context]));
   const contexts = decision.contexts.map((made): ContextDecision => {
     const context = asked.get(made.id);
-    if (made.result !== 0 || !context || !isStorable(context.abstractSyntax)) return made;
+    if (made.result !== 0 || !context || !isStorage(context.abstractSyntax)) return made;
     // Without a store target a storage context is only good for sending back what C-GET asked for.
     if (!abilities.stores && !context.roles?.scp) return { id: made.id, result: 3 };
     // In the requestor's order, which knows best how its objects are stored.

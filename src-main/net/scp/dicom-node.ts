@@ -13,14 +13,14 @@ import { type CommitmentInbox, CommitmentReportProvider } from '../../dicom/serv
 import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
-import { storeWindow } from '../../dicom/services/store-sequence.ts';
 import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
 import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
+import { storingOver } from '../scu/storing-over.ts';
 import type { ScuTimeouts } from '../scu/target.ts';
-import { decideAssociation, isStorable, type NodeAbilities } from './acceptance.ts';
+import { decideAssociation, type NodeAbilities, type PrivateClasses } from './acceptance.ts';
 
 /** What a node tells about what happens. None of them may throw. */
 export interface NodeObservers {
@@ -53,6 +53,8 @@ export interface NodeOptions {
   readonly commitment?: CommitmentDesk | undefined;
   /** Where reports on our own requests for storage commitment go; left out, none is taken. */
   readonly commitmentReports?: CommitmentInbox | undefined;
+  /** Whether `store` takes private SOP classes; left out, it does. */
+  readonly privateClasses?: PrivateClasses | undefined;
   /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
   /** For the sub-operations of C-MOVE and C-GET. */
@@ -131,13 +133,14 @@ function decide(indication: AssociationIndication, options: NodeOptions, abiliti
 }
 
 function abilitiesOf(options: NodeOptions): NodeAbilities {
-  const { store, query, moveDestinations, commitment, commitmentReports, maxPduLength } = options;
+  const { store, query, moveDestinations, commitment, commitmentReports, privateClasses, maxPduLength } = options;
   const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
     gives: query !== undefined,
     queryClasses: new Set(served.flatMap((byModel) => queryModels.map((model) => byModel[model]))),
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
+    privateClasses,
     queryExtensions: query?.extensions,
     maxPduLength,
   };
@@ -145,7 +148,8 @@ function abilitiesOf(options: NodeOptions): NodeAbilities {
 
 function registryOf(options: NodeOptions, store: StoreProvider | undefined): ServiceRegistry {
   const registry = new ServiceRegistry().register(sopClass.Verification, echoProvider);
-  if (store) registry.registerOthers(isStorable, store);
+  // What negotiation accepted and nothing else here serves is a storage class, also one that only the requestor knows as such.
+  if (store) registry.registerOthers(() => true, store);
   const { query, moveDestinations, commitment, commitmentReports } = options;
   const timeouts = options.timeouts ?? subOperationTimeouts;
   const commitmentClass = sopClass.StorageCommitmentPushModel;
@@ -166,7 +170,7 @@ function registryOf(options: NodeOptions, store: StoreProvider | undefined): Ser
 
 function opener(timeouts: ScuTimeouts): OpenStoreAssociation {
   return async (target, contexts) => {
-    const opened = await openSession(target, contexts, { timeouts }, { asyncWindow: storeWindow });
+    const opened = await openSession(target, contexts, { timeouts }, storingOver(contexts));
     if (!opened.ok) return opened;
     const { session } = opened;
     return { ok: true, session, release: () => releaseSession(session) };

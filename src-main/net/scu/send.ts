@@ -5,10 +5,11 @@ import type { StoreOutcome } from '../../dicom/services/c-store.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
 import { ObjectQueue } from '../../dicom/services/object-queue.ts';
 import { planStoreContexts, type StorePlan } from '../../dicom/services/store-contexts.ts';
-import { storeSequence, storeWindow } from '../../dicom/services/store-sequence.ts';
+import { storeSequence } from '../../dicom/services/store-sequence.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { Cancellation } from './cancellation.ts';
 import { openSession, releaseSession } from './open-session.ts';
+import { storingOver } from './storing-over.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export interface SendRequest extends ScuOptions {
@@ -123,7 +124,7 @@ class SendRun {
   }
 
   async #sendOver(contexts: StorePlan<StoredObject>['contexts'], queue: ObjectQueue, lane: Lane): Promise<void> {
-    const opened = await openSession(this.#target, contexts, this.#request, { asyncWindow: storeWindow });
+    const opened = await openSession(this.#target, contexts, this.#request, storingOver(contexts));
     if (!opened.ok) {
       lane.failure = opened.failure;
       return;
