@@ -72,6 +72,28 @@ describe('find', () => {
     await archive.close();
   });
 
+  it('answers in the character set of the request where that does, and each other answer in Unicode', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await filled(folder.path);
+    const asked = query('STUDY', [
+      [tags.SpecificCharacterSet, 'CS', ['', 'ISO 2022 IR 87']],
+      [tags.PatientName, 'PN', 'Yamada*'],
+    ]);
+    const [answer] = await collect(archive.querySource().find(asked, never));
+    expect(answer?.characterSet).toEqual(['', 'ISO 2022 IR 87']);
+    expect(answer?.string(tags.PatientName)).toBe('Yamada^Tarou=山田^太郎');
+    for (const terms of ['ISO_IR 100', 'ISO_IR 999', '']) {
+      const others = query('STUDY', [
+        [tags.SpecificCharacterSet, 'CS', terms],
+        [tags.PatientName, 'PN', 'Yamada*'],
+      ]);
+      const [other] = await collect(archive.querySource().find(others, never));
+      expect(other?.characterSet, terms).toEqual(['ISO_IR 192']);
+      expect(other?.string(tags.PatientName)).toBe('Yamada^Tarou=山田^太郎');
+    }
+    await archive.close();
+  });
+
   it('answers image attributes as numbers', async () => {
     await using folder = await temporaryFolder();
     const archive = await filled(folder.path);

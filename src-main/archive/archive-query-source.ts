@@ -1,3 +1,4 @@
+import { defaultCharacterSet, parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import type { QueryExtension } from '../../src-shared/dicom/query/extensions.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
@@ -79,9 +80,10 @@ function responses(page: Page, asked: readonly Asked[], query: IncomingQuery): D
     return column === -1 ? [] : [{ ...element, column }];
   });
   const wantsAvailability = query.identifier.has(tags.InstanceAvailability);
+  const characterSet = answeredIn(query.identifier);
   return page.rows.map((row) => {
     const response = new DataSet();
-    if (row.some((value) => !isAscii(value))) response.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
+    if (row.some((value) => !isAscii(value))) response.set(tags.SpecificCharacterSet, 'CS', characterSet);
     else if (query.identifier.has(tags.SpecificCharacterSet)) response.set(tags.SpecificCharacterSet, 'CS', '');
     response.set(tags.QueryRetrieveLevel, 'CS', query.level);
     response.set(tags.RetrieveAETitle, 'AE', query.calledAeTitle);
@@ -89,6 +91,15 @@ function responses(page: Page, asked: readonly Asked[], query: IncomingQuery): D
     for (const { tag, vr, multi, column } of columns) setValue(response, tag, vr, multi, row[column] ?? '');
     return response;
   });
+}
+
+/**
+ * Text goes out in the character set of the request, which is the one the asker surely knows; `DataSet.set` turns an answer that
+ * cannot be expressed in it into Unicode. So does a request that names none, or one that means nothing here.
+ */
+function answeredIn(identifier: DataSet): readonly string[] {
+  const asked = identifier.characterSet;
+  return parseCharacterSet(asked.join('\\')) ?? [defaultCharacterSet];
 }
 
 function setValue(response: DataSet, tag: Tag, vr: VR, multi: boolean, value: string): void {

@@ -10,14 +10,14 @@ import { unknownKey } from './unknown-key.ts';
 export function browseArea({ servers, network, archive, now }: Pick<EngineParts, 'servers' | 'network' | 'archive' | 'now'>) {
   return os.browse.router({
     search: os.browse.search.handler(({ input, errors, signal }) => {
-      const { serverId, ...query } = input;
+      const { serverId, text, ...query } = input;
       const server = servers.get(serverId);
       if (server === undefined) throw errors.NOT_FOUND({ data: { id: serverId } });
       const unknown = unknownKey(query);
       if (unknown !== undefined) throw errors.UNKNOWN_KEY({ data: { keyword: unknown } });
       return queryStream({
         callSignal: signal,
-        ask: (searchSignal) => rowsOf(network.search(server, query, searchSignal), query),
+        ask: (searchSignal) => rowsOf(network.search(server, query, searchSignal, text), query),
         localStates: (rows) => {
           const counts = archive.localCounts(rows.map((row) => row.path));
           return rows.map((row, index) => localState(counts[index] ?? 0, expectedInstances(row)));

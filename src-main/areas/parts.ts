@@ -1,7 +1,7 @@
 import type { AppInfo } from '../../src-shared/contract/app.ts';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
+import type { EntityPath, Row, TextOffer } from '../../src-shared/contract/common.ts';
 import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
@@ -31,7 +31,7 @@ export type Rows = AsyncGenerator<readonly Row[], SearchEnd, void>;
 /** Asks other DICOM nodes. */
 export interface Network {
   echo(server: ServerInput, signal: AbortSignal | undefined): Promise<EchoResult>;
-  search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers;
+  search(server: ServerInput, query: QueryInput, signal: AbortSignal, text?: TextOffer): Answers;
   /** Where and as whom it is asked, for the words of a failure. */
   target(server: ServerInput): Target;
 }

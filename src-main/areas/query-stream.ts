@@ -1,6 +1,8 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
-import type { LocalState, QueryEnd, QueryEvent, Row } from '../../src-shared/contract/common.ts';
+import type { LocalState, QueryEnd, QueryEvent, Row, TextOffer } from '../../src-shared/contract/common.ts';
+import { defaultCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Target } from '../net/scu/target.ts';
 import { eventStream, type StreamOutput } from './event-stream.ts';
 import type { Rows, SearchEnd } from './parts.ts';
@@ -97,8 +99,15 @@ function endOf(end: SearchEnd, count: number, ms: number, about: Target | undefi
     case 'limited':
       return { kind: 'limited', count, limit: end.limit, ms, ...notes };
     case 'failed':
-      return { kind: 'failed', count, ms, explanation: explainFailure(end.failure, about), ...notes };
+      return { kind: 'failed', count, ms, explanation: explainFailure(end.failure, about), ...offersOf(end.failure), ...notes };
     default:
       return assertNever(end);
   }
+}
+
+/** How what could not be encoded can be asked nevertheless. */
+function offersOf(failure: ServiceFailure): { offers?: TextOffer[] } {
+  if (failure.kind !== 'text-not-encodable') return {};
+  const inUnicode: TextOffer[] = failure.characterSet.join('\\') === defaultCharacterSet ? [] : ['in-unicode'];
+  return { offers: failure.wildcardWouldDo ? [...inUnicode, 'with-wildcards'] : inUnicode };
 }

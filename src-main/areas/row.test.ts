@@ -39,7 +39,27 @@ describe('a row', () => {
     const answer = new DataSet({ characterSet: ['ISO_IR 192'] })
       .set(tags.StudyInstanceUID, 'UI', '1.2.3')
       .setRaw(tags.PatientName, 'PN', new Uint8Array([0xff, 0xfe, 0x41, 0x42]));
-    expect(rowOf(answer, study).problem).toContain("Patient's Name");
+    expect(rowOf(answer, study).problem).toBe(
+      "The text of Patient's Name does not fit the character set the answer names; it was read as Western European (Latin-1). " +
+        'Its bytes: FF FE 41 42.',
+    );
+  });
+
+  it('says which character set of the server text without one was read in, of many elements only of the first', () => {
+    const answer = new DataSet({ fallbackCharacterSet: ['ISO_IR 126'] }).set(tags.StudyInstanceUID, 'UI', '1.2.3');
+    const texts = [
+      tags.PatientName,
+      tags.PatientID,
+      tags.StudyDescription,
+      tags.AccessionNumber,
+      tags.StudyID,
+      tags.InstitutionName,
+    ];
+    for (const tag of texts) answer.setRaw(tag, 'LO', Uint8Array.of(0xc4, 0xe9, 0xef, 0xed));
+    const row = rowOf(answer, study);
+    expect(row.values.PatientName).toBe('Διον');
+    expect(row.problem?.match(/was read as Greek. Its bytes: C4 E9 EF ED\./g)).toHaveLength(4);
+    expect(row.problem).toContain('So it is with 2 more.');
   });
 
   it('cuts what no column can show, and leaves out what is no text', () => {

@@ -1,10 +1,12 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
+import { explainTextProblem } from '../../src-shared/dicom/explain/text-problem.ts';
 import { levelsOf, type QueryLevel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { VR } from '../../src-shared/dicom/vr.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { textProblemsOf } from '../dicom/dataset/text-problems.ts';
 
 /** Longest value shown in a row, in UTF-16 units: no column has use for more, and a peer must not fill the window's memory. */
 const longestValue = 4_096;
@@ -16,23 +18,16 @@ const notShown: ReadonlySet<number> = new Set([tags.SpecificCharacterSet, tags.Q
 /** One answer as a row: decoded text by keyword, the path down to its entity, and what is wrong with it. */
 export function rowOf(dataSet: DataSet, query: QueryInput): Row {
   const values: Record<string, string> = {};
-  const undecodable: string[] = [];
   for (const element of dataSet) {
     const entry = lookupTag(element.tag);
     if (entry === undefined || entry.keyword === '' || notShown.has(element.tag)) continue;
     if (opaque.has(entry.vr) || element.items !== undefined) continue;
     const text = dataSet.text(element.tag) ?? '';
     values[entry.keyword] = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-    if (isBeyondAscii(element.value) && dataSet.textProblem(element.tag) !== undefined) undecodable.push(entry.name);
   }
   const path = pathOf(values, query);
-  const problem = problemOf(path, query, undecodable);
+  const problem = problemOf(path, query, dataSet);
   return { path, values, ...(problem === undefined ? {} : { problem }) };
-}
-
-/** Only then decoding can have gone wrong; looking is far cheaper than decoding again. ESC begins an ISO 2022 switch. */
-function isBeyondAscii(bytes: Uint8Array): boolean {
-  return bytes.some((byte) => byte >= 0x80 || byte === 0x1b);
 }
 
 /** Unique keys from the answer; of the levels above also from what was asked, which the answer can only repeat. */
@@ -56,7 +51,7 @@ function singleValue(value: string | undefined): string | undefined {
   return value !== undefined && value !== '' && !/[*?\\]/.test(value) ? value : undefined;
 }
 
-function problemOf(path: EntityPath, { level, model }: QueryInput, undecodable: readonly string[]): string | undefined {
+function problemOf(path: EntityPath, { level, model }: QueryInput, answer: DataSet): string | undefined {
   const sentences: string[] = [];
   const missing = levelsOf(model)
     .filter((above) => levelsDownTo(level).includes(above) && path[uniqueKeyOf[above]] === undefined)
@@ -65,10 +60,23 @@ function problemOf(path: EntityPath, { level, model }: QueryInput, undecodable: 
   if (missing.length > 0) {
     sentences.push(`The answer has no ${missing.join(' and no ')}, so it cannot be opened or retrieved by it.`);
   }
-  if (undecodable.length > 0) {
-    sentences.push(
-      `The text of ${undecodable.join(', ')} does not fit the character set the server names; what could not be read is marked.`,
-    );
+  const doubtful = textProblemsOf(answer).flatMap((found) => {
+    const name = lookupTag(found.element.tag)?.name;
+    return name === undefined ? [] : [{ ...found, name }];
+  });
+  for (const { element, problem, name } of doubtful.slice(0, mostExplained)) {
+    sentences.push(`${explainTextProblem(problem, name)} Its bytes: ${hexOf(element.value)}.`);
   }
+  if (doubtful.length > mostExplained) sentences.push(`So it is with ${doubtful.length - mostExplained} more.`);
   return sentences.length > 0 ? sentences.join(' ') : undefined;
+}
+
+/** Elements of one answer whose text is explained one by one. */
+const mostExplained = 4;
+/** Bytes of a value that are shown; a name has hardly more. */
+const bytesShown = 64;
+
+function hexOf(bytes: Uint8Array): string {
+  const shown = Array.from(bytes.subarray(0, bytesShown), (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+  return bytes.length > bytesShown ? `${shown} … (${bytes.length} bytes)` : shown;
 }

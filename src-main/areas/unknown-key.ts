@@ -17,6 +17,6 @@ function canBeAsked(keyword: string, value: string): boolean {
   if (entry === undefined || entry.tag >>> 16 < 8 || reserved.has(keyword)) return false;
   if (value === '') return true;
   if (entry.vr === 'SQ') return false;
-  if (/[\p{Cc}]/u.test(value)) return false;
+  if (/[\p{Cc}\p{Cs}]/u.test(value)) return false;
   return vrInfo[entry.vr].text === 'charset' || /^[\x20-\x7e]*$/.test(value);
 }

@@ -5,8 +5,8 @@ import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 
 /**
- * The identifier of a C-FIND: what is matched, and what is asked back at its level (PS3.4 §C.4.1.1.3). Unicode is asked for in
- * every request: servers that convert then lose nothing, others answer in what they have.
+ * The identifier of a C-FIND: what is matched, and what is asked back at its level (PS3.4 §C.4.1.1.3). In Unicode: whoever sends
+ * it puts it into the server's character set.
  */
 export function queryIdentifier({ model, level, keys }: QueryInput): DataSet {
   const identifier = new DataSet();

@@ -1,5 +1,6 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
+import type { TextOffer } from '../../src-shared/contract/common.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
@@ -10,6 +11,7 @@ import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { wasStored } from '../dicom/dimse/status.ts';
 import type { FindEnd } from '../dicom/services/c-find.ts';
+import { unicode } from '../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { echo } from '../net/scu/echo.ts';
@@ -46,7 +48,7 @@ export function overNetwork({ settings, targetOf, store, now }: NetworkOptions):
       if (!result.ok) return { ok: false, at, explanation: explainFailure(result.failure, target) };
       return { ok: true, at, roundTripMs: result.roundTripMs, associationMs: result.associationMs };
     },
-    search(server: ServerInput, query: QueryInput, signal: AbortSignal): Answers {
+    search(server: ServerInput, query: QueryInput, signal: AbortSignal, text?: TextOffer): Answers {
       const { model, level } = query;
       const limit = query.limit ?? settings().resultLimit;
       const answers = find(targetOf(server), {
@@ -55,6 +57,8 @@ export function overNetwork({ settings, targetOf, store, now }: NetworkOptions):
         identifier: queryIdentifier(query),
         limit,
         signal,
+        ...(text === 'in-unicode' ? { characterSet: unicode } : {}),
+        wildcards: text === 'with-wildcards',
         ...waits(),
       });
       return withSearchEnd(answers, limit);

@@ -1,5 +1,6 @@
 import type { ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
+import { parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import type { Target } from '../net/scu/target.ts';
 import type { SecretStore } from '../servers/secret-store.ts';
 
@@ -16,10 +17,11 @@ export interface TargetSources {
 }
 
 export function targetMaker({ settings }: TargetSources): TargetOf {
-  return ({ host, port, calledAeTitle, callingAeTitle }) => ({
+  return ({ host, port, calledAeTitle, callingAeTitle, characterSet }) => ({
     host,
     port,
     calledAeTitle: calledAeTitle.trim(),
     callingAeTitle: (callingAeTitle ?? settings().callingAeTitle).trim(),
+    characterSet: characterSet === undefined ? undefined : parseCharacterSet(characterSet),
   });
 }

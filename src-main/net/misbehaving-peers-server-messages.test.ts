@@ -199,7 +199,7 @@ async function query(target: Target, timeouts: ScuTimeouts, limit?: number): Pro
 }
 
 describe('a server that answers C-FIND wrongly', () => {
-  const asked = ['C-FIND-RQ', 'data 14'];
+  const asked = ['C-FIND-RQ', 'data 32'];
   const final = rsp(CFindRsp, 0);
   const complete = (count: number, ...warnings: readonly object[]) => ({ end: { kind: 'complete', count, warnings } });
   const failed = (count: number, failure: object) => ({ end: { kind: 'failed', count, failure } });

@@ -71,7 +71,7 @@ describe('a server that misbehaves in C-GET', () => {
     );
   const done = rsp(CGetRsp, 0, { completed: 1 });
   const ended = [say(done), ...released];
-  const asked = ['C-GET-RQ', 'data 26'];
+  const asked = ['C-GET-RQ', 'data 44'];
   const identity = { affectedSopClassUid: sopClass.CTImageStorage, affectedSopInstanceUid: '1.2.9.1' };
   const halfStored = concat(
     message({ commandField: CStoreRq, messageId: 1, hasDataSet: true, ...identity }, undefined, 3),

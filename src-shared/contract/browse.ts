@@ -9,6 +9,7 @@ import {
   notFound,
   queryEventSchema,
   queryKeysSchema,
+  textOfferSchema,
 } from './common.ts';
 
 export const queryInputSchema = z.strictObject({
@@ -24,9 +25,9 @@ export type QueryInput = z.infer<typeof queryInputSchema>;
 export const unknownKey = { UNKNOWN_KEY: { data: z.strictObject({ keyword: z.string() }) } };
 
 export const browseContract = {
-  /** C-FIND. Cancelling the stream sends C-CANCEL, and aborts after a grace period. */
+  /** C-FIND; `text` takes up what an earlier end offered. Cancelling the stream sends C-CANCEL, and aborts after a grace period. */
   search: oc
-    .input(queryInputSchema.extend({ serverId: idSchema }))
+    .input(queryInputSchema.extend({ serverId: idSchema, text: textOfferSchema.optional() }))
     .output(eventIterator(queryEventSchema))
     .errors({ ...notFound, ...unknownKey }),
   /** How much of each entity is in the local archive now; same order as asked. */

@@ -53,6 +53,11 @@ export const rowSchema = z.strictObject({
 });
 export type Row = z.infer<typeof rowSchema>;
 
+/** Ways to ask nevertheless what the server's character set cannot express. */
+export const textOffers = ['in-unicode', 'with-wildcards'] as const;
+export const textOfferSchema = z.enum(textOffers);
+export type TextOffer = z.infer<typeof textOfferSchema>;
+
 const anyQueryEnd = {
   count: z.number().int(),
   ms: z.number(),
@@ -64,7 +69,13 @@ export const queryEndSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('complete'), ...anyQueryEnd }),
   z.strictObject({ kind: z.literal('limited'), limit: z.number().int(), ...anyQueryEnd }),
   z.strictObject({ kind: z.literal('cancelled'), ...anyQueryEnd }),
-  z.strictObject({ kind: z.literal('failed'), explanation: explanationSchema, ...anyQueryEnd }),
+  z.strictObject({
+    kind: z.literal('failed'),
+    explanation: explanationSchema,
+    /** Nothing was sent; these would be. */
+    offers: z.array(textOfferSchema).optional(),
+    ...anyQueryEnd,
+  }),
 ]);
 export type QueryEnd = z.infer<typeof queryEndSchema>;
 

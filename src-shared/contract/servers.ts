@@ -1,12 +1,18 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { validateAeTitle } from '../dicom/ae-title.ts';
+import { parseCharacterSet } from '../dicom/character-sets.ts';
 import { explanationSchema, idSchema, notFound, notSaved, portSchema } from './common.ts';
 
 export const aeTitleSchema = z.string().refine((s) => validateAeTitle(s).ok, { message: 'not a valid AE title' });
 
 export const serverColours = ['grey', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'violet'] as const;
 export const retrieveMethods = ['automatic', 'C-MOVE', 'C-GET'] as const;
+
+const characterSetSchema = z
+  .string()
+  .max(200)
+  .refine((text) => parseCharacterSet(text) !== undefined, { message: 'not a character set of DICOM' });
 
 /** What a person enters about a server. */
 export const serverInputSchema = z.strictObject({
@@ -17,6 +23,8 @@ export const serverInputSchema = z.strictObject({
   /** Our own AE title towards this server; left out, the one of the settings. */
   callingAeTitle: aeTitleSchema.optional(),
   retrieveMethod: z.enum(retrieveMethods),
+  /** What it is asked in and read in where it does not say; several terms are joined with a backslash. Left out, UTF-8. */
+  characterSet: characterSetSchema.optional(),
   colour: z.enum(serverColours),
 });
 export type ServerInput = z.infer<typeof serverInputSchema>;

@@ -53,4 +53,19 @@ export type ServiceFailure =
   | { kind: 'context-refused'; abstractSyntax: string; result: number; transferSyntaxes?: string[] }
   /** Storage commitment: instances the server does not answer for. `reason` of the first, undefined when its report left it out. */
   | { kind: 'not-committed'; committed: number; refused: number; reason: number | undefined }
-  | { kind: 'local'; code: LocalFailureCode; detail?: string };
+  | { kind: 'local'; code: LocalFailureCode; detail?: string }
+  | UnencodableText;
+
+/**
+ * What was to be asked has characters that the server's character set lacks: nothing was sent. Never logged: it is what a person
+ * typed.
+ */
+export interface UnencodableText {
+  kind: 'text-not-encodable';
+  /** Each once, in the order of the elements. */
+  characters: string[];
+  /** Values of (0008,0005). */
+  characterSet: readonly string[];
+  /** Whether each of them stands where a wildcard would do (PS3.4 §C.2.2.2.4). */
+  wildcardWouldDo: boolean;
+}

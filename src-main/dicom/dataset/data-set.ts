@@ -1,8 +1,9 @@
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
+import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
-import { isPlainAscii, isRomajiFirst, type TextProblem } from './character-set/decode-text.ts';
+import { isPlainAscii, isRomajiFirst } from './character-set/decode-text.ts';
 import type { TextEncoding } from './character-set/encode-text.ts';
 import { decodeBigint, decodeNumbers, decodeStrings, type ValueForm } from './decode-value.ts';
 import { encodeText, encodeValue, type PlainValue } from './encode-value.ts';
@@ -85,6 +86,8 @@ export interface DataSetOptions {
   readonly littleEndian?: boolean;
   /** Defined terms that hold where the data set has no (0008,0005) of its own; default none: the default repertoire. */
   readonly characterSet?: readonly string[] | undefined;
+  /** What text is read in, and marked, that does not fit the character set: see `decodeText`. Items have their parent's. */
+  readonly fallbackCharacterSet?: readonly string[] | undefined;
   /** The data set in which this one is an item: its character set holds here too (PS3.3 §C.12.1.1.2). */
   readonly parent?: DataSet | undefined;
 }
@@ -95,6 +98,8 @@ export interface DataSetOptions {
  */
 export class DataSet implements Iterable<Element> {
   readonly littleEndian: boolean;
+  /** As given, or the parent's. */
+  readonly fallbackCharacterSet: readonly string[] | undefined;
   #elements: Element[] = [];
   #parent: DataSet | undefined;
   readonly #defaultCharacterSet: readonly string[] | undefined;
@@ -107,6 +112,7 @@ export class DataSet implements Iterable<Element> {
     this.littleEndian = options?.littleEndian ?? true;
     this.#defaultCharacterSet = options?.characterSet;
     this.#parent = options?.parent;
+    this.fallbackCharacterSet = options?.fallbackCharacterSet ?? options?.parent?.fallbackCharacterSet;
   }
 
   get size(): number {
@@ -250,7 +256,7 @@ export class DataSet implements Iterable<Element> {
 
   #decoded(tag: Tag) {
     const element = this.get(tag);
-    return element && decodeStrings(element, this.#formOf(element), this.characterSet);
+    return element && decodeStrings(element, this.#formOf(element), this.characterSet, this.fallbackCharacterSet);
   }
 
   /** UN holds little endian, whatever the data set's byte order; once the VR is known, it counts (PS3.5 §6.2.2). */

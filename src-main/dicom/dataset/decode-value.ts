@@ -1,6 +1,7 @@
 import { formatTag, tag } from '../../../src-shared/dicom/tag.ts';
+import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
-import { type Delimiters, decodeText, type TextProblem } from './character-set/decode-text.ts';
+import { type Delimiters, decodeText } from './character-set/decode-text.ts';
 
 /** A value's bytes: `length` of them at `start` in `source`. */
 interface RawValue {
@@ -21,14 +22,22 @@ interface DecodedStrings {
   readonly problem: TextProblem | undefined;
 }
 
-/** Values of text VRs without padding, numbers in decimal, tags as "(gggg,eeee)". A value of no bytes at all has no values. */
-export function decodeStrings(raw: RawValue, form: ValueForm, characterSet: readonly string[]): DecodedStrings {
+/**
+ * Values of text VRs without padding, numbers in decimal, tags as "(gggg,eeee)". A value of no bytes at all has no values.
+ * `fallback` as in `decodeText`.
+ */
+export function decodeStrings(
+  raw: RawValue,
+  form: ValueForm,
+  characterSet: readonly string[],
+  fallback?: readonly string[],
+): DecodedStrings {
   const info = vrInfoOf(form.vr);
   if (info.text === false) return { values: numbersAsStrings(raw, form), problem: undefined };
   if (raw.length === 0) return { values: [], problem: undefined };
   const terms = info.text === 'charset' ? characterSet : [];
   const bytes = raw.source.subarray(raw.start, raw.start + raw.length);
-  const { text, problem } = decodeText(bytes, terms, delimitersOf(form.vr));
+  const { text, problem } = decodeText(bytes, terms, delimitersOf(form.vr), fallback);
   if (!info.multi) return { values: [trimEnd(text)], problem };
   const values = text.split('\\');
   for (let i = 0; i < values.length; i++) values[i] = trim(values[i] as string, form.vr);

@@ -23,8 +23,8 @@ export interface ReadOptions {
    */
   readonly allowTruncated?: boolean | undefined;
   readonly limits?: Partial<DataSetLimits> | undefined;
-  /** Character set of data sets without (0008,0005); default the default repertoire. */
-  readonly defaultCharacterSet?: readonly string[] | undefined;
+  /** Character set in which text is read, and marked, that does not fit (0008,0005) or has none; default: it is guessed. */
+  readonly fallbackCharacterSet?: readonly string[] | undefined;
 }
 
 export type ReadResult =
@@ -53,7 +53,7 @@ export function readDataSet(bytes: Uint8Array, transferSyntaxUid: string, option
 }
 
 function read(bytes: Uint8Array, layout: Layout, options: ReadOptions): ReadResult {
-  const dataSet = new DataSet({ littleEndian: layout.littleEndian, characterSet: options.defaultCharacterSet });
+  const dataSet = new DataSet({ littleEndian: layout.littleEndian, fallbackCharacterSet: options.fallbackCharacterSet });
   const maxSequenceDepth = options.limits?.maxSequenceDepth ?? limits.maxSequenceDepth;
   const maxElements = options.limits?.maxElements ?? limits.maxElements;
   const reader = new DataSetReader(bytes, layout, { maxSequenceDepth, maxElements });

@@ -33,6 +33,8 @@ export interface FindOptions {
   readonly extensions?: readonly QueryExtension[] | undefined;
   /** C-CANCEL has been sent, by `cancel()` or for the limit: whoever keeps time gives the server a while to stop. */
   readonly onCancel?: (() => void) | undefined;
+  /** What text of answers is read in, and marked, that has no or another character set than it says. */
+  readonly fallbackCharacterSet?: readonly string[] | undefined;
 }
 
 /** Encoded responses held for a slow consumer before the server is made to wait. */
@@ -163,8 +165,9 @@ export class FindOperation implements ResponseReceiver {
     this.#heldBytes = 0;
     this.#letGo();
     const batch: DataSet[] = [];
+    const { fallbackCharacterSet } = this.#options;
     for (const bytes of held) {
-      const read = readDataSet(bytes, this.#transferSyntaxUid);
+      const read = readDataSet(bytes, this.#transferSyntaxUid, { fallbackCharacterSet });
       if (!read.ok) {
         if (this.#damaged) this.#damaged.count++;
         else this.#damaged = { count: 1, first: read.error };

@@ -181,7 +181,11 @@ describe('what to retrieve', () => {
 
   it('goes into an identifier with unique keys and the level only', () => {
     const [identifier] = taken(directPlan(query({ key: ['StudyInstanceUID=1.2', 'PatientName'] })));
-    expect([...(identifier ?? [])].map(({ tag }) => tag)).toEqual([tags.QueryRetrieveLevel, tags.StudyInstanceUID]);
+    expect([...(identifier ?? [])].map(({ tag }) => tag)).toEqual([
+      tags.SpecificCharacterSet,
+      tags.QueryRetrieveLevel,
+      tags.StudyInstanceUID,
+    ]);
     const withText = taken(retrieveIdentifier(query({ level: 'patient', key: ['PatientID=Ä1'] })));
     expect(withText.string(tags.SpecificCharacterSet)).toBe('ISO_IR 192');
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
 
 /** What the command line needs of a bookmark; `findServer` makes a target of it. */
@@ -11,6 +12,8 @@ export interface Bookmark {
   readonly port: number;
   /** The bookmark's own title for us, if it has one. */
   readonly callingAeTitle: string | undefined;
+  /** Values of (0008,0005); undefined where it has none, or one that means nothing. */
+  readonly characterSet?: readonly string[] | undefined;
 }
 
 /** What the command line needs of the settings; seconds. */
@@ -36,10 +39,12 @@ export async function readBookmarks(folder: string): Promise<Bookmark[]> {
   const servers = isRecord(content) && Array.isArray(content.servers) ? content.servers : [];
   return servers.flatMap((server: unknown) => {
     if (!isRecord(server)) return [];
-    const { name, calledAeTitle, host, port, callingAeTitle } = server;
+    const { name, calledAeTitle, host, port } = server;
     if (typeof name !== 'string' || typeof calledAeTitle !== 'string' || typeof host !== 'string' || typeof port !== 'number')
       return [];
-    return [{ name, calledAeTitle, host, port, callingAeTitle: typeof callingAeTitle === 'string' ? callingAeTitle : undefined }];
+    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    const characterSet = parseCharacterSet(text(server.characterSet) ?? '');
+    return [{ name, calledAeTitle, host, port, callingAeTitle: text(server.callingAeTitle), characterSet }];
   });
 }
 

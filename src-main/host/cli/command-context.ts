@@ -2,6 +2,7 @@ import type { ScuTimeouts, Target } from '../../net/scu/target.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
 import { type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
 import type { CommonOptions } from './options/common-options.ts';
+import type { QueryOptions } from './options/query-options.ts';
 import type { Output } from './output.ts';
 import { parseServer } from './server-argument.ts';
 import { type Parsed, parsed } from './usage-error.ts';
@@ -27,7 +28,7 @@ export interface NamedServer {
 /** Finds the server among the bookmarks or takes the address apart; options go before bookmark, bookmark before settings. */
 export async function findServer(
   text: string,
-  options: CommonOptions,
+  options: CommonOptions & Pick<QueryOptions, 'charset'>,
   environment: NodeJS.ProcessEnv,
 ): Promise<Parsed<NamedServer>> {
   const folder = dataFolder(environment);
@@ -37,7 +38,11 @@ export async function findServer(
   const { label, ...place } = server.value;
   const ours = chooseAeTitle(options, place.callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;
-  return parsed({ label, target: { ...place, callingAeTitle: ours.value }, timeouts: timeoutsOf(options, settings) });
+  return parsed({
+    label,
+    target: { ...place, callingAeTitle: ours.value, characterSet: options.charset ?? place.characterSet },
+    timeouts: timeoutsOf(options, settings),
+  });
 }
 
 function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {

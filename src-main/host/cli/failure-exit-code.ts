@@ -12,6 +12,8 @@ export function failureExitCode(failure: ServiceFailure): ExitCode {
     case 'context-refused':
     case 'not-committed':
       return exitCodes.serverFailed;
+    case 'text-not-encodable':
+      return exitCodes.usage;
     case 'local':
       return localExitCode(failure.code);
     default:

@@ -80,23 +80,23 @@ export function uniqueKeys(model: QueryModel, level: QueryLevel): string[] {
 
 /**
  * The identifier of a C-FIND: the keys as given, unique keys that are missing, and, where no return key was named, those that a
- * search in the window asks for, too. Text is in Unicode, which is said, so that servers that can answer in it as well.
+ * search in the window asks for, too.
  */
 export function findIdentifier(query: Query): Parsed<DataSet> {
   const asksBack = query.keys.some((key) => key.value === undefined);
   const usual = asksBack ? [] : returnKeys(query.level, query.model).map(({ keyword }) => keyword);
-  return identifier(query, [...uniqueKeys(query.model, query.level), ...usual], true);
+  return identifier(query, [...uniqueKeys(query.model, query.level), ...usual]);
 }
 
 /** The identifier of a C-MOVE or C-GET: only the level and unique keys (PS3.4 §C.4.2.1.4). */
 export function retrieveIdentifier(query: Query): Parsed<DataSet> {
-  const isAscii = query.keys.every(({ value }) => value === undefined || /^[\x20-\x7e]*$/.test(value));
-  return identifier(query, [], !isAscii);
+  return identifier(query, []);
 }
 
-function identifier(query: Query, addedKeywords: readonly string[], unicode: boolean): Parsed<DataSet> {
+/** In Unicode: whoever sends it puts it into the server's character set. */
+function identifier(query: Query, addedKeywords: readonly string[]): Parsed<DataSet> {
   const dataSet = new DataSet();
-  if (unicode) dataSet.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
+  dataSet.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');
   dataSet.set(tags.QueryRetrieveLevel, 'CS', query.level);
   for (const key of query.keys) {
     const problem = setKey(dataSet, key);

@@ -12,6 +12,7 @@ import { bytesInWords, counted, durationInWords } from './quantity.ts';
 import { report, reportUsage, serverFields } from './report.ts';
 import { directPlan, namesEntities, type RetrievePlan, searchPlan } from './retrieve-plan.ts';
 import { RetrieveTotal, retrieveOutcome } from './retrieve-total.ts';
+import { withOptions } from './text-advice.ts';
 import { type Parsed, parsed, type UsageProblem } from './usage-error.ts';
 
 type Command = 'get' | 'move';
@@ -83,7 +84,8 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
   };
   if ('failure' in ended) {
     const exitCode = failureExitCode(ended.failure);
-    return report(output, { command, exitCode, details, explanation: explainFailure(ended.failure, server.target) });
+    const explanation = withOptions(explainFailure(ended.failure, server.target), ended.failure, false);
+    return report(output, { command, exitCode, details, explanation });
   }
   const { total, ms } = ended;
   const { exitCode, failure } =
@@ -96,7 +98,7 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     ...(total.completed + total.warning + total.failed > 0 ? { sentence: sentenceOf(ended, total, ms) } : {}),
     details: { ...details, ...total.counts, ms: Math.round(ms) },
     status: total.status,
-    explanation: failure && explainFailure(failure, server.target),
+    explanation: failure && withOptions(explainFailure(failure, server.target), failure, false),
   });
 }
 

@@ -2,19 +2,26 @@ import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import { formatTagDigits, isGroupLengthTag } from '../../../src-shared/dicom/tag.ts';
 import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
+import { textProblemsOf } from '../../dicom/dataset/text-problems.ts';
 
 export type JsonValue = string | number | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
  * A data set as one JSON object keyed by element keyword, or by the eight digits of the tag where there is none. One value is
  * itself, several are an array, a sequence is an array of objects. IS and DS become numbers where they are that; no value is ""
- * for text, null for numbers, [] for sequences. Bytes without a text form are base64.
+ * for text, null for numbers, [] for sequences. Bytes without a text form are base64. Text that may not be what was meant is marked
+ * in `_textProblems`, with its bytes as received, base64.
  */
 export function rowJson(dataSet: DataSet): { [keyword: string]: JsonValue } {
   const row: { [keyword: string]: JsonValue } = {};
   for (const element of dataSet) {
     if (!isGroupLengthTag(element.tag)) row[elementName(element)] = elementJson(dataSet, element);
   }
+  const problems = textProblemsOf(dataSet).map(({ element, problem: { code, readAs } }) => {
+    const marked = { problem: code, readAs, bytes: Buffer.from(element.value).toString('base64') };
+    return [elementName(element), marked] as const;
+  });
+  if (problems.length > 0) row._textProblems = Object.fromEntries(problems);
   return row;
 }
 

@@ -46,7 +46,12 @@ function parseAddress(text: string): Parsed<ServerArgument> {
   if (!aeTitle.ok) return aeTitle;
   const address = parseHostAndPort(text.slice(at + 1));
   if (!address.ok) return address;
-  return parsed({ label: text, calledAeTitle: aeTitle.value, callingAeTitle: undefined, ...address.value });
+  return parsed({
+    label: text,
+    calledAeTitle: aeTitle.value,
+    callingAeTitle: undefined,
+    ...address.value,
+  });
 }
 
 /** `host:port` or `[IPv6]:port`. */

@@ -5,6 +5,7 @@ import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { cGet } from '../../dicom/services/c-get.ts';
 import { StoreProvider } from '../../dicom/services/c-store-scp.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { putInCharacterSet, unicode } from '../../dicom/services/identifier-character-set.ts';
 import { askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { getSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
@@ -34,6 +35,8 @@ export interface GetRequest extends ScuOptions {
 
 /** One C-GET over an association of its own. When it returns, every object that arrived whole is finished. */
 export async function get(target: Target, request: GetRequest): Promise<RetrieveEnd> {
+  const unencodable = putInCharacterSet(request.identifier, target.characterSet ?? unicode);
+  if (unencodable !== undefined) return retrieveNotBegun(unencodable, request.signal);
   const abstractSyntax = getSopClass[request.model];
   const contexts = getContexts(abstractSyntax, request.storageContexts ?? defaultStorageContexts());
   const store = new StoreProvider(request.store, { onObject: request.onObject, onBytes: request.onBytes });

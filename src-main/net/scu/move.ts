@@ -3,6 +3,7 @@ import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { cMove } from '../../dicom/services/c-move.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { putInCharacterSet, unicode } from '../../dicom/services/identifier-character-set.ts';
 import { askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
@@ -25,6 +26,8 @@ export interface MoveRequest extends ScuOptions {
 
 /** One C-MOVE over an association of its own. */
 export async function move(target: Target, request: MoveRequest): Promise<RetrieveEnd> {
+  const unencodable = putInCharacterSet(request.identifier, target.characterSet ?? unicode);
+  if (unencodable !== undefined) return retrieveNotBegun(unencodable, request.signal);
   const abstractSyntax = moveSopClass[request.model];
   const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], request, {
     extendedNegotiations: askForExtensions(abstractSyntax, request.extensions ?? []),

@@ -7,7 +7,7 @@ export type EntityKeys = { readonly level: QueryLevel } & Readonly<
   Partial<Record<(typeof uniqueKeyOf)[QueryLevel], string | undefined>>
 >;
 
-/** The identifier of a C-MOVE or C-GET: level and unique keys, nothing else (PS3.4 §C.4.2.1.4). */
+/** The identifier of a C-MOVE or C-GET: level and unique keys, nothing else (PS3.4 §C.4.2.1.4). In Unicode until it is asked. */
 export function retrieveIdentifier(entity: EntityKeys): DataSet {
   const identifier = new DataSet();
   identifier.set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192');

@@ -14,6 +14,8 @@ export interface Target {
   readonly queryExtensions?: readonly QueryExtension[] | undefined;
   /** Associations to send over at once where the request does not say otherwise; 1 when left out. */
   readonly storeAssociations?: number | undefined;
+  /** Values of (0008,0005) it is asked in, and its text is read in where an answer does not say otherwise. Left out, Unicode. */
+  readonly characterSet?: readonly string[] | undefined;
 }
 
 /** Every wait has its own limit, in milliseconds: connecting, A-ASSOCIATE-AC, first response, silence after it. */

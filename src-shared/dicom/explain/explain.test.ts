@@ -12,6 +12,7 @@ import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
 import { explainFailure } from './failure.ts';
 import { explainListenError, explainSocketError } from './socket-error.ts';
+import { explainTextProblem } from './text-problem.ts';
 
 /** What every explanation owes its reader; `good` ones need no cause. */
 function expectWords(explanation: Explanation, good = false): void {
@@ -309,6 +310,29 @@ describe('endings and failures', () => {
     });
     expectWords(explainFailure(failure));
   });
+  it('names the characters that a server’s character set lacks, and the ways to ask nevertheless', () => {
+    const lacking = { kind: 'text-not-encodable', characters: ['Ł', 'ś'], characterSet: ['ISO_IR 100'] } as const;
+    const explanation = explainFailure({ ...lacking, characters: [...lacking.characters], wildcardWouldDo: true });
+    expectWords(explanation);
+    expect(explanation.code).toBe('text-not-encodable');
+    expect(explanation.title).toBe('Nothing was asked: the server’s character set, Western European (Latin-1), lacks “Ł”, “ś”.');
+    expect(explanation.tryThis.join(' ')).toMatch(/Unicode.*\?/);
+    const characters = Array.from({ length: 20 }, (_, index) => String.fromCharCode(0x5c71 + index));
+    const unicode = explainFailure({
+      kind: 'text-not-encodable',
+      characters,
+      characterSet: ['ISO_IR 192'],
+      wildcardWouldDo: false,
+    });
+    expect(unicode.title).toContain('and 12 more');
+    expect(unicode.tryThis.join(' ')).not.toMatch(/Unicode|\?/);
+  });
+  it.each(['no-character-set', 'unknown-character-set', 'malformed', 'undeclared-escape'] as const)(
+    'says of text with %s what it was read as',
+    (code) => {
+      expect(explainTextProblem({ code, readAs: 'ISO_IR 126' }, 'Patient ID')).toMatch(/Patient ID.* Greek\.$/);
+    },
+  );
   it('passes statuses and contexts on', () => {
     expect(explainFailure({ kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } }).code).toBe('status-A801');
     expect(explainFailure({ kind: 'context-refused', abstractSyntax: sopClass.Verification, result: 3 }).code).toBe(

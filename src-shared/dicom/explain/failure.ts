@@ -8,6 +8,7 @@ import { explainContextResult } from './context-result.ts';
 import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
 import { explainListenError } from './socket-error.ts';
+import { explainUnencodableText } from './unencodable-text.ts';
 
 /** Explains why a service did not do what was asked, whatever the reason. Total. */
 export function explainFailure(failure: ServiceFailure, about?: About): Explanation {
@@ -22,6 +23,8 @@ export function explainFailure(failure: ServiceFailure, about?: About): Explanat
       return explainNotCommitted(failure);
     case 'local':
       return explainLocalFailure(failure.code, failure.detail, about);
+    case 'text-not-encodable':
+      return explainUnencodableText(failure);
     default:
       return assertNever(failure);
   }

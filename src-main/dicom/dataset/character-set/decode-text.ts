@@ -1,17 +1,6 @@
+import type { TextProblem } from '../../../../src-shared/dicom/text-problem.ts';
 import { type CharacterSet, characterSetOf } from './character-set.ts';
 import { type GraphicSet, graphicSets } from './graphic-sets.ts';
-
-/** Why decoded text may not be what its writer meant. */
-export interface TextProblem {
-  /**
-   * `no-character-set`: bytes beyond ASCII, but no set that could hold them is declared. `unknown-character-set`: a declared term
-   * means nothing here. `malformed`: bytes that the declared set does not know. `undeclared-escape`: an escape sequence for a set
-   * that is not declared, or for none at all.
-   */
-  readonly code: 'no-character-set' | 'unknown-character-set' | 'malformed' | 'undeclared-escape';
-  /** What it was read as. */
-  readonly readAs: string;
-}
 
 interface DecodedText {
   readonly text: string;
@@ -28,8 +17,28 @@ const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 const latin1 = new TextDecoder('iso-8859-1');
 const gb18030 = new TextDecoder('gb18030');
 
-/** Decodes the value of a text VR, padding and delimiters included. There is always a text; the problem says how far to trust it. */
-export function decodeText(bytes: Uint8Array, terms: readonly string[], delimiters: Delimiters): DecodedText {
+/**
+ * Decodes the value of a text VR, padding and delimiters included. There is always a text; the problem says how far to trust it.
+ * `fallback` is the character set that the writer is otherwise known to have: what does not fit `terms` is read in it, and
+ * marked, before anything is guessed.
+ */
+export function decodeText(
+  bytes: Uint8Array,
+  terms: readonly string[],
+  delimiters: Delimiters,
+  fallback?: readonly string[],
+): DecodedText {
+  const decoded = decodeDeclared(bytes, terms, delimiters);
+  const { problem } = decoded;
+  if (problem === undefined || fallback === undefined || fallback.length === 0) return decoded;
+  // Where nobody knows of escape sequences, those that are there have been followed already.
+  if (problem.code === 'undeclared-escape' && characterSetOf(fallback).kind !== 'iso-2022') return decoded;
+  const again = decodeDeclared(bytes, fallback, delimiters);
+  if (again.problem !== undefined) return decoded;
+  return { text: again.text, problem: { code: problem.code, readAs: fallback.join('\\') } };
+}
+
+function decodeDeclared(bytes: Uint8Array, terms: readonly string[], delimiters: Delimiters): DecodedText {
   if (isPlainAscii(bytes) && !isRomajiFirst(terms)) return { text: plainText(bytes), problem: undefined };
   const set = characterSetOf(terms);
   if (set.kind === 'unicode') return decodeUnicode(bytes);

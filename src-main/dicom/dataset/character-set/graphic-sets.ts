@@ -155,6 +155,16 @@ function beyondGb2312(pair: number): boolean {
   return (pair >= 0xa6d9 && pair <= 0xa6fe) || (pair >= 0xa8bb && pair <= 0xa8c4);
 }
 
+/** Vendors' rows that are read but not written: of NEC and IBM beside JIS X 0208, which has rows 1–8 and 16–84. */
+function beyondJisX0208(pair: number): boolean {
+  return (pair >= 0xa9a1 && pair <= 0xaffe) || pair >= 0xf5a1;
+}
+
+/** JIS X 0212 ends with row 77. */
+function beyondJisX0212(pair: number): boolean {
+  return pair >= 0xeea1;
+}
+
 /** Every set that a defined term of (0008,0005) stands for, or that an escape sequence may designate. */
 export const graphicSets: readonly GraphicSet[] = [
   asciiSet,
@@ -171,8 +181,8 @@ export const graphicSets: readonly GraphicSet[] = [
   upperHalf(148, '-M', 'iso-8859-9'),
   upperHalf(203, '-b', 'iso-8859-15'),
   upperHalf(166, '-T', 'iso-8859-11'),
-  doubleByte({ isoIr: 87, register: 'G0', designation: '$B', label: 'euc-jp' }),
-  doubleByte({ isoIr: 159, register: 'G0', designation: '$(D', label: 'euc-jp', shift: 0x8f }),
+  doubleByte({ isoIr: 87, register: 'G0', designation: '$B', label: 'euc-jp', foreign: beyondJisX0208 }),
+  doubleByte({ isoIr: 159, register: 'G0', designation: '$(D', label: 'euc-jp', shift: 0x8f, foreign: beyondJisX0212 }),
   doubleByte({ isoIr: 149, register: 'G1', designation: '$)C', label: 'euc-kr' }),
   doubleByte({ isoIr: 58, register: 'G1', designation: '$)A', label: 'gbk', foreign: beyondGb2312 }),
 ];

@@ -59,7 +59,7 @@ const examples: readonly Example[] = [
       1b 24 29 43 b1 e6 b5 bf     // 길 동`,
   },
   {
-    name: 'PS3.5 §I.3: hangul in a long text, designated again in each line',
+    name: 'hangul in a long text, designated again in each line',
     terms: ['', 'ISO 2022 IR 149'],
     delimiters: 'none',
     text: 'The first line\r\n김희중\r\n',
@@ -71,25 +71,57 @@ const examples: readonly Example[] = [
     name: 'PS3.5 §J.1: Unicode in UTF-8',
     terms: ['ISO_IR 192'],
     delimiters: 'names',
-    text: 'Wang^XiaoDong=王^小東',
-    bytes: '"Wang^XiaoDong=" e7 8e 8b "^" e5 b0 8f e6 9d b1',
+    text: 'Wang^XiaoDong=王^小東=',
+    bytes: '"Wang^XiaoDong=" e7 8e 8b "^" e5 b0 8f e6 9d b1 "="',
+  },
+  {
+    name: 'PS3.5 §J.2: Unicode in a long text',
+    terms: ['ISO_IR 192'],
+    delimiters: 'none',
+    text: 'The first line includes中文.\r\nThe second line includes中文, too.\r\nThe third line.\r\n',
+    bytes: `
+      "The first line includes" e4 b8 ad e6 96 87 "." 0d 0a
+      "The second line includes" e4 b8 ad e6 96 87 ", too." 0d 0a
+      "The third line." 0d 0a`,
   },
   {
     name: 'PS3.5 §J.3: GB18030',
     terms: ['GB18030'],
     delimiters: 'names',
-    text: 'Wang^XiaoDong=王^小东',
-    bytes: '"Wang^XiaoDong=" cd f5 "^" d0 a1 b6 ab',
+    text: 'Wang^XiaoDong=王^小东=',
+    bytes: '"Wang^XiaoDong=" cd f5 "^" d0 a1 b6 ab "="',
   },
+  ...['GB18030', 'GBK'].map(
+    (term): Example => ({
+      name: `PS3.5 §J.4: ${term} in a long text`,
+      terms: [term],
+      delimiters: 'none',
+      text: 'The first line includes中文.\r\nThe second line includes中文, too.\r\nThe third line.\r\n',
+      bytes: `
+        "The first line includes" d6 d0 ce c4 "." 0d 0a
+        "The second line includes" d6 d0 ce c4 ", too." 0d 0a
+        "The third line." 0d 0a`,
+    }),
+  ),
   {
     name: 'PS3.5 §K.2: Chinese in GB 2312, designated to G1',
     terms: ['', 'ISO 2022 IR 58'],
     delimiters: 'names',
-    text: 'Zhang^XiaoDong=张^小东',
+    text: 'Zhang^XiaoDong=张^小东=',
     bytes: `
       "Zhang^XiaoDong="
       1b 24 29 41 d5 c5 "^"        // ESC $ ) A, 张
-      1b 24 29 41 d0 a1 b6 ab      // 小 东`,
+      1b 24 29 41 d0 a1 b6 ab "="  // 小 东`,
+  },
+  {
+    name: 'PS3.5 §K.3: Chinese in a long text, designated again in each line',
+    terms: ['', 'ISO 2022 IR 58'],
+    delimiters: 'none',
+    text: '1.第一行文字。\r\n2.第二行文字。\r\n3.第三行文字。\r\n',
+    bytes: `
+      "1." 1b 24 29 41 b5 da d2 bb d0 d0 ce c4 d7 d6 a1 a3 0d 0a
+      "2." 1b 24 29 41 b5 da b6 fe d0 d0 ce c4 d7 d6 a1 a3 0d 0a
+      "3." 1b 24 29 41 b5 da c8 fd d0 d0 ce c4 d7 d6 a1 a3 0d 0a`,
   },
   {
     name: 'JIS X 0212 beside JIS X 0208: 丂 is in the supplement only',
@@ -134,6 +166,15 @@ describe('character sets', () => {
     const golden = goldenBytes(bytes);
     expect(decodeText(golden, terms, delimiters)).toEqual({ text, problem: undefined });
     expect(encodeTextBytes(text, terms, delimiters)).toEqual({ ok: true, bytes: golden });
+  });
+
+  it('PS3.5 §I.3: hangul in a long text, designated at the head of each line that has some', () => {
+    const bytes = goldenBytes(`
+      1b 24 29 43 "The first line includes " c7 d1 b1 db "." 0d 0a
+      1b 24 29 43 "The second line includes " c7 d1 b1 db ", too." 0d 0a
+      "The third line" 0d 0a`);
+    const text = 'The first line includes 한글.\r\nThe second line includes 한글, too.\r\nThe third line\r\n';
+    expect(decodeText(bytes, ['', 'ISO 2022 IR 149'], 'none')).toEqual({ text, problem: undefined });
   });
 
   it.each(singleByte)('%s holds %s', (term, character, byte) => {

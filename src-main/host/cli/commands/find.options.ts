@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../options/argument-parsers.ts';
+import { addWildcardsOption } from '../options/character-set-option.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { addFindExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
@@ -17,7 +18,7 @@ export function addFind(program: Command, run: RunCommand): void {
         'objects; IS and DS are numbers.',
     )
     .argument('<server>', serverHelp);
-  addFindExtensionOptions(addQueryOptions(command)).addOption(
+  addWildcardsOption(addFindExtensionOptions(addQueryOptions(command))).addOption(
     new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)),
   );
   addServerOptions(

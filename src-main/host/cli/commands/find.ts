@@ -5,6 +5,7 @@ import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
 import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
+import { textProblemsOf } from '../../../dicom/dataset/text-problems.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import { find } from '../../../net/scu/find.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
@@ -19,10 +20,12 @@ import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
 import { rowJson } from '../row-json.ts';
+import { withOptions } from '../text-advice.ts';
 import { TextTable } from '../text-table.ts';
 
 export interface FindCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
   readonly limit?: number;
+  readonly wildcards?: boolean;
 }
 
 /** `quarry find <server>`: one C-FIND, printed as it comes. */
@@ -43,15 +46,40 @@ export async function run(context: CommandContext, serverText: string, options: 
     identifier: identifier.value,
     limit: options.limit,
     extensions: query.value.extensions,
+    wildcards: options.wildcards,
     timeouts,
     signal: interrupt.signal,
   });
-  const end = output.json ? await printJson(answers, output) : await printTable(answers, output, query.value);
+  const doubt = new Doubt();
+  const counting = doubt.count(answers);
+  const end = output.json ? await printJson(counting, output) : await printTable(counting, output, query.value);
   interrupt.dispose();
-  return finish(output, server.value, end);
+  return finish(output, server.value, end, doubt.answers);
 }
 
 type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
+
+/** Counts answers whose text may not be what was meant. */
+class Doubt {
+  answers = 0;
+
+  async *count(answers: Answers): Answers {
+    try {
+      for (;;) {
+        const step = await answers.next();
+        if (step.done) return step.value;
+        for (const answer of step.value) if (textProblemsOf(answer).length > 0) this.answers++;
+        yield step.value;
+      }
+    } finally {
+      await answers.return({ kind: 'cancelled', count: this.answers, warnings: [] });
+    }
+  }
+}
+
+function doubtfulInWords(count: number): string {
+  return `Note: the text of ${counted(count, 'answer')} is in no or another character set than said; --json tells which, and its bytes.`;
+}
 
 /** One object a response. When nobody reads any more, the query is cancelled. */
 async function printJson(answers: Answers, output: Output): Promise<FindEnd> {
@@ -130,8 +158,9 @@ function cell(answer: DataSet, tag: number): string {
   return answer.text(tag) ?? '';
 }
 
-async function finish(output: Output, { label, target }: NamedServer, end: FindEnd): Promise<ExitCode> {
+async function finish(output: Output, { label, target }: NamedServer, end: FindEnd, doubtful: number): Promise<ExitCode> {
   output.clearProgress();
+  if (doubtful > 0) output.note(doubtfulInWords(doubtful));
   for (const warning of end.warnings) output.note(`Note: ${explainFindWarning(warning)}`);
   switch (end.kind) {
     case 'complete':
@@ -150,7 +179,7 @@ async function finish(output: Output, { label, target }: NamedServer, end: FindE
         exitCode: failureExitCode(failure),
         details: { ...serverFields(target), count: end.count },
         status: end.status,
-        explanation: explainAt(failure, target),
+        explanation: withOptions(explainAt(failure, target), failure, true),
       });
     }
     default:

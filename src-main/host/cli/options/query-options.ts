@@ -1,15 +1,18 @@
 import { type Command, Option } from 'commander';
 import { repeated } from './argument-parsers.ts';
+import { addCharacterSetOption } from './character-set-option.ts';
 
 /** What `find`, `get` and `move` look for. */
 export interface QueryOptions {
   readonly model?: string;
   readonly level?: string;
   readonly key?: readonly string[];
+  /** Values of (0008,0005). */
+  readonly charset?: readonly string[];
 }
 
 export function addQueryOptions(command: Command): Command {
-  return command
+  return addCharacterSetOption(command)
     .option('--model <model>', 'information model: patient or study (default: study; patient at patient level)')
     .option('--level <level>', 'patient, study, series or image (default: study)')
     .addOption(

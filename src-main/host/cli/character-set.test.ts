@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
+import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'quarry-cli-text-'));
+const quarry = new QuarryCommand(home);
+const latin1 = Buffer.from('M\u00fcller', 'latin1');
+let asked: DataSet[] = [];
+let node: DicomNode;
+let server: string;
+
+/** A server that answers every query with a name in Latin-1, and does not say so. */
+beforeAll(async () => {
+  const started = await startNode({
+    host: '127.0.0.1',
+    port: 0,
+    acceptCalled: () => true,
+    query: {
+      async *find({ identifier }) {
+        asked.push(identifier);
+        yield [new DataSet().setRaw(tags.PatientName, 'PN', latin1).set(tags.StudyInstanceUID, 'UI', '1.2')];
+      },
+      select: async () => [],
+    },
+  });
+  if (!started.ok) throw new Error(started.code);
+  node = started.node;
+  server = `NODE@127.0.0.1:${node.port}`;
+  const bookmark = {
+    id: '1',
+    name: 'Old',
+    calledAeTitle: 'NODE',
+    host: '127.0.0.1',
+    port: node.port,
+    characterSet: 'ISO_IR 126',
+  };
+  writeFileSync(join(home, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark] }));
+});
+
+afterAll(async () => {
+  await node.close({ graceMs: 0 });
+  rmSync(home, { recursive: true });
+});
+
+/** What the server was asked in meanwhile. */
+async function find(...args: string[]) {
+  asked = [];
+  const ended = await quarry.run('find', ...args);
+  return {
+    ...ended,
+    asked: asked.map((identifier) => [identifier.characterSet.join('\\'), identifier.string(tags.PatientName)]),
+  };
+}
+
+describe('the character set of a query', () => {
+  it('is Unicode, the bookmark’s, or the one of --charset', async () => {
+    expect((await find(server, '-k', 'PatientName=山*')).asked).toEqual([['ISO_IR 192', '山*']]);
+    expect((await find('old', '-k', 'PatientName=Διον*')).asked).toEqual([['ISO_IR 126', 'Διον*']]);
+    const { code, asked: inKanji } = await find('old', '-k', 'PatientName=山*', '--charset', '\\iso 2022 ir 87');
+    expect({ code, inKanji }).toEqual({ code: 0, inKanji: [['\\ISO 2022 IR 87', '山*']] });
+  });
+
+  it('has to be one of the standard’s', async () => {
+    const { code, stderr, asked: nothing } = await find(server, '--charset', 'Latin-1');
+    expect({ code, nothing }).toEqual({ code: 2, nothing: [] });
+    expect(stderr).toContain('ISO_IR 100');
+  });
+
+  it('refuses what it lacks, sends nothing and names the options', async () => {
+    const { code, stderr, asked: nothing } = await find('old', '-k', 'PatientName=山田*');
+    expect({ code, nothing }).toEqual({ code: 2, nothing: [] });
+    expect(stderr).toContain('lacks “山”, “田”');
+    expect(stderr).toContain('--charset UTF-8, or --wildcards');
+    const [line] = jsonLines((await find('old', '-k', 'PatientName=山田*', '--json')).stdout);
+    expect(line).toMatchObject({ ok: false, exitCode: 2, error: { code: 'text-not-encodable' } });
+    const get = await quarry.run('get', 'old', '--level', 'patient', '-k', 'PatientID=山', '-o', join(home, 'out'));
+    expect(get.code).toBe(2);
+    expect(get.stderr).toContain('On the command line: --charset UTF-8.');
+  });
+
+  it('has ? for what it lacks with --wildcards', async () => {
+    const { code, asked: wild } = await find('old', '-k', 'PatientName=山田^Δ*', '--wildcards');
+    expect({ code, wild }).toEqual({ code: 0, wild: [['ISO_IR 126', '??^Δ*']] });
+  });
+});
+
+describe('an answer without a character set', () => {
+  it('is read in the server’s, and marked with its bytes', async () => {
+    const { stdout } = await find(server, '--charset', 'ISO_IR 100', '--json');
+    const marked = { problem: 'no-character-set', readAs: 'ISO_IR 100', bytes: latin1.toString('base64') };
+    expect(jsonLines(stdout)).toMatchObject([{ PatientName: 'Müller', _textProblems: { PatientName: marked } }]);
+    const table = await find(server, '--charset', 'ISO_IR 100', '-k', 'PatientName');
+    expect(table.stdout).toContain('Müller');
+    expect(table.stderr).toContain('Note: the text of 1 answer is in no or another character set than said');
+  });
+});
