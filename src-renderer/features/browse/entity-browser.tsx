@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { TextOffer } from '../../../src-shared/contract/common.ts';
 import { useCommand, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
@@ -18,6 +19,7 @@ import type { RowSource } from './row-source.ts';
 import { SearchForm } from './search-form.tsx';
 import { SearchStatus } from './search-status.tsx';
 import type { SearchStore } from './search-store.ts';
+import { isRefusedText, TextOffers } from './text-offers.tsx';
 
 /** What can be done with the selected rows; made by whoever shows the browser. */
 export interface EntityActions {
@@ -79,9 +81,12 @@ export function EntityBrowser(props: EntityBrowserProps) {
   const cancel = useCallback(() => {
     if (source !== undefined) search.cancel(source);
   }, [search, source]);
+  const take = (offer: TextOffer) => {
+    if (source !== undefined) search.search(source, limit, offer);
+  };
   const open = useCallback(
-    (node: EntityNode, again = false) => {
-      if (source !== undefined) search.open(source, node, limit, again);
+    (node: EntityNode, again = false, text?: TextOffer) => {
+      if (source !== undefined) search.open(source, node, limit, again, text);
     },
     [search, source, limit],
   );
@@ -93,7 +98,7 @@ export function EntityBrowser(props: EntityBrowserProps) {
   useCommand('clear-search', () => search.setCriteria({ ...noCriteria, model: criteria.model }));
   const runCriteria = run?.criteria ?? criteria;
   const noticeOf = useCallback(
-    (node: EntityNode) => openingNotice(node, runCriteria, () => open(node, true)),
+    (node: EntityNode) => openingNotice(node, runCriteria, (text) => open(node, true, text)),
     [open, runCriteria],
   );
 
@@ -145,6 +150,7 @@ export function EntityBrowser(props: EntityBrowserProps) {
             notStarted={props.notStarted}
             nothingThere={props.nothingThere}
             onRepeat={start}
+            onTake={take}
             onAsk={(next) => {
               search.setCriteria(next);
               start();
@@ -161,7 +167,7 @@ const nodeId = (node: EntityNode) => node.id;
 const nodeChildren = (node: EntityNode) => node.children;
 
 /** The line under an opened row: spinner, error with another try, limit, or "nothing inside". */
-function openingNotice(node: EntityNode, criteria: Criteria, again: () => void): ReactNode | undefined {
+function openingNotice(node: EntityNode, criteria: Criteria, again: (text?: TextOffer) => void): ReactNode | undefined {
   const { opening, children } = node;
   const inside =
     levelWords[node.row.path.level === 'PATIENT' ? 'STUDY' : node.row.path.level === 'STUDY' ? 'SERIES' : 'IMAGE'][1];
@@ -180,10 +186,12 @@ function openingNotice(node: EntityNode, criteria: Criteria, again: () => void):
         className={css.bad}
         title={`${end.explanation.cause} ${end.explanation.tryThis.join(' ')} ${end.explanation.technical}`}
       >
-        {end.explanation.title}{' '}
-        <Button size="compact-xs" variant="subtle" onClick={again}>
-          Try again
-        </Button>
+        {end.explanation.title} <TextOffers end={end} onTake={again} compact />
+        {!isRefusedText(end) && (
+          <Button size="compact-xs" variant="subtle" onClick={() => again()}>
+            Try again
+          </Button>
+        )}
       </span>
     );
   if (end.kind === 'limited') return <span className={css.warn}>Stopped at {end.limit.toLocaleString()}: there are more.</span>;

@@ -1,10 +1,9 @@
-import type { QueryInput } from '../../../src-shared/contract/browse.ts';
 import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
-import type { RowSource } from './row-source.ts';
+import type { Question, RowSource } from './row-source.ts';
 
 interface CollectInput {
   readonly source: RowSource;
-  readonly input: QueryInput;
+  readonly input: Question;
   readonly signal: AbortSignal;
   onRows(rows: readonly Row[]): void;
   onEnd(end: QueryEnd): void;

@@ -1,13 +1,16 @@
 import type { QueryInput } from '../../../src-shared/contract/browse.ts';
-import type { QueryEvent } from '../../../src-shared/contract/common.ts';
+import type { QueryEvent, TextOffer } from '../../../src-shared/contract/common.ts';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
+
+/** A question, and how to ask what the server's character set cannot express, if a person has chosen. */
+export type Question = QueryInput & { readonly text?: TextOffer };
 
 /** Where rows come from: a server or the local archive, asked alike. */
 export interface RowSource {
   /** Results are kept apart by it. */
   readonly key: string;
   readonly name: string;
-  search(input: QueryInput, signal: AbortSignal): Promise<AsyncIterable<QueryEvent>>;
+  search(input: Question, signal: AbortSignal): Promise<AsyncIterable<QueryEvent>>;
 }
 
 export function serverSource(engine: EngineClient, id: string, name: string): RowSource {
@@ -15,5 +18,9 @@ export function serverSource(engine: EngineClient, id: string, name: string): Ro
 }
 
 export function archiveSource(engine: EngineClient): RowSource {
-  return { key: 'archive', name: 'Local archive', search: (input, signal) => engine.archive.search(input, { signal }) };
+  return {
+    key: 'archive',
+    name: 'Local archive',
+    search: ({ text: _, ...input }, signal) => engine.archive.search(input, { signal }),
+  };
 }

@@ -1,11 +1,16 @@
 import { Loader } from '@mantine/core';
 import { assertNever } from '../../../src-shared/assert-never.ts';
-import type { QueryEnd } from '../../../src-shared/contract/common.ts';
+import type { QueryEnd, TextOffer } from '../../../src-shared/contract/common.ts';
 import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { millisecondsText } from '../../ui/quantities.ts';
 import { countOf } from './asks.ts';
 import css from './browse.module.css';
 import type { SearchRun } from './search-store.ts';
+
+const askedWords: Readonly<Record<TextOffer, string>> = {
+  'in-unicode': 'asked in Unicode this time',
+  'with-wildcards': 'asked with ? for what the server’s character set lacks',
+};
 
 /** One line: how far the search is, or how it ended. */
 export function SearchStatus({ run }: { run: SearchRun | undefined }) {
@@ -21,6 +26,7 @@ export function SearchStatus({ run }: { run: SearchRun | undefined }) {
   return (
     <>
       <HowItEnded end={end} level={level} shown={nodes.length} />
+      {run.text !== undefined && <span>{askedWords[run.text]}</span>}
       {end.notes?.map((note) => (
         <span key={note} className={css.warn}>
           {note}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryInput } from '../../../src-shared/contract/browse.ts';
 import type { QueryEvent, Row } from '../../../src-shared/contract/common.ts';
-import type { RowSource } from './row-source.ts';
+import type { Question, RowSource } from './row-source.ts';
 import { createSearchStore, type SearchStore } from './search-store.ts';
 
 const study = (uid: string): Row => ({
@@ -14,7 +14,7 @@ const series = (uid: string, n: string): Row => ({
 });
 const complete = (count: number): QueryEvent => ({ type: 'end', end: { kind: 'complete', count, ms: 1 } });
 
-function sourceOf(answer: (input: QueryInput, signal: AbortSignal) => AsyncIterable<QueryEvent>): RowSource {
+function sourceOf(answer: (input: Question, signal: AbortSignal) => AsyncIterable<QueryEvent>): RowSource {
   return { key: 'test', name: 'Test', search: async (input, signal) => answer(input, signal) };
 }
 
@@ -126,5 +126,26 @@ describe('search store', () => {
     expect(asked[1]).toBe('9\\2');
     expect(run(search)?.nodes.map((one) => one.id)).toEqual(['S:9', 'S:1']);
     expect(run(search)?.end?.count).toBe(2);
+  });
+
+  it('asks as was chosen, also for what is opened inside, until the next search', async () => {
+    const search = createSearchStore(() => new Date());
+    const asked: (string | undefined)[] = [];
+    const source = sourceOf(async function* (input: Question) {
+      asked.push(input.text);
+      yield { type: 'rows', rows: input.level === 'STUDY' ? [study('1')] : [] };
+      yield complete(1);
+    });
+    search.search(source, 100, 'with-wildcards');
+    await until(search, () => run(search)?.end !== undefined);
+    const [node] = run(search)?.nodes ?? [];
+    if (node === undefined) throw new Error('no row');
+    search.open(source, node, 100);
+    await until(search, () => run(search)?.nodes[0]?.opening?.state === 'ended');
+    search.open(source, node, 100, true, 'in-unicode');
+    await until(search, () => asked.length === 3);
+    search.search(source, 100);
+    await until(search, () => asked.length === 4 && run(search)?.end !== undefined);
+    expect(asked).toEqual(['with-wildcards', 'with-wildcards', 'in-unicode', undefined]);
   });
 });

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
+import type { QueryEnd, Row, TextOffer } from '../../../src-shared/contract/common.ts';
 import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
 import { type Criteria, childRequest, noCriteria, type QueryRequest, topRequest } from './criteria.ts';
@@ -14,6 +14,8 @@ export interface SearchRun {
   readonly source: RowSource;
   readonly criteria: Criteria;
   readonly level: QueryLevel;
+  /** How a person chose to ask what the server's character set cannot express; holds for what is opened inside, too. */
+  readonly text: TextOffer | undefined;
   readonly askedAt: Date;
   readonly nodes: readonly EntityNode[];
   readonly end: QueryEnd | undefined;
@@ -34,10 +36,11 @@ export interface SearchStore {
   readonly store: StoreApi<SearchState>;
   setCriteria(criteria: Criteria): void;
   setColumns(keywords: readonly string[]): void;
-  search(source: RowSource, limit: number): void;
+  /** `text` takes up what the end of the last run offered. */
+  search(source: RowSource, limit: number, text?: TextOffer): void;
   cancel(source: RowSource): void;
   /** Fetches what is inside a row, unless that was done or is under way; `again` asks in any case. */
-  open(source: RowSource, node: EntityNode, limit: number, again?: boolean): void;
+  open(source: RowSource, node: EntityNode, limit: number, again?: boolean, text?: TextOffer): void;
   select(source: RowSource, selection: GridSelection): void;
   /** Asks the same again without emptying the table first; with `studies` given, only for those. */
   refresh(source: RowSource, limit: number, studies?: readonly string[]): Promise<void>;
@@ -59,14 +62,15 @@ export function createSearchStore(now: () => Date): SearchStore {
   const remember = (run: SearchRun, nodes: readonly EntityNode[]) => {
     for (const node of nodes) if (node.row.local !== undefined) run.locals.put(node.id, node.row.local);
   };
-  const inputOf = (request: QueryRequest, criteria: Criteria, limit: number) => ({
+  const inputOf = (request: QueryRequest, { criteria, text }: Pick<SearchRun, 'criteria' | 'text'>, limit: number) => ({
     model: criteria.model,
     level: request.level,
     keys: { ...request.keys },
     limit,
+    ...(text === undefined ? {} : { text }),
   });
 
-  const search = (source: RowSource, limit: number) => {
+  const search = (source: RowSource, limit: number, text?: TextOffer) => {
     cancels.get(source.key)?.abort();
     const cancel = new AbortController();
     cancels.set(source.key, cancel);
@@ -79,6 +83,7 @@ export function createSearchStore(now: () => Date): SearchStore {
       source,
       criteria,
       level: request.level,
+      text,
       askedAt: now(),
       nodes: [],
       end: undefined,
@@ -90,7 +95,7 @@ export function createSearchStore(now: () => Date): SearchStore {
     store.setState((state) => ({ runs: new Map(state.runs).set(source.key, run) }));
     void collectRows({
       source,
-      input: inputOf(request, criteria, limit),
+      input: inputOf(request, run, limit),
       signal: cancel.signal,
       onRows: (rows) => {
         const nodes = nodesOf(rows, [], ids);
@@ -101,7 +106,7 @@ export function createSearchStore(now: () => Date): SearchStore {
     });
   };
 
-  const open = (source: RowSource, node: EntityNode, limit: number, again = false) => {
+  const open = (source: RowSource, node: EntityNode, limit: number, again = false, text?: TextOffer) => {
     const run = store.getState().runs.get(source.key);
     if (run === undefined || node.opening?.state === 'running') return;
     if (node.opening !== undefined && !again && node.opening.end.kind !== 'failed') return;
@@ -109,12 +114,13 @@ export function createSearchStore(now: () => Date): SearchStore {
     if (request === undefined) return;
     const change = (next: (node: EntityNode) => EntityNode) =>
       changeRun(source, run.id, (current) => ({ ...current, nodes: replaceNode(current.nodes, node.above, node.id, next) }));
+    if (text !== undefined) changeRun(source, run.id, (current) => ({ ...current, text }));
     change((current) => ({ ...current, opening: { state: 'running' } }));
     const ids = taken.get(run.id) ?? new Set<string>();
     const found: Row[] = [];
     void collectRows({
       source,
-      input: inputOf(request, run.criteria, limit),
+      input: inputOf(request, { ...run, text: text ?? run.text }, limit),
       signal: new AbortController().signal,
       onRows: (rows) => found.push(...rows),
       onEnd: (end) =>
@@ -142,7 +148,7 @@ export function createSearchStore(now: () => Date): SearchStore {
       source,
       input: inputOf(
         only === undefined ? request : { ...request, keys: { ...request.keys, StudyInstanceUID: only.join('\\') } },
-        run.criteria,
+        run,
         limit,
       ),
       signal: new AbortController().signal,

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import { characterSetName, defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { useLive, useNavigation, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText, momentText } from '../../ui/quantities.ts';
@@ -36,6 +37,8 @@ export function ServerDetails() {
         <dd className="q-mono">{server.callingAeTitle ?? ownTitle}</dd>
         <dt>Retrieve by</dt>
         <dd>{server.retrieveMethod === 'automatic' ? 'C-GET or C-MOVE, whichever it takes' : server.retrieveMethod}</dd>
+        <dt>Character set</dt>
+        <dd>{characterSetName((server.characterSet ?? defaultCharacterSet).split('\\'))}</dd>
         <dt>Last echo</dt>
         <dd>
           {echoing

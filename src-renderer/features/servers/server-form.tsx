@@ -1,17 +1,23 @@
 import { Button, ColorSwatch, Group, Loader, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
+import { defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
 import { useLive } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText } from '../../ui/quantities.ts';
+import { CharacterSetField } from './character-set-field.tsx';
 import { retrieveMethods, serverColours } from './server-choices.ts';
 import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
 import type { FormTarget } from './servers-store.ts';
 
-type Draft = Omit<ServerInput, 'port' | 'callingAeTitle'> & { readonly port: number | ''; readonly callingAeTitle: string };
+type Draft = Omit<ServerInput, 'port' | 'callingAeTitle' | 'characterSet'> & {
+  readonly port: number | '';
+  readonly callingAeTitle: string;
+  readonly characterSet: string;
+};
 
 const blank: Draft = {
   name: '',
@@ -20,6 +26,7 @@ const blank: Draft = {
   port: 104,
   callingAeTitle: '',
   retrieveMethod: 'automatic',
+  characterSet: defaultCharacterSet,
   colour: 'blue',
 };
 
@@ -125,6 +132,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
               />
             </Stack>
           </div>
+          <CharacterSetField value={draft.characterSet} onChange={(characterSet) => set({ characterSet })} />
           <Colours value={draft.colour} onChange={(colour) => set({ colour })} />
           <EchoOutcome state={echo} />
           {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
@@ -188,7 +196,8 @@ function EchoOutcome({ state }: { state: EchoState }) {
 
 function draftOf(server: ServerInput): Draft {
   const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod, colour } = server;
-  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, colour };
+  const { characterSet = defaultCharacterSet } = server;
+  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, characterSet, colour };
 }
 
 function hostProblem(host: string): string | undefined {
@@ -213,7 +222,7 @@ function inputOf(draft: Draft): ServerInput | undefined {
     aeTitleProblem(calledAeTitle, false) !== undefined ||
     aeTitleProblem(callingAeTitle, true) !== undefined;
   if (wrong) return undefined;
-  const { retrieveMethod, colour } = draft;
+  const { retrieveMethod, characterSet, colour } = draft;
   return {
     name: name.trim(),
     calledAeTitle,
@@ -222,5 +231,6 @@ function inputOf(draft: Draft): ServerInput | undefined {
     retrieveMethod,
     colour,
     ...(callingAeTitle === '' ? {} : { callingAeTitle }),
+    ...(characterSet === defaultCharacterSet ? {} : { characterSet }),
   };
 }
