@@ -41,6 +41,12 @@ export default {
       { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
     ),
     rule(
+      'pixel-on-dataset',
+      '',
+      { path: '^src-main/dicom/pixel', pathNot: tests },
+      { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
+    ),
+    rule(
       'part10-on-dataset',
       '',
       { path: '^src-main/dicom/part10', pathNot: tests },
@@ -60,6 +66,7 @@ export default {
     ),
     rule('testing-stays-in-tests', '', { path: '^src-', pathNot: tests }, { path: '/testing/' }),
     rule('net-on-core', '', { path: '^src-main/net', pathNot: tests }, { path: '^src-main/(?!dicom|net)' }),
+    rule('transcoding-on-core', '', { path: '^src-main/transcoding', pathNot: tests }, { path: '^src-main/(?!dicom|transcoding)' }),
     rule('archive-on-core', '', { path: '^src-main/archive', pathNot: tests }, { path: '^src-main/(?!dicom|archive)' }),
     rule(
       'transfers-by-interface',

@@ -39,6 +39,7 @@ export const transferSyntax = {
   JPEGXLLossless: '1.2.840.10008.1.2.4.110',
   JPEGXL: '1.2.840.10008.1.2.4.112',
   RLELossless: '1.2.840.10008.1.2.5',
+  DeflatedImageFrames: '1.2.840.10008.1.2.8.1',
 } as const;
 
 /** The form of the bytes around the pixel data; `encapsulated` is explicit VR little endian with fragments. */

@@ -29,6 +29,14 @@ export const limits = {
   maxHeaderLength: 16_777_216,
   /** Inflated size of a deflated data set held in memory, against decompression bombs. */
   maxInflatedLength: 1_073_741_824,
+  /** One frame in native form: 16,384 × 16,384 of 8 bits. A codec needs several times as much while it works. */
+  maxFrameLength: 268_435_456,
+  /** A data set held in memory as a whole to be converted to another transfer syntax, as stored. */
+  maxConvertedLength: 1_073_741_824,
+  /** Converted frames held until they are sent; images with more are converted a second time, frame by frame. */
+  maxHeldFrames: 134_217_728,
+  /** Milliseconds a conversion, or one large frame of it, may take. */
+  maxConversionMs: 300_000,
   /** Associations a listener serves at once, and from one address. */
   maxAssociations: 64,
   maxAssociationsPerPeer: 32,

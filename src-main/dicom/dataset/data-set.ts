@@ -213,6 +213,11 @@ export class DataSet implements Iterable<Element> {
     return this.#put(new Element(tag, vr, bytes, 0, bytes.length, false, undefined));
   }
 
+  /** Puts an element of another data set with the same byte order, as it is: its bytes are not copied. */
+  add(element: Element): this {
+    return this.#put(element);
+  }
+
   /** Defined terms that hold here: those of (0008,0005) where present, else the parent's, else the default. */
   get characterSet(): readonly string[] {
     this.#declaredCharacterSet ??= this.#readCharacterSet();

@@ -1,0 +1,88 @@
+/** What a JPEG (ISO/IEC 10918-1) or JPEG-LS (ISO/IEC 14495-1) stream says of itself before its first scan. */
+export interface JpegHeader {
+  /** JPEG-LS, lossless by prediction (SOF3), or by discrete cosine transform. */
+  readonly process: 'jpeg-ls' | 'lossless' | 'dct';
+  /** Arithmetic coding and hierarchical frames, which hardly anything reads. */
+  readonly exotic: boolean;
+  /** Bits of a sample. */
+  readonly precision: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+  /** Values may differ from what was compressed: DCT, a point transform, or NEAR above zero. */
+  readonly lossy: boolean;
+  /** JPEG-LS: each component in a scan of its own, so that it decodes to planes. */
+  readonly planes: boolean;
+}
+
+export type JpegHeaderResult =
+  | { readonly ok: true; readonly header: JpegHeader }
+  | { readonly ok: false; readonly detail: string };
+
+const marker = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, DHT: 0xc4, JPG: 0xc8, DAC: 0xcc, SOF55: 0xf7, TEM: 0x01 } as const;
+
+interface StartOfFrame {
+  readonly kind: number;
+  readonly precision: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+}
+
+/** Reads the markers up to the first scan (ISO/IEC 10918-1 Annex B). */
+export function readJpegHeader(bytes: Uint8Array): JpegHeaderResult {
+  if (bytes[0] !== 0xff || bytes[1] !== marker.SOI) return { ok: false, detail: 'does not begin as JPEG' };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let frame: StartOfFrame | undefined;
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) return { ok: false, detail: `no JPEG marker at ${at}` };
+    const kind = bytes[at + 1] as number;
+    if (kind === 0xff) {
+      at++;
+      continue;
+    }
+    if (standsAlone(kind)) {
+      at += 2;
+      continue;
+    }
+    const length = view.getUint16(at + 2);
+    const end = at + 2 + length;
+    if (kind === marker.EOI || length < 2 || end > bytes.length) return { ok: false, detail: 'the JPEG header is cut' };
+    const segment = bytes.subarray(at + 4, end);
+    if (isStartOfFrame(kind)) frame ??= readStartOfFrame(kind, segment);
+    if (kind === marker.SOS) return frame ? headerOf(frame, segment) : { ok: false, detail: 'a JPEG scan without a frame' };
+    at = end;
+  }
+  return { ok: false, detail: 'the JPEG header is cut' };
+}
+
+function standsAlone(kind: number): boolean {
+  return kind === marker.TEM || kind === marker.SOI || (kind >= 0xd0 && kind <= 0xd7);
+}
+
+function isStartOfFrame(kind: number): boolean {
+  if (kind === marker.SOF55) return true;
+  return kind >= 0xc0 && kind <= 0xcf && kind !== marker.DHT && kind !== marker.JPG && kind !== marker.DAC;
+}
+
+function readStartOfFrame(kind: number, segment: Uint8Array): StartOfFrame | undefined {
+  const [precision = 0, r1 = 0, r0 = 0, c1 = 0, c0 = 0, components] = segment;
+  if (components === undefined) return undefined;
+  return { kind, precision, rows: (r1 << 8) | r0, columns: (c1 << 8) | c0, components };
+}
+
+/** The last three bytes of a scan header: predictor or NEAR, end of spectral selection or interleave mode, point transform. */
+function headerOf(frame: StartOfFrame, scan: Uint8Array): JpegHeaderResult {
+  const inScan = scan[0] ?? 0;
+  const parameters = 1 + inScan * 2;
+  if (scan.length < parameters + 3) return { ok: false, detail: 'the JPEG scan header is cut' };
+  const { kind, precision, rows, columns, components } = frame;
+  const process = kind === marker.SOF55 ? 'jpeg-ls' : kind === 0xc3 ? 'lossless' : 'dct';
+  const near = scan[parameters] ?? 0;
+  const pointTransform = (scan[parameters + 2] ?? 0) & 0x0f;
+  const lossy = process === 'dct' || (process === 'jpeg-ls' ? near > 0 : pointTransform > 0);
+  const exotic = process !== 'jpeg-ls' && kind > 0xc3;
+  const planes = process === 'jpeg-ls' && components > 1 && scan[parameters + 1] === 0;
+  return { ok: true, header: { process, exotic, precision, rows, columns, components, lossy, planes } };
+}
