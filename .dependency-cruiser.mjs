@@ -66,7 +66,12 @@ export default {
     ),
     rule('testing-stays-in-tests', '', { path: '^src-', pathNot: tests }, { path: '/testing/' }),
     rule('net-on-core', '', { path: '^src-main/net', pathNot: tests }, { path: '^src-main/(?!dicom|net)' }),
-    rule('transcoding-on-core', '', { path: '^src-main/transcoding', pathNot: tests }, { path: '^src-main/(?!dicom|transcoding)' }),
+    rule(
+      'transcoding-on-core',
+      '',
+      { path: '^src-main/transcoding', pathNot: tests },
+      { path: '^src-main/(?!dicom|transcoding)' },
+    ),
     rule('archive-on-core', '', { path: '^src-main/archive', pathNot: tests }, { path: '^src-main/(?!dicom|archive)' }),
     rule(
       'transfers-by-interface',
