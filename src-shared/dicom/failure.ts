@@ -28,6 +28,8 @@ export type LocalFailureCode =
   | 'address-not-available'
   | 'receiver-off'
   | 'nothing-to-send'
+  /** None of the transfer syntaxes that were chosen fits what is to be done. */
+  | 'nothing-to-propose'
   | 'nothing-arrived'
   /** The server took the request for storage commitment and has not reported in the time it was given. */
   | 'no-commitment-report'

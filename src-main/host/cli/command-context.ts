@@ -1,7 +1,8 @@
-import type { ScuTimeouts, Target } from '../../net/scu/target.ts';
+import type { AssociationWishes, ScuTimeouts, Target } from '../../net/scu/target.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
 import { type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
-import type { CommonOptions } from './options/common-options.ts';
+import type { Log } from './log.ts';
+import type { CommonOptions, ServerOptions } from './options/common-options.ts';
 import type { QueryOptions } from './options/query-options.ts';
 import type { Output } from './output.ts';
 import { parseServer } from './server-argument.ts';
@@ -11,6 +12,8 @@ import { type Parsed, parsed } from './usage-error.ts';
 export interface CommandContext {
   readonly output: Output;
   readonly environment: NodeJS.ProcessEnv;
+  /** Where -v, -d or --log-file ask for one. */
+  readonly log: Log | undefined;
 }
 
 /** The same as in the window's settings, where those do not say otherwise. */
@@ -28,8 +31,8 @@ export interface NamedServer {
 /** Finds the server among the bookmarks or takes the address apart; options go before bookmark, bookmark before settings. */
 export async function findServer(
   text: string,
-  options: CommonOptions & Pick<QueryOptions, 'charset'>,
-  environment: NodeJS.ProcessEnv,
+  options: ServerOptions & Pick<QueryOptions, 'charset'>,
+  { environment, log }: Pick<CommandContext, 'environment' | 'log'>,
 ): Promise<Parsed<NamedServer>> {
   const folder = dataFolder(environment);
   const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
@@ -38,11 +41,26 @@ export async function findServer(
   const { label, ...place } = server.value;
   const ours = chooseAeTitle(options, place.callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;
-  return parsed({
-    label,
-    target: { ...place, callingAeTitle: ours.value, characterSet: options.charset ?? place.characterSet },
-    timeouts: timeoutsOf(options, settings),
-  });
+  const theirs = options.aec === undefined ? undefined : parseAeTitle(options.aec, 'The server’s AE title');
+  if (theirs?.ok === false) return theirs;
+  const association = await wishesOf(options, log);
+  if (!association.ok) return association;
+  const called = theirs === undefined ? {} : { calledAeTitle: theirs.value };
+  const wishes = association.value === undefined ? {} : { association: association.value };
+  const characterSet = options.charset ?? place.characterSet;
+  const target = { ...place, ...called, callingAeTitle: ours.value, characterSet, ...wishes };
+  return parsed({ label, target, timeouts: timeoutsOf(options, settings) });
+}
+
+/** What the options ask of associations; undefined where it is nothing, which is what nearly all ask. */
+async function wishesOf(options: ServerOptions, log: Log | undefined): Promise<Parsed<AssociationWishes | undefined>> {
+  const { maxPdu, propose } = options;
+  if (maxPdu === undefined && propose === undefined && log === undefined) return parsed(undefined);
+  const syntaxes =
+    propose === undefined ? undefined : (await import('./transfer-syntax-argument.ts')).parseTransferSyntaxes(propose);
+  if (syntaxes?.ok === false) return syntaxes;
+  const trace = log === undefined ? undefined : (await import('./association-log.ts')).associationLog(log);
+  return parsed({ maxPduLength: maxPdu, onlySyntaxes: syntaxes?.value, trace });
 }
 
 function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { LogOptions } from './options/log-options.ts';
 import { Output, type OutputStreams } from './output.ts';
 import { buildProgram } from './program.ts';
 
@@ -8,12 +9,21 @@ export interface Surroundings extends OutputStreams {
   readonly env: NodeJS.ProcessEnv;
 }
 
+function wantsLog({ verbose, debug, logFile }: LogOptions): boolean {
+  return verbose === true || debug === true || logFile !== undefined;
+}
+
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
   const program = buildProgram(version, async (options, command) => {
     const output = new Output(surroundings, options.json === true);
-    exitCode = await command({ output, environment: surroundings.env });
+    const opened = wantsLog(options) ? (await import('./log.ts')).openLog(options, output) : undefined;
+    if (opened?.ok === false) {
+      const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
+      output.explain(explainFailure(opened.failure));
+      exitCode = exitCodes.local;
+    } else exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
   });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

@@ -17,9 +17,24 @@ export type EchoEnd =
     }
   | { ok: false; failure: ServiceFailure };
 
-/** Opens an association, verifies it with one C-ECHO, and releases it. */
-export async function echo(target: Target, options: ScuOptions): Promise<EchoEnd> {
-  const contexts = [{ abstractSyntax: sopClass.Verification, transferSyntaxes: uncompressedSyntaxes }];
+export interface EchoRequest extends ScuOptions {
+  /** C-ECHOs one after the other over the same association; 1 when left out. */
+  readonly repeat?: number | undefined;
+  /** Presentation contexts to propose, 1–128, all for Verification; 1 when left out. */
+  readonly contextCount?: number | undefined;
+  /** Transfer syntaxes to propose in each; the uncompressed ones when left out. */
+  readonly transferSyntaxes?: readonly string[] | undefined;
+  /** End the association with A-ABORT instead of A-RELEASE. */
+  readonly abort?: boolean | undefined;
+  /** Called for each C-ECHO that was answered with success. */
+  readonly onEcho?: ((roundTripMs: number) => void) | undefined;
+}
+
+/** Opens an association, verifies it with C-ECHO, and ends it. Round trip and status are those of the last one. */
+export async function echo(target: Target, options: EchoRequest): Promise<EchoEnd> {
+  const transferSyntaxes = options.transferSyntaxes ?? uncompressedSyntaxes;
+  const proposal = { abstractSyntax: sopClass.Verification, transferSyntaxes };
+  const contexts = Array.from({ length: options.contextCount ?? 1 }, () => proposal);
   const opened = await openSession(target, contexts, options);
   if (!opened.ok) return opened;
   const { session, associationMs } = opened;
@@ -29,11 +44,18 @@ export async function echo(target: Target, options: ScuOptions): Promise<EchoEnd
     return { ok: false, failure: contextRefused(session, sopClass.Verification) };
   }
   const cancellation = new Cancellation(session.port, options.signal, () => session.port.abort());
-  const begun = performance.now();
-  const outcome = await cEcho(session, context.id, options.timeouts);
-  const roundTripMs = performance.now() - begun;
+  let roundTripMs = 0;
+  let outcome: Awaited<ReturnType<typeof cEcho>>;
+  let left = options.repeat ?? 1;
+  do {
+    const begun = performance.now();
+    outcome = await cEcho(session, context.id, options.timeouts);
+    roundTripMs = performance.now() - begun;
+    if (outcome.ok) options.onEcho?.(roundTripMs);
+  } while (outcome.ok && --left > 0);
   cancellation.dispose();
-  await releaseSession(session);
+  if (options.abort && !session.ending) session.port.abort();
+  else await releaseSession(session);
   if (outcome.ok) return { ok: true, roundTripMs, associationMs, status: outcome.status };
   return options.signal?.aborted ? { ok: false, failure: localFailure('cancelled') } : outcome;
 }

@@ -4,6 +4,7 @@ import type { RequestServer } from '../../dicom/dimse/performed-operation.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
 import type { AssociationRequest, ProposedContext } from '../../dicom/upper-layer/port.ts';
 import { connect } from '../connect.ts';
+import { tracedPort } from './association-trace.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export type OpenedSession =
@@ -27,28 +28,44 @@ export async function openSession(
   options: ScuOptions,
   { server, ...asked }: SessionExtras = {},
 ): Promise<OpenedSession> {
-  const { signal, timeouts, maxPduLength } = options;
+  const { signal, timeouts } = options;
   if (signal?.aborted) return { ok: false, failure: localFailure('cancelled') };
   const { host, port, callingAeTitle, calledAeTitle, userIdentity } = target;
+  const { trace, onlySyntaxes, ...wishes } = target.association ?? {};
+  const proposed = onlySyntaxes === undefined ? contexts : restricted(contexts, onlySyntaxes);
+  if (proposed.length === 0) return { ok: false, failure: localFailure('nothing-to-propose') };
+  const maxLength = options.maxPduLength ?? wishes.maxPduLength;
+  const request: AssociationRequest = {
+    callingAeTitle,
+    calledAeTitle,
+    contexts: proposed,
+    userIdentity,
+    ...asked,
+    ...(maxLength === undefined ? {} : { maxLength }),
+  };
+  trace?.requested({ host, port }, request);
   const connected = await connect({
     host,
     port,
-    request: {
-      callingAeTitle,
-      calledAeTitle,
-      contexts,
-      userIdentity,
-      ...asked,
-      ...(maxPduLength === undefined ? {} : { maxLength: maxPduLength }),
-    },
+    request,
     timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs },
     ...(signal ? { signal } : {}),
   });
   if (!connected.ok) {
+    trace?.ended(connected.ending);
     return { ok: false, failure: signal?.aborted ? localFailure('cancelled') : associationFailure(connected.ending) };
   }
-  const session = new DimseSession(connected.port, server ? { server } : {});
+  trace?.accepted(connected.port.negotiated, connected.associationMs);
+  const association = trace === undefined ? connected.port : tracedPort(connected.port, trace);
+  const session = new DimseSession(association, server ? { server } : {});
   return { ok: true, session, associationMs: connected.associationMs };
+}
+
+/** The contexts with those of their transfer syntaxes that are wanted; without any, a context is left out. */
+function restricted(contexts: readonly ProposedContext[], wanted: readonly string[]): ProposedContext[] {
+  return contexts
+    .map((context) => ({ ...context, transferSyntaxes: wanted.filter((uid) => context.transferSyntaxes.includes(uid)) }))
+    .filter(({ transferSyntaxes }) => transferSyntaxes.length > 0);
 }
 
 /** Ends the association in order unless it has ended already. */

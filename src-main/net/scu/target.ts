@@ -1,6 +1,7 @@
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/user-identity.ts';
+import type { AssociationTrace } from './association-trace.ts';
 
 /** The server an operation goes to, and as whom. */
 export interface Target {
@@ -16,6 +17,17 @@ export interface Target {
   readonly storeAssociations?: number | undefined;
   /** Values of (0008,0005) it is asked in, and its text is read in where an answer does not say otherwise. Left out, Unicode. */
   readonly characterSet?: readonly string[] | undefined;
+  /** Where associations with it are to be other than usual. */
+  readonly association?: AssociationWishes | undefined;
+}
+
+/** What is asked of every association with a server, and who is told what passes on it. */
+export interface AssociationWishes {
+  /** Longest P-DATA-TF we take, bytes of its variable field; 0 is unlimited. An operation's own goes before. */
+  readonly maxPduLength?: number | undefined;
+  /** Of the transfer syntaxes that would be proposed, only these, in this order of preference; UIDs. */
+  readonly onlySyntaxes?: readonly string[] | undefined;
+  readonly trace?: AssociationTrace | undefined;
 }
 
 /** Every wait has its own limit, in milliseconds: connecting, A-ASSOCIATE-AC, first response, silence after it. */

@@ -278,6 +278,7 @@ describe('endings and failures', () => {
     'port-not-allowed': 'receiver-port-not-allowed',
     'address-not-available': 'receiver-address-not-available',
     'receiver-off': 'receiver-off',
+    'nothing-to-propose': 'nothing-to-propose',
     'nothing-to-send': 'nothing-to-send',
     'nothing-arrived': 'nothing-arrived',
     'some-missing': 'some-missing',

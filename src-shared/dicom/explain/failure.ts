@@ -96,6 +96,12 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'None of the chosen files or folders holds a DICOM object.',
     tryThis: ['Choose other files or folders.'],
   },
+  'nothing-to-propose': {
+    title: 'None of the transfer syntaxes that were chosen can be used for this.',
+    cause:
+      'Queries and tests go uncompressed; an object is sent in the transfer syntax it is stored in, or one it can be converted to.',
+    tryThis: ['Choose other transfer syntaxes, or none.'],
+  },
   'nothing-arrived': {
     title: 'The server says it is done, but nothing arrived here.',
     cause: 'Nothing matched the request there, nothing may be sent to us, or it was sent to another place that has our AE title.',

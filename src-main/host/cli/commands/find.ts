@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { findIdentifier, parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { ServerOptions } from '../options/common-options.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import type { Output } from '../output.ts';
@@ -23,7 +23,7 @@ import { rowJson } from '../row-json.ts';
 import { withOptions } from '../text-advice.ts';
 import { TextTable } from '../text-table.ts';
 
-export interface FindCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
+export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
   readonly limit?: number;
   readonly wildcards?: boolean;
 }
@@ -35,7 +35,7 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!query.ok) return reportUsage(output, 'find', query.problem);
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return reportUsage(output, 'find', identifier.problem);
-  const server = await findServer(serverText, options, context.environment);
+  const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'find', server.problem);
   const { target, timeouts } = server.value;
   const { model, level } = query.value;

@@ -6,14 +6,14 @@ import { type CommandContext, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { ServerOptions } from '../options/common-options.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
-export interface GetCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
+export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
   readonly output: string;
 }
 
@@ -22,7 +22,7 @@ export async function run(context: CommandContext, serverText: string, options: 
   const { output } = context;
   const query = parseQuery(options);
   if (!query.ok) return reportUsage(output, 'get', query.problem);
-  const server = await findServer(serverText, options, context.environment);
+  const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'get', server.problem);
   const folder = await openOutputFolder(options.output);
   if (!folder.ok) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.failure });

@@ -5,7 +5,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { ServerOptions } from '../options/common-options.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
@@ -13,7 +13,7 @@ import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface MoveCommandOptions extends CommonOptions, QueryOptions, QueryExtensionOptions {
+export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
   readonly dest?: string;
   readonly port?: number;
   readonly bind?: string;
@@ -28,7 +28,7 @@ export async function run(context: CommandContext, serverText: string, options: 
   const { output } = context;
   const query = parseQuery(options);
   if (!query.ok) return reportUsage(output, 'move', query.problem);
-  const server = await findServer(serverText, options, context.environment);
+  const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'move', server.problem);
   const destination = parseDestination(options, server.value);
   if (!destination.ok) return reportUsage(output, 'move', destination.problem);

@@ -9,7 +9,7 @@ import { type CommandContext, findServer, type NamedServer } from '../command-co
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { ServerOptions } from '../options/common-options.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
@@ -24,7 +24,7 @@ interface Problem {
   readonly status?: DimseStatus;
 }
 
-export interface SendCommandOptions extends CommonOptions {
+export interface SendCommandOptions extends ServerOptions {
   readonly associations?: number;
 }
 
@@ -36,7 +36,7 @@ export async function run(
   options: SendCommandOptions,
 ): Promise<ExitCode> {
   const { output } = context;
-  const server = await findServer(serverText, options, context.environment);
+  const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'send', server.problem);
   const { target, timeouts } = server.value;
   const problems: Problem[] = [];

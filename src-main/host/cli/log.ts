@@ -1,0 +1,38 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { LogOptions } from './options/log-options.ts';
+import type { Output } from './output.ts';
+import { safeText } from './safe-text.ts';
+
+/** Takes lines of a log. No patient data in `info`; UIDs of instances are for `debug`. */
+export interface Log {
+  info(text: string): void;
+  debug(text: string): void;
+  /** Whether `debug` goes anywhere: what is costly to make need not be made otherwise. */
+  readonly debugs: boolean;
+}
+
+export type OpenedLog = { ok: true; log: Log | undefined } | { ok: false; failure: ServiceFailure };
+
+/** The log that the options ask for; undefined where they ask for none. The file is readable by its owner alone. */
+export function openLog(options: LogOptions, output: Output): OpenedLog {
+  const { verbose, debug, logFile } = options;
+  if (!verbose && !debug && logFile === undefined) return { ok: true, log: undefined };
+  let write = (line: string): void => output.note(line);
+  if (logFile !== undefined) {
+    try {
+      const fd = openSync(logFile, 'a', 0o600);
+      process.once('exit', () => closeSync(fd));
+      write = (line) => void writeSync(fd, `${safeText(line)}\n`);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `${code} ${logFile}` } };
+    }
+  }
+  const line = (level: string, text: string): void => write(`${new Date().toISOString()} ${level} ${text}`);
+  const debugs = debug === true;
+  return {
+    ok: true,
+    log: { info: (text) => line('info ', text), debug: (text) => (debugs ? line('debug', text) : undefined), debugs },
+  };
+}
