@@ -18,14 +18,20 @@ export function addFind(program: Command, run: RunCommand): void {
         'objects; IS and DS are numbers.',
     )
     .argument('<server>', serverHelp);
-  addWildcardsOption(addFindExtensionOptions(addQueryOptions(command))).addOption(
-    new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)),
-  );
+  addWildcardsOption(addFindExtensionOptions(addQueryOptions(command)))
+    .addOption(new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)))
+    .option(
+      '--format <format>',
+      'table, csv (headings are keywords), json (as --json) or dicom-json (PS3.18 Annex F, one object a line)',
+    )
+    .addOption(new Option('--repeat <n>', 'ask so many times, one after the other').argParser(wholeNumber(1, 1_000_000)));
   addServerOptions(
     command,
     'Examples:\n  quarry find "City PACS" -k PatientName=SMITH* -k StudyDate=20260101-\n' +
       '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json',
   ).action((server: string, options: FindCommandOptions) =>
-    run(options, async (context) => (await import('./find.ts')).run(context, server, options)),
+    run({ ...options, json: options.json || options.format?.endsWith('json') === true }, async (context) =>
+      (await import('./find.ts')).run(context, server, options),
+    ),
   );
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../../src-shared/assert-never.ts';
-import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
+import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainFindWarning } from '../../../../src-shared/dicom/explain/find-warning.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
@@ -9,6 +9,8 @@ import { textProblemsOf } from '../../../dicom/dataset/text-problems.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import { find } from '../../../net/scu/find.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
+import { csvLine } from '../csv.ts';
+import { dicomJson } from '../dicom-json.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { findIdentifier, parseQuery, type Query } from '../identifier.ts';
@@ -20,17 +22,33 @@ import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
 import { rowJson } from '../row-json.ts';
+import { safeText } from '../safe-text.ts';
 import { withOptions } from '../text-advice.ts';
 import { TextTable } from '../text-table.ts';
+import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
 export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
   readonly limit?: number;
   readonly wildcards?: boolean;
+  readonly format?: string;
+  readonly repeat?: number;
 }
 
-/** `quarry find <server>`: one C-FIND, printed as it comes. */
+/** Forms of output; `table` when nothing is said, `json` with --json. */
+const findFormats = ['table', 'csv', 'json', 'dicom-json'] as const;
+
+/** `quarry find <server>`: one C-FIND, printed as it comes; with --repeat one after the other until one does not succeed. */
 export async function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
+  let exitCode = await runOnce(context, serverText, options);
+  for (let left = (options.repeat ?? 1) - 1; left > 0 && exitCode === exitCodes.success && !context.output.closed; left--)
+    exitCode = await runOnce(context, serverText, options);
+  return exitCode;
+}
+
+async function runOnce(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
   const { output } = context;
+  const format = parseFormat(options);
+  if (!format.ok) return reportUsage(output, 'find', format.problem);
   const query = parseQuery(options);
   if (!query.ok) return reportUsage(output, 'find', query.problem);
   const identifier = findIdentifier(query.value);
@@ -51,10 +69,42 @@ export async function run(context: CommandContext, serverText: string, options: 
     signal: interrupt.signal,
   });
   const doubt = new Doubt();
-  const counting = doubt.count(answers);
-  const end = output.json ? await printJson(counting, output) : await printTable(counting, output, query.value);
+  const end = await printAs(format.value, doubt.count(answers), output, query.value);
   interrupt.dispose();
   return finish(output, server.value, end, doubt.answers);
+}
+
+type Format = (typeof findFormats)[number];
+
+function parseFormat({ format, json }: FindCommandOptions): Parsed<Format> {
+  if (format === undefined) return parsed(json ? 'json' : 'table');
+  const known = findFormats.find((name) => name === format);
+  if (known !== undefined && (!json || known.endsWith('json'))) return parsed(known);
+  if (known !== undefined)
+    return usageProblem('options-exclude-each-other', `--json and --format ${known} exclude each other.`, []);
+  return usageProblem('format-unknown', `“${format}” is not a form of output.`, [`There are ${findFormats.join(', ')}.`]);
+}
+
+function printAs(format: Format, answers: Answers, output: Output, query: Query): Promise<FindEnd> {
+  switch (format) {
+    case 'table':
+      return printTable(answers, output, query);
+    case 'csv':
+      return printCsv(answers, output, query);
+    case 'json':
+      return printJson(answers, output);
+    case 'dicom-json':
+      return consume(answers, output, (answer) => output.object(dicomJson(answer)));
+    default:
+      return assertNever(format);
+  }
+}
+
+/** Headings are keywords, or tags where there is none, so that programs find their columns by name. */
+async function printCsv(answers: Answers, output: Output, query: Query): Promise<FindEnd> {
+  const columns = columnsOf(query);
+  await output.line(csvLine(columns.map(({ tag }) => lookupTag(tag)?.keyword || formatTagDigits(tag))));
+  return consume(answers, output, (answer) => output.line(safeText(csvLine(columns.map(({ tag }) => cell(answer, tag))))));
 }
 
 type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
