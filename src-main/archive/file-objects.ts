@@ -28,10 +28,10 @@ const lookAhead = 8;
  */
 export async function* fileObjects(
   paths: Iterable<string>,
-  options: { readonly signal?: AbortSignal } = {},
+  options: WalkOptions & { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<FileEntry> {
   const coming: Promise<FileEntry>[] = [];
-  for await (const found of walkFiles(paths)) {
+  for await (const found of walkFiles(paths, options)) {
     if (options.signal?.aborted) break;
     coming.push('failure' in found ? Promise.resolve({ kind: 'left-out', ...found }) : fileObject(found.file));
     const next = coming.length > lookAhead ? coming.shift() : undefined;
@@ -73,20 +73,28 @@ function identityOf(dataSet: DataSet): { sopClassUid: string; sopInstanceUid: st
 /** A file to look at, or a path that leads to none. */
 export type WalkedFile = { readonly file: string } | { readonly file: string; readonly failure: ServiceFailure };
 
-/** Files of files and folders. A DICOMDIR is left out by its name, which no other file of a medium has (PS3.10 §8.6). */
-export async function* walkFiles(paths: Iterable<string>): AsyncGenerator<WalkedFile> {
-  const entered = new Set<string>();
-  for (const path of paths) yield* walk(resolve(path), entered);
+export interface WalkOptions {
+  /** Whether folders in folders are entered; they are when left out. */
+  readonly recurse?: boolean | undefined;
+  /** Whether a file found in a folder is wanted, by its name; those that are not are not there. A path that is named itself is. */
+  readonly wanted?: ((name: string) => boolean) | undefined;
 }
 
-async function* walk(path: string, entered: Set<string>): AsyncGenerator<WalkedFile> {
+/** Files of files and folders. A DICOMDIR is left out by its name, which no other file of a medium has (PS3.10 §8.6). */
+export async function* walkFiles(paths: Iterable<string>, options: WalkOptions = {}): AsyncGenerator<WalkedFile> {
+  const entered = new Set<string>();
+  for (const path of paths) yield* walk(resolve(path), entered, options, 0);
+}
+
+async function* walk(path: string, entered: Set<string>, options: WalkOptions, depth: number): AsyncGenerator<WalkedFile> {
   let names: string[];
   try {
     const stats = await fs.stat(path, { bigint: true });
     if (!stats.isDirectory()) {
-      yield fileOrNot(path, stats.isFile());
+      if (depth === 0 || options.wanted?.(basename(path)) !== false) yield fileOrNot(path, stats.isFile());
       return;
     }
+    if (depth > 0 && options.recurse === false) return;
     // Device and file number tell a folder reached again through a link; where there are none, its true path does.
     const identity = stats.ino === 0n ? await fs.realpath(path) : `${stats.dev}:${stats.ino}`;
     if (entered.has(identity)) return;
@@ -97,7 +105,7 @@ async function* walk(path: string, entered: Set<string>): AsyncGenerator<WalkedF
     return;
   }
   names.sort((a, b) => (a < b ? -1 : 1));
-  for (const name of names) yield* walk(join(path, name), entered);
+  for (const name of names) yield* walk(join(path, name), entered, options, depth + 1);
 }
 
 function fileOrNot(file: string, regular: boolean): WalkedFile {

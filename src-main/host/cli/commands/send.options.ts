@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../options/argument-parsers.ts';
 import { addServerOptions } from '../options/common-options.ts';
+import { addInputFilesOptions } from '../options/input-files-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { SendCommandOptions } from './send.ts';
@@ -11,15 +12,20 @@ export function addSend(program: Command, run: RunCommand): void {
     .summary('send files and folders to a server')
     .description('Send every DICOM object in files and folders: C-STORE. What is not DICOM is named and left out.')
     .argument('<server>', serverHelp)
-    .argument('<file or folder...>', 'folders are searched in depth')
+    .argument('[file or folder...]', 'folders are searched in depth')
     .addOption(
       new Option('--associations <n>', 'send over so many at once, 1 to 8 (default: of the bookmark, 1)').argParser(
         wholeNumber(1, 8),
       ),
-    );
+    )
+    .addOption(new Option('--repeat <n>', 'send everything so many times').argParser(wholeNumber(1, 1_000_000)))
+    .option('--invent', 'give study, series, instance and all they refer to new UIDs, others in each round of --repeat')
+    .option('--stop-on-error', 'stop at the first file that is left out or object that is not taken (default: go on)')
+    .option('--report-file <file>', 'write a line for each object into this CSV file: file, outcome, status, UIDs');
+  addInputFilesOptions(command);
   addServerOptions(
     command,
-    'Examples:\n  quarry send "City PACS" images/\n  quarry send ORTHANC@127.0.0.1:4242 a.dcm b.dcm --json',
+    'Examples:\n  quarry send "City PACS" images/\n  quarry send ORTHANC@127.0.0.1:4242 a.dcm b.dcm --json\n  find . -newer mark | quarry send "City PACS" --files-from - --report-file sent.csv',
   ).action((server: string, paths: string[], options: SendCommandOptions) =>
     run(options, async (context) => (await import('./send.ts')).run(context, server, paths, options)),
   );

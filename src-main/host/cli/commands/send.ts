@@ -1,18 +1,20 @@
 import { relative } from 'node:path';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
-import { fileObjects } from '../../../archive/file-objects.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { type SendEnd, send } from '../../../net/scu/send.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
+import { inputPaths } from '../input-files.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
+import { openSendReport } from '../send-report.ts';
+import { objectsToSend, type SendSourceOptions } from '../send-source.ts';
 
 /** A file that was left out, or an object that the server did not take, or took with a warning. */
 interface Problem {
@@ -24,8 +26,10 @@ interface Problem {
   readonly status?: DimseStatus;
 }
 
-export interface SendCommandOptions extends ServerOptions {
+export interface SendCommandOptions extends ServerOptions, SendSourceOptions {
   readonly associations?: number;
+  readonly stopOnError?: boolean;
+  readonly reportFile?: string;
 }
 
 /** `quarry send <server> <file or folder>…`: every DICOM object in them by C-STORE. */
@@ -38,41 +42,55 @@ export async function run(
   const { output } = context;
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'send', server.problem);
+  const given = await inputPaths(paths, options);
+  if (!given.ok) return reportUsage(output, 'send', given.problem);
+  const file = options.reportFile === undefined ? undefined : openSendReport(options.reportFile);
+  if (file?.ok === false) {
+    const exitCode = failureExitCode(file.failure);
+    return report(output, { command: 'send', exitCode, details: {}, explanation: explainFailure(file.failure) });
+  }
   const { target, timeouts } = server.value;
   const problems: Problem[] = [];
   const interrupt = abortOnInterrupt(output);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([interrupt.signal, stop.signal]);
+  const note = (problem: Problem): void => {
+    problems.push(problem);
+    if (options.stopOnError && problem.outcome !== 'warning') stop.abort();
+  };
+  const leaveOut = (path: string, failure: ServiceFailure): void => {
+    file?.report.leftOut(path, failure);
+    note(told(output, leftOut(path, failure)));
+  };
   const begun = performance.now();
   let bytes = 0;
   let done = 0;
   const end = await send(target, {
-    objects: objectsIn(paths, interrupt.signal, (file, failure) => problems.push(told(output, leftOut(file, failure)))),
+    objects: objectsToSend(given.value, options, signal, leaveOut),
     associations: options.associations,
     timeouts,
-    signal: interrupt.signal,
+    signal,
     onBytes: (count) => {
       bytes += count;
     },
     onObject: (object, outcome) => {
       done++;
+      file?.report.object(object, outcome);
       const problem = problemOf(object, outcome);
       // A lost association is told once, at the end.
-      if (problem !== undefined) problems.push(outcome.failure?.kind === 'association' ? problem : told(output, problem));
+      if (problem !== undefined) note(outcome.failure?.kind === 'association' ? problem : told(output, problem));
       output.progress(`${counted(done, 'object')}, ${bytesInWords(bytes)} …`);
     },
   });
   interrupt.dispose();
-  return finish(output, server.value, end, { problems, bytes, ms: performance.now() - begun });
-}
-
-async function* objectsIn(
-  paths: readonly string[],
-  signal: AbortSignal,
-  leaveOut: (file: string, failure: ServiceFailure) => void,
-): AsyncGenerator<StoredObject> {
-  for await (const entry of fileObjects(paths, { signal })) {
-    if (entry.kind === 'object') yield entry.object;
-    else leaveOut(entry.file, entry.failure);
-  }
+  file?.report.close();
+  const byItself = stop.signal.aborted && !interrupt.signal.aborted;
+  return finish(output, server.value, byItself ? { ...end, cancelled: false, ok: false } : end, {
+    stopped: byItself,
+    problems,
+    bytes,
+    ms: performance.now() - begun,
+  });
 }
 
 function leftOut(file: string, failure: ServiceFailure): Problem {
@@ -111,6 +129,8 @@ function nearPath(file: string): string {
 }
 
 interface Tally {
+  /** By --stop-on-error. */
+  readonly stopped: boolean;
   readonly problems: readonly Problem[];
   readonly bytes: number;
   readonly ms: number;
@@ -119,7 +139,8 @@ interface Tally {
 async function finish(output: Output, { label, target }: NamedServer, end: SendEnd, tally: Tally): Promise<ExitCode> {
   output.clearProgress();
   const left = tally.problems.filter(({ outcome }) => outcome === 'left-out').length;
-  const { exitCode, failure } = outcomeOf(end, left);
+  const { exitCode, failure } =
+    tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left);
   const parts = [
     `Sent ${counted(end.sent, 'object')} (${bytesInWords(tally.bytes)}) to ${label} in ${durationInWords(tally.ms)}`,
     ...(end.warning > 0 ? [`${end.warning} with a warning`] : []),

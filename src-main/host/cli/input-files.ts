@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.ts';
+import type { WalkOptions } from '../../archive/file-objects.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { InputFilesOptions } from './options/input-files-options.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** The paths of the command line and those of the list; `stdin` is read where the list is `-`. */
+export async function inputPaths(
+  paths: readonly string[],
+  { filesFrom }: InputFilesOptions,
+  stdin: NodeJS.ReadableStream = process.stdin,
+): Promise<Parsed<readonly string[]>> {
+  if (filesFrom === undefined) {
+    if (paths.length > 0) return parsed(paths);
+    return usageProblem('no-files', 'No file or folder is named.', ['Name some, or give a list with --files-from.']);
+  }
+  let list: string;
+  try {
+    list = filesFrom === '-' ? await text(stdin) : await readFile(filesFrom, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const failure = code === 'ENOENT' ? 'file-missing' : 'file-unreadable';
+    return {
+      ok: false,
+      problem: { exitCode: exitCodes.local, explanation: explainLocalFailure(failure, `${code} ${filesFrom}`) },
+    };
+  }
+  const listed = list.split(/\r?\n/).filter((line) => line !== '');
+  return parsed([...paths, ...listed]);
+}
+
+export function walkOptions({ recurse, pattern }: InputFilesOptions): WalkOptions {
+  if (pattern === undefined) return { recurse };
+  const expression = new RegExp(`^${[...pattern].map(pieceOf).join('')}$`, 's');
+  return { recurse, wanted: (name) => expression.test(name) };
+}
+
+function pieceOf(character: string): string {
+  if (character === '*') return '.*';
+  return character === '?' ? '.' : character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+}

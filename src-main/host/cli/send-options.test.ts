@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { sample } from '../../archive/testing/sample-object.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { readDataSet } from '../../dicom/dataset/read-data-set.ts';
+import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import { MemoryStore } from '../../dicom/testing/memory-store.ts';
+import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
+import { inputPaths } from './input-files.ts';
+import { quarryHere } from './testing/in-process.ts';
+import { jsonLines } from './testing/quarry-process.ts';
+
+let folder: string;
+let node: DicomNode;
+let server: string;
+let store: MemoryStore;
+let refused: string | undefined;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-send-'));
+  const target = { open: (object: Parameters<MemoryStore['open']>[0]) => store.open(object) };
+  const started = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true, store: target });
+  if (!started.ok) throw new Error(started.code);
+  node = started.node;
+  server = `NODE@127.0.0.1:${node.port}`;
+  mkdirSync(join(folder, 'images', 'deep'), { recursive: true });
+  for (const instance of [1, 2, 3]) write(`images/${instance}.dcm`, instance);
+  write('images/deep/4.dcm', 4);
+  writeFileSync(join(folder, 'images', 'notes.txt'), 'no image');
+});
+afterAll(async () => {
+  await node.close({ graceMs: 0 });
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  refused = undefined;
+  store = new MemoryStore({ finish: ({ sopInstanceUid }) => ({ code: sopInstanceUid === refused ? 0xa700 : 0 }) });
+});
+
+function write(name: string, instance: number): void {
+  const reference = new DataSet()
+    .set(tags.ReferencedSOPClassUID, 'UI', '1.2.840.10008.5.1.4.1.1.2')
+    .set(tags.ReferencedSOPInstanceUID, 'UI', '2.25.10001.1.1');
+  const object = sample({ instance, edit: (dataSet) => dataSet.set(tags.ReferencedImageSequence, 'SQ', [reference]) });
+  const { sopClassUid, sopInstanceUid, bytes } = object;
+  const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
+  writeFileSync(join(folder, name), Buffer.concat([meta, bytes]));
+}
+
+const send = (...args: string[]) => quarryHere(['send', server, ...args], { QUARRY_HOME: folder });
+const sentUids = () => store.received.map(({ object }) => object.sopInstanceUid).toSorted();
+const images = () => join(folder, 'images');
+
+describe('quarry send', () => {
+  it('takes names of files by pattern, and leaves folders in folders alone when told to', async () => {
+    expect((await send(images(), '--pattern', '*.dcm')).code).toBe(0);
+    expect(sentUids()).toHaveLength(4);
+    store = new MemoryStore();
+    expect((await send(images(), '--pattern', '?.dcm', '--no-recurse')).code).toBe(0);
+    expect(sentUids()).toHaveLength(3);
+  });
+
+  it('takes a list of files', async () => {
+    const list = join(folder, 'list.txt');
+    writeFileSync(list, `${join(images(), '1.dcm')}\r\n\n${join(images(), 'deep')}\n`);
+    expect((await send('--files-from', list)).code).toBe(0);
+    expect(sentUids()).toEqual(['2.25.10001.1.1', '2.25.10001.1.4']);
+    const options = { filesFrom: '-', recurse: true };
+    expect(await inputPaths(['a'], options, Readable.from(['b\n', 'c']))).toEqual({ ok: true, value: ['a', 'b', 'c'] });
+    expect((await send('--files-from', join(folder, 'missing'))).code).toBe(10);
+    expect((await send()).code).toBe(2);
+  });
+
+  it('repeats', async () => {
+    const { code, stdout } = await send(images(), '--pattern', '*.dcm', '--repeat', '3', '--json');
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toMatchObject([{ completed: 12, failed: 0 }]);
+  });
+
+  it('invents UIDs that keep together what belongs together, others in each round', async () => {
+    expect((await send(images(), '--pattern', '*.dcm', '--no-recurse', '--repeat', '2', '--invent')).code).toBe(0);
+    const dataSets = store.received.map(({ object, bytes }) => {
+      const read = readDataSet(bytes, object.transferSyntaxUid);
+      if (!read.ok) throw new Error(read.error.message);
+      expect(read.dataSet.string(tags.SOPInstanceUID)).toBe(object.sopInstanceUid);
+      return read.dataSet;
+    });
+    const distinct = (tag: number) => new Set(dataSets.map((dataSet) => dataSet.string(tag))).size;
+    expect([distinct(tags.SOPInstanceUID), distinct(tags.SeriesInstanceUID), distinct(tags.StudyInstanceUID)]).toEqual([6, 2, 2]);
+    expect(sentUids().filter((uid) => uid.startsWith('2.25.10001'))).toEqual([]);
+    const uids = new Set(sentUids());
+    for (const dataSet of dataSets) {
+      const [item] = dataSet.sequence(tags.ReferencedImageSequence);
+      expect(uids.has(item?.string(tags.ReferencedSOPInstanceUID) ?? '')).toBe(true);
+      expect(item?.string(tags.ReferencedSOPClassUID)).toBe('1.2.840.10008.5.1.4.1.1.2');
+      expect(dataSet.string(tags.PatientName)).toBe('SMITH^Anna');
+    }
+  });
+
+  it('goes on after errors, or stops at the first', async () => {
+    refused = '2.25.10001.1.1';
+    const all = await send(images(), '--json');
+    expect(all.code).toBe(7);
+    expect(jsonLines(all.stdout)).toMatchObject([{ completed: 3, failed: 1, leftOut: 1, notTried: 0 }]);
+    store = new MemoryStore();
+    const stopped = await send(join(images(), 'notes.txt'), images(), '--stop-on-error', '--json');
+    expect(stopped.code).not.toBe(0);
+    expect(jsonLines(stopped.stdout)).toMatchObject([{ ok: false, leftOut: 1 }]);
+    expect(store.received.length).toBeLessThan(4);
+  });
+
+  it('writes a report with a line for each object', async () => {
+    refused = '2.25.10001.1.2';
+    const file = join(folder, 'report.csv');
+    expect((await send(images(), '--report-file', file)).code).toBe(7);
+    const [head, ...lines] = readFileSync(file, 'utf8').trim().split('\r\n');
+    expect(head).toBe('file,outcome,status,code,sopClassUid,sopInstanceUid,transferSyntaxUid');
+    expect(lines.map((line) => line.split(',').slice(1, 4).join(' ')).toSorted()).toEqual([
+      'failed A700 status-A700',
+      'left-out  not-dicom-file',
+      'sent 0000 ',
+      'sent 0000 ',
+      'sent 0000 ',
+    ]);
+    expect((await send(images(), '--report-file', join(folder, 'missing', 'x'))).code).toBe(10);
+  });
+});

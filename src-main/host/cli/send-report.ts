@@ -1,0 +1,41 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { writeFailure } from '../../archive/file-failure.ts';
+import type { StoreOutcome } from '../../dicom/services/c-store.ts';
+import type { StoredObject } from '../../dicom/services/store-source.ts';
+import { csvLine } from './csv.ts';
+import { safeText } from './safe-text.ts';
+
+/** A CSV file with a line for every object and every file that was left out. */
+export interface SendReport {
+  object(object: StoredObject, outcome: StoreOutcome): void;
+  leftOut(file: string, failure: ServiceFailure): void;
+  close(): void;
+}
+
+const columns = ['file', 'outcome', 'status', 'code', 'sopClassUid', 'sopInstanceUid', 'transferSyntaxUid'];
+
+export function openSendReport(file: string): { ok: true; report: SendReport } | { ok: false; failure: ServiceFailure } {
+  let fd: number;
+  try {
+    fd = openSync(file, 'w', 0o600);
+  } catch (error) {
+    return { ok: false, failure: writeFailure(error, file) };
+  }
+  const line = (cells: readonly string[]): void => void writeSync(fd, `${safeText(csvLine(cells))}\r\n`);
+  line(columns);
+  return {
+    ok: true,
+    report: {
+      object(object, { ok, status, failure }) {
+        const word = !ok ? 'failed' : status !== undefined && status.code !== 0 ? 'warning' : 'sent';
+        const code = status === undefined ? '' : status.code.toString(16).toUpperCase().padStart(4, '0');
+        const why = failure === undefined ? '' : explainFailure(failure).code;
+        line([object.label, word, code, why, object.sopClassUid, object.sopInstanceUid, object.transferSyntaxUid]);
+      },
+      leftOut: (path, failure) => line([path, 'left-out', '', explainFailure(failure).code, '', '', '']),
+      close: () => closeSync(fd),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { fileObjects } from '../../archive/file-objects.ts';
+import type { StoredObject } from '../../dicom/services/store-source.ts';
+import { walkOptions } from './input-files.ts';
+import type { InputFilesOptions } from './options/input-files-options.ts';
+
+export interface SendSourceOptions extends InputFilesOptions {
+  readonly repeat?: number;
+  readonly invent?: boolean;
+}
+
+/** Every object in files and folders, as often and under such UIDs as the options say. What is left out is told in the first round. */
+export async function* objectsToSend(
+  paths: readonly string[],
+  options: SendSourceOptions,
+  signal: AbortSignal,
+  leaveOut: (file: string, failure: ServiceFailure) => void,
+): AsyncGenerator<StoredObject> {
+  const invent = options.invent ? await import('./invent-uids.ts') : undefined;
+  for (let round = 0; round < (options.repeat ?? 1); round++) {
+    const changes = invent && new invent.UidChanges();
+    for await (const entry of fileObjects(paths, { ...walkOptions(options), signal })) {
+      if (entry.kind === 'object') yield invent && changes ? invent.withNewUids(entry.object, changes) : entry.object;
+      else if (round === 0) leaveOut(entry.file, entry.failure);
+    }
+  }
+}
