@@ -12,6 +12,7 @@ import { commandProblem, recordProblem } from './check-object.ts';
 import { type Durability, Syncer } from './durability.ts';
 import { linkFile, openFile, removeFile, renameFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
+import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import { HeaderScan } from './header-scan.ts';
 import { cleanUid } from './object-record.ts';
@@ -26,6 +27,22 @@ export interface FolderTargetOptions {
   /** Default `background`. */
   readonly durability?: Durability;
   readonly onProblem?: (failure: ServiceFailure) => void;
+  /** Where below the folder each file goes; left out, `<SOP Instance UID>.dcm` in the folder itself. */
+  readonly naming?: FileNaming | undefined;
+  /** Takes from each data set, whose views are valid during the call, what `onStored` is to have. */
+  readonly note?: ((dataSet: DataSet) => string) | undefined;
+  /** A file is in place, or has been for the same content; before its sender hears of it. */
+  readonly onStored?: ((stored: StoredFile) => void) | undefined;
+}
+
+export interface StoredFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly object: IncomingObject;
+  /** What `note` took; empty without it. */
+  readonly note: string;
+  /** The same object with the same content was here already. */
+  readonly again: boolean;
 }
 
 /** A store target with an end: `close` resolves when everything it reported as stored is on the disk. */
@@ -34,7 +51,7 @@ export interface FolderTarget extends StoreTarget {
   close(): Promise<void>;
 }
 
-/** Takes objects as files `<SOP Instance UID>.dcm` into a plain folder, without an index. */
+/** Takes objects as files into a plain folder, without an index. */
 export async function openFolderTarget(
   options: FolderTargetOptions,
 ): Promise<{ ok: true; target: FolderTarget } | { ok: false; failure: ServiceFailure }> {
@@ -54,7 +71,19 @@ export async function openFolderTarget(
     (failure) => options.onProblem?.(failure),
     () => Promise.resolve(),
   );
-  const shared: Shared = { folder, durability, syncer, pool: new BlockPool(), claims: new Map(), endings: new Set() };
+  const { naming, note, onStored } = options;
+  const shared: Shared = {
+    folder,
+    durability,
+    syncer,
+    naming,
+    note,
+    onStored,
+    pool: new BlockPool(),
+    claims: new Map(),
+    endings: new Set(),
+    made: new Set(['']),
+  };
   const close = async () => {
     await Promise.all(shared.endings);
     await syncer.flush();
@@ -62,7 +91,7 @@ export async function openFolderTarget(
   return { ok: true, target: { folder, open: (object) => new FolderSink(shared, object), close } };
 }
 
-interface Shared {
+interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored'> {
   readonly folder: string;
   readonly durability: Durability;
   readonly syncer: Syncer;
@@ -71,6 +100,8 @@ interface Shared {
   readonly claims: Map<string, Promise<unknown>>;
   /** Temporary names of stored objects that are being removed. */
   readonly endings: Set<Promise<void>>;
+  /** Folders below the folder that are there. */
+  readonly made: Set<string>;
 }
 
 interface Identity {
@@ -78,12 +109,17 @@ interface Identity {
   readonly sopInstanceUid: string;
 }
 
+interface Found extends Identity {
+  readonly place: FilePlace | undefined;
+  readonly note: string;
+}
+
 class FolderSink implements ObjectSink {
   readonly #shared: Shared;
   readonly #object: IncomingObject;
   readonly #problem: string | undefined;
   readonly #part: PartFile | undefined;
-  readonly #scan: HeaderScan<Identity>;
+  readonly #scan: HeaderScan<Found>;
   readonly #dataOffset: number;
 
   constructor(shared: Shared, object: IncomingObject) {
@@ -91,7 +127,11 @@ class FolderSink implements ObjectSink {
     this.#object = object;
     // The UID becomes a file's name: only what is nothing but digits and dots can.
     this.#problem = commandProblem(object) ?? (isValidUid(object.sopInstanceUid) ? undefined : 'SOP instance UID is not valid');
-    this.#scan = new HeaderScan(object.transferSyntaxUid, identityOf);
+    this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => ({
+      ...identityOf(dataSet),
+      place: shared.naming?.(dataSet),
+      note: shared.note?.(dataSet) ?? '',
+    }));
     this.#dataOffset = 0;
     if (this.#problem !== undefined) return;
     const head = fileHead(object, usableAeTitle(object.callingAeTitle));
@@ -160,19 +200,35 @@ class FolderSink implements ObjectSink {
 
   /** The same bytes are kept once; other content under the UID gets a name of its own. Nothing is overwritten. */
   async #place(part: PartFile): Promise<StoreOutcome> {
-    const { folder, durability, syncer } = this.#shared;
-    const uid = this.#object.sopInstanceUid;
+    const { durability, syncer } = this.#shared;
+    const scanned = this.#scan.result();
+    const { place = undefined, note = '' } = scanned.ok ? scanned.found : {};
+    const folder = await this.#folderOf(place?.folder ?? '');
+    const base = place?.name ?? this.#object.sopInstanceUid;
     if (process.platform === 'win32') await part.close();
     for (let variant = 0; ; variant++) {
-      const file = variant === 0 ? `${uid}.dcm` : `${uid}_${variant + 1}.dcm`;
+      const file = variant === 0 ? `${base}.dcm` : `${base}_${variant + 1}.dcm`;
       const path = join(folder, file);
+      const stored = { file: path, object: this.#object, note };
       if (await giveName(part.file, path)) {
         if (durability === 'strict') await syncer.folder(folder);
         else syncer.later(folder, file, () => part.release());
+        this.#shared.onStored?.({ ...stored, again: false });
         return { kind: 'stored', variant };
       }
-      if (await this.#isSame(part, path)) return { kind: 'already-there' };
+      if (await this.#isSame(part, path)) {
+        this.#shared.onStored?.({ ...stored, again: true });
+        return { kind: 'already-there' };
+      }
     }
+  }
+
+  async #folderOf(relative: string): Promise<string> {
+    const { folder, made } = this.#shared;
+    const path = join(folder, relative);
+    if (!made.has(relative)) await fs.mkdir(path, { recursive: true });
+    made.add(relative);
+    return path;
   }
 
   async #isSame(part: PartFile, path: string): Promise<boolean> {

@@ -11,6 +11,8 @@ export interface ReceiverOptions {
   readonly aeTitle: string | undefined;
   readonly store: StoreTarget;
   readonly observers?: NodeObservers;
+  /** The rest as `startNode` takes it. */
+  readonly node?: Pick<NodeOptions, 'acceptCalling' | 'limits' | 'listenTimeouts' | 'maxPduLength'>;
 }
 
 export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failure: ServiceFailure };
@@ -19,6 +21,7 @@ export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failu
 export async function startReceiver(options: ReceiverOptions): Promise<StartedReceiver> {
   const { bind, port, aeTitle, store, observers } = options;
   return listening({
+    ...options.node,
     host: bind,
     port,
     acceptCalled: (called) => aeTitle === undefined || called.trim() === aeTitle,

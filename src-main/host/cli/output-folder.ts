@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import { openFolderTarget } from '../../archive/folder-target.ts';
+import { type FolderTargetOptions, openFolderTarget } from '../../archive/folder-target.ts';
 import { storeStatus } from '../../archive/store-status.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../../dicom/services/store-target.ts';
 
@@ -20,10 +20,14 @@ export interface OutputFolder {
 export type OpenedOutputFolder = { ok: true; value: OutputFolder } | { ok: false; failure: ServiceFailure };
 
 /** Opens a folder for objects; made if it is not there. */
-export async function openOutputFolder(path: string): Promise<OpenedOutputFolder> {
+export async function openOutputFolder(
+  path: string,
+  how: Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored'> = {},
+): Promise<OpenedOutputFolder> {
   const folder = resolve(path);
   let failure: ServiceFailure | undefined;
   const opened = await openFolderTarget({
+    ...how,
     folder,
     onProblem: (problem) => {
       failure ??= problem;

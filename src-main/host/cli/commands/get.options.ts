@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addServerOptions } from '../options/common-options.ts';
+import { layoutOption } from '../options/layout-option.ts';
 import { outputFolderFlags, outputFolderHelp } from '../options/listening-options.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
@@ -15,7 +16,9 @@ export function addGet(program: Command, run: RunCommand): void {
       'Retrieve into a folder: C-GET. Keys that do not name what to retrieve are searched for first, and each match is retrieved.',
     )
     .argument('<server>', serverHelp);
-  addQueryExtensionOptions(addQueryOptions(command)).requiredOption(outputFolderFlags, outputFolderHelp);
+  addQueryExtensionOptions(addQueryOptions(command))
+    .requiredOption(outputFolderFlags, outputFolderHelp)
+    .addOption(layoutOption());
   addServerOptions(
     command,
     'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',

@@ -6,6 +6,7 @@ import { type CommandContext, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
+import { parseLayout } from '../layout-argument.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
@@ -15,6 +16,7 @@ import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
 export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
   readonly output: string;
+  readonly layout?: string;
 }
 
 /** `quarry get <server>`: C-GET into a folder. */
@@ -24,7 +26,9 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!query.ok) return reportUsage(output, 'get', query.problem);
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'get', server.problem);
-  const folder = await openOutputFolder(options.output);
+  const layout = parseLayout(options.layout);
+  if (!layout.ok) return reportUsage(output, 'get', layout.problem);
+  const folder = await openOutputFolder(options.output, { naming: layout.value });
   if (!folder.ok) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.failure });
   const { store, arrived } = folder.value;
   const { target, timeouts } = server.value;

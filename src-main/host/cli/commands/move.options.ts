@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addServerOptions } from '../options/common-options.ts';
+import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
@@ -20,7 +21,8 @@ export function addMove(program: Command, run: RunCommand): void {
     .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
     .addOption(portOption('receive here, on this port'))
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
-    .option(outputFolderFlags, outputFolderHelp);
+    .option(outputFolderFlags, outputFolderHelp)
+    .addOption(layoutOption());
   addServerOptions(
     command,
     'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +

@@ -1,9 +1,11 @@
+import type { FileNaming } from '../../../archive/file-naming.ts';
 import { move } from '../../../net/scu/move.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
+import { parseLayout } from '../layout-argument.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
@@ -18,6 +20,7 @@ export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly port?: number;
   readonly bind?: string;
   readonly output?: string;
+  readonly layout?: string;
 }
 
 /** Milliseconds for associations to end after the server said it is done: its last release may still be on the way. */
@@ -32,9 +35,12 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!server.ok) return reportUsage(output, 'move', server.problem);
   const destination = parseDestination(options, server.value);
   if (!destination.ok) return reportUsage(output, 'move', destination.problem);
+  const layout = parseLayout(options.layout);
+  if (!layout.ok) return reportUsage(output, 'move', layout.problem);
   if (options.port !== undefined && options.output !== undefined) {
     const bind = options.bind ?? reachableFrom(server.value.target.host);
-    return receiveHere(context, server.value, query.value, { port: options.port, bind, folder: options.output });
+    const place = { port: options.port, bind, folder: options.output, naming: layout.value };
+    return receiveHere(context, server.value, query.value, place);
   }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -84,10 +90,10 @@ async function receiveHere(
   { output }: CommandContext,
   server: NamedServer,
   query: Query,
-  { port, bind, folder: path }: { port: number; bind: string; folder: string },
+  { port, bind, folder: path, naming }: { port: number; bind: string; folder: string; naming: FileNaming | undefined },
 ): Promise<ExitCode> {
   const destination = server.target.callingAeTitle;
-  const folder = await openOutputFolder(path);
+  const folder = await openOutputFolder(path, { naming });
   if (!folder.ok) return finishRetrieve(output, { command: 'move', server, failure: folder.failure });
   const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.value.store });
   if (!receiver.ok) return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });

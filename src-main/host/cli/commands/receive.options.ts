@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommonOptions } from '../options/common-options.ts';
+import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ReceiveCommandOptions } from './receive.ts';
@@ -9,15 +11,30 @@ export function addReceive(program: Command, run: RunCommand): void {
     .command('receive')
     .summary('receive into a folder until Ctrl-C')
     .description(
-      'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax. Any called AE title is accepted unless ' +
-        '--aet names one. Prints a line with “listening” and the port once it does.',
+      'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax, any number of associations at once. ' +
+        'Any called AE title is accepted unless --aet names one. Data sets are kept byte for byte, nothing is overwritten. Prints a line with ' +
+        '“listening” and the port once it does.\n\nPrograms named by --exec and --exec-on-study run one after the other, beside the receiving. ' +
+        'There is no shell: the text is cut into words at blanks (quotes keep them together), then {file} and so on are filled in, each within ' +
+        'its word. The values are in the environment too: QUARRY_FILE, QUARRY_CALLING, …',
     )
     .addOption(portOption('where to listen; 0 takes a free port').makeOptionMandatory())
     .addOption(bindOption().default('127.0.0.1', 'loopback: only programs on this computer reach it'))
-    .requiredOption(outputFolderFlags, outputFolderHelp);
+    .option(outputFolderFlags, outputFolderHelp)
+    .addOption(layoutOption())
+    .option('--ignore', 'receive, but keep nothing')
+    .addOption(new Option('--allow <AETITLE>', 'accept this calling AE title only; may be repeated').argParser(repeated))
+    .addOption(new Option('--max-associations <n>', 'serve so many associations at once').argParser(wholeNumber(1, 1024)))
+    .addOption(new Option('--max-pdu <bytes>', 'longest PDU to take (default: 131072)').argParser(wholeNumber(4096, 4_194_304)))
+    .addOption(new Option('--stop-after <n>', 'end after so many objects').argParser(wholeNumber(1, 1_000_000_000)))
+    .option('--exec <command>', 'run after each object: {file} {calling} {called} {address} {uid} {class} {study}')
+    .option('--exec-on-study <command>', 'run when a study has ended: {study} {folder} {objects} {calling}')
+    .addOption(
+      new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long').argParser(seconds).default(10),
+    );
   addCommonOptions(
     command,
-    'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 0.0.0.0 -o incoming',
+    'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 0.0.0.0 -o incoming --layout series\n' +
+      '  quarry receive --port 11112 -o incoming --layout study --exec-on-study "my-import --quiet {folder}"',
   ).action((options: ReceiveCommandOptions) =>
     run(options, async (context) => (await import('./receive.ts')).run(context, options)),
   );

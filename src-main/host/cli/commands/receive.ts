@@ -1,4 +1,6 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -6,85 +8,172 @@ import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { CommonOptions } from '../options/common-options.ts';
-import { openOutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
+import { type HookOptions, parseHooks } from '../receive-hooks.ts';
+import { logReceived } from '../receive-log.ts';
+import { openReceived, type ReceivedFolder } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
+import { type Parsed, parsed } from '../usage-error.ts';
 
-export interface ReceiveCommandOptions extends CommonOptions {
+export interface ReceiveCommandOptions extends CommonOptions, HookOptions {
   readonly port: number;
   readonly bind: string;
-  readonly output: string;
+  readonly output?: string;
+  readonly layout?: string;
+  readonly ignore?: boolean;
+  readonly allow?: readonly string[];
+  readonly maxAssociations?: number;
+  readonly maxPdu?: number;
+  readonly stopAfter?: number;
 }
 
 /** Milliseconds for running associations to end after Ctrl-C. */
 const graceMs = 3_000;
 
 /** `quarry receive`: a storage SCP that writes into a folder until it is interrupted. */
-export async function run({ output }: CommandContext, options: ReceiveCommandOptions): Promise<ExitCode> {
-  const aeTitle = options.aet === undefined ? undefined : parseAeTitle(options.aet, 'Our own AE title');
-  if (aeTitle !== undefined && !aeTitle.ok) return reportUsage(output, 'receive', aeTitle.problem);
-  const folder = await openOutputFolder(options.output);
-  if (!folder.ok) {
-    const explanation = explainFailure(folder.failure);
-    return report(output, { command: 'receive', exitCode: failureExitCode(folder.failure), details: {}, explanation });
-  }
-  const { arrived, store } = folder.value;
+export async function run(context: CommandContext, options: ReceiveCommandOptions): Promise<ExitCode> {
+  const { output } = context;
+  const titles = parseTitles(options);
+  if (!titles.ok) return reportUsage(output, 'receive', titles.problem);
+  const hooks = parseHooks(options, (text) => output.note(text));
+  if (!hooks.ok) return reportUsage(output, 'receive', hooks.problem);
+  const opened = await openReceived(options, hooks.value);
+  if (!opened.ok) return reportUsage(output, 'receive', opened.problem);
+  const folder = opened.value;
+  if ('notOpened' in folder) return failed(context, options, folder.notOpened);
   const interrupt = abortOnInterrupt(output);
-  let failed = 0;
+  const stop = new AbortController();
+  const counts = { failed: 0 };
   const receiver = await startReceiver({
     bind: options.bind,
     port: options.port,
-    aeTitle: aeTitle?.value,
-    store,
-    observers: {
-      onObject: (object, status) => {
-        if (status.code !== 0) {
-          failed++;
-          output.note(
-            `Not stored: an object from ${object.callingAeTitle}, status ${status.code.toString(16).toUpperCase().padStart(4, '0')}.`,
-          );
-        }
-        output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
-      },
-      onRejected: (request) =>
-        output.note(
-          `Refused ${request.callingAeTitle} (${request.peerAddress ?? 'unknown address'}), which called ${request.calledAeTitle}.`,
-        ),
-    },
+    aeTitle: titles.value.called,
+    store: folder.store,
+    observers: observers(
+      context,
+      folder,
+      counts,
+      () => folder.arrived.objects >= (options.stopAfter ?? Infinity) && stop.abort(),
+    ),
+    node: nodeOptions(options, titles.value.allowed),
   });
   if (!receiver.ok) {
     interrupt.dispose();
-    const explanation = explainFailure(receiver.failure, { host: options.bind, port: options.port });
-    return report(output, {
-      command: 'receive',
-      exitCode: failureExitCode(receiver.failure),
-      details: { port: options.port },
-      explanation,
-    });
+    return failed(context, options, receiver.failure);
   }
   const { node } = receiver;
-  if (output.json)
-    await output.object({
-      event: 'listening',
-      port: node.port,
-      host: options.bind,
-      aeTitle: aeTitle?.value,
-      folder: folder.value.folder,
-    });
-  else
-    await output.line(
-      `listening on port ${node.port} (address ${options.bind}), storing into ${folder.value.folder}; Ctrl-C ends it`,
-    );
-  await interrupted(interrupt.signal);
+  await tellListening(context, options, { port: node.port, aeTitle: titles.value.called, folder: folder.folder });
+  await interrupted(AbortSignal.any([interrupt.signal, stop.signal]));
   await node.close({ graceMs });
-  await folder.value.settled();
+  await folder.settled();
+  await hooks.value?.ended();
   interrupt.dispose();
-  const { failure } = folder.value;
+  return finish(context, { port: node.port, folder, failed: counts.failed, hooks: hooks.value });
+}
+
+function failed({ output }: CommandContext, { bind, port }: ReceiveCommandOptions, failure: ServiceFailure): Promise<ExitCode> {
   return report(output, {
     command: 'receive',
-    exitCode: failure === undefined ? (failed > 0 ? exitCodes.partial : exitCodes.success) : failureExitCode(failure),
-    sentence: `Received ${counted(arrived.objects, 'object')} (${bytesInWords(arrived.bytes)})${failed > 0 ? `, ${failed} not stored` : ''}.`,
-    details: { port: node.port, folder: folder.value.folder, completed: arrived.objects, failed, bytes: arrived.bytes },
+    exitCode: failureExitCode(failure),
+    details: { port },
+    explanation: explainFailure(failure, { host: bind, port }),
+  });
+}
+
+interface Titles {
+  /** Undefined accepts any. */
+  readonly called: string | undefined;
+  readonly allowed: ReadonlySet<string> | undefined;
+}
+
+function parseTitles({ aet, allow }: ReceiveCommandOptions): Parsed<Titles> {
+  const called = aet === undefined ? undefined : parseAeTitle(aet, 'Our own AE title');
+  if (called?.ok === false) return called;
+  const allowed = new Set<string>();
+  for (const text of allow ?? []) {
+    const title = parseAeTitle(text, 'The calling AE title');
+    if (!title.ok) return title;
+    allowed.add(title.value);
+  }
+  return parsed({ called: called?.value, allowed: allow === undefined ? undefined : allowed });
+}
+
+function nodeOptions(options: ReceiveCommandOptions, allowed: ReadonlySet<string> | undefined) {
+  const { maxAssociations, maxPdu, associationTimeout, silenceTimeout } = options;
+  const ms = (seconds: number) => Math.round(seconds * 1000);
+  return {
+    ...(allowed ? { acceptCalling: (calling: string) => allowed.has(calling.trim()) } : {}),
+    ...(maxPdu === undefined ? {} : { maxPduLength: maxPdu }),
+    ...(maxAssociations === undefined ? {} : { limits: { maxAssociations, maxAssociationsPerPeer: maxAssociations } }),
+    listenTimeouts: {
+      ...(associationTimeout === undefined ? {} : { requestMs: ms(associationTimeout) }),
+      ...(silenceTimeout === undefined ? {} : { idleMs: ms(silenceTimeout) }),
+    },
+  };
+}
+
+function observers(
+  { output, log }: CommandContext,
+  { arrived }: ReceivedFolder,
+  counts: { failed: number },
+  onArrived: () => void,
+): NodeObservers {
+  return {
+    ...(log === undefined ? {} : logReceived(log)),
+    onObject(object, status, bytes) {
+      log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
+      if (status.code !== 0) {
+        counts.failed++;
+        const code = status.code.toString(16).toUpperCase().padStart(4, '0');
+        output.note(`Not stored: an object from ${object.callingAeTitle}, status ${code}.`);
+      }
+      output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
+      onArrived();
+    },
+    onRejected(request) {
+      const { callingAeTitle, calledAeTitle, peerAddress } = request;
+      output.note(`Refused ${callingAeTitle} (${peerAddress ?? 'unknown address'}), which called ${calledAeTitle}.`);
+    },
+  };
+}
+
+async function tellListening(
+  { output }: CommandContext,
+  { bind }: ReceiveCommandOptions,
+  { port, aeTitle, folder }: { port: number; aeTitle: string | undefined; folder: string | undefined },
+): Promise<void> {
+  if (output.json) return output.object({ event: 'listening', port, host: bind, aeTitle, folder });
+  const where = folder === undefined ? 'keeping nothing' : `storing into ${folder}`;
+  await output.line(`listening on port ${port} (address ${bind}), ${where}; Ctrl-C ends it`);
+}
+
+interface Ended {
+  readonly port: number;
+  readonly folder: ReceivedFolder;
+  readonly failed: number;
+  readonly hooks: { readonly run: number; readonly failed: number } | undefined;
+}
+
+async function finish({ output }: CommandContext, { port, folder, failed: notStored, hooks }: Ended): Promise<ExitCode> {
+  const { arrived, failure } = folder;
+  const partial = notStored > 0 || (hooks?.failed ?? 0) > 0;
+  const parts = [
+    `Received ${counted(arrived.objects, 'object')} (${bytesInWords(arrived.bytes)})`,
+    ...(notStored > 0 ? [`${notStored} not stored`] : []),
+    ...(hooks && hooks.failed > 0 ? [`${hooks.failed} of ${hooks.run} programs failed`] : []),
+  ];
+  return report(output, {
+    command: 'receive',
+    exitCode: failure === undefined ? (partial ? exitCodes.partial : exitCodes.success) : failureExitCode(failure),
+    sentence: `${parts.join(', ')}.`,
+    details: {
+      port,
+      folder: folder.folder,
+      completed: arrived.objects,
+      failed: notStored,
+      bytes: arrived.bytes,
+      ...(hooks ? { programs: hooks.run, programsFailed: hooks.failed } : {}),
+    },
     status: { code: 0 },
     explanation: failure && explainFailure(failure),
   });

@@ -1,0 +1,64 @@
+import type { StoredFile } from '../../archive/folder-target.ts';
+import { parseCommand } from './command-template.ts';
+import { EndedStudies } from './ended-studies.ts';
+import { Hooks } from './hooks.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+export interface HookOptions {
+  readonly exec?: string;
+  readonly execOnStudy?: string;
+  /** Seconds. */
+  readonly studyTimeout: number;
+  readonly ignore?: boolean;
+}
+
+/** What happens when something has arrived. */
+export interface ReceiveHooks {
+  readonly run: number;
+  readonly failed: number;
+  /** `note` of the stored file is its Study Instance UID. */
+  stored(file: StoredFile): void;
+  /** Resolves when every program has ended; studies that were still open have ended as well. */
+  ended(): Promise<void>;
+}
+
+const objectValues = ['file', 'calling', 'called', 'address', 'uid', 'class', 'study'];
+const studyValues = ['study', 'folder', 'objects', 'calling'];
+
+/** Undefined where no program is to be run. */
+export function parseHooks(options: HookOptions, onProblem: (text: string) => void): Parsed<ReceiveHooks | undefined> {
+  const { exec, execOnStudy, studyTimeout, ignore } = options;
+  if (exec === undefined && execOnStudy === undefined) return parsed(undefined);
+  if (ignore) return usageProblem('options-exclude-each-other', '--ignore keeps no file that a program could be run for.', []);
+  const onObject = exec === undefined ? undefined : parseCommand('--exec', exec, objectValues);
+  if (onObject?.ok === false) return onObject;
+  const onStudy = execOnStudy === undefined ? undefined : parseCommand('--exec-on-study', execOnStudy, studyValues);
+  if (onStudy?.ok === false) return onStudy;
+  const hooks = new Hooks(onProblem);
+  const studies =
+    onStudy &&
+    new EndedStudies(studyTimeout * 1000, ({ studyInstanceUid, objects, folder, callingAeTitle }) => {
+      const values = { study: studyInstanceUid, folder, objects: String(objects), calling: callingAeTitle };
+      hooks.start(onStudy.value, values);
+    });
+  return parsed({
+    get run() {
+      return hooks.run;
+    },
+    get failed() {
+      return hooks.failed;
+    },
+    stored({ file, object, note: study }) {
+      const calling = object.callingAeTitle.trim();
+      if (onObject) {
+        const { calledAeTitle, peerAddress: address = '', sopInstanceUid: uid, sopClassUid } = object;
+        hooks.start(onObject.value, { file, calling, called: calledAeTitle.trim(), address, uid, class: sopClassUid, study });
+      }
+      studies?.add(study, file, calling);
+    },
+    ended() {
+      studies?.endAll();
+      return hooks.ended();
+    },
+  });
+}

@@ -1,0 +1,150 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sample } from '../../archive/testing/sample-object.ts';
+import { memoryObject } from '../../dicom/testing/memory-store.ts';
+import { send } from '../../net/scu/send.ts';
+import { fillIn, parseCommand } from './command-template.ts';
+import { EndedStudies, type EndedStudy } from './ended-studies.ts';
+import { filesIn } from './testing/files.ts';
+import { quarryHere } from './testing/in-process.ts';
+import { QuarryCommand } from './testing/quarry-process.ts';
+
+const timeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 10_000, silenceMs: 10_000 };
+let folder: string;
+let quarry: QuarryCommand;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-receive-'));
+  quarry = new QuarryCommand(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a receiver until it has two objects of one study, in two series, and one of another. */
+async function receiveThree(calling: string, ...args: string[]) {
+  const running = quarry.start('receive', '--port', '0', '--stop-after', '3', ...args);
+  const [, port] = await running.printed(/listening on port (\d+)/);
+  const objects = [sample({ series: 1 }), sample({ series: 2 }), sample({ study: 2 })].map((object) => memoryObject(object));
+  const target = { host: '127.0.0.1', port: Number(port), calledAeTitle: 'ANY', callingAeTitle: calling };
+  const sent = await send(target, { objects, timeouts });
+  if (!sent.ok) await running.end('SIGINT');
+  return { sent, ended: await running.ended };
+}
+
+describe('quarry receive', () => {
+  it('names files as the layout says', async () => {
+    const out = join(folder, 'layout');
+    const { ended } = await receiveThree(
+      'ME',
+      '-o',
+      out,
+      '--layout',
+      '{PatientID}/{StudyInstanceUID}/{Modality}-{SOPInstanceUID}',
+    );
+    expect(ended.code).toBe(0);
+    expect(filesIn(out).map((file) => relative(out, file))).toEqual([
+      'P1/2.25.10001/CT-2.25.10001.1.1.dcm',
+      'P1/2.25.10001/CT-2.25.10001.2.1.dcm',
+      'P1/2.25.10002/CT-2.25.10002.1.1.dcm',
+    ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('runs programs for objects and ended studies, each value one argument', async () => {
+    const out = join(folder, 'hooks');
+    const script = join(folder, 'hook.sh');
+    const log = join(folder, 'hook.log');
+    writeFileSync(script, `#!/bin/sh\n{ for a in "$@"; do printf '[%s]' "$a"; done; echo " $QUARRY_CALLING"; } >> '${log}'\n`);
+    chmodSync(script, 0o700);
+    const calling = '$(id);`id` "x';
+    const { ended } = await receiveThree(
+      calling,
+      '-o',
+      out,
+      '--layout',
+      'series',
+      '--exec',
+      `${script} "from {calling} here" {uid}`,
+      '--exec-on-study',
+      `${script} {study} {folder} {objects}`,
+    );
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const study = join(out, '2.25.10001');
+    // Several objects may be under way at once, so which is stored first is open; studies end after all of them.
+    const lines = readFileSync(log, 'utf8').trim().split('\n');
+    expect([...lines.slice(0, 3).toSorted(), ...lines.slice(3).toSorted()]).toEqual([
+      `[from ${calling} here][2.25.10001.1.1] ${calling}`,
+      `[from ${calling} here][2.25.10001.2.1] ${calling}`,
+      `[from ${calling} here][2.25.10002.1.1] ${calling}`,
+      `[2.25.10001][${study}][2] ${calling}`,
+      `[2.25.10002][${join(out, '2.25.10002', '2.25.10002.1')}][1] ${calling}`,
+    ]);
+  });
+
+  it('says when a program failed, and ends with another code', async () => {
+    const { ended } = await receiveThree('ME', '-o', join(folder, 'failing'), '--exec', join(folder, 'no-such-program'));
+    expect(ended.code).toBe(7);
+    expect(ended.stdout).toContain('3 of 3 programs failed');
+    expect(ended.stderr).toContain('could not be run (ENOENT)');
+  });
+
+  it('keeps nothing when told to, and logs who came', async () => {
+    const { ended } = await receiveThree('ME', '--ignore', '-v');
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('Received 3 objects');
+    expect(ended.stderr).toMatch(/info {2}association of ME \(127\.0\.0\.1\) with ANY/);
+  });
+
+  it('refuses who is not on its list', async () => {
+    const { sent, ended } = await receiveThree('STRANGER', '--ignore', '--allow', 'ME');
+    expect(sent.failure).toMatchObject({ kind: 'association', ending: { kind: 'rejected', source: 1, reason: 3 } });
+    expect(ended.stderr).toContain('Refused STRANGER');
+  });
+
+  it('refuses options that do not go together before it listens', async () => {
+    for (const args of [
+      [],
+      ['-o', 'x', '--ignore'],
+      ['--ignore', '--exec', 'x'],
+      ['-o', 'x', '--exec', 'x {y}'],
+      ['-o', 'x', '--layout', 'y'],
+    ])
+      expect(await quarryHere(['receive', '--port', '0', ...args])).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('a command to run', () => {
+  const words = (text: string) => {
+    const taken = parseCommand('--exec', text, ['file']);
+    return taken.ok ? taken.value : taken.problem.explanation.code;
+  };
+
+  it('is words, with quotes around blanks', () => {
+    expect(words(`run "a b" 'c "d"' {file} x{file}`)).toEqual(['run', 'a b', 'c "d"', '{file}', 'x{file}']);
+    expect([words(''), words('{file} x'), words('run {what}')]).toEqual([
+      'command-empty',
+      'command-program-variable',
+      'command-placeholder-unknown',
+    ]);
+  });
+
+  it('takes a value as it is, without looking at it again', () => {
+    expect(fillIn(['run', '{file}', 'a{file}b'], { file: '{file} "x" $1' })).toEqual(['{file} "x" $1', 'a{file} "x" $1b']);
+    expect(fillIn(['run', '{file}'], {})).toEqual(['']);
+  });
+});
+
+describe('the end of a study', () => {
+  it('comes for each once, with the folder that has all its files', () => {
+    const told: EndedStudy[] = [];
+    const studies = new EndedStudies(60_000, (study) => told.push(study));
+    for (const file of ['/in/s1/a/1', '/in/s1/b/2']) studies.add('1.1', join(file), 'ME');
+    studies.add('1.2', join('/in/s2/1'), 'ME');
+    studies.endAll();
+    studies.endAll();
+    expect(told).toEqual([
+      { studyInstanceUid: '1.1', objects: 2, folder: join('/in/s1'), callingAeTitle: 'ME' },
+      { studyInstanceUid: '1.2', objects: 1, folder: join('/in/s2'), callingAeTitle: 'ME' },
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import type { StoreTarget } from '../../dicom/services/store-target.ts';
+import { parseLayout } from './layout-argument.ts';
+import { openOutputFolder } from './output-folder.ts';
+import type { ReceiveHooks } from './receive-hooks.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+export interface ReceivedFolderOptions {
+  readonly output?: string;
+  readonly layout?: string;
+  readonly ignore?: boolean;
+}
+
+/** Where what is received goes: a folder, or nowhere. */
+export interface ReceivedFolder {
+  readonly store: StoreTarget;
+  /** Absolute; undefined where nothing is kept. */
+  readonly folder: string | undefined;
+  readonly arrived: { readonly objects: number; readonly bytes: number };
+  readonly failure: ServiceFailure | undefined;
+  settled(): Promise<void>;
+}
+
+export async function openReceived(
+  { output, layout, ignore }: ReceivedFolderOptions,
+  hooks: ReceiveHooks | undefined,
+): Promise<Parsed<ReceivedFolder | { readonly notOpened: ServiceFailure }>> {
+  if ((output === undefined) === (ignore !== true)) {
+    return usageProblem('options-belong-together', 'Say where the files go, or that none are kept: -o <folder> or --ignore.', []);
+  }
+  if (output === undefined) return parsed(await discarding());
+  const naming = parseLayout(layout);
+  if (!naming.ok) return naming;
+  const opened = await openOutputFolder(output, {
+    naming: naming.value,
+    ...(hooks
+      ? {
+          note: (dataSet) => dataSet.string(tags.StudyInstanceUID) ?? '',
+          onStored: (stored) => hooks.stored(stored),
+        }
+      : {}),
+  });
+  return parsed(opened.ok ? opened.value : { notOpened: opened.failure });
+}
+
+async function discarding(): Promise<ReceivedFolder> {
+  const { discardTarget } = await import('../../archive/discard-target.ts');
+  const target = discardTarget();
+  const arrived = { objects: 0, bytes: 0 };
+  return {
+    store: {
+      open(object) {
+        const sink = target.open(object);
+        return {
+          drained: () => sink.drained(),
+          discard: () => sink.discard(),
+          write(fragment) {
+            arrived.bytes += fragment.length;
+            return sink.write(fragment);
+          },
+          finish() {
+            arrived.objects++;
+            return sink.finish();
+          },
+        };
+      },
+    },
+    folder: undefined,
+    arrived,
+    failure: undefined,
+    settled: () => Promise.resolve(),
+  };
+}
