@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RetrieveEnd, SubOperationCounts } from '../../src-main/dicom/services/retrieve-operation.ts';
-import { storageContextsOf } from '../../src-main/dicom/services/storage-contexts.ts';
+import { contextsForKinds } from '../../src-main/dicom/services/storage-contexts.ts';
 import { get } from '../../src-main/net/scu/get.ts';
 import { move } from '../../src-main/net/scu/move.ts';
 import { send } from '../../src-main/net/scu/send.ts';
@@ -112,7 +112,9 @@ for (const { program, objects, start } of peers) {
       const end = await get(targetOf(peer), {
         model: selection.model,
         identifier: identifier(selection),
-        storageContexts: storageContextsOf([...new Set(selected(objects, selection.keys).map(({ sopClassUid }) => sopClassUid))]),
+        storageContexts: contextsForKinds(
+          selected(objects, selection.keys).map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: undefined })),
+        ),
         store: fresh.archive.storeTarget({ sourceAeTitle: peer.aeTitle }),
         timeouts,
         onProgress: (counts) => progress.push(counts),

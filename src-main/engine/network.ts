@@ -5,7 +5,7 @@ import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainFindWarning } from '../../src-shared/dicom/explain/find-warning.ts';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { explainRetrieveNote } from '../../src-shared/dicom/explain/retrieve-note.ts';
 import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
 import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
@@ -15,9 +15,8 @@ import { unicode } from '../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { echo } from '../net/scu/echo.ts';
-import { contextsFrom } from '../net/scu/expected-classes.ts';
 import { find } from '../net/scu/find.ts';
-import { get } from '../net/scu/get.ts';
+import { getEntity } from '../net/scu/get-entity.ts';
 import { move } from '../net/scu/move.ts';
 import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
 import { retrieveIdentifier } from '../net/scu/retrieve-identifier.ts';
@@ -75,16 +74,17 @@ export function overNetwork({ settings, targetOf, store, now }: NetworkOptions):
       const identifier = retrieveIdentifier(path);
       return endingOf(await move(server.target, { model, identifier, destination, signal, onProgress, ...waits() }));
     },
-    async get(server, { model, path, signal, onProgress, onArrival }) {
+    async get(server, { model, path, signal, onProgress, onArrival, onNote }) {
       const { target } = server;
-      const found = await contextsFrom(target, path, { model, signal, ...waits() });
-      if (!found.ok) return notBegun(found.failure, signal);
-      const identifier = retrieveIdentifier(path);
-      const request = { model, identifier, store: store(target.calledAeTitle), signal, onProgress, ...waits() };
       return endingOf(
-        await get(target, {
-          ...request,
-          storageContexts: found.contexts,
+        await getEntity(target, {
+          model,
+          identifier: retrieveIdentifier(path),
+          store: store(target.calledAeTitle),
+          signal,
+          onProgress,
+          ...waits(),
+          onNote: (note) => onNote(explainRetrieveNote(note)),
           onObject: ({ sopInstanceUid }, status, bytes) =>
             onArrival({ sopInstanceUid, bytes, ...(wasStored(status.code) ? {} : { refused: status }) }),
         }),
@@ -108,10 +108,6 @@ function inMilliseconds({ timeouts }: Settings): ScuTimeouts {
 
 function endingOf({ ok, cancelled, counts, status, failure, failedUids }: RetrieveEnd): RetrieveEnding {
   return { ok, cancelled, counts, status, failure, failedUids };
-}
-
-function notBegun(failure: ServiceFailure, signal: AbortSignal): RetrieveEnding {
-  return { ok: false, cancelled: signal.aborted, counts: { completed: 0, failed: 0, warning: 0 }, failure, failedUids: [] };
 }
 
 async function* withSearchEnd(answers: AsyncGenerator<readonly DataSet[], FindEnd, void>, limit: number): Answers {

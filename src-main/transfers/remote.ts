@@ -35,6 +35,8 @@ interface RetrieveRequest {
   readonly path: EntityPath;
   readonly signal: AbortSignal;
   readonly onProgress: (counts: SubOperations) => void;
+  /** A sentence on what was done besides the request. */
+  readonly onNote: (sentence: string) => void;
 }
 
 /** How a C-MOVE or C-GET ended. `ok` is a Success or Warning status; counts tell the rest. */

@@ -158,6 +158,7 @@ async function attempt(
     path: asked.path,
     signal: context.signal,
     onProgress: (counts: RetrieveEnding['counts']) => tellCounts(counts, asked.expected, context),
+    onNote: (sentence: string) => context.note(sentence),
   };
   if (method === 'C-GET') {
     const ending = await parts.remote.get(asked.server, { ...request, onArrival: (arrival) => tally.add(arrival) });

@@ -134,6 +134,7 @@ export const tags = {
   DerivationDescription: 0x0008_2111,
   SourceImageSequence: 0x0008_2112,
   RecommendedDisplayFrameRate: 0x0008_2144,
+  AvailableTransferSyntaxUID: 0x0008_3002,
   FrameType: 0x0008_9007,
   // Patient.
   PatientName: 0x0010_0010,

@@ -2,11 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { isStorageSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
-import { defaultStorageContexts, getContexts, storageContextsOf } from './storage-contexts.ts';
+import {
+  canTakeAll,
+  contextKeys,
+  contextsForKinds,
+  defaultStorageContexts,
+  getContexts,
+  otherContexts,
+} from './storage-contexts.ts';
 import { chooseContext, planStoreContexts } from './store-contexts.ts';
 
 const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline, JPEG2000 } = transferSyntax;
 const ct = sopClass.CTImageStorage;
+const pdf = sopClass.EncapsulatedPDFStorage;
+const hevc = '1.2.840.10008.1.2.4.107';
+const unknown = (sopClassUid: string) => ({ sopClassUid, transferSyntaxes: undefined });
+const manyClasses = () => [...new Set(defaultStorageContexts().map(({ sopClassUid }) => sopClassUid))].slice(0, 40);
+const accepted = (abstractSyntax: string, transferSyntax: string) => ({
+  id: 1,
+  abstractSyntax,
+  transferSyntax,
+  result: 0,
+  weAreScu: false,
+  weAreScp: true,
+});
 const kind = (sopClassUid: string, transferSyntaxUid: string) => ({ sopClassUid, transferSyntaxUid });
 
 describe('contexts for sending', () => {
@@ -100,14 +119,57 @@ describe('storage contexts of a C-GET', () => {
     expect(new Set(contexts.map((context) => JSON.stringify(context))).size).toBe(127);
   });
 
-  it('offers few classes in many syntaxes', () => {
-    const contexts = storageContextsOf([ct, sopClass.MRImageStorage, ct]);
-    expect(contexts).toHaveLength(26);
-    expect(new Set(contexts.map((context) => JSON.stringify(context))).size).toBe(26);
+  it('offers few classes in many syntaxes, and the commonest others where there is room', () => {
+    const contexts = contextsForKinds([unknown(ct), unknown(sopClass.MRImageStorage), unknown(ct)]);
+    expect(new Set(contexts.map((context) => JSON.stringify(context))).size).toBe(contexts.length);
+    for (const uid of [ct, sopClass.MRImageStorage]) {
+      expect(contexts.filter(({ sopClassUid }) => sopClassUid === uid)).toHaveLength(13);
+    }
+    expect(contexts.length).toBeLessThanOrEqual(127);
+    expect(contexts.some(({ sopClassUid }) => sopClassUid === sopClass.ComputedRadiographyImageStorage)).toBe(true);
+  });
+
+  it('offers the syntaxes that are known to come first, rare ones too, and nothing that is no syntax', () => {
+    const kinds = [{ sopClassUid: ct, transferSyntaxes: [ExplicitLE, hevc, '1.2.3'] }, ...manyClasses().map(unknown)];
+    const contexts = contextsForKinds(kinds);
+    expect(contexts).toHaveLength(127);
+    expect(contexts).toContainEqual({ sopClassUid: ct, transferSyntaxes: [hevc] });
+    expect(contexts.some(({ transferSyntaxes }) => transferSyntaxes.includes('1.2.3'))).toBe(false);
+  });
+
+  it('are good enough when every class and every known syntax was accepted', () => {
+    const got = [accepted(ct, ExplicitLE), accepted(ct, JPEGBaseline), accepted(pdf, ImplicitLE)];
+    expect(canTakeAll(got, [{ sopClassUid: ct, transferSyntaxes: [ImplicitLE, JPEGBaseline] }, unknown(pdf)])).toBe(true);
+    expect(canTakeAll(got, [{ sopClassUid: ct, transferSyntaxes: [JPEG2000] }])).toBe(false);
+    expect(canTakeAll(got, [unknown(sopClass.MRImageStorage)])).toBe(false);
+    // An image may be in any syntax as long as nobody says in which.
+    expect(canTakeAll(got, [unknown(ct)])).toBe(false);
+    const notReversed = { ...accepted(pdf, ExplicitLE), weAreScp: false };
+    expect(canTakeAll([notReversed], [unknown(pdf)])).toBe(false);
+  });
+
+  it('are others for what did not come, until there is nothing left', () => {
+    const proposed = new Set(contextsForKinds([unknown(ct)]).flatMap(contextKeys));
+    const second = otherContexts([unknown(ct)], proposed, false);
+    expect(second.length).toBeGreaterThan(30);
+    expect(second.flatMap(contextKeys).filter((key) => proposed.has(key))).toEqual([]);
+    expect(second).toContainEqual({ sopClassUid: ct, transferSyntaxes: [hevc] });
+    for (const key of second.flatMap(contextKeys)) proposed.add(key);
+    expect(otherContexts([unknown(ct)], proposed, false)).toEqual([]);
+    expect(otherContexts([{ sopClassUid: ct, transferSyntaxes: [JPEGBaseline] }], proposed, true)).toEqual([]);
+    const other = otherContexts([{ sopClassUid: pdf, transferSyntaxes: [ExplicitLE] }], new Set(), true);
+    expect(other).toEqual([{ sopClassUid: pdf, transferSyntaxes: [ExplicitLE, ImplicitLE] }]);
+  });
+
+  it('are the compressed ones once more, alone, for a server that sends over the first it accepted', () => {
+    const proposed = new Set(contextsForKinds([unknown(ct)]).flatMap(contextKeys));
+    const alone = otherContexts([unknown(ct)], proposed, true);
+    expect(alone).toContainEqual({ sopClassUid: ct, transferSyntaxes: [JPEGBaseline] });
+    expect(alone.some(({ transferSyntaxes }) => transferSyntaxes.includes(ExplicitLE))).toBe(false);
   });
 
   it('reverses the roles', () => {
-    expect(getContexts(sopClass.StudyRootGet, [{ sopClassUid: ct, transferSyntaxes: [ExplicitLE] }])).toEqual([
+    expect(getContexts([sopClass.StudyRootGet], [{ sopClassUid: ct, transferSyntaxes: [ExplicitLE] }])).toEqual([
       { abstractSyntax: sopClass.StudyRootGet, transferSyntaxes: [ExplicitLE, ImplicitLE] },
       { abstractSyntax: ct, transferSyntaxes: [ExplicitLE], roles: { scu: false, scp: true } },
     ]);

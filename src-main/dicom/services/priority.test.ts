@@ -68,7 +68,7 @@ describe('the priority of a request', () => {
     const source = { select: async () => [object], async *find() {} };
     const times = { responseMs: 1_000, silenceMs: 1_000 };
     const provider = new GetProvider(source, { now: () => 0, times });
-    const pair = sessionPair(getContexts(StudyRootGet, [{ sopClassUid: CTImageStorage, transferSyntaxes: [explicit] }]), {
+    const pair = sessionPair(getContexts([StudyRootGet], [{ sopClassUid: CTImageStorage, transferSyntaxes: [explicit] }]), {
       scu: { server },
       scp: { server: new ServiceRegistry().register(StudyRootGet, provider) },
     });

@@ -259,7 +259,7 @@ function getPair(source: SourceOptions, store = new MemoryStore(), now = retriev
   const { source: query, seen } = memorySource(source);
   const server = new ServiceRegistry().register(sopClass.StudyRootGet, new GetProvider(query, { ...retrieve, now }));
   const provider = new StoreProvider(store);
-  const contexts = getContexts(sopClass.StudyRootGet, [{ sopClassUid: sopClass.CTImageStorage, transferSyntaxes: [explicit] }]);
+  const contexts = getContexts([sopClass.StudyRootGet], [{ sopClassUid: sopClass.CTImageStorage, transferSyntaxes: [explicit] }]);
   const pair = sessionPair(contexts, {
     scp: { server },
     scu: { server: new ServiceRegistry().registerOthers(() => true, provider) },

@@ -1,6 +1,7 @@
-import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { lookupSopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { lookupTransferSyntax, transferSyntax, transferSyntaxes } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../bytes/limits.ts';
-import type { ProposedContext } from '../upper-layer/port.ts';
+import type { NegotiatedContext, ProposedContext } from '../upper-layer/port.ts';
 
 /** A storage context to ask for in a C-GET association: one SOP class with the syntaxes of one context. */
 export interface StorageContext {
@@ -43,28 +44,110 @@ const others = (
  */
 export function defaultStorageContexts(): StorageContext[] {
   const uids = (ends: readonly string[]) => ends.map((end) => storageRoot + end);
-  return storageContextsOf(uids(commonlyCompressed), uids(others));
+  const images = uids(commonlyCompressed);
+  return [
+    ...[...images, ...uids(others)].map((sopClassUid) => ({ sopClassUid, transferSyntaxes: uncompressedSyntaxes })),
+    ...compressedSyntaxes.flatMap((syntax) => images.map((sopClassUid) => ({ sopClassUid, transferSyntaxes: [syntax] }))),
+  ].slice(0, limits.maxPresentationContexts - 1);
+}
+
+/** A SOP class that will come, and the syntaxes that its instances are stored in, where the server tells these. */
+export interface ExpectedKind {
+  readonly sopClassUid: string;
+  /** Values of (0008,3002) Available Transfer Syntax UID; undefined where the server does not tell. */
+  readonly transferSyntaxes: readonly string[] | undefined;
 }
 
 /**
- * Contexts for the classes that will come: each uncompressed, then each of the first list in one compressed syntax after the
- * other until the association is full. Classes beyond its room are left out from the end.
+ * Contexts for the classes that will come: each uncompressed, then each compressed syntax that is known to come alone, then the
+ * commonest syntaxes one after the other, first for the classes of which nothing is known, and last the commonest other classes.
+ * What an association has no room for is left out from the end.
  */
-export function storageContextsOf(sopClassUids: readonly string[], uncompressedOnly: readonly string[] = []): StorageContext[] {
-  const room = limits.maxPresentationContexts - 1;
-  const compressible = [...new Set(sopClassUids)];
-  const all = [...new Set([...compressible, ...uncompressedOnly])];
-  const contexts: StorageContext[] = all.map((sopClassUid) => ({ sopClassUid, transferSyntaxes: uncompressedSyntaxes }));
-  for (const syntax of compressedSyntaxes) {
-    for (const sopClassUid of compressible) contexts.push({ sopClassUid, transferSyntaxes: [syntax] });
-  }
-  return contexts.slice(0, room);
+export function contextsForKinds(kinds: readonly ExpectedKind[]): StorageContext[] {
+  const told = kinds.filter(({ transferSyntaxes }) => transferSyntaxes !== undefined);
+  const untold = kinds.filter(({ transferSyntaxes }) => transferSyntaxes === undefined);
+  const alone = (of: readonly ExpectedKind[]) =>
+    compressedSyntaxes.flatMap((syntax) => of.map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: [syntax] })));
+  return distinct([
+    ...kinds.map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: uncompressedSyntaxes })),
+    ...told.flatMap(({ sopClassUid, transferSyntaxes = [] }) =>
+      transferSyntaxes.filter(needsOwnContext).map((syntax) => ({ sopClassUid, transferSyntaxes: [syntax] })),
+    ),
+    ...alone(untold),
+    ...alone(told),
+    ...defaultStorageContexts().filter(({ transferSyntaxes }) => transferSyntaxes === uncompressedSyntaxes),
+  ]).slice(0, limits.maxPresentationContexts - 1);
 }
 
-/** The contexts of a C-GET association: the Query/Retrieve one, and storage ones on which the roles are reversed (PS3.4 §C.5.3). */
-export function getContexts(getSopClassUid: string, storage: readonly StorageContext[]): ProposedContext[] {
-  const proposed: ProposedContext[] = [{ abstractSyntax: getSopClassUid, transferSyntaxes: uncompressedSyntaxes }];
-  for (const { sopClassUid, transferSyntaxes } of storage.slice(0, limits.maxPresentationContexts - 1)) {
+/**
+ * Another list of contexts, for instances that did not come: of a kind whose syntaxes are known those that have not been proposed, of
+ * others every syntax of the standard. With `alone` compressed ones are proposed again, this time without the uncompressed that went
+ * before them: dcmqrscp sends over the first context of a class that it accepted, whatever the syntax of its file. `proposed` holds
+ * what `contextKeys` makes. None: there is nothing left to try.
+ */
+export function otherContexts(kinds: readonly ExpectedKind[], proposed: ReadonlySet<string>, alone: boolean): StorageContext[] {
+  const isNew = (context: StorageContext) => !contextKeys(context).some((key) => proposed.has(key));
+  const contexts = kinds.map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: uncompressedSyntaxes })).filter(isNew);
+  for (const syntax of everySyntax()) {
+    for (const { sopClassUid, transferSyntaxes } of kinds) {
+      const context = { sopClassUid, transferSyntaxes: [syntax] };
+      const isPossible = transferSyntaxes?.includes(syntax) ?? true;
+      if (isPossible && (isNew(context) || (alone && transferSyntaxes === undefined))) contexts.push(context);
+    }
+  }
+  return distinct(contexts).slice(0, limits.maxPresentationContexts - 1);
+}
+
+/** What tells a proposal from another: its class with each of its syntaxes. */
+export function contextKeys({ sopClassUid, transferSyntaxes }: StorageContext): string[] {
+  return transferSyntaxes.map((syntax) => `${sopClassUid} ${syntax}`);
+}
+
+/**
+ * Whether all that will come can come over these contexts. Of a class whose syntaxes the server does not tell that is only sure
+ * where its instances are hardly ever compressed.
+ */
+export function canTakeAll(contexts: readonly NegotiatedContext[], kinds: readonly ExpectedKind[]): boolean {
+  return kinds.every(({ sopClassUid, transferSyntaxes }) => {
+    const ofClass = contexts.filter((context) => context.abstractSyntax === sopClassUid && context.weAreScp);
+    const takes = (syntax: string) => ofClass.some((context) => context.transferSyntax === syntax);
+    const takesUncompressed = uncompressedSyntaxes.some(takes);
+    if (transferSyntaxes === undefined) return takesUncompressed && !mayBeCompressed(sopClassUid);
+    return transferSyntaxes.every((syntax) => (needsOwnContext(syntax) ? takes(syntax) : takesUncompressed));
+  });
+}
+
+/** Everything but the two that every server can convert into each other, as far as it is a syntax of data sets. */
+function needsOwnContext(syntax: string): boolean {
+  return !uncompressedSyntaxes.includes(syntax) && lookupTransferSyntax(syntax)?.forDataSets === true;
+}
+
+/** Images, going by the name; a class that nobody knows may be one. */
+function mayBeCompressed(sopClassUid: string): boolean {
+  const keyword = lookupSopClass(sopClassUid)?.keyword;
+  return keyword === undefined || /Image|Segmentation|ParametricMap/.test(keyword);
+}
+
+/** The commonest first. */
+function everySyntax(): string[] {
+  const known = transferSyntaxes().filter(({ uid, forDataSets }) => forDataSets && !uncompressedSyntaxes.includes(uid));
+  return [...new Set([...compressedSyntaxes, ...known.map(({ uid }) => uid)])];
+}
+
+function distinct(contexts: readonly StorageContext[]): StorageContext[] {
+  return [...new Map(contexts.map((context) => [contextKeys(context).join(), context])).values()];
+}
+
+/**
+ * The contexts of a C-GET association: the Query/Retrieve ones, and storage ones on which the roles are reversed (PS3.4 §C.5.3), as
+ * many as there is room for.
+ */
+export function getContexts(queryRetrieve: readonly string[], storage: readonly StorageContext[]): ProposedContext[] {
+  const proposed: ProposedContext[] = queryRetrieve.map((abstractSyntax) => ({
+    abstractSyntax,
+    transferSyntaxes: uncompressedSyntaxes,
+  }));
+  for (const { sopClassUid, transferSyntaxes } of storage.slice(0, limits.maxPresentationContexts - proposed.length)) {
     proposed.push({ abstractSyntax: sopClassUid, transferSyntaxes, roles: { scu: false, scp: true } });
   }
   return proposed;

@@ -1,7 +1,5 @@
-import { defaultStorageContexts } from '../../../dicom/services/storage-contexts.ts';
-import { contextsFrom } from '../../../net/scu/expected-classes.ts';
-import { get } from '../../../net/scu/get.ts';
-import { entityKeysOf } from '../../../net/scu/retrieve-identifier.ts';
+import { explainRetrieveNote } from '../../../../src-shared/dicom/explain/retrieve-note.ts';
+import { getEntity } from '../../../net/scu/get-entity.ts';
 import { type CommandContext, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { parseQuery } from '../identifier.ts';
@@ -40,15 +38,17 @@ export async function run(context: CommandContext, serverText: string, options: 
     query: query.value,
     signal: interrupt.signal,
     arrived,
-    request: async (identifier, onProgress) => {
-      const { model, extensions } = query.value;
-      const request = { model, extensions, timeouts, signal: interrupt.signal };
-      const entity = entityKeysOf(identifier);
-      const found = entity && (await contextsFrom(target, entity, request));
-      // A server that cannot be asked is told about by the C-GET itself, which fails in the same way.
-      const storageContexts = found?.ok ? found.contexts : defaultStorageContexts();
-      return get(target, { ...request, identifier, storageContexts, store, onProgress });
-    },
+    request: (identifier, onProgress) =>
+      getEntity(target, {
+        model: query.value.model,
+        extensions: query.value.extensions,
+        identifier,
+        store,
+        timeouts,
+        signal: interrupt.signal,
+        onProgress,
+        onNote: (note) => output.note(explainRetrieveNote(note)),
+      }),
   });
   interrupt.dispose();
   await folder.value.settled();
