@@ -5,6 +5,7 @@ import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { FindOperation } from '../../dicom/services/c-find.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
+import { putInCharacterSet, unicode } from '../../dicom/services/identifier-character-set.ts';
 import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import { Cancellation } from './cancellation.ts';
 import { contextRefused } from './open-session.ts';
@@ -26,12 +27,19 @@ function modelsAsked(model: QueryModel): readonly QueryModel[] {
   return model === 'patient-study-only' ? [model, 'patient'] : [model];
 }
 
+interface AskOptions extends ScuOptions {
+  /** Of the server. */
+  readonly characterSet?: readonly string[] | undefined;
+}
+
 /** Asks over an association that is open anyway, one question after the other. */
-export function askOver(session: DimseSession, model: QueryModel, options: ScuOptions): AskServer {
+export function askOver(session: DimseSession, model: QueryModel, options: AskOptions): AskServer {
   return async (level, identifier, limit) => {
     const able = modelsAsked(model).filter((asked) => levelsOf(asked).includes(level));
     const [context] = able.flatMap((asked) => session.acceptedContexts(findSopClass[asked]));
     if (!context) return { answers: [], failure: contextRefused(session, findSopClass[able[0] ?? model]) };
+    const unencodable = putInCharacterSet(identifier, options.characterSet ?? unicode);
+    if (unencodable !== undefined) return { answers: [], failure: unencodable };
     let cancellation: Cancellation | undefined;
     const operation = new FindOperation(session, context, encodeIdentifier(identifier, context.transferSyntax ?? '', level), {
       limit,

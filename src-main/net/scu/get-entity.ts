@@ -3,6 +3,7 @@ import type { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { wasStored } from '../../dicom/dimse/status.ts';
 import type { StoreProvider } from '../../dicom/services/c-store-scp.ts';
 import { localFailure } from '../../dicom/services/failures.ts';
+import { putInCharacterSet, unicode } from '../../dicom/services/identifier-character-set.ts';
 import { askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { getSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { RetrieveEnd } from '../../dicom/services/retrieve-operation.ts';
@@ -64,7 +65,9 @@ class EntityGet {
   }
 
   async run(): Promise<RetrieveEnd> {
-    const { model, signal } = this.#request;
+    const { model, signal, identifier } = this.#request;
+    const unencodable = putInCharacterSet(identifier, this.#target.characterSet ?? unicode);
+    if (unencodable !== undefined) return retrieveNotBegun(unencodable, signal);
     const opened = await this.#open(defaultStorageContexts());
     if (!opened.ok) return retrieveNotBegun(opened.failure, signal);
     const { session } = opened;
@@ -100,18 +103,23 @@ class EntityGet {
     if (this.#path === undefined) return [];
     const tooLong = AbortSignal.timeout(askForMs);
     const until = signal ? AbortSignal.any([signal, tooLong]) : tooLong;
-    const ask = askOver(session, model, { ...this.#request, signal: until });
+    const ask = askOver(session, model, this.#asking(until));
     return expectedKinds(this.#path, async (...question) => {
       if (until.aborted || session.ending) return { answers: [], failure: localFailure('cancelled') };
       return ask(...question);
     });
   }
 
+  #asking(signal: AbortSignal | undefined) {
+    return { ...this.#request, signal, characterSet: this.#target.characterSet };
+  }
+
   async #getAll(session: DimseSession): Promise<RetrieveEnd> {
     const first = await getOver(session, this.#request.identifier, this.#request);
     await this.#store.finished();
     const asksAgain = this.#path !== undefined && hasMissing(first);
-    const inventory = asksAgain && (await instancesBelow(this.#path, askOver(session, this.#request.model, this.#request)));
+    const inventory =
+      asksAgain && (await instancesBelow(this.#path, askOver(session, this.#request.model, this.#asking(this.#request.signal))));
     await releaseSession(session);
     if (!inventory) return first;
     return getMissing(this.#request, {
@@ -120,6 +128,7 @@ class EntityGet {
       here: this.#here,
       refused: this.#refused,
       proposed: this.#proposed,
+      characterSet: this.#target.characterSet ?? unicode,
       open: (storage) => this.#open(storage),
       finished: () => this.#store.finished(),
     });

@@ -1,6 +1,7 @@
 import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { statusFailure } from '../../dicom/services/failures.ts';
+import { putInCharacterSet } from '../../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import { type ExpectedKind, otherContexts, type StorageContext } from '../../dicom/services/storage-contexts.ts';
 import { type GetEntityRequest, getOver } from './get.ts';
@@ -19,6 +20,8 @@ export interface Missing {
   readonly refused: ReadonlySet<string>;
   /** What has been proposed so far (`contextKeys`), kept up to date. */
   readonly proposed: ReadonlySet<string>;
+  /** Of the server. */
+  readonly characterSet: readonly string[];
   readonly open: (storage: readonly StorageContext[]) => Promise<OpenedSession>;
   /** Resolves when everything that has come is stored. */
   readonly finished: () => Promise<void>;
@@ -55,7 +58,7 @@ export async function getMissing(request: GetEntityRequest, missing: Missing): P
     request.onNote?.({ kind: 'asking-again', missing: askable.length });
     const opened = await missing.open(contexts);
     if (!opened.ok) break;
-    await getImages(opened.session, request, askable, inventory, tally);
+    await getImages(opened.session, request, askable, missing, tally);
     await missing.finished();
     await releaseSession(opened.session);
     const came = askable.filter((uid) => missing.here.has(uid)).length;
@@ -83,7 +86,7 @@ async function getImages(
   session: DimseSession,
   request: GetEntityRequest,
   uids: readonly string[],
-  { instances }: InstancesBelow,
+  { inventory: { instances }, characterSet }: Missing,
   tally: Tally,
 ): Promise<void> {
   const bySeries = Map.groupBy(
@@ -97,7 +100,10 @@ async function getImages(
       const SOPInstanceUID = inSeries.slice(at, at + uidsPerRequest).join('\\');
       const path: EntityKeys = { ...series, level: 'IMAGE', SOPInstanceUID };
       const onProgress = (counts: SubOperationCounts) => request.onProgress?.(tally.with(counts));
-      const end = await getOver(session, retrieveIdentifier(path), { ...request, onProgress });
+      const identifier = retrieveIdentifier(path);
+      // Its text is that of the first request, which could be encoded.
+      putInCharacterSet(identifier, characterSet);
+      const end = await getOver(session, identifier, { ...request, onProgress });
       tally.add(end);
       if (end.cancelled || session.ending) return;
     }
