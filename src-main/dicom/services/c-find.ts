@@ -26,6 +26,8 @@ export interface FindEnd {
 export interface FindOptions {
   /** Hand on at most so many matches: at the next one C-CANCEL is sent and the end is `limited`. */
   readonly limit?: number | undefined;
+  /** Send C-CANCEL as soon as so many matches are here, whether there are more or not; the end is `limited`. */
+  readonly cancelAfter?: number | undefined;
   readonly times?: AnswerTimes;
   /** Medium when left out. */
   readonly priority?: Priority | undefined;
@@ -139,6 +141,7 @@ export class FindOperation implements ResponseReceiver {
     this.#accepted++;
     this.#held.push(dataSet);
     this.#heldBytes += dataSet.length;
+    if (this.#accepted === this.#options.cancelAfter) this.#stop('limited');
     if (!this.#holding && (this.#held.length >= maxHeldResponses || this.#heldBytes >= maxHeldBytes)) {
       this.#holding = true;
       this.#session.hold();

@@ -2,13 +2,16 @@ import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.
 import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import type { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { type FindEnd, FindOperation } from '../../dicom/services/c-find.ts';
 import { encodeIdentifier } from '../../dicom/services/encode-identifier.ts';
 import { putInCharacterSet, unicode } from '../../dicom/services/identifier-character-set.ts';
-import { askForExtensions } from '../../dicom/services/query-extensions.ts';
+import { agreedExtensions, askForExtensions } from '../../dicom/services/query-extensions.ts';
 import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
+import type { NegotiatedContext } from '../../dicom/upper-layer/port.ts';
 import { Cancellation } from './cancellation.ts';
+import { findBelow, levelMissing } from './find-below.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import type { ScuOptions, Target } from './target.ts';
 
@@ -19,6 +22,8 @@ export interface FindQuery extends ScuOptions {
   readonly identifier: DataSet;
   /** Most matches to hand on. When the server has more, the query is cancelled and ends as `limited`. */
   readonly limit?: number | undefined;
+  /** Send C-CANCEL as soon as so many matches are here. */
+  readonly cancelAfter?: number | undefined;
   /** Asked for by extended negotiation, left out those of the target; what the server does not grant is a warning in the end. */
   readonly extensions?: readonly QueryExtension[] | undefined;
   /** Values of (0008,0005) to ask in this time, in place of the server's own. */
@@ -28,8 +33,9 @@ export interface FindQuery extends ScuOptions {
 }
 
 /**
- * One C-FIND over an association of its own. Yields what has arrived since the last pull; a slow consumer slows the server down.
- * Leaving the loop early cancels the query. What the server's character set cannot express is not sent: the end says so.
+ * A C-FIND over an association of its own. Yields what has arrived since the last pull; a slow consumer slows the server down.
+ * Leaving the loop early cancels the query. Where the keys do not name the levels above, as a hierarchical query must, these are
+ * searched first (`findBelow`), unless the server agrees to relational queries. What the server's character set cannot express is not sent: the end says so.
  */
 export async function* find(target: Target, query: FindQuery): AsyncGenerator<readonly DataSet[], FindEnd, void> {
   const unencodable = putInCharacterSet(query.identifier, query.characterSet ?? target.characterSet ?? unicode, {
@@ -51,13 +57,33 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
     await releaseSession(session);
     return notBegun(contextRefused(session, abstractSyntax), query.signal);
   }
-  const identifier = encodeIdentifier(query.identifier, context.transferSyntax ?? '', query.level);
+  const findOnce = (level: QueryLevel, identifier: DataSet, limit: number | undefined) =>
+    findOver(session, context, { level, identifier, limit }, { ...query, extensions }, target);
+  const isRelational = agreedExtensions(session.negotiated, abstractSyntax).includes('relational');
+  try {
+    if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query.limit);
+    return yield* findBelow(query, findOnce);
+  } finally {
+    await releaseSession(session);
+  }
+}
+
+/** One C-FIND over an association that is open. */
+async function* findOver(
+  session: DimseSession,
+  context: NegotiatedContext,
+  asked: Pick<FindQuery, 'level' | 'identifier' | 'limit'>,
+  query: FindQuery,
+  target: Target,
+): AsyncGenerator<readonly DataSet[], FindEnd, void> {
+  const identifier = encodeIdentifier(asked.identifier, context.transferSyntax ?? '', asked.level);
   let cancellation: Cancellation | undefined;
   const operation = new FindOperation(session, context, identifier, {
-    limit: query.limit,
+    limit: asked.limit,
+    cancelAfter: asked.level === query.level ? query.cancelAfter : undefined,
     times: query.timeouts,
     priority: query.priority,
-    extensions,
+    extensions: query.extensions,
     onCancel: () => cancellation?.startGrace(),
     fallbackCharacterSet: target.characterSet ?? unicode,
   });
@@ -69,7 +95,6 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
     operation.cancel();
     while (await operation.next());
     cancellation.dispose();
-    await releaseSession(session);
   }
   return operation.end;
 }

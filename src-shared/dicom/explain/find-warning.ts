@@ -14,6 +14,11 @@ export function explainFindWarning(warning: FindWarning): string {
       const { count, first } = warning;
       return `${answers(count)} could only be read in part: ${first.message} (at byte ${first.offset}).`;
     }
+    case 'levels-searched': {
+      const { top, questions, complete } = warning;
+      const searched = `The keys name no single ${top.toLowerCase()}, so the levels above were searched first (${questions.toLocaleString('en')} questions).`;
+      return complete ? searched : `${searched} There is more than was looked into: name it, or narrow the search.`;
+    }
     case 'responses-without-identifier':
       return `${answers(warning.count)} had no content.`;
     case 'final-warning': {
