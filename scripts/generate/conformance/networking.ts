@@ -1,0 +1,169 @@
+import { limits } from '../../../src-main/dicom/bytes/limits.ts';
+import { implementationClassUid, implementationVersionName } from '../../../src-main/dicom/implementation.ts';
+import { defaultReceiver, defaultSettings } from '../../../src-main/servers/settings-store.ts';
+import { extensionName, type QueryExtension, queryExtensions } from '../../../src-shared/dicom/query/extensions.ts';
+import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import type { Acceptor } from './acceptor.ts';
+import { acceptedContexts, proposedContexts } from './contexts.ts';
+import { blocks, list, table } from './markdown.ts';
+import { queryKeyTables } from './query-keys.ts';
+import type { Activity } from './requestor.ts';
+import { receivedStatuses, sentStatuses } from './statuses.ts';
+
+/** Section 4 of PS3.2: networking. */
+export function networking(acceptor: Acceptor, activities: readonly Activity[]): string {
+  return blocks(
+    '## 4 Networking',
+    implementationModel(activities),
+    '### 4.2 AE specifications',
+    client(activities),
+    node(acceptor),
+    interfaces,
+    configuration(),
+  );
+}
+
+function implementationModel(activities: readonly Activity[]): string {
+  return blocks(
+    '### 4.1 Implementation model',
+    '#### 4.1.1 Application data flow',
+    list([
+      `**Client AE**: what a person or a script asks of other DICOM nodes. It verifies, searches, retrieves and sends${commits(activities) ? ', and asks for storage commitment' : ''}. Each operation has an association of its own.`,
+      '**Node AE**: the local archive as a DICOM node, as long as the receiver is on. It verifies, stores what it is sent, and answers queries and retrievals from what is in the archive; what C-MOVE asks for it sends over an association that it opens itself.',
+    ]),
+    '#### 4.1.2 Functional definition',
+    'The Client AE acts when it is told to: by the window, by the command line, or by the transfer queue, which repeats what failed for a reason that may pass. The Node AE listens from the start of the program to its end.',
+    '#### 4.1.3 Sequencing',
+    'A retrieval by C-MOVE needs the Node AE as its destination: objects are matched with the request by their UIDs and the titles of the association. C-GET needs nothing besides its own association.',
+  );
+}
+
+function client(activities: readonly Activity[]): string {
+  const parts = activities.map((activity, index) =>
+    blocks(
+      `##### 4.2.1.3.${index + 1} ${activity.name}`,
+      `Begins when ${activity.when}.${windowOf(activity)}`,
+      proposedContexts(activity),
+    ),
+  );
+  const asked = queryExtensions.map((extension) => extensionName[extension]).join(', ');
+  return blocks(
+    '#### 4.2.1 Client AE',
+    '##### 4.2.1.1 Association policies',
+    policyTable([
+      ['Application context name', '1.2.840.10008.3.1.1.1'],
+      [
+        'Associations at a time',
+        `one for each operation; transfers run ${defaultSettings.parallelTransfers} at a time unless set otherwise`,
+      ],
+      ['Longest PDU taken, bytes', `${defaultSettings.maxPduLength}, configurable`],
+      ['Presentation contexts of one association', `at most ${limits.maxPresentationContexts}`],
+    ]),
+    '##### 4.2.1.2 Association initiation policy',
+    'An operation opens an association, does its work and releases it. It is aborted when the server does not answer in time or does not stop when asked to cancel. The tables below are what the program was seen to propose.',
+    '##### 4.2.1.3 Activities',
+    ...parts,
+    '##### 4.2.1.4 Extended negotiation',
+    `Of queries and retrievals, as far as the bookmark of the server asks for it: ${asked} (PS3.4 §C.5). What the server does not grant is told.`,
+    '##### 4.2.1.5 SOP specific conformance',
+    list([
+      'Storage: an object is sent as it is stored where the server takes its transfer syntax; otherwise it is converted where it can be, or the queue says which object and why.',
+      'Query: attributes of section 4.2.3. (0008,0005) is in every identifier, see section 6. Responses of any number are taken; a limit is set by C-CANCEL.',
+      'Retrieve: the identifier has the level, (0008,0005) and the unique keys, nothing else unless extended negotiation allows it. C-GET proposes the storage classes that a query said will come, in every transfer syntax for which the association has room.',
+      ...(commits(activities)
+        ? ['Storage commitment: a report is taken over the same association or over one that the server opens.']
+        : []),
+    ]),
+    '##### 4.2.1.6 Statuses received',
+    receivedStatuses(),
+  );
+}
+
+function node(acceptor: Acceptor): string {
+  const granted = new Set<QueryExtension>(acceptor.classes.flatMap(({ extensions }) => extensions));
+  const names = queryExtensions.filter((extension) => granted.has(extension)).map((extension) => extensionName[extension]);
+  return blocks(
+    '#### 4.2.2 Node AE',
+    '##### 4.2.2.1 Association policies',
+    policyTable([
+      ['Application context name', '1.2.840.10008.3.1.1.1'],
+      [
+        'Associations at a time',
+        `${limits.maxAssociations}, of one address ${limits.maxAssociationsPerPeer}; one more is rejected: transient, local limit exceeded`,
+      ],
+      ['Longest PDU taken, bytes', `${acceptor.maxPduLength}, configurable`],
+      [
+        'Operations of one association at a time',
+        `${acceptor.operationsPerformed} performed, ${acceptor.operationsInvoked} invoked, where the requestor asks for as many; otherwise one`,
+      ],
+      ['Time for the A-ASSOCIATE-RQ', `${limits.artimMs / 1000} s`],
+      ['Longest silence on an association', `${limits.idleMs / 1000} s`],
+      ['Longest identifier, bytes', `${limits.maxIdentifierLength}`],
+    ]),
+    '##### 4.2.2.2 Association acceptance policy',
+    'The called AE title must be that of the receiver; another is rejected: permanent, called AE title not recognised. The tables below are what the running program was seen to accept, each SOP class and each transfer syntax proposed alone. Where one context has several, the first is taken for storage, Explicit VR Little Endian before others elsewhere. Private storage classes and those of the standard that are newer than the list are taken as well.',
+    acceptedContexts(acceptor),
+    '##### 4.2.2.3 Extended negotiation',
+    names.length === 0 ? 'None is granted.' : `Granted for queries and retrievals (PS3.4 §C.5): ${names.join(', ')}.`,
+    '##### 4.2.2.4 SOP specific conformance',
+    list([
+      'Storage, level 2 (full): data sets are kept byte for byte, private elements included, and nothing is coerced. Success is sent once the object is on the disk and in the index. An instance with the content of one that is there is acknowledged and not kept twice; one with other content is kept beside it.',
+      'Query: hierarchical, and what section 4.2.2.3 grants. Attributes and matching are in section 4.2.3; keys of other levels are matched too. An identifier that breaks the rules is answered with A900, the offending elements named. C-CANCEL is heeded.',
+      'Retrieve: objects go out in the transfer syntax they were received in where the other side takes it. The destination of C-MOVE is a bookmark, by its AE title; where bookmarks with one title differ in address, it counts as unknown.',
+    ]),
+    '##### 4.2.2.5 Statuses sent',
+    sentStatuses(offers(acceptor, sopClass.StorageCommitmentPushModel)),
+    '#### 4.2.3 Attributes of the query service',
+    queryKeyTables(),
+  );
+}
+
+function commits(activities: readonly Activity[]): boolean {
+  return activities.some(({ name }) => name === 'Storage commitment');
+}
+
+function offers({ classes }: Acceptor, uid: string): boolean {
+  return classes.some((accepted) => accepted.sopClass.uid === uid && accepted.scp);
+}
+
+function windowOf({ request }: Activity): string {
+  const { asyncWindow } = request;
+  return asyncWindow === undefined
+    ? ' One operation at a time.'
+    : ` Asks for an asynchronous window of ${asyncWindow.invoked} operations invoked and ${asyncWindow.performed} performed.`;
+}
+
+function policyTable(rows: readonly (readonly [string, string])[]): string {
+  const identity = [
+    ['Implementation Class UID', implementationClassUid],
+    ['Implementation Version Name', implementationVersionName],
+  ] as const;
+  return table(['Property', 'Value'], [...rows, ...identity]);
+}
+
+const interfaces = blocks(
+  '### 4.3 Network interfaces',
+  'TCP/IP over IPv4 and IPv6, as the operating system provides it. TCP_NODELAY is set.',
+);
+
+function configuration(): string {
+  const { timeouts } = defaultSettings;
+  return blocks(
+    '### 4.4 Configuration',
+    'AE titles are kept trimmed and compared exactly. Everything below can be changed in the window; a server has its own AE title, address, port, our title towards it, method of retrieval and character set.',
+    table(
+      ['Parameter', 'Default'],
+      [
+        ['AE title of the Client AE', defaultSettings.callingAeTitle],
+        ['AE title of the Node AE', defaultReceiver.aeTitle],
+        ['Port of the Node AE', String(defaultReceiver.port)],
+        ['Address the Node AE listens on', `${defaultReceiver.bindAddress}: this computer only`],
+        ['Longest wait for a connection', `${timeouts.connectSeconds} s`],
+        ['Longest wait for the answer to an association request', `${timeouts.associationSeconds} s`],
+        ['Longest wait for the first response', `${timeouts.responseSeconds} s`],
+        ['Longest silence between responses', `${timeouts.silenceSeconds} s`],
+        ['Answers after which a search is stopped', String(defaultSettings.resultLimit)],
+      ],
+    ),
+  );
+}

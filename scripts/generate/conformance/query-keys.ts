@@ -1,0 +1,36 @@
+import { isIndexed } from '../../../src-main/archive/query-sql.ts';
+import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import { levelsOf, modelName, queryModels, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
+import { type QueryKeyKind, queryKeys } from '../../../src-shared/dicom/query/query-keys.ts';
+import { formatTag } from '../../../src-shared/dicom/tag.ts';
+import { blocks, table, yesNo } from './markdown.ts';
+
+/** How each kind of key is matched by the archive (PS3.4 §C.2.2.2). */
+const matching: Readonly<Record<QueryKeyKind, string>> = {
+  text: 'single value, wildcard, universal',
+  'person-name': 'single value, wildcard, universal; letter case, accents and width aside',
+  uid: 'single value, list of UIDs, universal',
+  date: 'single value, range, universal',
+  time: 'single value, range, universal',
+  code: 'single value, wildcard, universal',
+  number: 'single value, universal',
+  computed: 'counted from what is there',
+};
+
+/** Attributes of the query service: asked for as SCU, matched and returned as SCP. */
+export function queryKeyTables(): string {
+  const uniques = new Set<string>(Object.values(uniqueKeyOf));
+  const rows = queryKeys.map(({ keyword, level, kind, inRequest }) => {
+    const entry = lookupKeyword(keyword);
+    const asked = inRequest ? 'always' : 'when its column is shown';
+    const key = uniques.has(keyword) ? 'unique' : 'optional';
+    return [level, keyword, formatTag(entry?.tag ?? 0), entry?.vr ?? '', key, asked, yesNo(isIndexed(keyword)), matching[kind]];
+  });
+  return blocks(
+    table(
+      ['Information model', 'Levels'],
+      queryModels.map((model) => [modelName[model], levelsOf(model).join(', ')]),
+    ),
+    table(['Level', 'Attribute', 'Tag', 'VR', 'Key', 'Asked for (SCU)', 'Answered (SCP)', 'Matching (SCP)'], rows),
+  );
+}
