@@ -388,7 +388,7 @@ describe('a client whose requests are wrong', () => {
   const list = (
     [
       ['an operation that does not exist', message({ commandField: 0x7abc, messageId: 1 }), 'command FABCH 0211H'],
-      ['N-CREATE on a storage class', store({ commandField: 0x0140 }), 'command 8140H 0211H'],
+      ['N-CREATE on a storage class', store({ commandField: 0x0140 }), 'N-CREATE-RSP 0211H'],
       ['C-FIND on the Verification class', message({ commandField: 0x20, messageId: 1 }, level('STUDY')), 'C-FIND-RSP 0211H'],
       [
         'an object of another class than the context’s',
