@@ -59,7 +59,17 @@ describe.skipIf(!hasDcmdump)('DCMTK reads what we write (skipped where dcmdump i
   // Not the Japanese sets: DCMTK built on the C library's iconv does not have them.
   it.each([
     [['ISO_IR 100'], 'Müller^Jörg'],
+    [['ISO_IR 101'], 'Łoś^Łucja'],
+    [['ISO_IR 109'], 'Ħal^Ġorġ'],
+    [['ISO_IR 110'], 'Bērziņš^Ķēniņ'],
     [['ISO_IR 144'], 'Люкceмбypг'],
+    [['ISO_IR 127'], 'قباني^لنزار'],
+    [['ISO_IR 126'], 'Διονυσιος'],
+    [['ISO_IR 138'], 'שרון^דבורה'],
+    [['ISO_IR 148'], 'Çağlar^Işık'],
+    [['ISO_IR 166'], 'นามสกุล^ชื่อ'],
+    [['ISO 2022 IR 100', 'ISO 2022 IR 144', 'ISO 2022 IR 126'], 'Müller^Иван=Διον'],
+    [['GBK'], 'Wang^XiaoDong=王^小東='],
     [['', 'ISO 2022 IR 149'], 'Hong^Gildong=洪^吉洞=홍^길동'],
     [['', 'ISO 2022 IR 58'], 'Zhang^XiaoDong=张^小东='],
     [['GB18030'], 'Wang^XiaoDong=王^小东='],
