@@ -4,30 +4,26 @@ import { blocks, table } from './markdown.ts';
 import { isStorage, titleOf } from './overview.ts';
 import type { Activity } from './requestor.ts';
 
-/** Most rows of one activity; of a C-GET the rest of the storage contexts is counted. */
-const mostContexts = 4;
+/** Storage contexts shown one by one; the many of a C-GET are counted. */
+const mostStorageContexts = 4;
 
 /** Presentation contexts that an activity was seen to propose. */
 export function proposedContexts({ request }: Activity): string {
   const { contexts, extendedNegotiations } = request;
-  const shown = contexts.slice(0, contexts.length > mostContexts ? 2 : mostContexts);
+  const storage = contexts.filter(({ abstractSyntax }) => isStorage(abstractSyntax));
+  const shownStorage = storage.slice(0, storage.length > mostStorageContexts ? 1 : mostStorageContexts);
+  const shown = [...contexts.filter(({ abstractSyntax }) => !isStorage(abstractSyntax)), ...shownStorage];
   const rows = shown.map(({ abstractSyntax, transferSyntaxes: syntaxes, roles }) => [
     titleOf(abstractSyntax),
     abstractSyntax,
     syntaxes.map(syntaxName).join(', '),
     roles === undefined ? 'SCU' : roleNames(roles),
-    extendedNegotiations.some(({ sopClassUid }) => sopClassUid === abstractSyntax) ? 'see below' : 'none',
+    extendedNegotiations.some(({ sopClassUid }) => sopClassUid === abstractSyntax) ? 'see 4.2.1.4' : 'none',
   ]);
-  const classes = new Set(contexts.slice(1).map(({ abstractSyntax }) => abstractSyntax)).size;
-  const left = contexts.length - shown.length;
-  if (left > 0)
-    rows.push([
-      `and ${left} more contexts of ${classes} storage classes in all`,
-      '',
-      'as above; compressed ones alone',
-      'SCP',
-      'none',
-    ]);
+  const left = storage.length - shownStorage.length;
+  const classes = new Set(storage.map(({ abstractSyntax }) => abstractSyntax)).size;
+  const rest = `and ${left} more contexts, of ${classes} storage classes in all`;
+  if (left > 0) rows.push([rest, '', 'uncompressed together, compressed each alone', 'SCP', 'none']);
   return table(['Abstract syntax', 'UID', 'Transfer syntaxes', 'Role', 'Extended negotiation'], rows);
 }
 

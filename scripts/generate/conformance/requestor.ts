@@ -6,7 +6,7 @@ import { listen } from '../../../src-main/net/listen.ts';
 import { commit } from '../../../src-main/net/scu/commit.ts';
 import { echo } from '../../../src-main/net/scu/echo.ts';
 import { find } from '../../../src-main/net/scu/find.ts';
-import { get } from '../../../src-main/net/scu/get.ts';
+import { getEntity } from '../../../src-main/net/scu/get-entity.ts';
 import { move } from '../../../src-main/net/scu/move.ts';
 import { reportCommitmentTo } from '../../../src-main/net/scu/report-commitment.ts';
 import { send } from '../../../src-main/net/scu/send.ts';
@@ -43,12 +43,14 @@ const operations: Readonly<Record<string, readonly Operation[]>> = {
   'move.ts': queryModels.map((model) => ({
     name: `Retrieve by C-MOVE, ${modelName[model]}`,
     when: 'a retrieval is due and the server is set to, or known to do, C-MOVE',
-    run: (target) => move(target, { ...options, model, identifier: new DataSet(), destination: 'QUARRY' }),
+    run: (target) =>
+      move(target, { ...options, model, identifier: new DataSet(), destination: 'QUARRY', extensions: queryExtensions }),
   })),
-  'get.ts': queryModels.map((model) => ({
+  'get-entity.ts': queryModels.map((model) => ({
     name: `Retrieve by C-GET, ${modelName[model]}`,
     when: 'a retrieval is due and the server is set to, or known to do, C-GET',
-    run: (target) => get(target, { ...options, model, identifier: new DataSet(), store: new MemoryStore() }),
+    run: (target) =>
+      getEntity(target, { ...options, model, identifier: new DataSet(), store: new MemoryStore(), extensions: queryExtensions }),
   })),
   'send.ts': [
     {
@@ -80,7 +82,8 @@ const operations: Readonly<Record<string, readonly Operation[]>> = {
       run: (target) => reportCommitmentTo(target, { transactionUid: '1.2.3', committed: [], failed: [] }, options),
     },
   ],
-  // Asks for the same contexts as the operations that it tries out, in one association.
+  // These ask for contexts of the operations above.
+  'get.ts': [],
   'probe-retrieve.ts': [],
 };
 

@@ -8,6 +8,7 @@ import { explainLocalFailure, localFailureCodes } from './failure.ts';
 import { explainNotDicom, explainViolation } from './protocol-violation.ts';
 import { explainListenError, explainSocketError, listenErrorNames, socketErrorNames } from './socket-error.ts';
 import { tlsErrorNames } from './tls-error.ts';
+import { explainUnencodableText } from './unencodable-text.ts';
 
 const phases = keysOf<AssociationPhase>({ resolve: 1, connect: 1, tls: 1, association: 1, service: 1, release: 1 });
 const waits = ['connect', 'association', 'response', 'silence', 'release'] as const;
@@ -45,6 +46,7 @@ export function* everyExplanation(): Generator<Explanation> {
   for (const code of violations) yield explainViolation(code, '');
   for (const protocol of foreign) yield explainNotDicom(protocol, '');
   for (const code of localFailureCodes) yield explainLocalFailure(code);
+  yield explainUnencodableText({ kind: 'text-not-encodable', characters: [], characterSet: [], wildcardWouldDo: true });
 }
 
 /** All names of a union: a name that is missing does not compile. */

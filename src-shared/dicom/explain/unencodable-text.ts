@@ -15,7 +15,10 @@ export function explainUnencodableText({ characters, characterSet, wildcardWould
   const terms = characterSet.join('\\');
   return {
     code: 'text-not-encodable',
-    title: `Nothing was asked: the server’s character set, ${characterSetName(characterSet)}, lacks ${list}.`,
+    title:
+      characters.length === 0
+        ? 'Nothing was asked: the server’s character set lacks characters of the question.'
+        : `Nothing was asked: the server’s character set, ${characterSetName(characterSet)}, lacks ${list}.`,
     cause:
       'The server is asked in the character set of its bookmark. What that cannot express is not replaced by something else.',
     tryThis: [
@@ -25,7 +28,7 @@ export function explainUnencodableText({ characters, characterSet, wildcardWould
         : []),
       'If the server takes another character set, say so in its bookmark.',
     ],
-    technical: technicalLine(`(0008,0005) ${terms}`, named.map(codePoint).join(' ')),
+    technical: technicalLine(terms && `(0008,0005) ${terms}`, named.map(codePoint).join(' ')),
     reference: 'PS3.3 §C.12.1.1.2',
   };
 }
