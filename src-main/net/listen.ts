@@ -38,8 +38,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Decides on a request; must not wait. */
-  readonly accept: (indication: AssociationIndication) => AcceptDecision;
+  /** Decides on a request. A promise should settle soon: until then the peer waits, and nothing else of it is heard. */
+  readonly accept: (indication: AssociationIndication) => AcceptDecision | Promise<AcceptDecision>;
   /** A new association. Its receiver may be set at once or later: until then nothing is read. */
   readonly onAssociation: (port: AssociationPort) => void;
   /** Every connection ends here once: released, rejected, not DICOM at all, or silent. */

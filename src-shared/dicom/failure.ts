@@ -39,6 +39,10 @@ export type LocalFailureCode =
   | 'unique-key-missing'
   /** Who asked for storage commitment is not among the bookmarks and cannot be called back; `detail` is the AE title. */
   | 'requester-unknown'
+  /** The server accepted the association and did not confirm who is asking, which was asked for. */
+  | 'identity-not-confirmed'
+  /** The passcode or token of a server is not here, or cannot be used; `detail` says what. */
+  | 'identity-missing'
   /** The bookmark a job was made for is gone. */
   | 'server-removed'
   /** Another Quarry has this data folder open. */

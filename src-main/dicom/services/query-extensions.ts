@@ -31,7 +31,9 @@ export function grantExtensions(
   offered: readonly QueryExtension[],
   served: (sopClassUid: string) => boolean,
 ): ExtendedNegotiation[] {
-  return asked.flatMap(({ sopClassUid, information }) => {
+  // One answer for each class, however often it is asked: the answers of a hostile request must not outgrow their item.
+  const byClass = new Map(asked.map((one) => [one.sopClassUid, one.information]));
+  return [...byClass].flatMap(([sopClassUid, information]) => {
     const bytes = served(sopClassUid) ? bytesOf(sopClassUid) : undefined;
     if (bytes === undefined) return [];
     const granted = bytes

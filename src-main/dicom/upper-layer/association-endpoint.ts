@@ -16,7 +16,8 @@ type EndpointRole =
   | { readonly name: 'requestor'; readonly request: AssociationRequest }
   | {
       readonly name: 'acceptor';
-      readonly accept: (indication: AssociationIndication) => AcceptDecision;
+      /** May take its time where who is asking must be found out; a promise that fails refuses. */
+      readonly accept: (indication: AssociationIndication) => AcceptDecision | Promise<AcceptDecision>;
       /** A refusal for want of room, asked before `accept` (PS3.8 Table 9-21, source 3). */
       readonly refuse?: () => RejectAssociation | undefined;
     };
@@ -33,6 +34,9 @@ export interface EndpointOptions {
   /** Once, established or not. */
   readonly onEnded?: (ending: AssociationEnding) => void;
 }
+
+/** PS3.8 Table 9-21: rejected-transient, service user, no reason given. */
+const rejectedWithoutReason: RejectAssociation = { accept: false, result: 2, source: 1, reason: 1 };
 
 /**
  * One side of an association on any transport: carries out the machine's effects in order, runs its deadlines on a clock,
@@ -270,7 +274,21 @@ export class AssociationEndpoint implements AssociationPort {
   #answer(request: Parameters<typeof answerTo>[0]): void {
     const { role } = this.#options;
     if (role.name !== 'acceptor') return;
-    const pdu = answerTo(request, role.accept(indicationOf(request, this.#options.peerAddress)));
+    const decision = role.accept(indicationOf(request, this.#options.peerAddress));
+    if (!(decision instanceof Promise)) {
+      this.#respond(request, decision);
+      return;
+    }
+    // The machine waits in Sta3. When it has left that state meanwhile, the answer is not sent.
+    const later = (made: AcceptDecision): void => {
+      this.#respond(request, made);
+      this.#rearm();
+    };
+    decision.then(later, () => later(rejectedWithoutReason));
+  }
+
+  #respond(request: Parameters<typeof answerTo>[0], decision: AcceptDecision): void {
+    const pdu = answerTo(request, decision);
     if (pdu.type === 'a-associate-rj') {
       this.#machine.dispatch({ name: 'Evt8', pdu }, this.#now());
       return;

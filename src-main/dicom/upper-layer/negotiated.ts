@@ -29,6 +29,7 @@ export function negotiatedAssociation(
     maxOperationsPerformed: role === 'requestor' ? window.performed : window.invoked,
     peerAddress,
     extendedNegotiations: ac.userInformation.extendedNegotiations,
+    userIdentityResponse: ac.userInformation.userIdentityResponse,
   };
 }
 

@@ -34,6 +34,8 @@ export interface NegotiatedAssociation {
   readonly peerAddress: string | undefined;
   /** SOP class extended negotiation as the acceptor answered it, for the services that use it (PS3.7 §D.3.3.5). */
   readonly extendedNegotiations?: readonly ExtendedNegotiation[];
+  /** The acceptor's answer to a user identity, where it gave one: a positive response, empty or a ticket (PS3.7 §D.3.3.7.2). */
+  readonly userIdentityResponse?: Uint8Array | undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ import { openSession, releaseSession } from '../scu/open-session.ts';
 import { storingOver } from '../scu/storing-over.ts';
 import type { ScuTimeouts } from '../scu/target.ts';
 import { decideAssociation, type NodeAbilities, type PrivateClasses } from './acceptance.ts';
+import { type CheckUser, identified } from './identify-caller.ts';
 
 /** What a node tells about what happens. None of them may throw. */
 export interface NodeObservers {
@@ -55,6 +56,8 @@ export interface NodeOptions {
   readonly commitmentReports?: CommitmentInbox | undefined;
   /** Whether `store` takes private SOP classes; left out, it does. */
   readonly privateClasses?: PrivateClasses | undefined;
+  /** Asked for each association: who must say by user name and passcode who they are is checked by it; undefined, nobody must. */
+  readonly checkUser?: (() => CheckUser | undefined) | undefined;
   /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. */
   readonly maxPduLength?: number | undefined;
   /** For the sub-operations of C-MOVE and C-GET. */
@@ -96,9 +99,15 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
     host: options.host,
     port: options.port,
     accept: (indication) => {
+      const told = (decision: AcceptDecision): AcceptDecision => {
+        if (!decision.accept) observers.onRejected?.(indication, decision);
+        return decision;
+      };
       const decision = decide(indication, options, abilities);
-      if (!decision.accept) observers.onRejected?.(indication, decision);
-      return decision;
+      const checkUser = options.checkUser?.();
+      if (!decision.accept || checkUser === undefined) return told(decision);
+      const checked = identified(indication, decision, checkUser);
+      return checked instanceof Promise ? checked.then(told) : told(checked);
     },
     onAssociation: (port) => {
       const { negotiated } = new DimseSession(port, { server: registry });

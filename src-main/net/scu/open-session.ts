@@ -30,6 +30,7 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const { signal, timeouts } = options;
   if (signal?.aborted) return { ok: false, failure: localFailure('cancelled') };
+  if (target.withoutIdentity) return { ok: false, failure: target.withoutIdentity };
   const { host, port, callingAeTitle, calledAeTitle, userIdentity } = target;
   const { trace, onlySyntaxes, ...wishes } = target.association ?? {};
   const proposed = onlySyntaxes === undefined ? contexts : restricted(contexts, onlySyntaxes);
@@ -57,6 +58,10 @@ export async function openSession(
   }
   trace?.accepted(connected.port.negotiated, connected.associationMs);
   const association = trace === undefined ? connected.port : tracedPort(connected.port, trace);
+  if (userIdentity?.positiveResponseRequested && association.negotiated.userIdentityResponse === undefined) {
+    association.abort();
+    return { ok: false, failure: localFailure('identity-not-confirmed') };
+  }
   const session = new DimseSession(association, server ? { server } : {});
   return { ok: true, session, associationMs: connected.associationMs };
 }

@@ -1,3 +1,4 @@
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/user-identity.ts';
@@ -11,6 +12,8 @@ export interface Target {
   readonly callingAeTitle: string;
   /** Who is asking (PS3.7 §D.3.3.7); left out, nobody in particular. */
   readonly userIdentity?: UserIdentity | undefined;
+  /** Why there is no identity although there should be one: nothing is asked without it. */
+  readonly withoutIdentity?: ServiceFailure | undefined;
   /** Asked for with every query that does not say otherwise. */
   readonly queryExtensions?: readonly QueryExtension[] | undefined;
   /** Associations to send over at once where the request does not say otherwise; 1 when left out. */

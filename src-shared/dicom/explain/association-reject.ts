@@ -85,8 +85,13 @@ function byAcse(result: number, source: number, reason: number): Words {
       return {
         code: 'rejected-no-reason',
         title: 'The server’s protocol layer refuses the connection and gives no reason.',
-        cause: 'Trouble inside the server, or it wants a user name and password that it did not get.',
-        tryThis: ['Try again in a minute.', 'Ask the server’s administrator to look into its log at this time of day.'],
+        cause:
+          'Trouble inside the server, or it does not take the user identity it got, or wants one that it did not get (PS3.7 §D.3.3.7).',
+        tryThis: [
+          'Check the user name and passcode, or the token, set for this server: refusing them looks like this.',
+          'Try again in a minute.',
+          'Ask the server’s administrator to look into its log at this time of day.',
+        ],
       };
     case 2:
       return {

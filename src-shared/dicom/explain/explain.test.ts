@@ -285,6 +285,8 @@ describe('endings and failures', () => {
     'unique-key-missing': 'unique-key-missing',
     'no-commitment-report': 'no-commitment-report',
     'requester-unknown': 'requester-unknown',
+    'identity-not-confirmed': 'identity-not-confirmed',
+    'identity-missing': 'identity-missing',
     'server-removed': 'server-removed',
     'already-running': 'already-running',
     cancelled: 'cancelled',

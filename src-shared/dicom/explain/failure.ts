@@ -56,6 +56,20 @@ type TableCode = Exclude<
 >;
 
 const localWords: Readonly<Record<TableCode, Words>> = {
+  'identity-not-confirmed': {
+    title: 'The server did not confirm who we are.',
+    cause:
+      'It accepted the connection and said nothing about the user identity: most likely it does not look at user identities.',
+    tryThis: [
+      'Ask the server’s administrator whether it checks user identities.',
+      'Where that is not needed, do not ask for a confirmation: in the bookmark, or by leaving out --positive-response.',
+    ],
+  },
+  'identity-missing': {
+    title: 'The passcode or token for this server cannot be used.',
+    cause: 'It is not stored on this computer, cannot be opened here, or its file is missing, empty or too long.',
+    tryThis: ['Open the bookmark and enter the passcode, or choose the file of the token again.'],
+  },
   'file-missing': {
     title: 'The file is no longer there.',
     cause: 'It was moved, renamed or deleted, or its drive is not connected.',

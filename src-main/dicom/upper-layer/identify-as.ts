@@ -1,0 +1,29 @@
+import { maxUserIdentityLength, type UserIdentityKind } from '../../../src-shared/dicom/user-identity.ts';
+import type { UserIdentity } from './pdu/user-information/user-identity.ts';
+
+/** User-Identity-Type (PS3.7 Table D.3-14). */
+export const userIdentityType: Readonly<Record<UserIdentityKind, number>> = {
+  username: 1,
+  passcode: 2,
+  kerberos: 3,
+  saml: 4,
+  jwt: 5,
+};
+
+/** Who is asking, in words and bytes. */
+export type Identity = { readonly positiveResponseRequested?: boolean | undefined } & (
+  | { readonly kind: 'username'; readonly userName: string }
+  | { readonly kind: 'passcode'; readonly userName: string; readonly passcode: string }
+  /** A Kerberos service ticket, a SAML assertion or a JSON Web Token as it is. */
+  | { readonly kind: 'kerberos' | 'saml' | 'jwt'; readonly token: Uint8Array }
+);
+
+/** The sub-item for it; undefined when something is empty or longer than `maxUserIdentityLength`. */
+export function identifyAs(identity: Identity): UserIdentity | undefined {
+  const primary = 'token' in identity ? identity.token : new TextEncoder().encode(identity.userName);
+  const secondary = new TextEncoder().encode(identity.kind === 'passcode' ? identity.passcode : '');
+  if (primary.length === 0 || (identity.kind === 'passcode' && secondary.length === 0)) return undefined;
+  if (primary.length + secondary.length > maxUserIdentityLength) return undefined;
+  const positiveResponseRequested = identity.positiveResponseRequested === true;
+  return { type: userIdentityType[identity.kind], positiveResponseRequested, primary, secondary };
+}

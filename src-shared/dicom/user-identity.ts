@@ -1,0 +1,15 @@
+/** Ways to say who is asking (PS3.7 §D.3.3.7). */
+export const userIdentityKinds = ['username', 'passcode', 'kerberos', 'saml', 'jwt'] as const;
+export type UserIdentityKind = (typeof userIdentityKinds)[number];
+
+/** What people call them. */
+export const userIdentityName: Readonly<Record<UserIdentityKind, string>> = {
+  username: 'User name',
+  passcode: 'User name and passcode',
+  kerberos: 'Kerberos ticket',
+  saml: 'SAML assertion',
+  jwt: 'JSON Web Token',
+};
+
+/** Longest user name, passcode or token, bytes in UTF-8: all of the user information of a request shares 65535. */
+export const maxUserIdentityLength = 32_768;
