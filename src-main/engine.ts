@@ -18,6 +18,7 @@ import { serverDirectory } from './engine/server-directory.ts';
 import { targetMaker } from './engine/target-of.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
 import { prepareDataFolder } from './servers/data-folder.ts';
+import { ReceiverUsers } from './servers/receiver-users.ts';
 import { byFilePermissions, type SecretCipher, SecretStore } from './servers/secret-store.ts';
 import { ServerStore } from './servers/server-store.ts';
 import { SettingsStore } from './servers/settings-store.ts';
@@ -134,6 +135,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     info,
     servers,
     settings,
+    secrets,
     queue,
     network,
     archive: local,
@@ -157,11 +159,12 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
 
 function makeReceiver(
   options: EngineOptions,
-  { now, settings, servers, archive }: Foundations,
+  { now, settings, servers, secrets, archive }: Foundations,
   registry: ArrivalRegistry,
 ): Receiver {
   return new Receiver({
     settings,
+    users: new ReceiverUsers(secrets),
     now,
     store: archive.storeTarget(),
     query: archive.querySource(),

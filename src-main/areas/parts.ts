@@ -8,6 +8,7 @@ import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { Target } from '../net/scu/target.ts';
+import type { SecretStore } from '../servers/secret-store.ts';
 import type { ServerStore } from '../servers/server-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
 import type { TransferQueue } from '../transfers/queue.ts';
@@ -69,6 +70,8 @@ export interface ReceiverControl {
   status(): ReceiverStatus;
   onChange(listener: () => void): () => void;
   configure(config: ReceiverConfig): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
+  setUser(name: string, passcode: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
+  removeUser(name: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
 }
 
 /** The built-in practice PACS. */
@@ -84,6 +87,7 @@ export interface EngineParts {
   readonly info: AppInfo;
   readonly servers: ServerStore;
   readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
   readonly queue: TransferQueue;
   readonly network: Network;
   readonly archive: LocalArchive;

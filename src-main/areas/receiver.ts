@@ -17,5 +17,15 @@ export function receiverArea({ receiver }: Pick<EngineParts, 'receiver'>) {
       if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
       return receiver.status();
     }),
+    setUser: os.receiver.setUser.handler(async ({ input, errors }) => {
+      const saved = await receiver.setUser(input.name, input.passcode);
+      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
+      return receiver.status();
+    }),
+    removeUser: os.receiver.removeUser.handler(async ({ input, errors }) => {
+      const saved = await receiver.removeUser(input.name);
+      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
+      return receiver.status();
+    }),
   });
 }

@@ -11,7 +11,7 @@ interface Errors {
   NOT_SAVED(options: { data: Explanation }): Error;
 }
 
-export function serversArea({ servers, network }: Pick<EngineParts, 'servers' | 'network'>) {
+export function serversArea({ servers, secrets, network }: Pick<EngineParts, 'servers' | 'secrets' | 'network'>) {
   return os.servers.router({
     watch: os.servers.watch.handler(({ signal }) =>
       stateStream(
@@ -28,9 +28,12 @@ export function serversArea({ servers, network }: Pick<EngineParts, 'servers' | 
     update: os.servers.update.handler(async ({ input, errors }) =>
       changedOrThrow(await servers.update(input.id, input.server), errors),
     ),
-    duplicate: os.servers.duplicate.handler(async ({ input, errors }) =>
-      changedOrThrow(await servers.duplicate(input.id), errors),
-    ),
+    duplicate: os.servers.duplicate.handler(async ({ input, errors }) => {
+      const copy = changedOrThrow(await servers.duplicate(input.id), errors);
+      const copied = await secrets.copy(`server:${input.id}`, `server:${copy.id}`);
+      if (!copied.ok) throw errors.NOT_SAVED({ data: explainFailure(copied.failure) });
+      return copy;
+    }),
     remove: os.servers.remove.handler(async ({ input, errors }) => changedOrThrow(await servers.remove(input.id), errors)),
     restore: os.servers.restore.handler(async ({ input, errors }) => {
       const restored = await servers.restore(input.server, input.index);
@@ -48,6 +51,16 @@ export function serversArea({ servers, network }: Pick<EngineParts, 'servers' | 
       // An echo that cannot be remembered is still an answer.
       if (!signal?.aborted && stillThere(servers.get(input.id), server)) await servers.rememberEcho(input.id, result);
       return result;
+    }),
+    setSecret: os.servers.setSecret.handler(async ({ input: { id, name, value }, errors }) => {
+      if (servers.get(id) === undefined) throw errors.NOT_FOUND({ data: { id } });
+      const saved = await secrets.set(`server:${id}:${name}`, value);
+      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
+      return secrets.state(`server:${id}:${name}`);
+    }),
+    secretState: os.servers.secretState.handler(({ input: { id, name }, errors }) => {
+      if (servers.get(id) === undefined) throw errors.NOT_FOUND({ data: { id } });
+      return secrets.state(`server:${id}:${name}`);
     }),
     echoInput: os.servers.echoInput.handler(({ input, signal }): Promise<EchoResult> => network.echo(input, signal)),
   });

@@ -8,8 +8,11 @@ import type { ReceiverControl } from '../areas/parts.ts';
 import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
 import { type DicomNode, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
+import type { ReceiverUsers } from '../servers/receiver-users.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
+import type { SaveResult } from '../servers/versioned-file.ts';
 import { ownAddresses } from './own-addresses.ts';
+import { PrivateClasses } from './private-classes.ts';
 
 export interface ReceiverOptions {
   readonly settings: SettingsStore;
@@ -18,6 +21,7 @@ export interface ReceiverOptions {
   readonly destinations: MoveDestinations;
   /** After the final status of each object is known. */
   readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
+  readonly users: ReceiverUsers;
   readonly now: () => Date;
 }
 
@@ -30,6 +34,7 @@ const closeGraceMs = 2_000;
 export class Receiver implements ReceiverControl {
   readonly #options: ReceiverOptions;
   readonly #changes = new Changes<void>();
+  readonly #privateClasses: PrivateClasses;
   #node: DicomNode | undefined;
   #explanation: Explanation | undefined;
   #received = { objects: 0, bytes: 0 };
@@ -39,6 +44,7 @@ export class Receiver implements ReceiverControl {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
+    this.#privateClasses = new PrivateClasses(options.now);
   }
 
   /** Listens as the settings say. A port that is taken is told by `status()`; everything else goes on without it. */
@@ -67,7 +73,22 @@ export class Receiver implements ReceiverControl {
       receivedObjects: this.#received.objects,
       receivedBytes: this.#received.bytes,
       lastFrom: this.#lastFrom,
+      users: this.#options.users.names(),
+      privateClasses: this.#privateClasses.list(),
     };
+  }
+
+  /** In force at once; those who are here stay. */
+  async setUser(name: string, passcode: string): Promise<SaveResult> {
+    const saved = await this.#options.users.set(name, passcode);
+    this.#changes.emit();
+    return saved;
+  }
+
+  async removeUser(name: string): Promise<SaveResult> {
+    const saved = await this.#options.users.remove(name);
+    this.#changes.emit();
+    return saved;
   }
 
   onChange(listener: () => void): () => void {
@@ -95,10 +116,10 @@ export class Receiver implements ReceiverControl {
   }
 
   async #listen(): Promise<void> {
-    const { on, aeTitle, port, bindAddress } = this.#options.settings.receiver;
+    const { on, aeTitle, port, bindAddress, privateClasses } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
-    const { settings, store, query, destinations } = this.#options;
+    const { settings, store, query, destinations, users } = this.#options;
     const started = await startNode({
       host: bindAddress,
       port,
@@ -106,7 +127,12 @@ export class Receiver implements ReceiverControl {
       store,
       query,
       moveDestinations: destinations,
-      maxPduLength: settings.settings.maxPduLength,
+      privateClasses,
+      checkUser: () => (settings.receiver.requireUser ? (name, passcode) => users.check(name, passcode) : undefined),
+      ...limitsOf(settings),
+      get maxPduLength() {
+        return settings.settings.maxPduLength;
+      },
       observers: this.#observers(),
     });
     if (started.ok) this.#node = started.node;
@@ -116,7 +142,10 @@ export class Receiver implements ReceiverControl {
   #observers(): NonNullable<NodeOptions['observers']> {
     const changed = () => this.#tellSoon();
     return {
-      onAssociation: changed,
+      onAssociation: (association) => {
+        this.#privateClasses.proposed(association);
+        changed();
+      },
       onEnded: changed,
       onBytes: (count) => {
         this.#received.bytes += count;
@@ -124,6 +153,7 @@ export class Receiver implements ReceiverControl {
       },
       onObject: (object, status, bytes) => {
         this.#received.objects += 1;
+        this.#privateClasses.stored(object);
         this.#lastFrom = {
           aeTitle: object.callingAeTitle.trim(),
           address: object.peerAddress ?? '',
@@ -153,4 +183,27 @@ export class Receiver implements ReceiverControl {
     this.#last = run.catch(() => undefined);
     return run;
   }
+}
+
+/** As the settings say at the time of each association: a change needs no new listener. */
+function limitsOf(settings: SettingsStore): Pick<NodeOptions, 'limits' | 'listenTimeouts'> {
+  const limits = () => settings.settings.receiverLimits;
+  return {
+    limits: {
+      get maxAssociations() {
+        return limits().associations;
+      },
+      get maxAssociationsPerPeer() {
+        return limits().associationsPerPeer;
+      },
+    },
+    listenTimeouts: {
+      get requestMs() {
+        return limits().requestSeconds * 1000;
+      },
+      get idleMs() {
+        return limits().idleSeconds * 1000;
+      },
+    },
+  };
 }

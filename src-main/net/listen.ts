@@ -46,6 +46,7 @@ export interface ListenOptions {
   readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
   /** The listening socket itself failed after it was open (`EMFILE`, …). It goes on listening where it can. */
   readonly onProblem?: (code: string) => void;
+  /** Read anew for each connection, as are the time-outs: they may change while it listens. */
   readonly limits?: Partial<ListenLimits>;
   readonly timeouts?: Partial<ListenTimeouts>;
 }
@@ -89,8 +90,6 @@ export function listen(options: ListenOptions): Promise<ListenResult> {
 
 class ListeningServer implements Listener {
   readonly #options: ListenOptions;
-  readonly #limits: ListenLimits;
-  readonly #timeouts: ListenTimeouts;
   readonly #connections = new Set<Connection>();
   readonly #server: Server;
   readonly #whenEmpty: (() => void)[] = [];
@@ -98,10 +97,17 @@ class ListeningServer implements Listener {
 
   constructor(options: ListenOptions) {
     this.#options = options;
-    const { maxAssociations, maxAssociationsPerPeer, artimMs, idleMs } = defaultLimits;
-    this.#limits = { maxAssociations, maxAssociationsPerPeer, ...options.limits };
-    this.#timeouts = { requestMs: artimMs, idleMs, ...options.timeouts };
     this.#server = createServer({ pauseOnConnect: true }, (socket) => this.#accepted(socket));
+  }
+
+  get #limits(): ListenLimits {
+    const { maxAssociations, maxAssociationsPerPeer } = defaultLimits;
+    return { maxAssociations, maxAssociationsPerPeer, ...this.#options.limits };
+  }
+
+  get #timeouts(): ListenTimeouts {
+    const { artimMs, idleMs } = defaultLimits;
+    return { requestMs: artimMs, idleMs, ...this.#options.timeouts };
   }
 
   open(): Promise<ListenResult> {
@@ -188,7 +194,7 @@ class ListeningServer implements Listener {
           return this.#options.accept(asked);
         },
       },
-      timeouts: { requestMs: this.#timeouts.requestMs, idleMs: this.#timeouts.idleMs },
+      timeouts: this.#timeouts,
       onEstablished: (port) => {
         connection.established = true;
         negotiated = port.negotiated;

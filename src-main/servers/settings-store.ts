@@ -21,6 +21,7 @@ export const defaultSettings: Settings = {
   resultLimit: 2_000,
   durability: 'background',
   timeouts: { connectSeconds: 10, associationSeconds: 15, responseSeconds: 60, silenceSeconds: 120 },
+  receiverLimits: { associations: 64, associationsPerPeer: 32, idleSeconds: 600, requestSeconds: 30 },
   maxPduLength: 131_072,
   parallelTransfers: 2,
   welcomed: false,

@@ -86,6 +86,7 @@ export function createFakeRouter(options: FakeOptions) {
     resultLimit: 1_000_000,
     durability: 'background',
     timeouts: { connectSeconds: 10, associationSeconds: 15, responseSeconds: 60, silenceSeconds: 60 },
+    receiverLimits: { associations: 64, associationsPerPeer: 32, idleSeconds: 600, requestSeconds: 30 },
     maxPduLength: 131_072,
     parallelTransfers: 2,
     welcomed: !options.firstRun,
@@ -112,7 +113,19 @@ export function createFakeRouter(options: FakeOptions) {
     receivedObjects: 1204,
     receivedBytes: 640_000_000,
     lastFrom: { aeTitle: 'CITYPACS', address: '10.2.3.9', at: today.toISOString() },
+    users: ['anna'],
+    privateClasses: [
+      {
+        uid: '1.2.840.113619.4.30',
+        from: { aeTitle: 'MRCONSOLE', address: '10.2.3.44' },
+        lastSeen: today.toISOString(),
+        associations: 3,
+        objects: 12,
+        accepted: true,
+      },
+    ],
   });
+  const identitySecrets = new Set<string>();
   const practice = new Feed({ state: 'off' as 'off' | 'running', patients: 20, instances: 312 } as {
     state: 'off' | 'running';
     patients: number;
@@ -200,6 +213,12 @@ export function createFakeRouter(options: FakeOptions) {
         change(input.id, input.server);
         return later(input.id) as Server;
       }),
+      setSecret: i.servers.setSecret.handler(({ input }) => {
+        if (input.value === undefined) identitySecrets.delete(input.id);
+        else identitySecrets.add(input.id);
+        return identitySecrets.has(input.id) ? 'set' : 'not-set';
+      }),
+      secretState: i.servers.secretState.handler(({ input }) => (identitySecrets.has(input.id) ? 'set' : 'not-set')),
       duplicate: i.servers.duplicate.handler(({ input }) => {
         const copy = { ...(later(input.id) as Server), id: crypto.randomUUID() };
         copy.name += ' (copy)';
@@ -285,6 +304,14 @@ export function createFakeRouter(options: FakeOptions) {
       watch: i.receiver.watch.handler(({ signal }) => receiver.follow(signal)),
       configure: i.receiver.configure.handler(({ input }) => {
         receiver.set({ ...receiver.value, config: input, state: input.on ? 'listening' : 'off' });
+        return receiver.value;
+      }),
+      setUser: i.receiver.setUser.handler(({ input }) => {
+        receiver.set({ ...receiver.value, users: [...new Set([...receiver.value.users, input.name])] });
+        return receiver.value;
+      }),
+      removeUser: i.receiver.removeUser.handler(({ input }) => {
+        receiver.set({ ...receiver.value, users: receiver.value.users.filter((name) => name !== input.name) });
         return receiver.value;
       }),
     },

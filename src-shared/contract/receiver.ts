@@ -9,8 +9,28 @@ export const receiverConfigSchema = z.strictObject({
   port: portSchema,
   /** Loopback unless a person asks for more. `0.0.0.0` is every address. */
   bindAddress: z.union([z.ipv4(), z.ipv6()]),
+  /** Only who gives a user name and passcode of `users` may come; left out, anybody. */
+  requireUser: z.boolean().optional(),
+  /** Whether objects of SOP classes are taken that neither the standard nor we know; left out, they are. */
+  privateClasses: z.enum(['accept', 'refuse']).optional(),
 });
 export type ReceiverConfig = z.infer<typeof receiverConfigSchema>;
+
+/** A private SOP class that somebody proposed since Quarry was started. */
+export const privateClassSeenSchema = z.strictObject({
+  uid: z.string(),
+  /** Who last proposed it. */
+  from: z.strictObject({ aeTitle: z.string(), address: z.string() }),
+  /** ISO 8601. */
+  lastSeen: z.string(),
+  associations: z.number().int(),
+  objects: z.number().int(),
+  /** What came of it the last time. */
+  accepted: z.boolean(),
+});
+export type PrivateClassSeen = z.infer<typeof privateClassSeenSchema>;
+
+const userNameSchema = z.string().trim().min(1).max(256);
 
 export const receiverStatusSchema = z.strictObject({
   config: receiverConfigSchema,
@@ -24,6 +44,10 @@ export const receiverStatusSchema = z.strictObject({
   receivedObjects: z.number().int(),
   receivedBytes: z.number(),
   lastFrom: z.strictObject({ aeTitle: z.string(), address: z.string(), at: z.string() }).optional(),
+  /** Names of those who may come where a user is required. */
+  users: z.array(z.string()),
+  /** Most recently seen first. */
+  privateClasses: z.array(privateClassSeenSchema),
 });
 export type ReceiverStatus = z.infer<typeof receiverStatusSchema>;
 
@@ -31,4 +55,13 @@ export const receiverContract = {
   watch: oc.output(eventIterator(receiverStatusSchema)),
   /** Restarts the listener where needed and resolves with what came of it. */
   configure: oc.input(receiverConfigSchema).output(receiverStatusSchema).errors(notSaved),
+  /** Adds a user or gives one a new passcode. It is kept as a hash and never comes back. */
+  setUser: oc
+    .input(z.strictObject({ name: userNameSchema, passcode: z.string().min(1).max(1024) }))
+    .output(receiverStatusSchema)
+    .errors(notSaved),
+  removeUser: oc
+    .input(z.strictObject({ name: userNameSchema }))
+    .output(receiverStatusSchema)
+    .errors(notSaved),
 };

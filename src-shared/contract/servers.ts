@@ -2,6 +2,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { validateAeTitle } from '../dicom/ae-title.ts';
 import { parseCharacterSet } from '../dicom/character-sets.ts';
+import { queryExtensions } from '../dicom/query/extensions.ts';
+import { maxUserIdentityLength, userIdentityKinds } from '../dicom/user-identity.ts';
 import { explanationSchema, idSchema, notFound, notSaved, portSchema } from './common.ts';
 
 export const aeTitleSchema = z.string().refine((s) => validateAeTitle(s).ok, { message: 'not a valid AE title' });
@@ -14,6 +16,20 @@ const characterSetSchema = z
   .max(200)
   .refine((text) => parseCharacterSet(text) !== undefined, { message: 'not a character set of DICOM' });
 
+/** Who is named as asking (PS3.7 §D.3.3.7). The passcode or token is a secret of the bookmark, see `setSecret`. */
+export const userIdentitySchema = z.strictObject({
+  kind: z.enum(userIdentityKinds),
+  /** For `username` and `passcode`. */
+  userName: z.string().min(1).max(256).optional(),
+  /** File with the token, read for each association; left out, the secret is the token. */
+  tokenFile: z.string().min(1).max(4096).optional(),
+  /** Ask for a confirmation, and nothing of a server that does not give one. */
+  positiveResponse: z.boolean(),
+});
+
+/** Longest secret, characters; see `maxUserIdentityLength`. */
+const secretSchema = z.string().min(1).max(maxUserIdentityLength);
+
 /** What a person enters about a server. */
 export const serverInputSchema = z.strictObject({
   name: z.string().trim().min(1).max(64),
@@ -25,6 +41,11 @@ export const serverInputSchema = z.strictObject({
   retrieveMethod: z.enum(retrieveMethods),
   /** What it is asked in and read in where it does not say; several terms are joined with a backslash. Left out, UTF-8. */
   characterSet: characterSetSchema.optional(),
+  userIdentity: userIdentitySchema.optional(),
+  /** Asked for with every search, by extended negotiation. */
+  queryExtensions: z.array(z.enum(queryExtensions)).max(queryExtensions.length).optional(),
+  /** Associations to send over at once; left out, 1. */
+  storeAssociations: z.number().int().min(1).max(8).optional(),
   colour: z.enum(serverColours),
 });
 export type ServerInput = z.infer<typeof serverInputSchema>;
@@ -71,6 +92,18 @@ export const serversContract = {
     .input(z.strictObject({ id: idSchema }))
     .output(echoResultSchema)
     .errors(notFound),
-  /** Echo with the values of an unsaved form. */
-  echoInput: oc.input(serverInputSchema).output(echoResultSchema),
+  /** Echo with the values of an unsaved form; with an `id`, the secrets of that bookmark are used unless one was typed. */
+  echoInput: oc
+    .input(serverInputSchema.extend({ id: idSchema.optional(), identitySecret: secretSchema.optional() }))
+    .output(echoResultSchema),
+  /** Keeps the passcode or token of a bookmark; without a value it is forgotten. It never comes back. */
+  setSecret: oc
+    .input(z.strictObject({ id: idSchema, name: z.enum(['identity']), value: secretSchema.optional() }))
+    .output(z.enum(['set', 'not-set', 'sealed']))
+    .errors({ ...notFound, ...notSaved }),
+  /** `sealed`: it is there, and this program cannot open it. */
+  secretState: oc
+    .input(z.strictObject({ id: idSchema, name: z.enum(['identity']) }))
+    .output(z.enum(['set', 'not-set', 'sealed']))
+    .errors(notFound),
 };

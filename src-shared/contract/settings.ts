@@ -18,6 +18,15 @@ export const settingsSchema = z.strictObject({
     responseSeconds: seconds,
     silenceSeconds: seconds,
   }),
+  /** What others may ask of the receiver at once, and how long it waits for them. In force for the next association. */
+  receiverLimits: z.strictObject({
+    associations: z.number().int().min(1).max(1000),
+    associationsPerPeer: z.number().int().min(1).max(1000),
+    /** Without a byte in either direction. */
+    idleSeconds: seconds,
+    /** For the association request (ARTIM). */
+    requestSeconds: seconds,
+  }),
   /** Longest P-DATA-TF we take, bytes. */
   maxPduLength: z.number().int().min(4096).max(4_194_304),
   parallelTransfers: z.number().int().min(1).max(8),

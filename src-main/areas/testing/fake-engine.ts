@@ -5,6 +5,7 @@ import { Changes } from '../../../src-shared/changes.ts';
 import type { ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { byFilePermissions, SecretStore } from '../../servers/secret-store.ts';
 import { ServerStore } from '../../servers/server-store.ts';
 import { defaultReceiver, SettingsStore } from '../../servers/settings-store.ts';
 import { systemClock } from '../../transfers/clock.ts';
@@ -29,6 +30,7 @@ export async function fakeEngine(): Promise<FakeEngine> {
   const now = () => new Date('2026-11-23T08:00:00Z');
   const servers = await ServerStore.open(folder, { now, newId });
   const settings = await SettingsStore.open(folder, now);
+  const secrets = await SecretStore.open(folder, byFilePermissions, now);
   const opened = JobStore.open(':memory:');
   if (!opened.ok) throw new Error('no job store');
   const queue = new TransferQueue({
@@ -60,6 +62,7 @@ export async function fakeEngine(): Promise<FakeEngine> {
       },
       servers,
       settings,
+      secrets,
       queue,
       network: {
         target: ({ host, port, calledAeTitle }) => ({ host, port, calledAeTitle, callingAeTitle: 'QUARRY' }),
@@ -90,6 +93,8 @@ export async function fakeEngine(): Promise<FakeEngine> {
           receiverChanges.emit();
           return saved;
         },
+        setUser: async () => ({ ok: true }),
+        removeUser: async () => ({ ok: true }),
       },
       practice: {
         status: () => ({ state: 'off', patients: 0, instances: 0 }),
@@ -123,6 +128,8 @@ function receiverStatus(settings: SettingsStore): ReceiverStatus {
     state: config.on ? 'listening' : 'off',
     addresses: [],
     openAssociations: 0,
+    users: [],
+    privateClasses: [],
     receivedObjects: 0,
     receivedBytes: 0,
   };

@@ -18,12 +18,11 @@ export type Identity = { readonly positiveResponseRequested?: boolean | undefine
   | { readonly kind: 'kerberos' | 'saml' | 'jwt'; readonly token: Uint8Array }
 );
 
-/** The sub-item for it; undefined when something is empty or longer than `maxUserIdentityLength`. */
+/** The sub-item for it; undefined when name or token is empty, or all of it longer than `maxUserIdentityLength`. */
 export function identifyAs(identity: Identity): UserIdentity | undefined {
   const primary = 'token' in identity ? identity.token : new TextEncoder().encode(identity.userName);
   const secondary = new TextEncoder().encode(identity.kind === 'passcode' ? identity.passcode : '');
-  if (primary.length === 0 || (identity.kind === 'passcode' && secondary.length === 0)) return undefined;
-  if (primary.length + secondary.length > maxUserIdentityLength) return undefined;
+  if (primary.length === 0 || primary.length + secondary.length > maxUserIdentityLength) return undefined;
   const positiveResponseRequested = identity.positiveResponseRequested === true;
   return { type: userIdentityType[identity.kind], positiveResponseRequested, primary, secondary };
 }

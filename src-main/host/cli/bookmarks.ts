@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
+import { type QueryExtension, queryExtensions } from '../../../src-shared/dicom/query/extensions.ts';
+import { userIdentityKinds } from '../../../src-shared/dicom/user-identity.ts';
+import type { IdentitySetting } from '../../net/scu/target-identity.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
 
 /** What the command line needs of a bookmark; `findServer` makes a target of it. */
@@ -14,6 +17,10 @@ export interface Bookmark {
   readonly callingAeTitle: string | undefined;
   /** Values of (0008,0005); undefined where it has none, or one that means nothing. */
   readonly characterSet?: readonly string[] | undefined;
+  /** Who is named as asking; its secret is found by `id`. */
+  readonly identity?: (IdentitySetting & { readonly id: string }) | undefined;
+  readonly queryExtensions?: readonly QueryExtension[] | undefined;
+  readonly storeAssociations?: number | undefined;
 }
 
 /** What the command line needs of the settings; seconds. */
@@ -44,8 +51,30 @@ export async function readBookmarks(folder: string): Promise<Bookmark[]> {
       return [];
     const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
     const characterSet = parseCharacterSet(text(server.characterSet) ?? '');
-    return [{ name, calledAeTitle, host, port, callingAeTitle: text(server.callingAeTitle), characterSet }];
+    const callingAeTitle = text(server.callingAeTitle);
+    return [{ name, calledAeTitle, host, port, callingAeTitle, characterSet, ...negotiated(server) }];
   });
+}
+
+function negotiated(server: Record<string, unknown>): Pick<Bookmark, 'identity' | 'queryExtensions' | 'storeAssociations'> {
+  const { id, userIdentity: said, queryExtensions: wanted, storeAssociations } = server;
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const kind = isRecord(said) ? userIdentityKinds.find((known) => known === said.kind) : undefined;
+  const identity =
+    isRecord(said) && kind !== undefined && typeof id === 'string'
+      ? {
+          id,
+          kind,
+          userName: text(said.userName),
+          tokenFile: text(said.tokenFile),
+          positiveResponse: said.positiveResponse === true,
+        }
+      : undefined;
+  return {
+    identity,
+    queryExtensions: Array.isArray(wanted) ? queryExtensions.filter((known) => wanted.includes(known)) : undefined,
+    storeAssociations: typeof storeAssociations === 'number' ? Math.min(8, Math.max(1, storeAssociations)) : undefined,
+  };
 }
 
 /** Settings as the window keeps them; undefined where there is nothing usable. */

@@ -1,6 +1,7 @@
 import type { AssociationWishes, ScuTimeouts, Target } from '../../net/scu/target.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
-import { type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
+import { type Bookmark, type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
+import type { IdentitySources } from './identity.ts';
 import type { Log } from './log.ts';
 import type { CommonOptions, ServerOptions } from './options/common-options.ts';
 import type { QueryOptions } from './options/query-options.ts';
@@ -38,17 +39,19 @@ export async function findServer(
   const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
   const server = parseServer(text, bookmarks);
   if (!server.ok) return server;
-  const { label, ...place } = server.value;
+  const { label, identity, ...place } = server.value;
   const ours = chooseAeTitle(options, place.callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;
   const theirs = options.aec === undefined ? undefined : parseAeTitle(options.aec, 'The server’s AE title');
   if (theirs?.ok === false) return theirs;
   const association = await wishesOf(options, log);
   if (!association.ok) return association;
+  const asWho = await identityFor(options, identity, { environment, dataFolder: folder });
+  if (!asWho.ok) return asWho;
   const called = theirs === undefined ? {} : { calledAeTitle: theirs.value };
   const wishes = association.value === undefined ? {} : { association: association.value };
   const characterSet = options.charset ?? place.characterSet;
-  const target = { ...place, ...called, callingAeTitle: ours.value, characterSet, ...wishes };
+  const target = { ...place, ...called, callingAeTitle: ours.value, characterSet, ...asWho.value, ...wishes };
   return parsed({ label, target, timeouts: timeoutsOf(options, settings) });
 }
 
@@ -61,6 +64,17 @@ async function wishesOf(options: ServerOptions, log: Log | undefined): Promise<P
   if (syntaxes?.ok === false) return syntaxes;
   const trace = log === undefined ? undefined : (await import('./association-log.ts')).associationLog(log);
   return parsed({ maxPduLength: maxPdu, onlySyntaxes: syntaxes?.value, trace });
+}
+
+/** Nearly nobody says who is asking: what it takes is loaded for those who do. */
+async function identityFor(
+  options: ServerOptions,
+  bookmark: Bookmark['identity'],
+  sources: IdentitySources,
+): Promise<Parsed<Pick<Target, 'userIdentity' | 'withoutIdentity'>>> {
+  const { user, passcodeFile, jwtFile, samlFile, kerberosFile, positiveResponse } = options;
+  const isNamed = user ?? passcodeFile ?? jwtFile ?? samlFile ?? kerberosFile ?? positiveResponse ?? bookmark;
+  return isNamed === undefined ? parsed({}) : (await import('./identity.ts')).identityOf(options, bookmark, sources);
 }
 
 function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {

@@ -58,7 +58,7 @@ export interface NodeOptions {
   readonly privateClasses?: PrivateClasses | undefined;
   /** Asked for each association: who must say by user name and passcode who they are is checked by it; undefined, nobody must. */
   readonly checkUser?: (() => CheckUser | undefined) | undefined;
-  /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. */
+  /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. Read anew for each association. */
   readonly maxPduLength?: number | undefined;
   /** For the sub-operations of C-MOVE and C-GET. */
   readonly timeouts?: ScuTimeouts;
@@ -142,7 +142,7 @@ function decide(indication: AssociationIndication, options: NodeOptions, abiliti
 }
 
 function abilitiesOf(options: NodeOptions): NodeAbilities {
-  const { store, query, moveDestinations, commitment, commitmentReports, privateClasses, maxPduLength } = options;
+  const { store, query, moveDestinations, commitment, commitmentReports, privateClasses } = options;
   const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
@@ -151,7 +151,9 @@ function abilitiesOf(options: NodeOptions): NodeAbilities {
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
     privateClasses,
     queryExtensions: query?.extensions,
-    maxPduLength,
+    get maxPduLength() {
+      return options.maxPduLength;
+    },
   };
 }
 

@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CheckUser } from '../../src-main/net/scp/identify-caller.ts';
+import { runTool } from '../peers/process.ts';
+import { type OurNode, startOurNode } from './our-node.ts';
+import { available } from './skip.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { practiceSample, writeFiles } from './test-objects.ts';
+
+const folder = temporaryFolder('user-identity');
+const known: CheckUser = async (name, passcode) => (name === 'anna' && passcode === 'sesame' ? 'known' : 'unknown');
+
+describe.skipIf(!available('DCMTK’s storescu with user identities', 'storescu'))('our node, called by DCMTK with', () => {
+  let open: OurNode;
+  let guarded: OurNode;
+  let image: string;
+  const token = join(folder, 'token');
+
+  beforeAll(async () => {
+    await mkdir(folder, { recursive: true });
+    const files = join(folder, 'files');
+    await mkdir(files, { recursive: true });
+    [image = ''] = await writeFiles(files, practiceSample(1).slice(0, 1));
+    await writeFile(token, 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm5hIn0.');
+    open = await startOurNode({ folder: join(folder, 'open') });
+    guarded = await startOurNode({ folder: join(folder, 'guarded'), node: { checkUser: () => known } });
+  });
+  afterAll(async () => {
+    await open?.stop();
+    await guarded?.stop();
+  });
+
+  const store = (node: OurNode, ...identity: string[]) =>
+    runTool('storescu', ['-v', ...identity, '-aec', 'QUARRY', '127.0.0.1', String(node.port), image]);
+
+  it.each<[string, string[]]>([
+    ['a user name', ['-usr', 'anna']],
+    ['a user name and a password', ['-usr', 'anna', '-pwd', 'wrong']],
+    ['a Kerberos ticket', ['-kt', token]],
+    ['a SAML assertion', ['--saml', token]],
+    ['a JSON Web Token', ['--jwt', token]],
+  ])('%s is let in where no user is wanted, and not where one is', async (_what, identity) => {
+    expect(await store(open, ...identity)).toMatchObject({ code: 0 });
+    const refused = await store(guarded, ...identity);
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toMatch(/Rejected Permanent/i);
+    expect(guarded.arrived).toEqual([]);
+  });
+
+  it('the right password is let in, and confirmed when that is asked for', async () => {
+    expect(await store(guarded, '-usr', 'anna', '-pwd', 'sesame')).toMatchObject({ code: 0 });
+    expect(await store(guarded, '-usr', 'anna', '-pwd', 'sesame', '-rsp')).toMatchObject({ code: 0 });
+    expect(guarded.arrived).toHaveLength(2);
+    // A node that looks at no identity confirms none; DCMTK then goes no further.
+    expect((await store(open, '-usr', 'anna', '-pwd', 'sesame', '-rsp')).code).not.toBe(0);
+  });
+});

@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
+import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { openSession, releaseSession } from '../net/scu/open-session.ts';
+import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
+
+const timeouts = { connectMs: 5000, associationMs: 5000, responseMs: 5000, silenceMs: 5000 };
+let home: TestHome;
+let test: TestEngine;
+
+beforeAll(async () => {
+  home = await testHome();
+  test = await startEngine(home);
+});
+afterAll(async () => {
+  await test.engine.close();
+  await home.remove();
+  expect(test.problems).toEqual([]);
+});
+
+const config = () => ({ on: true, aeTitle: 'QUARRY', port: home.receiverPort, bindAddress: '127.0.0.1' });
+const bookmark = () => ({
+  name: 'Ourselves',
+  calledAeTitle: 'QUARRY',
+  host: '127.0.0.1',
+  port: home.receiverPort,
+  retrieveMethod: 'automatic' as const,
+  colour: 'teal' as const,
+});
+
+async function status() {
+  for await (const now of await test.client.receiver.watch()) return now;
+  throw new Error('no status');
+}
+
+/** An association with the receiver that asks for these classes. */
+function associate(...classes: readonly string[]) {
+  const contexts = classes.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: [transferSyntax.ImplicitLE] }));
+  const target = { host: '127.0.0.1', port: home.receiverPort, calledAeTitle: 'QUARRY', callingAeTitle: 'MODALITY' };
+  return openSession(target, contexts, { timeouts });
+}
+
+async function established(...classes: readonly string[]) {
+  const opened = await associate(...classes);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  return opened.session;
+}
+
+describe('a receiver that wants a user', () => {
+  const userIdentity = { kind: 'passcode', userName: 'anna', positiveResponse: true } as const;
+
+  it('is reached by a bookmark with the right passcode, which nobody can read back', async () => {
+    const { servers, receiver } = test.client;
+    const { id } = await servers.add({ ...bookmark(), userIdentity });
+    await receiver.configure({ ...config(), requireUser: true });
+    expect((await receiver.setUser({ name: 'anna', passcode: 'open sesame' })).users).toEqual(['anna']);
+    expect(await servers.secretState({ id, name: 'identity' })).toBe('not-set');
+    expect(await servers.echo({ id })).toMatchObject({ ok: false, explanation: { code: 'identity-missing' } });
+
+    expect(await servers.setSecret({ id, name: 'identity', value: 'wrong' })).toBe('set');
+    expect(await servers.echo({ id })).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
+    await servers.setSecret({ id, name: 'identity', value: 'open sesame' });
+    expect(await servers.echo({ id })).toMatchObject({ ok: true });
+    expect(await servers.echo({ id })).toMatchObject({ ok: true });
+
+    // The form of the bookmark, unsaved: with the stored passcode, with another one, and without any.
+    expect(await servers.echoInput({ ...bookmark(), userIdentity, id })).toMatchObject({ ok: true });
+    const typed = { ...bookmark(), userIdentity, id, identitySecret: 'wrong' };
+    expect(await servers.echoInput(typed)).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
+    expect(await servers.echoInput({ ...bookmark(), userIdentity })).toMatchObject({ ok: false });
+    expect(await servers.echoInput(bookmark())).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
+
+    const copy = await servers.duplicate({ id });
+    expect(await servers.echo({ id: copy.id })).toMatchObject({ ok: true });
+
+    await servers.setSecret({ id, name: 'identity' });
+    expect(await servers.secretState({ id, name: 'identity' })).toBe('not-set');
+    await receiver.removeUser({ name: 'anna' });
+    expect(await servers.echo({ id: copy.id })).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
+    const files = await Promise.all(['settings.json', 'servers.json'].map((file) => readFile(join(home.folder, file), 'utf8')));
+    expect(files.join()).not.toContain('sesame');
+    await receiver.configure(config());
+  });
+});
+
+describe('private SOP classes', () => {
+  const ours = '1.2.276.0.99.7';
+
+  it('are listed with who proposed them, and refused when that is set', async () => {
+    await test.client.receiver.configure({ ...config(), privateClasses: 'refuse' });
+    await releaseSession(await established(ours, sopClass.CTImageStorage, ours));
+    await test.client.receiver.configure({ ...config(), privateClasses: 'accept' });
+    const [refused, ...others] = (await status()).privateClasses;
+    expect(others).toEqual([]);
+    expect(refused).toMatchObject({ uid: ours, associations: 1, objects: 0, accepted: false });
+    const session = await established(ours, sopClass.CTImageStorage);
+    expect(session.negotiated.contexts.map(({ result }) => result)).toEqual([0, 0]);
+    await releaseSession(session);
+    expect((await status()).privateClasses).toMatchObject([
+      { uid: ours, from: { aeTitle: 'MODALITY', address: '127.0.0.1' }, associations: 2, accepted: true },
+    ]);
+  });
+});
+
+describe('limits of the receiver', () => {
+  const limits = { associations: 64, associationsPerPeer: 32, idleSeconds: 600, requestSeconds: 30 };
+  beforeEach(() => test.client.settings.update({ receiverLimits: limits, maxPduLength: 131_072 }));
+
+  it.each(['associations', 'associationsPerPeer'] as const)(
+    'of %s are in force for the next one, and leave those that are here alone',
+    async (name) => {
+      const first = await established(sopClass.Verification);
+      await test.client.settings.update({ receiverLimits: { ...limits, [name]: 1 } });
+      expect(await associate(sopClass.Verification)).toMatchObject({
+        ok: false,
+        failure: { ending: { kind: 'rejected', result: 2, source: 3, reason: 2 } },
+      });
+      expect(first.ending).toBeUndefined();
+      await test.client.settings.update({ receiverLimits: { ...limits, [name]: 2 } });
+      await releaseSession(await established(sopClass.Verification));
+      await releaseSession(first);
+    },
+  );
+
+  it('announce the longest PDU as it is set now', async () => {
+    for (const maxPduLength of [4_096, 4_194_304]) {
+      await test.client.settings.update({ maxPduLength });
+      const session = await established(sopClass.Verification);
+      expect(session.negotiated.peerMaxLength).toBe(maxPduLength);
+      await releaseSession(session);
+    }
+  });
+
+  it('end an association that is idle for so long', async () => {
+    await test.client.settings.update({ receiverLimits: { ...limits, idleSeconds: 1 } });
+    const session = await established(sopClass.Verification);
+    expect(await session.port.ended).toMatchObject({ kind: 'aborted', by: 'peer' });
+  });
+
+  it('hang up on who sends no request for so long', async () => {
+    await test.client.settings.update({ receiverLimits: { ...limits, requestSeconds: 1 } });
+    const socket = connect({ host: '127.0.0.1', port: home.receiverPort });
+    socket.resume();
+    await once(socket, 'close');
+  });
+});
