@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { promises as fs } from 'node:fs';
+import { existsSync, promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { syncFolder } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
-import { type Layout, temporaryFile } from './layout.ts';
+import { type Layout, layoutOf, temporaryFile } from './layout.ts';
 import { indexFailure } from './sqlite-failure.ts';
 
 export interface OpenedFolder {
@@ -35,6 +35,15 @@ export async function openFolder(
     unlock?.();
     return { ok: false, failure: writeFailure(error, layout.root) };
   }
+}
+
+/**
+ * Keeps everybody from opening an archive while something beside it is changed; gives what ends that. Undefined: somebody has it open.
+ * Where there is no archive yet, nobody has.
+ */
+export function holdFolder(root: string): (() => void) | undefined {
+  const file = layoutOf(root).lock;
+  return existsSync(file) ? lock(file) : () => undefined;
 }
 
 /** SQLite's file lock: the operating system releases it even when the process is killed. */

@@ -8,11 +8,12 @@ import { addMove } from './commands/move.options.ts';
 import { addPractice } from './commands/practice.options.ts';
 import { addReceive } from './commands/receive.options.ts';
 import { addSend } from './commands/send.options.ts';
+import { addServers } from './commands/servers.options.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** In the order that `--help` lists them. */
-const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice, addDump, addExplain];
+const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice, addServers, addDump, addExplain];
 
 /** The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. */
 export function buildProgram(version: string, run: RunCommand): Command {

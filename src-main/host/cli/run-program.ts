@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { LogOptions } from './options/log-options.ts';
 import { Output, type OutputStreams } from './output.ts';
@@ -13,6 +13,12 @@ function wantsLog({ verbose, debug, logFile }: LogOptions): boolean {
   return verbose === true || debug === true || logFile !== undefined;
 }
 
+/** The program and its commands at every depth. */
+function* allOf(command: Command): Generator<Command> {
+  yield command;
+  for (const each of command.commands) yield* allOf(each);
+}
+
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
@@ -25,7 +31,7 @@ export async function runProgram(args: readonly string[], version: string, surro
       exitCode = exitCodes.local;
     } else exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
       writeErr: (text) => void surroundings.stderr.write(text),

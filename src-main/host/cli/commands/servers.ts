@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Server, type ServerInput, serverInputSchema } from '../../../../src-shared/contract/servers.ts';
+import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import { holdFolder } from '../../../archive/open-folder.ts';
+import { prepareDataFolder } from '../../../servers/data-folder.ts';
+import { ServerStore } from '../../../servers/server-store.ts';
+import { dataFolder } from '../bookmarks.ts';
+import type { CommandContext } from '../command-context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { failureExitCode } from '../failure-exit-code.ts';
+import { nearWords } from '../near-words.ts';
+import { counted } from '../quantity.ts';
+import { report, reportUsage } from '../report.ts';
+import { safeText } from '../safe-text.ts';
+import { parseServer } from '../server-argument.ts';
+import { TextTable } from '../text-table.ts';
+import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
+
+export interface ServerFields {
+  readonly aet?: string;
+  readonly retrieve?: string;
+  readonly colour?: string;
+  readonly charset?: string;
+}
+
+/** `quarry servers list` */
+export async function list({ output, environment }: CommandContext): Promise<ExitCode> {
+  const { store } = await openStore(environment);
+  const servers = store.list();
+  if (output.json) {
+    for (const server of servers) await output.object(server);
+    return exitCodes.success;
+  }
+  const table = new TextTable(['Name', 'AE title', 'Host', 'Port', 'Our AE title', 'Retrieves by'], (line) => output.line(line));
+  for (const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod } of servers)
+    await table.add([name, calledAeTitle, host, String(port), callingAeTitle, retrieveMethod]);
+  await table.flush();
+  output.note(servers.length === 0 ? 'No bookmark.' : `${counted(servers.length, 'bookmark')}.`);
+  return exitCodes.success;
+}
+
+/** `quarry servers add <name> <address>` */
+export async function add(context: CommandContext, name: string, address: string, fields: ServerFields): Promise<ExitCode> {
+  const { output } = context;
+  const place = parseServer(address, []);
+  if (!place.ok) return reportUsage(output, 'servers add', { ...place.problem, exitCode: exitCodes.usage });
+  const { host, port, calledAeTitle } = place.value;
+  const input = inputOf({
+    name,
+    host,
+    port,
+    calledAeTitle,
+    callingAeTitle: fields.aet,
+    retrieveMethod: fields.retrieve,
+    colour: fields.colour,
+    characterSet: fields.charset,
+  });
+  if (!input.ok) return reportUsage(output, 'servers add', input.problem);
+  return change(context, 'servers add', async (store) => {
+    const there = store.list().find((server) => server.name === input.value.name);
+    if (there !== undefined)
+      return usageProblem('name-taken', `A bookmark is called “${there.name}” already.`, ['Choose another name.']);
+    const added = await store.add(input.value);
+    return added.ok ? parsed({ sentence: `Added “${input.value.name}”.`, details: { server: added.server } }) : failed(added);
+  });
+}
+
+/** `quarry servers remove <name>` */
+export function remove(context: CommandContext, name: string): Promise<ExitCode> {
+  return change(context, 'servers remove', async (store) => {
+    const servers = store.list();
+    const found = servers.find((server) => server.name === name);
+    if (found === undefined) {
+      const near = nearWords(
+        name,
+        servers.map((server) => server.name),
+      );
+      const hint = near.length > 0 ? [`Did you mean ${near.map((each) => `“${each}”`).join(' or ')}?`] : [];
+      return usageProblem('server-unknown', `No bookmark is called “${name}”.`, hint, exitCodes.unknownServer);
+    }
+    const removed = await store.remove(found.id);
+    return removed.ok ? parsed({ sentence: `Removed “${name}”.`, details: { server: found } }) : failed(removed);
+  });
+}
+
+/** `quarry servers export`: what a person entered, without ids and what was learned. */
+export async function exportAll({ output, environment }: CommandContext): Promise<ExitCode> {
+  const { store } = await openStore(environment);
+  const servers = store.list().map(enteredOf);
+  await output.line(JSON.stringify({ format: 'quarry-servers', version: 1, servers }, undefined, 2));
+  return exitCodes.success;
+}
+
+/** `quarry servers import <file>` */
+export async function importFile(
+  context: CommandContext,
+  file: string,
+  { replace }: { readonly replace?: boolean },
+): Promise<ExitCode> {
+  const { output } = context;
+  const inputs = await readExport(file);
+  if (!inputs.ok) return reportUsage(output, 'servers import', inputs.problem);
+  return change(context, 'servers import', async (store) => {
+    const counts = { added: 0, changed: 0, left: 0 };
+    for (const input of inputs.value) {
+      const there = store.list().find((server) => server.name === input.name);
+      if (there !== undefined && !replace) {
+        counts.left++;
+        continue;
+      }
+      const saved = there === undefined ? await store.add(input) : await store.update(there.id, input);
+      if (!saved.ok) return failed(saved);
+      counts[there === undefined ? 'added' : 'changed']++;
+    }
+    const left = counts.left > 0 ? `, ${counts.left} left as they are: the names are taken` : '';
+    return parsed({ sentence: `Added ${counts.added}, changed ${counts.changed}${left}.`, details: counts });
+  });
+}
+
+type Change = { readonly sentence: string; readonly details: Record<string, unknown> };
+type NotSaved = { readonly ok: false; readonly problem: { readonly failure: ServiceFailure } };
+
+function failed(saved: { readonly failure: ServiceFailure } | { readonly missing: string }): NotSaved {
+  return { ok: false, problem: { failure: 'failure' in saved ? saved.failure : { kind: 'local', code: 'unexpected' } } };
+}
+
+/** Changes bookmarks while nobody else has them open: a window would write its own list over ours. */
+async function change(
+  { output, environment }: CommandContext,
+  command: string,
+  work: (store: ServerStore) => Promise<Parsed<Change> | NotSaved>,
+): Promise<ExitCode> {
+  const folder = dataFolder(environment);
+  const letGo = holdFolder(join(folder, 'archive'));
+  if (letGo === undefined) return reportFailure({ kind: 'local', code: 'already-running', detail: folder });
+  const { store, prepared } = await openStore(environment);
+  if (!prepared.ok) {
+    letGo();
+    return reportFailure(prepared.failure);
+  }
+  for (const { file, movedTo, detail } of store.notices)
+    output.note(`${file} could not be used (${detail}); kept as ${movedTo ?? 'it is'}.`);
+  const done = await work(store);
+  await store.settled();
+  letGo();
+  if (done.ok) return report(output, { command, exitCode: exitCodes.success, ...done.value });
+  return 'failure' in done.problem ? reportFailure(done.problem.failure) : reportUsage(output, command, done.problem);
+
+  function reportFailure(failure: ServiceFailure): Promise<ExitCode> {
+    const exitCode = failureExitCode(failure);
+    return report(output, { command, exitCode, details: {}, explanation: explainFailure(failure) });
+  }
+}
+
+async function openStore(environment: NodeJS.ProcessEnv) {
+  const folder = dataFolder(environment);
+  const prepared = await prepareDataFolder(folder);
+  return { store: await ServerStore.open(folder, { now: () => new Date(), newId: randomUUID }), prepared };
+}
+
+/** The fields that a person enters; a field that others add to bookmarks comes along by itself. */
+function enteredOf(server: Server): ServerInput {
+  const names = new Set(Object.keys(serverInputSchema.shape));
+  return Object.fromEntries(Object.entries(server).filter(([name]) => names.has(name))) as ServerInput;
+}
+
+function inputOf(fields: Record<string, unknown>): Parsed<ServerInput> {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const read = serverInputSchema.safeParse(given);
+  if (read.success) return parsed(read.data);
+  const [issue] = read.error.issues;
+  const where = issue?.path.join('.') || 'bookmark';
+  return usageProblem('server-invalid', `The ${where} cannot be taken: ${issue?.message ?? 'it is not valid'}.`, []);
+}
+
+async function readExport(file: string): Promise<Parsed<readonly ServerInput[]>> {
+  let content: unknown;
+  try {
+    content = JSON.parse(file === '-' ? await text(process.stdin) : await fs.readFile(file, 'utf8'));
+  } catch (error) {
+    const why =
+      error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error && 'code' in error ? String(error.code) : '';
+    return usageProblem('file-unreadable', `${safeText(file)} cannot be read: ${why}.`, [], exitCodes.local);
+  }
+  const servers: unknown = typeof content === 'object' && content !== null && 'servers' in content ? content.servers : undefined;
+  if (!Array.isArray(servers))
+    return usageProblem('not-an-export', 'The file has no list of servers.', ['Make one with: quarry servers export']);
+  const inputs: ServerInput[] = [];
+  for (const entry of servers as unknown[]) {
+    const input = inputOf(typeof entry === 'object' && entry !== null ? { ...entry } : {});
+    if (!input.ok) return input;
+    inputs.push(input.value);
+  }
+  return parsed(inputs);
+}
