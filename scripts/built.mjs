@@ -1,5 +1,5 @@
 /** Builds when a source is newer than the last build. Runs on plain Node 20. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node24, root, toolEnvironment } from './installed.mjs';
@@ -32,7 +32,15 @@ export async function build() {
     console.error(`The build stopped at ${failed.join(', ')}.`);
     process.exit(1);
   }
+  writeManualPage();
   writeFileSync(stamp, begun.toISOString());
+}
+
+/** `man dist/quarry.1`: made by the command line that was just built, from what it takes. */
+function writeManualPage() {
+  const made = spawnSync(node24, [join(root, 'dist', 'main', 'cli.js'), 'man'], { encoding: 'utf8', env: toolEnvironment() });
+  if (made.status === 0) writeFileSync(join(root, 'dist', 'quarry.1'), made.stdout);
+  else console.error(`The manual page could not be made: ${made.stderr}`);
 }
 
 function buildOne(config) {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCompletion } from './commands/completion.options.ts';
 import { addDump } from './commands/dump.options.ts';
 import { addEcho } from './commands/echo.options.ts';
 import { addExplain } from './commands/explain.options.ts';
@@ -13,7 +14,19 @@ import { exitCodeMeanings } from './exit-codes.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** In the order that `--help` lists them. */
-const addCommands = [addEcho, addFind, addGet, addMove, addSend, addReceive, addPractice, addServers, addDump, addExplain];
+const addCommands = [
+  addEcho,
+  addFind,
+  addGet,
+  addMove,
+  addSend,
+  addReceive,
+  addPractice,
+  addServers,
+  addDump,
+  addExplain,
+  addCompletion,
+];
 
 /** The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. */
 export function buildProgram(version: string, run: RunCommand): Command {

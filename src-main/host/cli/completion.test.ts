@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isInstalled } from '../../../e2e/peers/process.ts';
+import { commandTree } from './command-tree.ts';
+import { buildProgram } from './program.ts';
+import { quarryHere } from './testing/in-process.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-completion-'));
+  writeFileSync(join(folder, 'quarry'), "#!/bin/sh\nprintf 'City PACS\\nLab\\n'\n");
+  chmodSync(join(folder, 'quarry'), 0o700);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
+  async function completed(...words: string[]): Promise<string[]> {
+    const { stdout: script } = await quarryHere(['completion', 'bash']);
+    const typed = words.map((word) => `'${word}'`).join(' ');
+    const ask = `COMP_WORDS=(quarry ${typed}); COMP_CWORD=${words.length}; _quarry; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${script}\n${ask}`], { encoding: 'utf8', env });
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  it('completes commands and those below them', async () => {
+    expect(await completed('ec')).toEqual(['echo']);
+    expect(await completed('servers', 'im')).toEqual(['import']);
+  });
+
+  it('completes options of the command, not those of others', async () => {
+    expect(await completed('echo', '--par')).toEqual(['--parallel']);
+    expect(await completed('find', '--par')).toEqual([]);
+    expect(await completed('servers', 'add', 'x', '--col')).toEqual(['--colour']);
+  });
+
+  it('completes the choices of an option, and bookmarks', async () => {
+    expect(await completed('servers', 'add', '--retrieve', 'C-')).toEqual(['C-MOVE', 'C-GET']);
+    expect(await completed('echo', 'Ci')).toEqual(['City\\ PACS']);
+    expect(await completed('echo', '--repeat', '')).toEqual([]);
+  });
+});
+
+describe('completion', () => {
+  it('is there for zsh and fish, with every command and option', async () => {
+    const fish = (await quarryHere(['completion', 'fish'])).stdout;
+    const zsh = (await quarryHere(['completion', 'zsh'])).stdout;
+    const root = commandTree(buildProgram('0', async () => {}));
+    expect(root.commands.length).toBeGreaterThan(10);
+    for (const { name, options } of root.commands) {
+      for (const script of [fish, zsh]) expect(script).toContain(`'${name}'`);
+      for (const option of options) for (const flag of option.names) expect(zsh).toContain(flag);
+    }
+    expect(fish).toMatch(/-n '__fish_seen_subcommand_from echo' -l 'repeat' -r/);
+    expect(zsh).toMatch(/^autoload -U \+X bashcompinit/);
+  });
+
+  it('prints the names of bookmarks, and knows no other shells', async () => {
+    writeFileSync(
+      join(folder, 'servers.json'),
+      JSON.stringify({ servers: [{ name: 'Lab\u001b[2J', calledAeTitle: 'LAB', host: 'h', port: 1 }] }),
+    );
+    expect((await quarryHere(['completion', 'bookmarks'], { QUARRY_HOME: folder })).stdout).toBe('Lab·[2J\n');
+    expect(await quarryHere(['completion', 'tcsh'])).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('the manual page', () => {
+  it('has every command with its options, and the exit codes', async () => {
+    const { stdout } = await quarryHere(['man', '--date', '2026-01-31']);
+    expect(stdout).toMatch(/^\.TH QUARRY 1 "2026-01-31"/);
+    for (const command of ['ECHO', 'FIND', 'SEND', 'RECEIVE', 'SERVERS ADD', 'EXPLAIN'])
+      expect(stdout).toContain(`\n.SH ${command}\n`);
+    expect(stdout).toContain('\\-\\-repeat <n>');
+    expect(stdout).toMatch(/\.SH EXIT STATUS\n[\s\S]*130 {2}stopped with Ctrl\\-C/);
+  });
+
+  it.skipIf(!isInstalled('groff'))('is taken by groff without a warning', async () => {
+    const { stdout } = await quarryHere(['man']);
+    const formatted = spawnSync('groff', ['-man', '-ww', '-Tutf8'], { input: stdout, encoding: 'utf8' });
+    expect(formatted.stderr).toBe('');
+    // Bold is each letter twice, with a step back between them.
+    expect(formatted.stdout.replaceAll(/.\u0008/g, '')).toContain('SYNOPSIS');
+  });
+});

@@ -1,0 +1,109 @@
+import type { CommandNode } from './command-tree.ts';
+
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+/** A script for a shell that completes commands, options, their choices and names of bookmarks. */
+export function completionScript(shell: Shell, root: CommandNode): string {
+  switch (shell) {
+    case 'bash':
+      return bash(root);
+    case 'zsh':
+      // zsh understands completions that were made for bash.
+      return `autoload -U +X bashcompinit && bashcompinit\n${bash(root)}`;
+    case 'fish':
+      return fish(root);
+    default:
+      return shell satisfies never;
+  }
+}
+
+/** Below `quarry`, every command by the words that lead to it. */
+function* allOf(node: CommandNode, words: readonly string[] = []): Generator<{ words: readonly string[]; node: CommandNode }> {
+  yield { words, node };
+  for (const each of node.commands) yield* allOf(each, [...words, each.name]);
+}
+
+const takesServer = (node: CommandNode): boolean => node.arguments.some(({ name }) => name === 'server');
+const takesFile = (node: CommandNode): boolean => node.arguments.some(({ name }) => name.includes('file'));
+
+function bash(root: CommandNode): string {
+  const nodes = [...allOf(root)];
+  const cases = nodes.map(({ words, node }) => {
+    const offered = [...node.commands.map(({ name }) => name), ...node.options.flatMap(({ names }) => names)];
+    const servers = takesServer(node) ? ' servers=1' : '';
+    return `    ${quoted(words.join(' '))}) offered=${quoted(offered.join(' '))}${servers} ;;`;
+  });
+  const values = nodes.flatMap(({ words, node }) =>
+    node.options.flatMap(({ names, takesValue, choices }) =>
+      takesValue
+        ? [
+            `    ${names.map((name) => quoted(`${words.join(' ')} ${name}`.trim())).join('|')}) chosen=${quoted(choices.join(' '))} value=1 ;;`,
+          ]
+        : [],
+    ),
+  );
+  const known = nodes.flatMap(({ words }) => (words.length === 0 ? [] : [quoted(words.join(' '))]));
+  return `# Completion of quarry. For this shell: source <(quarry completion bash)
+_quarry() {
+  local word path='' next offered='' chosen='' value='' servers='' current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    next="\${path:+$path }$word"
+    case "$next" in
+      ${known.join('|')}) path="$next" ;;
+    esac
+  done
+  case "$path $before" in
+${values.map((line) => line.replaceAll("'  ", "'")).join('\n')}
+  esac
+  if [ -n "$value" ]; then
+    if [ -n "$chosen" ]; then mapfile -t COMPREPLY < <(compgen -W "$chosen" -- "$current")
+    else compopt -o default 2>/dev/null; COMPREPLY=(); fi
+    return
+  fi
+  case "$path" in
+${cases.join('\n')}
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$offered" -- "$current")
+  if [ -n "$servers" ] && [ "\${current:0:1}" != - ]; then
+    while IFS= read -r word; do
+      case "$word" in "$current"*) COMPREPLY+=("$(printf '%q' "$word")") ;; esac
+    done < <(quarry completion bookmarks 2>/dev/null)
+  fi
+  if [ \${#COMPREPLY[@]} -eq 0 ]; then compopt -o default 2>/dev/null; fi
+}
+complete -F _quarry quarry
+`;
+}
+
+function fish(root: CommandNode): string {
+  const lines = [
+    '# Completion of quarry. For every shell: quarry completion fish > ~/.config/fish/completions/quarry.fish',
+    'complete -c quarry -f',
+  ];
+  for (const { words, node } of allOf(root)) {
+    const here = condition(root, words, node);
+    for (const { name, summary } of node.commands)
+      lines.push(`complete -c quarry -n ${quoted(here)} -a ${quoted(name)} -d ${quoted(summary)}`);
+    for (const { names, description, takesValue, choices } of node.options) {
+      const flags = names.map((name) => (name.startsWith('--') ? `-l ${quoted(name.slice(2))}` : `-s ${quoted(name.slice(1))}`));
+      const given = choices.length > 0 ? ` -x -a ${quoted(choices.join(' '))}` : takesValue ? ' -r -F' : '';
+      lines.push(`complete -c quarry -n ${quoted(here)} ${flags.join(' ')}${given} -d ${quoted(description)}`);
+    }
+    if (takesServer(node)) lines.push(`complete -c quarry -n ${quoted(here)} -a '(quarry completion bookmarks 2>/dev/null)'`);
+    if (takesFile(node)) lines.push(`complete -c quarry -n ${quoted(here)} -F`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** True where exactly these words were typed: none of the commands that could follow. */
+function condition(root: CommandNode, words: readonly string[], node: CommandNode): string {
+  if (words.length === 0) return `not __fish_seen_subcommand_from ${root.commands.map(({ name }) => name).join(' ')}`;
+  const seen = words.map((word) => `__fish_seen_subcommand_from ${word}`);
+  const below = node.commands.map(({ name }) => name).join(' ');
+  return [...seen, ...(below === '' ? [] : [`not __fish_seen_subcommand_from ${below}`])].join('; and ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
