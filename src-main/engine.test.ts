@@ -93,6 +93,38 @@ describe('the engine with the practice PACS', () => {
     const [sent] = await jobsWhen(client, [jobId], ended);
     expect(sent).toMatchObject({ kind: 'send', state: 'complete', method: 'C-STORE', failed: 0, remaining: 0 });
     expect(sent?.completed).toBe(sent?.total);
+
+    const asked = await client.transfers.commit({ id: jobId });
+    const [committed] = await jobsWhen(client, [asked.jobId], ended);
+    expect(committed).toMatchObject({ kind: 'commit', state: 'complete', method: 'N-ACTION', title: 'Commitment of back' });
+    expect([committed?.arrived, committed?.total]).toEqual([sent?.total, sent?.total]);
+    expect(committed?.explanation).toBeUndefined();
+    await expect(client.transfers.commit({ id: asked.jobId })).rejects.toMatchObject({ code: 'NOTHING_SENT' });
+    await expect(client.transfers.commit({ id: 'gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('asks for commitment by itself after sending, where the bookmark says so', { timeout: 60_000 }, async () => {
+    const { client } = test;
+    const serverId = await practiceServer();
+    const local = await searchAll(await client.archive.search({ model: 'study', level: 'STUDY', keys: {} }));
+    const entities = local.rows.slice(0, 1).map(({ path }) => path);
+    for await (const [bookmark] of await client.servers.watch()) {
+      if (bookmark === undefined) continue;
+      const { id, lastEcho: _, practice: __, ...server } = bookmark;
+      await client.servers.update({ id, server: { ...server, commitAfterSending: true } });
+      break;
+    }
+    // Starting it again writes the bookmark anew.
+    await client.practice.start();
+    const { jobId } = await client.transfers.sendEntities({ serverId, entities, title: 'watched over' });
+    for await (const event of await client.transfers.watch()) {
+      const jobs = event.type === 'removed' ? [] : event.jobs;
+      const commitment = jobs.find(({ title }) => title === 'Commitment of watched over');
+      if (commitment === undefined || !ended([commitment])) continue;
+      expect(commitment).toMatchObject({ kind: 'commit', state: 'complete', failed: 0 });
+      break;
+    }
+    expect((await jobsWhen(client, [jobId], ended))[0]?.state).toBe('complete');
   });
 
   it('falls back to C-GET when its receiver is off, and says so when C-MOVE was asked for', { timeout: 60_000 }, async () => {

@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { assertNever } from '../src-shared/assert-never.ts';
 import type { AppInfo } from '../src-shared/contract/app.ts';
 import type { Explanation } from '../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../src-shared/dicom/failure.ts';
 import { type Archive, openArchive } from './archive/archive.ts';
 import { createRouter, type EngineRouter } from './areas/router.ts';
+import type { ReportingDesk } from './commitment/commitment-desk.ts';
+import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
+import type { MoveDestinations } from './dicom/services/query-source.ts';
+import { archiveDesk } from './engine/commitment.ts';
 import { isWithin, localArchive } from './engine/local-archive.ts';
 import { moveDestinations } from './engine/move-destinations.ts';
-import { overNetwork } from './engine/network.ts';
+import { inMilliseconds, overNetwork } from './engine/network.ts';
+import { newUid } from './engine/new-uid.ts';
 import { explainNotice } from './engine/notices.ts';
 import { Practice } from './engine/practice.ts';
 import { Receiver } from './engine/receiver.ts';
@@ -24,10 +30,13 @@ import { ServerStore } from './servers/server-store.ts';
 import { SettingsStore } from './servers/settings-store.ts';
 import { ArrivalRegistry } from './transfers/arrival-registry.ts';
 import { systemClock } from './transfers/clock.ts';
+import { runCommit } from './transfers/commit-job.ts';
+import type { JobContext, JobOutcome, JobSpec } from './transfers/job.ts';
 import { JobStore } from './transfers/job-store.ts';
 import { TransferQueue } from './transfers/queue.ts';
-import { runRetrieve } from './transfers/retrieve-job.ts';
-import { runSend } from './transfers/send-job.ts';
+import type { RemoteServer } from './transfers/remote.ts';
+import { type RetrieveParts, runRetrieve } from './transfers/retrieve-job.ts';
+import { runSend, type SendParts } from './transfers/send-job.ts';
 
 export interface EngineOptions {
   /** See `resolveDataFolder`. Made if missing. */
@@ -58,6 +67,9 @@ export type EngineCreated = { ok: true; engine: Engine } | { ok: false; failure:
 
 /** Stragglers of servers that answer a C-MOVE before its sub-operations are through. */
 const defaultArrivalGraceMs = 8_000;
+
+/** How long a job waits for a server's reports on storage commitment. Many archives take their time to look. */
+const commitmentWaitMs = 60_000;
 
 /** Builds the engine on a data folder: the only place where its parts are constructed. */
 export async function createEngine(options: EngineOptions): Promise<EngineCreated> {
@@ -103,12 +115,26 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const currentSettings = () => settings.settings;
   const targetOf = targetMaker({ settings: currentSettings, secrets });
   const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
-  const receiver = makeReceiver(options, foundations, registry);
+  const destinations = moveDestinations(
+    () => servers.list(),
+    (aeTitle) => options.onProblem?.(`several bookmarks have the AE title ${aeTitle}: nothing was sent to it`),
+  );
+  const desk = await archiveDesk({
+    dataFolder: options.dataFolder,
+    archive,
+    destinations,
+    timeouts: () => inMilliseconds(settings.settings),
+    now,
+    onProblem: (problem) => options.onProblem?.(problem),
+  });
+  const inbox = new CommitmentInbox();
+  const receiver = makeReceiver(options, foundations, registry, { destinations, desk, inbox });
   const network = overNetwork({
     settings: currentSettings,
     targetOf,
     store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }),
     now,
+    commitment: { inbox, receiverListens: () => receiver.listening !== undefined, waitMs: commitmentWaitMs, newUid },
   });
   const local = localArchive(archive, () => settings.settings.resultLimit);
   const directory = serverDirectory(servers, targetOf, now);
@@ -121,13 +147,13 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     clock: systemClock,
     newId: randomUUID,
     limits: () => ({ total: settings.settings.parallelTransfers, perServer: settings.settings.parallelTransfersPerServer ?? 1 }),
-    run: (spec, server, context) =>
-      spec.kind === 'retrieve' ? runRetrieve(spec, server, parts, context) : runSend(spec, server, parts, context),
+    run: (spec, server, context) => runJob(spec, server, parts, context),
     onBug: (error) => options.onProblem?.(error),
   });
   settings.changes.subscribe(() => queue.reconsider());
   const practice = makePractice(options, foundations, receiver);
   await receiver.start();
+  desk.start();
   queue.start();
   if (settings.practice.on) void practice.start();
   const info = appInfo(options, foundations);
@@ -150,6 +176,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
       await queue.close();
       await practice.close();
       await receiver.close();
+      await desk.close();
       await Promise.all([settings.settled(), servers.settled(), secrets.settled()]);
       await archive.close();
       jobs.close();
@@ -157,10 +184,31 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   };
 }
 
+function runJob(spec: JobSpec, server: RemoteServer, parts: RetrieveParts & SendParts, context: JobContext): Promise<JobOutcome> {
+  switch (spec.kind) {
+    case 'retrieve':
+      return runRetrieve(spec, server, parts, context);
+    case 'send-files':
+    case 'send-entities':
+      return runSend(spec, server, parts, context);
+    case 'commit':
+      return runCommit(spec, server, parts, context);
+    default:
+      return assertNever(spec);
+  }
+}
+
+interface ReceiverParts {
+  readonly destinations: MoveDestinations;
+  readonly desk: ReportingDesk;
+  readonly inbox: CommitmentInbox;
+}
+
 function makeReceiver(
   options: EngineOptions,
-  { now, settings, servers, secrets, archive }: Foundations,
+  { now, settings, secrets, archive }: Foundations,
   registry: ArrivalRegistry,
+  { destinations, desk, inbox }: ReceiverParts,
 ): Receiver {
   return new Receiver({
     settings,
@@ -168,10 +216,9 @@ function makeReceiver(
     now,
     store: archive.storeTarget(),
     query: archive.querySource(),
-    destinations: moveDestinations(
-      () => servers.list(),
-      (aeTitle) => options.onProblem?.(`several bookmarks have the AE title ${aeTitle}: a C-MOVE to it was refused`),
-    ),
+    destinations,
+    commitment: desk,
+    commitmentReports: inbox,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
       const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;
       registry

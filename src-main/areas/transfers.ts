@@ -30,6 +30,12 @@ export function transfersArea({ queue, servers }: Pick<EngineParts, 'queue' | 's
       const [jobId = ''] = queue.add([{ title, spec: { kind: 'send-entities', serverId, entities } }]);
       return { jobId };
     }),
+    commit: os.transfers.commit.handler(({ input, errors }) => {
+      if (queue.get(input.id) === undefined) throw errors.NOT_FOUND({ data: input });
+      const jobId = queue.commit(input.id);
+      if (jobId === undefined) throw errors.NOTHING_SENT();
+      return { jobId };
+    }),
     cancel: os.transfers.cancel.handler(({ input, errors }) => {
       if (!queue.cancel(input.id)) throw errors.NOT_FOUND({ data: input });
     }),

@@ -11,9 +11,11 @@ import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { wasStored } from '../dicom/dimse/status.ts';
 import type { FindEnd } from '../dicom/services/c-find.ts';
+import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { unicode } from '../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { commit } from '../net/scu/commit.ts';
 import { echo } from '../net/scu/echo.ts';
 import { find } from '../net/scu/find.ts';
 import { getEntity } from '../net/scu/get-entity.ts';
@@ -33,10 +35,19 @@ export interface NetworkOptions {
   /** Where what a C-GET brings is put; the server's title is noted as its source. */
   readonly store: (sourceAeTitle: string) => StoreTarget;
   readonly now: () => Date;
+  readonly commitment: {
+    /** Where reports arrive. */
+    readonly inbox: CommitmentInbox;
+    /** Whether our receiver takes them. */
+    readonly receiverListens: () => boolean;
+    /** How long a job waits for reports, milliseconds. */
+    readonly waitMs: number;
+    readonly newUid: () => string;
+  };
 }
 
 /** What the areas and the transfers ask of other nodes, carried out by `net/scu`. */
-export function overNetwork({ settings, targetOf, store, now }: NetworkOptions): Network & Remote {
+export function overNetwork({ settings, targetOf, store, now, commitment }: NetworkOptions): Network & Remote {
   const waits = () => ({ timeouts: inMilliseconds(settings()), maxPduLength: settings().maxPduLength });
   return {
     target: targetOf,
@@ -94,10 +105,23 @@ export function overNetwork({ settings, targetOf, store, now }: NetworkOptions):
       const end = await send(server.target, { objects, signal, onBytes, onObject, ...waits() });
       return { cancelled: end.cancelled, failure: end.failure };
     },
+    commit(server, { instances, signal, onProgress }) {
+      const { inbox, receiverListens, waitMs, newUid } = commitment;
+      return commit(server.target, {
+        instances,
+        signal,
+        inbox,
+        receiverListens: receiverListens(),
+        waitMs,
+        newUid,
+        onReport: ({ committed, refused }) => onProgress({ committed: committed.length, refused: refused.length }),
+        ...waits(),
+      });
+    },
   };
 }
 
-function inMilliseconds({ timeouts }: Settings): ScuTimeouts {
+export function inMilliseconds({ timeouts }: Settings): ScuTimeouts {
   return {
     connectMs: timeouts.connectSeconds * 1000,
     associationMs: timeouts.associationSeconds * 1000,

@@ -4,7 +4,7 @@ import type { ServerInput } from '../../src-shared/contract/servers.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { PracticeControl } from '../areas/parts.ts';
 import type { startPracticePacs } from '../practice/practice-pacs.ts';
-import type { ServerStore } from '../servers/server-store.ts';
+import type { ServerStore, StoredServer } from '../servers/server-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
 
 type StartPacs = typeof startPracticePacs;
@@ -105,6 +105,7 @@ export class Practice implements PracticeControl {
   }
 }
 
-function inputOf({ name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, colour }: ServerInput): ServerInput {
-  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, colour };
+/** What a person entered, without what the store knows besides. */
+function inputOf({ id: _, lastEcho: __, practice: ___, capabilities: ____, ...input }: StoredServer): ServerInput {
+  return input;
 }

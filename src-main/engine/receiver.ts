@@ -5,6 +5,8 @@ import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts'
 import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceiverControl } from '../areas/parts.ts';
+import type { CommitmentDesk } from '../dicom/services/commitment-scp.ts';
+import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
 import { type DicomNode, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
@@ -19,6 +21,10 @@ export interface ReceiverOptions {
   readonly store: StoreTarget;
   readonly query: QuerySource;
   readonly destinations: MoveDestinations;
+  /** Answers requests for storage commitment. */
+  readonly commitment: CommitmentDesk;
+  /** Takes reports on our own. */
+  readonly commitmentReports: CommitmentInbox;
   /** After the final status of each object is known. */
   readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
   readonly users: ReceiverUsers;
@@ -119,7 +125,7 @@ export class Receiver implements ReceiverControl {
     const { on, aeTitle, port, bindAddress, privateClasses } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
-    const { settings, store, query, destinations, users } = this.#options;
+    const { settings, store, query, destinations, commitment, commitmentReports, users } = this.#options;
     const started = await startNode({
       host: bindAddress,
       port,
@@ -127,6 +133,8 @@ export class Receiver implements ReceiverControl {
       store,
       query,
       moveDestinations: destinations,
+      commitment,
+      commitmentReports,
       privateClasses,
       checkUser: () => (settings.receiver.requireUser ? (name, passcode) => users.check(name, passcode) : undefined),
       ...limitsOf(settings),

@@ -5,6 +5,7 @@ import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { RequestServer } from '../dicom/dimse/performed-operation.ts';
+import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { type DimseServer, dimseServer } from '../net/testing/dimse-server.ts';
 import { defaultSettings } from '../servers/settings-store.ts';
 import { overNetwork } from './network.ts';
@@ -20,7 +21,14 @@ async function search(answering: RequestServer) {
   const store = () => {
     throw new Error('nothing is stored');
   };
-  const network = overNetwork({ settings: () => defaultSettings, targetOf: () => target, store, now: () => new Date(0) });
+  const commitment = { inbox: new CommitmentInbox(), receiverListens: () => false, waitMs: 0, newUid: () => '2.25.1' };
+  const network = overNetwork({
+    settings: () => defaultSettings,
+    targetOf: () => target,
+    store,
+    now: () => new Date(0),
+    commitment,
+  });
   const answers = network.search(bookmark, { model: 'study', level: 'STUDY', keys: {} }, new AbortController().signal);
   for (;;) {
     const step = await answers.next();

@@ -8,8 +8,8 @@ export function serverDirectory(servers: ServerStore, targetOf: TargetOf, now: (
     get(id) {
       const server = servers.get(id);
       if (server === undefined) return undefined;
-      const { name, retrieveMethod, capabilities } = server;
-      return { id, name, target: targetOf(server), retrieveMethod, capabilities };
+      const { name, retrieveMethod, capabilities, commitAfterSending } = server;
+      return { id, name, target: targetOf(server), retrieveMethod, capabilities, commitAfterSending };
     },
     async learned(id, capabilities) {
       if (isKnown(servers.get(id)?.capabilities, capabilities)) return;

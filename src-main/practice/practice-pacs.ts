@@ -2,10 +2,14 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type Archive, openArchive } from '../archive/archive.ts';
+import { ReportingDesk } from '../commitment/commitment-desk.ts';
+import { KeptRequests } from '../commitment/kept-requests.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { type DicomNode, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
+import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
+import { systemClock } from '../transfers/clock.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
 import type { PracticeObject } from './practice-object.ts';
 
@@ -46,6 +50,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
   const opened = await openFilledArchive(join(options.folder, `data-${practiceDataVersion}`), options.today);
   if (!opened.ok) return opened;
   const { archive } = opened;
+  const desk = await deskOf(archive, options);
   const started = await startNode({
     host: address,
     port: options.port ?? 0,
@@ -53,16 +58,31 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
     store: archive.storeTarget(),
     query: archive.querySource(),
     moveDestinations: options.moveDestinations ?? (() => undefined),
+    commitment: desk,
     ...(options.observers ? { observers: options.observers } : {}),
   });
   if (!started.ok) {
     await archive.close();
     return { ok: false, failure: listenFailure(started.code, `${address}:${options.port ?? 0}`) };
   }
-  return { ok: true, practice: pacsOf(aeTitle, started.node, archive) };
+  desk.start();
+  return { ok: true, practice: pacsOf(aeTitle, started.node, archive, desk) };
 }
 
-function pacsOf(aeTitle: string, node: DicomNode, archive: Archive): PracticePacs {
+const reportTimeouts = { connectMs: 5_000, associationMs: 10_000, responseMs: 10_000, silenceMs: 10_000 };
+
+async function deskOf(archive: Archive, { folder, today, moveDestinations }: PracticePacsOptions): Promise<ReportingDesk> {
+  return new ReportingDesk({
+    requests: await KeptRequests.open(join(folder, 'commitments'), today, () => undefined),
+    answerFor: (instances) => archive.answerFor(instances),
+    destinations: moveDestinations ?? (() => undefined),
+    report: (target, report, signal) => reportCommitmentTo(target, report, { timeouts: reportTimeouts, signal }),
+    clock: systemClock,
+    onProblem: () => undefined,
+  });
+}
+
+function pacsOf(aeTitle: string, node: DicomNode, archive: Archive, desk: ReportingDesk): PracticePacs {
   return {
     port: node.port,
     aeTitle,
@@ -70,6 +90,7 @@ function pacsOf(aeTitle: string, node: DicomNode, archive: Archive): PracticePac
     node,
     async close(closing) {
       await node.close(closing);
+      await desk.close();
       await archive.close();
     },
   };

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type Job, type JobProblem, jobProblemSchema, jobSchema } from '../../src-shared/contract/transfers.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { type JobSpec, jobSpecSchema } from './job.ts';
+import { type JobSpec, jobSpecSchema, type SentInstance, sentInstanceSchema } from './job.ts';
 
 export interface StoredJob {
   readonly job: Job;
@@ -13,13 +13,17 @@ export interface StoredJob {
 /** More than this of one job are counted but not kept: nobody reads them, and a hostile server could fill the disk. */
 const problemsKept = 10_000;
 
-const schemaVersion = 1;
+const schemaVersion = 2;
+/** What a send job has sent, so that storage commitment can be asked for later. Since version 2. */
+const sentTable = `
+  CREATE TABLE sent (job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE, instances TEXT NOT NULL) STRICT;
+  PRAGMA user_version = ${schemaVersion};
+`;
 const tables = `
   CREATE TABLE jobs (id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, job TEXT NOT NULL, spec TEXT NOT NULL) STRICT;
   CREATE TABLE problems (job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, number INTEGER NOT NULL, problem TEXT NOT NULL,
     PRIMARY KEY (job_id, number)) STRICT, WITHOUT ROWID;
-  PRAGMA user_version = ${schemaVersion};
-`;
+  ${sentTable}`;
 
 export type JobStoreOpened = { ok: true; store: JobStore } | { ok: false; failure: ServiceFailure };
 
@@ -48,7 +52,7 @@ export class JobStore {
       const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
       if (version > schemaVersion) throw Object.assign(new Error('newer'), { errcode: sqliteNotADatabase });
       if (version === 0) db.exec(`BEGIN EXCLUSIVE; ${tables} COMMIT;`);
-      else db.exec('BEGIN EXCLUSIVE; COMMIT;');
+      else db.exec(`BEGIN EXCLUSIVE; ${version === 1 ? sentTable : ''} COMMIT;`);
       if (file !== ':memory:' && process.platform !== 'win32') chmodSync(file, 0o600);
       return { ok: true, store: new JobStore(db) };
     } catch (error) {
@@ -89,6 +93,17 @@ export class JobStore {
     this.#transaction(() => {
       for (const id of ids) remove.run(id);
     });
+  }
+
+  /** Replaces what was noted before. */
+  noteSent(id: string, instances: readonly SentInstance[]): void {
+    this.#db.prepare('INSERT OR REPLACE INTO sent (job_id, instances) VALUES (?, ?)').run(id, JSON.stringify(instances));
+  }
+
+  sent(id: string): SentInstance[] {
+    const row = this.#db.prepare('SELECT instances FROM sent WHERE job_id = ?').get(id);
+    const parsed = z.safeParse(z.array(sentInstanceSchema), parse(row?.instances));
+    return parsed.success ? parsed.data : [];
   }
 
   /** `first` is the number of the first of them, counted from 0 within the job. */

@@ -5,7 +5,7 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { nextDelayMs } from './back-off.ts';
 import type { Clock } from './clock.ts';
-import { freshCounts, hasEnded, type JobContext, type JobOutcome, type JobSpec } from './job.ts';
+import { freshCounts, hasEnded, type JobContext, type JobOutcome, type JobSpec, kindOf, totalOf } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import type { RemoteServer, ServerDirectory } from './remote.ts';
 import { RunningJob } from './running-job.ts';
@@ -90,8 +90,8 @@ export class TransferQueue {
     const createdAt = this.#timestamp();
     const entries = jobs.map(({ spec, title }): Entry => {
       const serverName = this.#options.servers.get(spec.serverId)?.name ?? spec.serverId;
-      const kind = spec.kind === 'retrieve' ? 'retrieve' : 'send';
-      const total = spec.kind === 'retrieve' ? spec.expected : undefined;
+      const kind = kindOf[spec.kind];
+      const total = totalOf(spec);
       const id = this.#options.newId();
       const start = { ...freshCounts(), notes: [], attempt: 1 };
       const job: Job = { id, kind, state: 'waiting', title, serverId: spec.serverId, serverName, createdAt, total, ...start };
@@ -141,6 +141,15 @@ export class TransferQueue {
     this.#options.store.remove(removed);
     for (const id of removed) this.#entries.delete(id);
     this.changes.emit({ kind: 'removed', ids: removed });
+  }
+
+  /** Adds a job that asks the server to answer for what this one has sent; undefined when it has sent nothing that is remembered. */
+  commit(id: string): string | undefined {
+    const entry = this.#entries.get(id);
+    const instances = entry === undefined ? [] : this.#options.store.sent(id);
+    if (entry === undefined || instances.length === 0) return undefined;
+    const { title, serverId } = entry.job;
+    return this.add([{ title: `Commitment of ${title}`, spec: { kind: 'commit', serverId, instances } }])[0];
   }
 
   problems(id: string): JobProblem[] | undefined {
@@ -228,6 +237,8 @@ export class TransferQueue {
     // `close` gave up waiting and has written the end already.
     if (entry.running !== running) return;
     this.#finish(entry, running, outcome, server);
+    const sent = outcome.state === 'complete' || outcome.state === 'partial';
+    if (sent && server.commitAfterSending && !this.#closing) this.commit(entry.job.id);
     this.#schedule();
   }
 
@@ -278,7 +289,7 @@ export class TransferQueue {
       method: ______,
       ...kept
     } = entry.job;
-    const total = entry.spec.kind === 'retrieve' ? entry.spec.expected : undefined;
+    const total = totalOf(entry.spec);
     entry.job = { ...kept, ...freshCounts(), total, state: 'waiting', attempt: kept.attempt + 1 };
     this.#options.store.clearProblems(entry.job.id);
     this.#options.store.save(entry.job);
@@ -287,6 +298,8 @@ export class TransferQueue {
 
   #end(entry: Entry, state: Job['state'], failure: ServiceFailure | undefined, server?: RemoteServer): void {
     this.#storeProblems(entry);
+    const sent = entry.running?.sentInstances ?? [];
+    if (sent.length > 0) this.#options.store.noteSent(entry.job.id, sent);
     const { secondsLeft: _, ...job } = entry.running?.snapshot() ?? entry.job;
     entry.running = undefined;
     const explanation = failure && explainFailure(failure, server?.target);

@@ -1,7 +1,9 @@
 import type { EntityPath } from '../../src-shared/contract/common.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
+import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
+import type { CommitEnd } from '../net/scu/commit.ts';
 import type { Target } from '../net/scu/target.ts';
 
 /** A bookmark as a job needs it at the moment it runs. */
@@ -12,6 +14,8 @@ export interface RemoteServer {
   readonly target: Target;
   readonly retrieveMethod: 'automatic' | 'C-MOVE' | 'C-GET';
   readonly capabilities: RetrieveCapabilities | undefined;
+  /** Ask for storage commitment after every send job. */
+  readonly commitAfterSending?: boolean | undefined;
 }
 
 /** Which retrieve services a server negotiates, per information model, and which of them last worked. */
@@ -74,6 +78,13 @@ interface SendEnding {
   readonly failure?: ServiceFailure | undefined;
 }
 
+export interface CommitRequest {
+  readonly instances: readonly InstanceReference[];
+  readonly signal: AbortSignal;
+  /** Whenever the server has answered for some more; totals so far. */
+  readonly onProgress: (counts: { readonly committed: number; readonly refused: number }) => void;
+}
+
 /** Everything a job asks of another DICOM node. */
 export interface Remote {
   /** Opens an association that proposes the retrieve services and releases it: nothing is asked. */
@@ -88,6 +99,8 @@ export interface Remote {
     request: RetrieveRequest & { readonly onArrival: (arrival: Arrival) => void },
   ): Promise<RetrieveEnding>;
   send(server: RemoteServer, request: SendRequest): Promise<SendEnding>;
+  /** Storage commitment: asks the server to answer for instances, and waits a while for its report. */
+  commit(server: RemoteServer, request: CommitRequest): Promise<CommitEnd>;
 }
 
 /** Our own receiver as a C-MOVE needs it. */

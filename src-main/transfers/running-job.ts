@@ -1,5 +1,5 @@
 import type { Job, JobProblem } from '../../src-shared/contract/transfers.ts';
-import type { JobContext, JobProgress } from './job.ts';
+import type { JobContext, JobProgress, SentInstance } from './job.ts';
 import { RateEstimator, secondsLeft } from './rate.ts';
 
 /** Sentences kept per job; older ones go. */
@@ -15,6 +15,7 @@ export class RunningJob implements JobContext {
   #job: Job;
   #totalBytes: number | undefined;
   #newProblems: JobProblem[] = [];
+  #sent: readonly SentInstance[] = [];
 
   constructor(job: Job, now: () => number, changed: () => void) {
     this.#job = job;
@@ -54,6 +55,14 @@ export class RunningJob implements JobContext {
     this.#newProblems.push(problem);
     this.#job = { ...this.#job, problemCount: this.#job.problemCount + 1 };
     this.#changed();
+  }
+
+  sent(instances: readonly SentInstance[]): void {
+    this.#sent = instances;
+  }
+
+  get sentInstances(): readonly SentInstance[] {
+    return this.#sent;
   }
 
   /** Problems since the last call, with the number of the first of them. */

@@ -1,7 +1,7 @@
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
-import type { JobContext, JobOutcome, SendSpec } from './job.ts';
+import type { JobContext, JobOutcome, SendSpec, SentInstance } from './job.ts';
 import type { ObjectStore, Remote, RemoteServer } from './remote.ts';
 
 export interface SendParts {
@@ -27,6 +27,7 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
   if (objects.every((object) => object.byteLength !== undefined)) {
     context.totalBytes(objects.reduce((sum, object) => sum + (object.byteLength ?? 0), 0));
   }
+  const sent: SentInstance[] = [];
   const tally = { completed: 0, failed: gathered.broken, warning: 0, first: gathered.firstFailure };
   const ending = await parts.remote.send(server, {
     objects,
@@ -34,6 +35,7 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
     onBytes: (count) => context.bytes(count),
     onObject(object, outcome) {
       const failure = failureOf(outcome);
+      if (outcome.ok) sent.push([object.sopClassUid, object.sopInstanceUid]);
       if (!outcome.ok) {
         tally.failed += 1;
         tally.first ??= failure;
@@ -49,6 +51,7 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
       context.progress({ completed, failed, warning, remaining, arrived: completed + warning });
     },
   });
+  context.sent(sent);
   if (ending.cancelled || context.signal.aborted) return { state: 'cancelled' };
   const failure = ending.failure ?? tally.first;
   if (failure === undefined) return { state: 'complete' };

@@ -157,6 +157,19 @@ export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: 
       run(job, undefined);
       return { jobId: job.id };
     }),
+    commit: i.commit.handler(({ input }) => {
+      const sent = find(input.id);
+      const job: Job = {
+        ...created(),
+        kind: 'commit',
+        title: `Commitment of ${sent?.title}`,
+        method: 'N-ACTION',
+        serverId: sent?.serverId ?? '',
+        total: sent?.arrived ?? 0,
+      };
+      run(job, undefined);
+      return { jobId: job.id };
+    }),
     cancel: i.cancel.handler(({ input }) => {
       const job = find(input.id);
       if (job !== undefined) put({ ...job, state: 'cancelled', endedAt: new Date().toISOString(), bytesPerSecond: 0 });

@@ -47,6 +47,8 @@ export const serverInputSchema = z.strictObject({
   /** Associations to send over at once; left out, 1. */
   storeAssociations: z.number().int().min(1).max(8).optional(),
   colour: z.enum(serverColours),
+  /** Ask for storage commitment after every send job; left out, no. */
+  commitAfterSending: z.boolean().optional(),
 });
 export type ServerInput = z.infer<typeof serverInputSchema>;
 

@@ -8,13 +8,14 @@ export const jobStates = ['waiting', 'running', 'complete', 'partial', 'failed',
 /** A transfer as the queue shows it. Counts are sub-operations as the server reports them, or our own where it does not. */
 export const jobSchema = z.strictObject({
   id: idSchema,
-  kind: z.enum(['retrieve', 'send']),
+  /** `commit` asks a server to answer for what was sent (storage commitment). */
+  kind: z.enum(['retrieve', 'send', 'commit']),
   state: z.enum(jobStates),
   /** What is moved, for people: patient, study, number of files. */
   title: z.string(),
   serverId: z.string(),
   serverName: z.string(),
-  method: z.enum(['C-MOVE', 'C-GET', 'C-STORE']).optional(),
+  method: z.enum(['C-MOVE', 'C-GET', 'C-STORE', 'N-ACTION']).optional(),
   createdAt: z.string(),
   startedAt: z.string().optional(),
   endedAt: z.string().optional(),
@@ -24,7 +25,7 @@ export const jobSchema = z.strictObject({
   completed: z.number().int(),
   failed: z.number().int(),
   warning: z.number().int(),
-  /** Objects that reached us (retrieve) or were acknowledged (send). */
+  /** Objects that reached us (retrieve), were acknowledged (send), or are committed (commit). */
   arrived: z.number().int(),
   bytes: z.number(),
   bytesPerSecond: z.number(),
@@ -90,6 +91,11 @@ export const transfersContract = {
     )
     .output(z.strictObject({ jobId: idSchema }))
     .errors(notFound),
+  /** Asks for storage commitment of what a send job has sent: a job of its own. */
+  commit: oc
+    .input(z.strictObject({ id: idSchema }))
+    .output(z.strictObject({ jobId: idSchema }))
+    .errors({ ...notFound, NOTHING_SENT: {} }),
   cancel: oc.input(z.strictObject({ id: idSchema })).errors(notFound),
   retry: oc.input(z.strictObject({ id: idSchema })).errors(notFound),
   /** Takes ended jobs off the list. Without ids: all ended ones. */

@@ -1,6 +1,6 @@
 import type { JobProblem } from '../../../src-shared/contract/transfers.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
-import type { JobContext, JobProgress } from '../job.ts';
+import type { JobContext, JobProgress, SentInstance } from '../job.ts';
 import type { Remote, RemoteServer, RetrieveEnding } from '../remote.ts';
 
 export const city: RemoteServer = {
@@ -14,7 +14,14 @@ export const city: RemoteServer = {
 /** A remote whose every call is an error until a test says what it does. */
 export function fakeRemote(parts: Partial<Remote>): Remote {
   const unexpected = (what: string) => () => Promise.reject(new Error(`${what} was not expected`));
-  return { probe: unexpected('probe'), move: unexpected('move'), get: unexpected('get'), send: unexpected('send'), ...parts };
+  return {
+    probe: unexpected('probe'),
+    move: unexpected('move'),
+    get: unexpected('get'),
+    send: unexpected('send'),
+    commit: unexpected('commit'),
+    ...parts,
+  };
 }
 
 export function ending(parts: Partial<RetrieveEnding> & { completed?: number; failed?: number }): RetrieveEnding {
@@ -27,6 +34,7 @@ export class RecordingContext implements JobContext {
   readonly controller = new AbortController();
   readonly notes: string[] = [];
   readonly problems: JobProblem[] = [];
+  readonly sentInstances: SentInstance[] = [];
   last: JobProgress = {};
   received = 0;
   announced: number | undefined;
@@ -48,6 +56,9 @@ export class RecordingContext implements JobContext {
   }
   problem(problem: JobProblem): void {
     this.problems.push(problem);
+  }
+  sent(instances: readonly SentInstance[]): void {
+    this.sentInstances.push(...instances);
   }
 }
 

@@ -1,4 +1,15 @@
-import { Button, ColorSwatch, Group, Loader, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  ColorSwatch,
+  Group,
+  Loader,
+  NumberInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
@@ -13,10 +24,11 @@ import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
 import type { FormTarget } from './servers-store.ts';
 
-type Draft = Omit<ServerInput, 'port' | 'callingAeTitle' | 'characterSet'> & {
+type Draft = Omit<ServerInput, 'port' | 'callingAeTitle' | 'characterSet' | 'commitAfterSending'> & {
   readonly port: number | '';
   readonly callingAeTitle: string;
   readonly characterSet: string;
+  readonly commitAfterSending: boolean;
 };
 
 const blank: Draft = {
@@ -28,6 +40,7 @@ const blank: Draft = {
   retrieveMethod: 'automatic',
   characterSet: defaultCharacterSet,
   colour: 'blue',
+  commitAfterSending: false,
 };
 
 type EchoState = { kind: 'idle' } | { kind: 'asking' } | { kind: 'done'; result: EchoResult } | { kind: 'away' };
@@ -133,6 +146,12 @@ export function ServerForm({ target }: { target: FormTarget }) {
             </Stack>
           </div>
           <CharacterSetField value={draft.characterSet} onChange={(characterSet) => set({ characterSet })} />
+          <Checkbox
+            label="Ask for commitment after sending"
+            description="The server then says of each object whether it keeps it (storage commitment)"
+            checked={draft.commitAfterSending}
+            onChange={(event) => set({ commitAfterSending: event.currentTarget.checked })}
+          />
           <Colours value={draft.colour} onChange={(colour) => set({ colour })} />
           <EchoOutcome state={echo} />
           {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
@@ -196,8 +215,8 @@ function EchoOutcome({ state }: { state: EchoState }) {
 
 function draftOf(server: ServerInput): Draft {
   const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod, colour } = server;
-  const { characterSet = defaultCharacterSet } = server;
-  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, characterSet, colour };
+  const { characterSet = defaultCharacterSet, commitAfterSending = false } = server;
+  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, characterSet, colour, commitAfterSending };
 }
 
 function hostProblem(host: string): string | undefined {
@@ -232,5 +251,6 @@ function inputOf(draft: Draft): ServerInput | undefined {
     colour,
     ...(callingAeTitle === '' ? {} : { callingAeTitle }),
     ...(characterSet === defaultCharacterSet ? {} : { characterSet }),
+    ...(draft.commitAfterSending ? { commitAfterSending: true } : {}),
   };
 }

@@ -5,6 +5,8 @@ import { isEnded } from './job-words.ts';
 export interface JobActions {
   cancel(jobs: readonly Job[]): void;
   retry(jobs: readonly Job[]): void;
+  /** Asks the server whether it keeps what was sent. */
+  commit(job: Job): void;
   clear(jobs: readonly Job[] | 'all-ended'): void;
 }
 
@@ -26,6 +28,11 @@ export function useJobActions(): JobActions {
         (job) => engine.transfers.cancel({ id: job.id }),
       ),
     retry: (jobs) => each(jobs.filter(canRetry), 'tried again', (job) => engine.transfers.retry({ id: job.id })),
+    commit: (job) => {
+      engine.transfers
+        .commit({ id: job.id })
+        .catch(() => navigation.say('The server could not be asked: what this transfer sent is not remembered any more.'));
+    },
     clear: (jobs) => {
       const ids = jobs === 'all-ended' ? undefined : jobs.filter(isEnded).map((job) => job.id);
       if (ids?.length === 0) return;
@@ -35,5 +42,8 @@ export function useJobActions(): JobActions {
     },
   };
 }
+
+/** Something was sent, and the job is over: the server can be asked to answer for it. */
+export const canCommit = (job: Job): boolean => isEnded(job) && job.kind === 'send' && job.arrived > 0;
 
 export const canRetry = (job: Job): boolean => isEnded(job) && job.state !== 'complete';

@@ -4,7 +4,7 @@ import type { Job, JobProblem } from '../../../src-shared/contract/transfers.ts'
 import { useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText } from '../../ui/quantities.ts';
-import { canRetry, useJobActions } from './job-actions.ts';
+import { canCommit, canRetry, useJobActions } from './job-actions.ts';
 import { arrivedWords, askedWords, directionWords, isEnded, rateWords, stateWords, timeWords } from './job-words.ts';
 import css from './transfers.module.css';
 
@@ -25,7 +25,7 @@ export function JobDetails({ job }: { job: Job }) {
           <dd>{stateWords(job)}</dd>
           <dt>Asked</dt>
           <dd>{askedWords(job)}</dd>
-          <dt>{job.kind === 'retrieve' ? 'Arrived' : 'Acknowledged'}</dt>
+          <dt>{arrivedHeading[job.kind]}</dt>
           <dd>
             {arrivedWords(job)}
             {job.bytes > 0 && `, ${bytesText(job.bytes)}`} {rateWords(job)} {timeWords(job)}
@@ -47,6 +47,11 @@ export function JobDetails({ job }: { job: Job }) {
           {canRetry(job) && (
             <Button variant="default" onClick={() => actions.retry([job])}>
               Try again
+            </Button>
+          )}
+          {canCommit(job) && (
+            <Button variant="default" onClick={() => actions.commit(job)}>
+              Ask for commitment
             </Button>
           )}
         </Group>
@@ -112,6 +117,12 @@ function Problems({ job }: { job: Job }) {
     </div>
   );
 }
+
+const arrivedHeading: Readonly<Record<Job['kind'], string>> = {
+  retrieve: 'Arrived',
+  send: 'Acknowledged',
+  commit: 'Committed',
+};
 
 /** A list a person can read; the first ones tell the kind of trouble. */
 const shownProblems = 500;

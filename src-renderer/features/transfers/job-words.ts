@@ -13,9 +13,10 @@ export function stateWords(job: Job): string {
     case 'running':
       return job.total === undefined && job.completed === 0 ? 'asking…' : 'running';
     case 'complete':
+      if (job.kind === 'commit') return `committed ${job.arrived.toLocaleString()}`;
       return job.warning > 0 ? `complete, ${job.warning.toLocaleString()} with a warning` : 'complete';
     case 'partial':
-      return `partial: ${missing(job).toLocaleString()}${job.total === undefined ? '' : ` of ${job.total.toLocaleString()}`} ${job.kind === 'send' ? 'not sent' : 'missing'}`;
+      return `partial: ${missing(job).toLocaleString()}${job.total === undefined ? '' : ` of ${job.total.toLocaleString()}`} ${missingWords[job.kind]}`;
     case 'failed':
       return 'failed';
     case 'cancelled':
@@ -26,6 +27,8 @@ export function stateWords(job: Job): string {
       return assertNever(job.state);
   }
 }
+
+const missingWords: Readonly<Record<Job['kind'], string>> = { retrieve: 'missing', send: 'not sent', commit: 'not committed' };
 
 function missing(job: Job): number {
   return Math.max(job.failed, job.total === undefined ? 0 : job.total - (job.kind === 'send' ? job.completed : job.arrived));

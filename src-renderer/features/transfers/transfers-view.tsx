@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { IconPlayerStop, IconRefresh, IconShieldCheck, IconTrash } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Job } from '../../../src-shared/contract/transfers.ts';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
@@ -7,7 +7,7 @@ import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { parseLayout } from '../../ui/table/grid-column.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
-import { canRetry, useJobActions } from './job-actions.ts';
+import { canCommit, canRetry, useJobActions } from './job-actions.ts';
 import { jobColumns } from './job-columns.tsx';
 import { JobDetails } from './job-details.tsx';
 import { isEnded } from './job-words.ts';
@@ -30,6 +30,13 @@ export function TransfersView() {
   useCommand('clear-transfers', () => actions.clear('all-ended'), ended);
   const menu: readonly MenuEntry[] = [
     { id: 'cancel', label: 'Cancel', icon: <IconPlayerStop size={14} />, disabled: !running, run: () => actions.cancel(chosen) },
+    {
+      id: 'commit',
+      label: 'Ask for commitment',
+      icon: <IconShieldCheck size={14} />,
+      disabled: !chosen.some(canCommit),
+      run: () => chosen.filter(canCommit).forEach(actions.commit),
+    },
     { id: 'retry', label: 'Try again', icon: <IconRefresh size={14} />, disabled: !again, run: () => actions.retry(chosen) },
     {
       id: 'clear',
