@@ -86,6 +86,12 @@ export default {
       { path: '^src-main/commitment', pathNot: tests },
       { path: '^src-main/(?!commitment|dicom|servers/json-file|transfers/clock)' },
     ),
+    rule(
+      'worklist-on-core',
+      'Of the archive, the worklist knows how text is matched.',
+      { path: '^src-main/worklist', pathNot: tests },
+      { path: '^src-main/(?!worklist|dicom|archive/(fold-text|matching|temporal-range)\\.ts)' },
+    ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(
       'only-hosts-above-engine',

@@ -12,6 +12,7 @@ import { createRouter, type EngineRouter } from './areas/router.ts';
 import type { ReportingDesk } from './commitment/commitment-desk.ts';
 import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
 import type { MoveDestinations } from './dicom/services/query-source.ts';
+import type { WorklistSource } from './dicom/services/worklist-scp.ts';
 import { archiveDesk } from './engine/commitment.ts';
 import { isWithin, localArchive } from './engine/local-archive.ts';
 import { moveDestinations } from './engine/move-destinations.ts';
@@ -22,6 +23,7 @@ import { Practice } from './engine/practice.ts';
 import { Receiver } from './engine/receiver.ts';
 import { serverDirectory } from './engine/server-directory.ts';
 import { targetMaker } from './engine/target-of.ts';
+import { OwnWorklist } from './engine/worklist.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
 import { prepareDataFolder } from './servers/data-folder.ts';
 import { ReceiverUsers } from './servers/receiver-users.ts';
@@ -37,6 +39,7 @@ import { TransferQueue } from './transfers/queue.ts';
 import type { RemoteServer } from './transfers/remote.ts';
 import { type RetrieveParts, runRetrieve } from './transfers/retrieve-job.ts';
 import { runSend, type SendParts } from './transfers/send-job.ts';
+import { WorklistFolder } from './worklist/worklist-folder.ts';
 
 export interface EngineOptions {
   /** See `resolveDataFolder`. Made if missing. */
@@ -127,8 +130,11 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     now,
     onProblem: (problem) => options.onProblem?.(problem),
   });
+  const worklist = new OwnWorklist(new WorklistFolder(join(options.dataFolder, 'worklists')), () =>
+    settings.receiver.aeTitle.trim(),
+  );
   const inbox = new CommitmentInbox();
-  const receiver = makeReceiver(options, foundations, registry, { destinations, desk, inbox });
+  const receiver = makeReceiver(options, foundations, registry, { destinations, desk, inbox, worklist: worklist.source });
   const network = overNetwork({
     settings: currentSettings,
     targetOf,
@@ -167,6 +173,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     archive: local,
     receiver,
     practice,
+    worklist,
     now: () => performance.now(),
   });
   return {
@@ -202,13 +209,14 @@ interface ReceiverParts {
   readonly destinations: MoveDestinations;
   readonly desk: ReportingDesk;
   readonly inbox: CommitmentInbox;
+  readonly worklist: WorklistSource;
 }
 
 function makeReceiver(
   options: EngineOptions,
   { now, settings, secrets, archive }: Foundations,
   registry: ArrivalRegistry,
-  { destinations, desk, inbox }: ReceiverParts,
+  { destinations, desk, inbox, worklist }: ReceiverParts,
 ): Receiver {
   return new Receiver({
     settings,
@@ -219,6 +227,7 @@ function makeReceiver(
     destinations,
     commitment: desk,
     commitmentReports: inbox,
+    worklist,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
       const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;
       registry

@@ -5,6 +5,7 @@ import type { EntityPath, Row, TextOffer } from '../../src-shared/contract/commo
 import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
+import type { WorklistEntry, WorklistItem, WorklistState } from '../../src-shared/contract/worklist.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { Target } from '../net/scu/target.ts';
@@ -29,10 +30,18 @@ export type Answers = AsyncGenerator<readonly DataSet[], SearchEnd, void>;
 /** The same as rows of the window's tables. */
 export type Rows = AsyncGenerator<readonly Row[], SearchEnd, void>;
 
+/** Keys by keyword, wherever they stand in a worklist item. */
+export interface WorklistAsk {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly limit?: number | undefined;
+}
+
 /** Asks other DICOM nodes. */
 export interface Network {
   echo(server: ServerInput, signal: AbortSignal | undefined): Promise<EchoResult>;
   search(server: ServerInput, query: QueryInput, signal: AbortSignal, text?: TextOffer): Answers;
+  /** C-FIND of the modality worklist. */
+  worklist(server: ServerInput, query: WorklistAsk, signal: AbortSignal): Answers;
   /** Where and as whom it is asked, for the words of a failure. */
   target(server: ServerInput): Target;
 }
@@ -74,6 +83,22 @@ export interface ReceiverControl {
   removeUser(name: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
 }
 
+/** What became of a change of our own worklist. */
+export type WorklistChanged<T = object> =
+  | ({ readonly ok: true } & T)
+  | { readonly ok: false; readonly why: 'missing'; readonly id: string }
+  | { readonly ok: false; readonly why: 'not-saved'; readonly failure: ServiceFailure };
+
+/** Our own modality worklist. */
+export interface WorklistControl {
+  state(): WorklistState;
+  onChange(listener: () => void): () => void;
+  /** Without an id a new entry. */
+  save(entry: WorklistEntry, id: string | undefined): Promise<WorklistChanged<{ item: WorklistItem }>>;
+  remove(id: string): Promise<WorklistChanged<{ undoToken: string }>>;
+  undoRemove(undoToken: string): Promise<WorklistChanged>;
+}
+
 /** The built-in practice PACS. */
 export interface PracticeControl {
   status(): PracticeStatus;
@@ -93,6 +118,7 @@ export interface EngineParts {
   readonly archive: LocalArchive;
   readonly receiver: ReceiverControl;
   readonly practice: PracticeControl;
+  readonly worklist: WorklistControl;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }

@@ -8,6 +8,7 @@ import { os } from './router-base.ts';
 import { serversArea } from './servers.ts';
 import { settingsArea } from './settings.ts';
 import { transfersArea } from './transfers.ts';
+import { worklistArea } from './worklist.ts';
 
 /** Every call of the contract with its handler. One that is missing does not compile. */
 export function createRouter(parts: EngineParts) {
@@ -20,6 +21,7 @@ export function createRouter(parts: EngineParts) {
     receiver: receiverArea(parts),
     settings: settingsArea(parts),
     practice: practiceArea(parts),
+    worklist: worklistArea(parts),
   });
 }
 export type EngineRouter = ReturnType<typeof createRouter>;

@@ -15,9 +15,11 @@ import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { unicode } from '../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { worklistIdentifier } from '../dicom/services/worklist-identifier.ts';
 import { commit } from '../net/scu/commit.ts';
 import { echo } from '../net/scu/echo.ts';
 import { find } from '../net/scu/find.ts';
+import { findWorklist } from '../net/scu/find-worklist.ts';
 import { getEntity } from '../net/scu/get-entity.ts';
 import { move } from '../net/scu/move.ts';
 import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
@@ -72,6 +74,10 @@ export function overNetwork({ settings, targetOf, store, now, commitment }: Netw
         ...waits(),
       });
       return withSearchEnd(answers, limit);
+    },
+    worklist(server: ServerInput, { keys, limit = settings().resultLimit }, signal: AbortSignal): Answers {
+      const identifier = worklistIdentifier(keys);
+      return withSearchEnd(findWorklist(targetOf(server), { identifier, limit, signal, ...waits() }), limit);
     },
     async probe(server, signal) {
       const probed = await probeRetrieve(server.target, { ...waits(), signal });

@@ -9,6 +9,7 @@ import type { CommitmentDesk } from '../dicom/services/commitment-scp.ts';
 import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
+import type { WorklistSource } from '../dicom/services/worklist-scp.ts';
 import { type DicomNode, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
 import type { ReceiverUsers } from '../servers/receiver-users.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
@@ -23,6 +24,8 @@ export interface ReceiverOptions {
   readonly destinations: MoveDestinations;
   /** Answers requests for storage commitment. */
   readonly commitment: CommitmentDesk;
+  /** Answers worklist queries, where the settings say so. */
+  readonly worklist: WorklistSource;
   /** Takes reports on our own. */
   readonly commitmentReports: CommitmentInbox;
   /** After the final status of each object is known. */
@@ -122,7 +125,7 @@ export class Receiver implements ReceiverControl {
   }
 
   async #listen(): Promise<void> {
-    const { on, aeTitle, port, bindAddress, privateClasses } = this.#options.settings.receiver;
+    const { on, aeTitle, port, bindAddress, privateClasses, worklist } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
     const { settings, store, query, destinations, commitment, commitmentReports, users } = this.#options;
@@ -135,6 +138,7 @@ export class Receiver implements ReceiverControl {
       moveDestinations: destinations,
       commitment,
       commitmentReports,
+      worklist: worklist ? this.#options.worklist : undefined,
       privateClasses,
       checkUser: () => (settings.receiver.requireUser ? (name, passcode) => users.check(name, passcode) : undefined),
       ...limitsOf(settings),

@@ -10,8 +10,10 @@ import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { type DicomNode, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import { systemClock } from '../transfers/clock.ts';
+import { worklistSource } from '../worklist/worklist-source.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
 import type { PracticeObject } from './practice-object.ts';
+import { practiceWorklist } from './worklist.ts';
 
 export const practiceAeTitle = 'PRACTICE';
 
@@ -59,6 +61,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
     query: archive.querySource(),
     moveDestinations: options.moveDestinations ?? (() => undefined),
     commitment: desk,
+    worklist: worklistSource(async () => practiceWorklist(options.today)),
     ...(options.observers ? { observers: options.observers } : {}),
   });
   if (!started.ok) {

@@ -7,6 +7,7 @@ import { receiverContract } from './receiver.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
 import { transfersContract } from './transfers.ts';
+import { worklistContract } from './worklist.ts';
 
 /** Everything the window can ask the engine. One file per area; a handler that is missing does not compile. */
 export const contract = {
@@ -18,6 +19,7 @@ export const contract = {
   receiver: receiverContract,
   settings: settingsContract,
   practice: practiceContract,
+  worklist: worklistContract,
 };
 
 /** The engine as the window, the command line and the tests see it. */

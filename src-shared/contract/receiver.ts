@@ -13,6 +13,8 @@ export const receiverConfigSchema = z.strictObject({
   requireUser: z.boolean().optional(),
   /** Whether objects of SOP classes are taken that neither the standard nor we know; left out, they are. */
   privateClasses: z.enum(['accept', 'refuse']).optional(),
+  /** Answers modality worklist queries; left out, no. */
+  worklist: z.boolean().optional(),
 });
 export type ReceiverConfig = z.infer<typeof receiverConfigSchema>;
 

@@ -71,6 +71,10 @@ export async function fakeEngine(): Promise<FakeEngine> {
           engine.searches.push(signal);
           return engine.answers(signal);
         },
+        worklist: (_server, _query, signal) => {
+          engine.searches.push(signal);
+          return engine.answers(signal);
+        },
       },
       archive: {
         search: async function* () {
@@ -101,6 +105,16 @@ export async function fakeEngine(): Promise<FakeEngine> {
         onChange: () => () => undefined,
         start: async () => ({ state: 'off', patients: 0, instances: 0 }),
         stop: async () => ({ state: 'off', patients: 0, instances: 0 }),
+      },
+      worklist: {
+        state: () => ({ folder, items: [], broken: [] }),
+        onChange: () => () => undefined,
+        save: async (_entry, id) =>
+          id === 'gone'
+            ? { ok: false, why: 'missing', id }
+            : { ok: false, why: 'not-saved', failure: { kind: 'local', code: 'disk-full' } },
+        remove: async (removed) => ({ ok: false, why: 'missing', id: removed }),
+        undoRemove: async () => ({ ok: true }),
       },
       now: () => performance.now(),
     },

@@ -27,50 +27,67 @@ export class FindProvider implements ServiceProvider {
   }
 
   begin(operation: PerformedOperation): DataSetSink | undefined {
-    return receiveQuery(operation, 'find', (query) => void this.#perform(operation, query));
+    return receiveQuery(operation, 'find', (query) => {
+      void answerFind(operation, (signal) => this.#find(query, signal), this.#turn);
+    });
   }
 
-  async #perform(operation: PerformedOperation, query: IncomingQuery): Promise<void> {
-    const stop = new AbortController();
-    let ended = false;
-    operation.onCancel = () => stop.abort();
-    operation.onEnded = () => {
-      ended = true;
-      stop.abort();
-    };
-    try {
-      await this.#answer(operation, query, stop.signal);
-    } catch {
-      // The source threw, which is a bug; the peer is told so instead of being left waiting.
-      if (!ended) operation.respond(statusCode.UnableToProcess, { errorComment: 'Internal error' });
-      return;
-    }
-    if (!ended) operation.respond(operation.cancelled ? statusCode.Cancel : statusCode.Success);
-  }
-
-  async #answer(operation: PerformedOperation, query: IncomingQuery, stop: AbortSignal): Promise<void> {
-    const { session } = operation;
-    const pending = operation.encodeResponse(statusCode.Pending, {}, true);
-    const syntax = operation.context.transferSyntax ?? '';
-    let sinceTurn = 0;
-    for await (const batch of this.#source.find(query, stop)) {
-      for (const match of batch) {
-        if (stop.aborted) return;
-        const identifier = writeDataSet(complete(match, query), syntax);
-        const room = operation.respondEncoded(pending, statusCode.Pending, identifier);
-        if (!room) await session.port.drained();
-        if (++sinceTurn < responsesPerTurn) continue;
-        sinceTurn = 0;
-        await this.#turn();
-      }
-      if (stop.aborted) return;
+  async *#find(query: IncomingQuery, signal: AbortSignal): AsyncGenerator<readonly DataSet[]> {
+    for await (const batch of this.#source.find(query, signal)) {
+      for (const match of batch) complete(match, query);
+      yield batch;
     }
   }
 }
 
+/** Answers a C-FIND with what `find` yields, until its end, C-CANCEL, or the end of the association. `turn` as for `FindProvider`. */
+export async function answerFind(
+  operation: PerformedOperation,
+  find: (signal: AbortSignal) => AsyncIterable<readonly DataSet[]>,
+  turn: () => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  let ended = false;
+  operation.onCancel = () => stop.abort();
+  operation.onEnded = () => {
+    ended = true;
+    stop.abort();
+  };
+  try {
+    await sendMatches(operation, find(stop.signal), stop.signal, turn);
+  } catch {
+    // The source threw, which is a bug; the peer is told so instead of being left waiting.
+    if (!ended) operation.respond(statusCode.UnableToProcess, { errorComment: 'Internal error' });
+    return;
+  }
+  if (!ended) operation.respond(operation.cancelled ? statusCode.Cancel : statusCode.Success);
+}
+
+async function sendMatches(
+  operation: PerformedOperation,
+  batches: AsyncIterable<readonly DataSet[]>,
+  stop: AbortSignal,
+  turn: () => Promise<void>,
+): Promise<void> {
+  const { session } = operation;
+  const pending = operation.encodeResponse(statusCode.Pending, {}, true);
+  const syntax = operation.context.transferSyntax ?? '';
+  let sinceTurn = 0;
+  for await (const batch of batches) {
+    for (const match of batch) {
+      if (stop.aborted) return;
+      const room = operation.respondEncoded(pending, statusCode.Pending, writeDataSet(match, syntax));
+      if (!room) await session.port.drained();
+      if (++sinceTurn < responsesPerTurn) continue;
+      sinceTurn = 0;
+      await turn();
+    }
+    if (stop.aborted) return;
+  }
+}
+
 /** What every response must hold whatever was asked for (PS3.4 §C.4.1.1.3.2): the level and where to retrieve from. */
-function complete(match: DataSet, query: IncomingQuery): DataSet {
+function complete(match: DataSet, query: IncomingQuery): void {
   if (!match.has(tags.QueryRetrieveLevel)) match.set(tags.QueryRetrieveLevel, 'CS', query.level);
   if (!match.has(tags.RetrieveAETitle)) match.set(tags.RetrieveAETitle, 'AE', query.calledAeTitle);
-  return match;
 }

@@ -14,6 +14,7 @@ import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/qu
 import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
 import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
+import { WorklistProvider, type WorklistSource } from '../../dicom/services/worklist-scp.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
 import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
@@ -50,6 +51,8 @@ export interface NodeOptions {
   readonly query?: QuerySource | undefined;
   /** Left out, C-MOVE is not offered. */
   readonly moveDestinations?: MoveDestinations | undefined;
+  /** Answers worklist queries; left out, the modality worklist is not offered. */
+  readonly worklist?: WorklistSource | undefined;
   /** Answers requests for storage commitment; left out, none is taken. */
   readonly commitment?: CommitmentDesk | undefined;
   /** Where reports on our own requests for storage commitment go; left out, none is taken. */
@@ -142,12 +145,15 @@ function decide(indication: AssociationIndication, options: NodeOptions, abiliti
 }
 
 function abilitiesOf(options: NodeOptions): NodeAbilities {
-  const { store, query, moveDestinations, commitment, commitmentReports, privateClasses } = options;
+  const { store, query, worklist, moveDestinations, commitment, commitmentReports, privateClasses } = options;
   const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
     gives: query !== undefined,
-    queryClasses: new Set(served.flatMap((byModel) => queryModels.map((model) => byModel[model]))),
+    queryClasses: new Set([
+      ...served.flatMap((byModel) => queryModels.map((model) => byModel[model])),
+      ...(worklist ? [sopClass.ModalityWorklistFind] : []),
+    ]),
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
     privateClasses,
     queryExtensions: query?.extensions,
@@ -161,9 +167,10 @@ function registryOf(options: NodeOptions, store: StoreProvider | undefined): Ser
   const registry = new ServiceRegistry().register(sopClass.Verification, echoProvider);
   // What negotiation accepted and nothing else here serves is a storage class, also one that only the requestor knows as such.
   if (store) registry.registerOthers(() => true, store);
-  const { query, moveDestinations, commitment, commitmentReports } = options;
+  const { query, worklist, moveDestinations, commitment, commitmentReports } = options;
   const timeouts = options.timeouts ?? subOperationTimeouts;
   const commitmentClass = sopClass.StorageCommitmentPushModel;
+  if (worklist) registry.register(sopClass.ModalityWorklistFind, new WorklistProvider(worklist, nextTurn));
   if (commitment) registry.register(commitmentClass, new CommitmentProvider(commitment, timeouts));
   if (commitmentReports) registry.register(commitmentClass, new CommitmentReportProvider(commitmentReports));
   if (!query) return registry;

@@ -15,10 +15,14 @@ import { findBelow, levelMissing } from './find-below.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import type { ScuOptions, Target } from './target.ts';
 
-export interface FindQuery extends ScuOptions {
+export interface FindQuery extends FindOptions {
   readonly model: QueryModel;
   readonly level: QueryLevel;
-  /** Keys; (0008,0052) is set to `level`. */
+}
+
+/** Of every C-FIND, whatever it is asked of. */
+export interface FindOptions extends ScuOptions {
+  /** Keys; of a query of patients and studies (0008,0052) is set to its level. */
   readonly identifier: DataSet;
   /** Most matches to hand on. When the server has more, the query is cancelled and ends as `limited`. */
   readonly limit?: number | undefined;
@@ -69,11 +73,11 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
 }
 
 /** One C-FIND over an association that is open. */
-async function* findOver(
+export async function* findOver(
   session: DimseSession,
   context: NegotiatedContext,
-  asked: Pick<FindQuery, 'level' | 'identifier' | 'limit'>,
-  query: FindQuery,
+  asked: Pick<FindOptions, 'identifier' | 'limit'> & { readonly level?: QueryLevel },
+  query: FindOptions & { readonly level?: QueryLevel },
   target: Target,
 ): AsyncGenerator<readonly DataSet[], FindEnd, void> {
   const identifier = encodeIdentifier(asked.identifier, context.transferSyntax ?? '', asked.level);
@@ -99,7 +103,7 @@ async function* findOver(
   return operation.end;
 }
 
-function notBegun(failure: NonNullable<FindEnd['failure']>, signal: AbortSignal | undefined): FindEnd {
+export function notBegun(failure: NonNullable<FindEnd['failure']>, signal: AbortSignal | undefined): FindEnd {
   if (signal?.aborted) return { kind: 'cancelled', count: 0, warnings: [] };
   return { kind: 'failed', count: 0, failure, warnings: [] };
 }

@@ -1,0 +1,169 @@
+import { constants, promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { limits } from '../dicom/bytes/limits.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { readFile } from '../dicom/part10/read-file.ts';
+
+/** One file of the worklist. */
+export interface WorklistFile {
+  /** Its name in the folder of its AE title. */
+  readonly name: string;
+  readonly aeTitle: string;
+  readonly dataSet: DataSet;
+  /** In which the data set is encoded in the file. */
+  readonly transferSyntaxUid: string;
+}
+
+/** A file that is no entry, and why. */
+export interface BrokenFile {
+  readonly name: string;
+  readonly aeTitle: string;
+  readonly failure: ServiceFailure;
+}
+
+type Kept = { readonly stamp: string } & ({ readonly file: WorklistFile } | { readonly broken: BrokenFile });
+/** Characters that AE titles may have and folders may not, on one system or another. */
+const isFolderName = (aeTitle: string) => !/[/\\:*?"<>|]|^\.+$|^$/.test(aeTitle);
+
+export type Written = { ok: true } | { ok: false; failure: ServiceFailure };
+
+const isEntryName = (name: string) => /\.wl$/i.test(name);
+
+/**
+ * Worklist entries as files: `<folder>/<AE title>/*.wl`, with or without preamble, as wlmscpfs reads them. What was read is kept as long as a
+ * file's size and time stay the same, so that others may edit the files meanwhile.
+ */
+export class WorklistFolder {
+  readonly #root: string;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  get path(): string {
+    return this.#root;
+  }
+
+  /** AE titles that have a folder. */
+  async aeTitles(): Promise<string[]> {
+    const found = await fs.readdir(this.#root, { withFileTypes: true }).catch(() => []);
+    return found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  }
+
+  /**
+   * The entries for one AE title, by name. The title is never made part of a path: it must be the name of a folder that is there. A folder
+   * that cannot be read has none.
+   */
+  async read(aeTitle: string): Promise<{ readonly files: readonly WorklistFile[]; readonly broken: readonly BrokenFile[] }> {
+    const folder = (await this.aeTitles()).find((name) => name === aeTitle.trim());
+    if (folder === undefined) return { files: [], broken: [] };
+    const names = await fs.readdir(join(this.#root, folder)).catch((): string[] => []);
+    const kept = await Promise.all(
+      names
+        .filter(isEntryName)
+        .sort()
+        .map((name) => this.#readOne(folder, name)),
+    );
+    const there = kept.filter((one) => one !== undefined);
+    return {
+      files: there.flatMap((one) => ('file' in one ? [one.file] : [])),
+      broken: there.flatMap((one) => ('broken' in one ? [one.broken] : [])),
+    };
+  }
+
+  /** Whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. Makes the AE title's folder. */
+  async write(aeTitle: string, name: string, bytes: Uint8Array): Promise<Written> {
+    if (!isFolderName(aeTitle)) {
+      return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `no folder can be named ${aeTitle}` } };
+    }
+    const folder = join(this.#root, aeTitle);
+    const temporary = join(folder, `${name}.new`);
+    try {
+      await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+      const file = await fs.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await fs.rename(temporary, join(folder, name));
+      await syncFolder(folder);
+      this.#kept.delete(`${aeTitle}/${name}`);
+      return { ok: true };
+    } catch (error) {
+      await fs.rm(temporary, { force: true }).catch(() => undefined);
+      return { ok: false, failure: failureOf(error, join(folder, name)) };
+    }
+  }
+
+  /** Removing what is not there is no failure. */
+  async remove(aeTitle: string, name: string): Promise<Written> {
+    const file = join(this.#root, aeTitle, name);
+    try {
+      await fs.rm(file, { force: true });
+      this.#kept.delete(`${aeTitle}/${name}`);
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, failure: failureOf(error, file) };
+    }
+  }
+
+  /** Undefined when the file has gone meanwhile. */
+  async #readOne(aeTitle: string, name: string): Promise<Kept | undefined> {
+    const path = join(this.#root, aeTitle, name);
+    const key = `${aeTitle}/${name}`;
+    const broken = (failure: ServiceFailure) => ({ broken: { name, aeTitle, failure } });
+    try {
+      const { size, mtimeMs, isFile } = await fs.stat(path).then((stat) => ({ ...stat, isFile: stat.isFile() }));
+      const stamp = `${size} ${mtimeMs}`;
+      const known = this.#kept.get(key);
+      if (known?.stamp === stamp) return known;
+      const read = !isFile || size > limits.maxIdentifierLength ? undefined : readFile(await fs.readFile(path));
+      const kept: Kept = !read?.ok
+        ? {
+            stamp,
+            ...broken({
+              kind: 'local',
+              code: read?.error.code === 'not-dicom' ? 'not-dicom-file' : 'damaged-file',
+              detail: path,
+            }),
+          }
+        : { stamp, file: { name, aeTitle, dataSet: read.dataSet, transferSyntaxUid: read.header.transferSyntaxUid } };
+      this.#kept.set(key, kept);
+      return kept;
+    } catch (error) {
+      this.#kept.delete(key);
+      if (codeOf(error) === 'ENOENT') return undefined;
+      return { stamp: '', ...broken({ kind: 'local', code: 'file-unreadable', detail: `${path} (${codeOf(error)})` }) };
+    }
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders for syncing; NTFS journals the rename.
+  if (process.platform === 'win32') return;
+  const handle = await fs.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function failureOf(error: unknown, file: string): ServiceFailure {
+  const code = codeOf(error);
+  return {
+    kind: 'local',
+    code: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'folder-not-writable',
+    detail: `${file} (${code})`,
+  };
+}
+
+/** The code of a failed system call; anything else is a bug and thrown again. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}
