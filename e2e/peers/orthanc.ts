@@ -13,8 +13,13 @@ export interface Orthanc extends PeerProcess {
 export interface OrthancOptions {
   readonly folder: string;
   /** Peers by name: AE title and port on 127.0.0.1; they may query, move and get. */
+  /** Answers worklist queries from *.wl files in this folder, where its plugin is installed. */
+  readonly worklists?: string;
   readonly modalities?: Readonly<Record<string, { aeTitle: string; port: number; allowGet?: boolean }>>;
 }
+
+/** Where Debian puts it. */
+export const orthancWorklistPlugin = '/usr/share/orthanc/plugins/libModalityWorklists.so';
 
 export async function startOrthanc(options: OrthancOptions): Promise<Orthanc> {
   const [port, httpPort] = [await freePort(), await freePort()];
@@ -35,7 +40,9 @@ export async function startOrthanc(options: OrthancOptions): Promise<Orthanc> {
     Name: 'peer',
     StorageDirectory: join(options.folder, 'db'),
     IndexDirectory: join(options.folder, 'db'),
-    Plugins: [],
+    Plugins: options.worklists === undefined ? [] : [orthancWorklistPlugin],
+    Worklists: { Enable: options.worklists !== undefined, Database: options.worklists ?? '', FilterIssuerAet: false },
+    DicomAlwaysAllowFindWorklist: true,
     HttpServerEnabled: true,
     HttpPort: httpPort,
     RemoteAccessAllowed: false,
