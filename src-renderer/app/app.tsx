@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { createSearchStore } from '../features/browse/search-store.ts';
 import { ServersProvider } from '../features/servers/servers-context.ts';
 import { createServersStore } from '../features/servers/servers-store.ts';
+import { createWorklistStore } from '../features/worklist/worklist-store.ts';
 import type { Connection } from './connection.ts';
 import { type Services, ServicesProvider, useLive } from './context/services.tsx';
 import { Shell } from './shell.tsx';
@@ -35,7 +36,8 @@ export function App({ connection, services }: AppProps) {
 function Searches({ connection }: { connection: Connection }) {
   const [remote] = useState(() => createSearchStore(() => new Date()));
   const [archive] = useState(() => createSearchStore(() => new Date()));
-  return <Shell connection={connection} remote={remote} archive={archive} />;
+  const [worklist] = useState(() => createWorklistStore());
+  return <Shell connection={connection} remote={remote} archive={archive} worklist={worklist} />;
 }
 
 function ThemeOfSettings() {

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import {
   IconArchive,
+  IconCalendarEvent,
   IconCommand,
   IconKeyboard,
   IconMoon,
@@ -15,6 +16,7 @@ import { ReceiverPanel } from '../features/receiver/receiver-panel.tsx';
 import { ServerDetails } from '../features/servers/server-details.tsx';
 import { ServerList } from '../features/servers/server-list.tsx';
 import { TransfersDock } from '../features/transfers/transfers-dock.tsx';
+import type { WorklistStore } from '../features/worklist/worklist-store.ts';
 import { shellId } from '../ui/dialog.tsx';
 import type { Connection } from './connection.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -37,10 +39,15 @@ const TransfersView = lazy(() =>
   import('../features/transfers/transfers-view.tsx').then((module) => ({ default: module.TransfersView })),
 );
 
+const WorklistView = lazy(() =>
+  import('../features/worklist/worklist-view.tsx').then((module) => ({ default: module.WorklistView })),
+);
+
 const navigationItems = [
   { view: 'browse', label: 'Browse', icon: IconSearch },
   { view: 'transfers', label: 'Transfers', icon: IconTransfer },
   { view: 'archive', label: 'Archive', icon: IconArchive },
+  { view: 'worklist', label: 'Worklist', icon: IconCalendarEvent },
   { view: 'settings', label: 'Settings', icon: IconSettings },
 ] as const satisfies readonly { view: View; label: string; icon: unknown }[];
 
@@ -48,10 +55,11 @@ interface ShellProps {
   readonly connection: Connection;
   readonly remote: SearchStore;
   readonly archive: SearchStore;
+  readonly worklist: WorklistStore;
 }
 
 /** The window's frame: title, navigation, servers, the view, what stands beside it, the dock and the status line. */
-export function Shell({ connection, remote, archive }: ShellProps) {
+export function Shell({ connection, remote, archive, worklist }: ShellProps) {
   const view = useNavigation((state) => state.view);
   const ready = useLive((state) => state.settings !== undefined && state.servers !== undefined);
   const [open, setOpen] = useState<'palette' | 'shortcuts'>();
@@ -73,6 +81,7 @@ export function Shell({ connection, remote, archive }: ShellProps) {
                 {view === 'browse' && <BrowsePage search={remote} />}
                 {view === 'archive' && <ArchivePage search={archive} />}
                 {view === 'transfers' && <TransfersView />}
+                {view === 'worklist' && <WorklistView worklist={worklist} />}
                 {view === 'settings' && <SettingsView receiver={<ReceiverPanel />} />}
               </Suspense>
             )}
@@ -123,6 +132,7 @@ function Navigation({ view }: { view: View }) {
   useCommand('browse', () => navigation.show('browse'));
   useCommand('transfers', () => navigation.show('transfers'));
   useCommand('archive', () => navigation.show('archive'));
+  useCommand('worklist', () => navigation.show('worklist'));
   useCommand('settings', () => navigation.show('settings'));
   return (
     <nav className={css.nav} aria-label="Views">

@@ -2,11 +2,13 @@ import { createRouterClient, implement } from '@orpc/server';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { contract, type EngineClient } from '../../src-shared/contract/index.ts';
+import type { ReceiverConfig } from '../../src-shared/contract/receiver.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { fakeImages, fakePatients, fakeSeries, fakeStudy, matches } from './fake-data.ts';
 import { Feed } from './fake-feed.ts';
 import { fakeJobs } from './fake-jobs.ts';
+import { fakeWorklist } from './fake-worklist.ts';
 
 export interface FakeOptions {
   /** Start as a first run: no servers, cards not dealt with. */
@@ -103,7 +105,7 @@ export function createFakeRouter(options: FakeOptions) {
   };
   const archive = new Feed({ stats, studies: [] as string[] });
   const receiver = new Feed({
-    config: { on: true, aeTitle: 'QUARRY', port: 11112, bindAddress: '10.2.3.4' },
+    config: { on: true, aeTitle: 'QUARRY', port: 11112, bindAddress: '10.2.3.4' } as ReceiverConfig,
     state: 'listening' as 'listening' | 'off',
     addresses: [
       { interface: 'lo', address: '127.0.0.1', family: 'IPv4' as const, internal: true },
@@ -346,6 +348,7 @@ export function createFakeRouter(options: FakeOptions) {
         return practice.value;
       }),
     },
+    worklist: fakeWorklist(),
   });
   return router;
 }

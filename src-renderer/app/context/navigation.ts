@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export const views = ['browse', 'transfers', 'archive', 'settings'] as const;
+export const views = ['browse', 'transfers', 'archive', 'worklist', 'settings'] as const;
 export type View = (typeof views)[number];
 
 /** Where the person is: the view, the server that is searched, what is open beside. */

@@ -52,7 +52,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
     event.preventDefault();
     const { aeTitle, port, bindAddress } = draft;
     if (port === '' || portProblem !== undefined || aeTitleProblem(aeTitle, false) !== undefined) return;
-    const applied = await apply({ on: config.on, aeTitle: aeTitle.trim(), port, bindAddress });
+    const applied = await apply({ ...config, aeTitle: aeTitle.trim(), port, bindAddress });
     if (applied) setEdits((now) => (now === edits ? {} : now));
   };
   const switchTo = async (on: boolean) => {

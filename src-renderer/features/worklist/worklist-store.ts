@@ -1,0 +1,102 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
+import type { EngineClient } from '../../../src-shared/contract/index.ts';
+import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
+import { firstCriteria, type WorklistCriteria, worklistKeysOf } from './worklist-criteria.ts';
+
+/** A planned step in the table. */
+export interface PlannedRow {
+  readonly id: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly local: Row['local'];
+  readonly problem: string | undefined;
+}
+
+/** The last search of one server. */
+export interface WorklistRun {
+  readonly id: number;
+  readonly rows: readonly PlannedRow[];
+  readonly end: QueryEnd | undefined;
+  readonly selection: GridSelection;
+}
+
+export interface WorklistSearchState {
+  readonly place: 'server' | 'own';
+  readonly criteria: WorklistCriteria;
+  readonly runs: ReadonlyMap<string, WorklistRun>;
+}
+
+export interface WorklistStore {
+  readonly store: StoreApi<WorklistSearchState>;
+  show(place: 'server' | 'own'): void;
+  setCriteria(criteria: WorklistCriteria): void;
+  select(serverId: string, selection: GridSelection): void;
+  search(engine: EngineClient, serverId: string): void;
+  cancel(serverId: string): void;
+}
+
+/** Searches of worklists, one running for each server at most; a new one takes the place of the old. */
+export function createWorklistStore(): WorklistStore {
+  const store = createStore<WorklistSearchState>(() => ({ place: 'server', criteria: firstCriteria, runs: new Map() }));
+  const running = new Map<string, AbortController>();
+  let lastId = 0;
+  const change = (serverId: string, id: number, part: (run: WorklistRun) => Partial<WorklistRun>) =>
+    store.setState(({ runs }) => {
+      const run = runs.get(serverId);
+      return run?.id === id ? { runs: new Map(runs).set(serverId, { ...run, ...part(run) }) } : {};
+    });
+  const follow = async (engine: EngineClient, serverId: string, id: number, stop: AbortController) => {
+    const keys = worklistKeysOf(store.getState().criteria, new Date());
+    const started = performance.now();
+    const ended = (end: QueryEnd) => change(serverId, id, () => ({ end }));
+    let count = 0;
+    try {
+      for await (const event of await engine.worklist.search({ serverId, keys }, { signal: stop.signal })) {
+        if (event.type === 'end') return ended(event.end);
+        const rows = event.rows.map((row): PlannedRow => {
+          count += 1;
+          return { id: String(count), values: row.values, local: row.local, problem: row.problem };
+        });
+        change(serverId, id, (run) => ({ rows: [...run.rows, ...rows] }));
+      }
+      ended({ kind: 'cancelled', count, ms: performance.now() - started });
+    } catch (error) {
+      if (stop.signal.aborted) return ended({ kind: 'cancelled', count, ms: performance.now() - started });
+      ended(engineAway(count, performance.now() - started, error instanceof Error ? error.message : String(error)));
+    }
+  };
+  return {
+    store,
+    show: (place) => store.setState({ place }),
+    setCriteria: (criteria) => store.setState({ criteria }),
+    select: (serverId, selection) => {
+      const run = store.getState().runs.get(serverId);
+      if (run !== undefined) change(serverId, run.id, () => ({ selection }));
+    },
+    search: (engine, serverId) => {
+      running.get(serverId)?.abort();
+      const stop = new AbortController();
+      running.set(serverId, stop);
+      const run: WorklistRun = { id: ++lastId, rows: [], end: undefined, selection: noSelection };
+      store.setState(({ runs }) => ({ runs: new Map(runs).set(serverId, run) }));
+      void follow(engine, serverId, run.id, stop);
+    },
+    cancel: (serverId) => running.get(serverId)?.abort(),
+  };
+}
+
+/** The engine itself went away or refused the question; failures of the server come as an end of their own. */
+function engineAway(count: number, ms: number, technical: string): QueryEnd {
+  return {
+    kind: 'failed',
+    count,
+    ms,
+    explanation: {
+      code: 'engine-away',
+      title: 'The search stopped because Quarry itself did not answer.',
+      cause: "The connection between this window and Quarry's engine broke, or the engine could not take the question.",
+      tryThis: ['Search again. If it stays so, start Quarry again.'],
+      technical,
+    },
+  };
+}
