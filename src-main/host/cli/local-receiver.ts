@@ -20,7 +20,7 @@ export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failu
 /** A node that takes objects and nothing else. */
 export async function startReceiver(options: ReceiverOptions): Promise<StartedReceiver> {
   const { bind, port, aeTitle, store, observers } = options;
-  return listening({
+  return startNodeHere({
     ...options.node,
     host: bind,
     port,
@@ -31,7 +31,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<StartedRe
 }
 
 /** Starts a node; Node's code for what prevents it becomes a failure that can be explained. */
-async function listening(options: NodeOptions): Promise<StartedReceiver> {
+export async function startNodeHere(options: NodeOptions): Promise<StartedReceiver> {
   const started = await startNode(options);
   return started.ok ? started : { ok: false, failure: listenFailure(started.code, `${options.host}:${options.port}`) };
 }

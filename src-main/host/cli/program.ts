@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCommit } from './commands/commit.options.ts';
 import { addCompletion } from './commands/completion.options.ts';
 import { addDump } from './commands/dump.options.ts';
 import { addEcho } from './commands/echo.options.ts';
@@ -20,6 +21,7 @@ const addCommands = [
   addGet,
   addMove,
   addSend,
+  addCommit,
   addReceive,
   addPractice,
   addServers,

@@ -15,7 +15,8 @@ export function addFind(program: Command, run: RunCommand): void {
     .description(
       'Search a server: C-FIND. Without a return key (a -k without “=”) the usual ones are asked for. Unique keys that are missing are added. ' +
         'With --json each answer is one object keyed by element keyword: one value is itself, several are an array, a sequence is an array of ' +
-        'objects; IS and DS are numbers.',
+        'objects; IS and DS are numbers. --model worklist asks for the modality worklist: keys of the scheduled procedure step are put into its ' +
+        'sequence by themselves.',
     )
     .argument('<server>', serverHelp);
   addWildcardsOption(addFindExtensionOptions(addQueryOptions(command)))
@@ -28,10 +29,13 @@ export function addFind(program: Command, run: RunCommand): void {
   addServerOptions(
     command,
     'Examples:\n  quarry find "City PACS" -k PatientName=SMITH* -k StudyDate=20260101-\n' +
-      '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json',
+      '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json\n' +
+      '  quarry find RIS@10.0.0.7:104 --model worklist -k ScheduledProcedureStepStartDate=20261231 -k Modality=CT',
   ).action((server: string, options: FindCommandOptions) =>
     run({ ...options, json: options.json || options.format?.endsWith('json') === true }, async (context) =>
-      (await import('./find.ts')).run(context, server, options),
+      options.model?.toLowerCase() === 'worklist'
+        ? (await import('./find-worklist.ts')).run(context, server, options)
+        : (await import('./find.ts')).run(context, server, options),
     ),
   );
 }

@@ -69,14 +69,14 @@ async function runOnce(context: CommandContext, serverText: string, options: Fin
     signal: interrupt.signal,
   });
   const doubt = new Doubt();
-  const end = await printAs(format.value, doubt.count(answers), output, query.value);
+  const end = await printAs(format.value, doubt.count(answers), output, () => columnsOf(query.value));
   interrupt.dispose();
   return finish(output, server.value, end, doubt.answers);
 }
 
-type Format = (typeof findFormats)[number];
+export type Format = (typeof findFormats)[number];
 
-function parseFormat({ format, json }: FindCommandOptions): Parsed<Format> {
+export function parseFormat({ format, json }: Pick<FindCommandOptions, 'format' | 'json'>): Parsed<Format> {
   if (format === undefined) return parsed(json ? 'json' : 'table');
   const known = findFormats.find((name) => name === format);
   if (known !== undefined && (!json || known.endsWith('json'))) return parsed(known);
@@ -85,12 +85,12 @@ function parseFormat({ format, json }: FindCommandOptions): Parsed<Format> {
   return usageProblem('format-unknown', `“${format}” is not a form of output.`, [`There are ${findFormats.join(', ')}.`]);
 }
 
-function printAs(format: Format, answers: Answers, output: Output, query: Query): Promise<FindEnd> {
+export function printAs(format: Format, answers: Answers, output: Output, columns: () => readonly Column[]): Promise<FindEnd> {
   switch (format) {
     case 'table':
-      return printTable(answers, output, query);
+      return printTable(answers, output, columns());
     case 'csv':
-      return printCsv(answers, output, query);
+      return printCsv(answers, output, columns());
     case 'json':
       return printJson(answers, output);
     case 'dicom-json':
@@ -101,16 +101,15 @@ function printAs(format: Format, answers: Answers, output: Output, query: Query)
 }
 
 /** Headings are keywords, or tags where there is none, so that programs find their columns by name. */
-async function printCsv(answers: Answers, output: Output, query: Query): Promise<FindEnd> {
-  const columns = columnsOf(query);
+async function printCsv(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
   await output.line(csvLine(columns.map(({ tag }) => lookupTag(tag)?.keyword || formatTagDigits(tag))));
   return consume(answers, output, (answer) => output.line(safeText(csvLine(columns.map(({ tag }) => cell(answer, tag))))));
 }
 
-type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
+export type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
 
 /** Counts answers whose text may not be what was meant. */
-class Doubt {
+export class Doubt {
   answers = 0;
 
   async *count(answers: Answers): Answers {
@@ -136,8 +135,7 @@ async function printJson(answers: Answers, output: Output): Promise<FindEnd> {
   return consume(answers, output, (answer) => output.object(rowJson(answer)));
 }
 
-async function printTable(answers: Answers, output: Output, query: Query): Promise<FindEnd> {
-  const columns = columnsOf(query);
+async function printTable(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
   const table = new TextTable(
     columns.map(({ heading }) => heading),
     (line) => output.line(line),
@@ -168,7 +166,7 @@ async function stop(answers: Answers, count: number): Promise<FindEnd> {
   return { kind: 'complete', count, warnings: [] };
 }
 
-interface Column {
+export interface Column {
   readonly heading: string;
   readonly tag: number;
 }
@@ -208,7 +206,7 @@ function cell(answer: DataSet, tag: number): string {
   return answer.text(tag) ?? '';
 }
 
-async function finish(output: Output, { label, target }: NamedServer, end: FindEnd, doubtful: number): Promise<ExitCode> {
+export async function finish(output: Output, { label, target }: NamedServer, end: FindEnd, doubtful: number): Promise<ExitCode> {
   output.clearProgress();
   if (doubtful > 0) output.note(doubtfulInWords(doubtful));
   for (const warning of end.warnings) output.note(`Note: ${explainFindWarning(warning)}`);

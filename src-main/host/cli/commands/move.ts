@@ -11,6 +11,7 @@ import type { ServerOptions } from '../options/common-options.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
+import { reachableFrom } from '../reachable-from.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
@@ -54,12 +55,6 @@ export async function run(context: CommandContext, serverText: string, options: 
   });
   interrupt.dispose();
   return finishRetrieve(output, { command: 'move', server: server.value, ...run, destination: destination.value });
-}
-
-/** Loopback where that is enough for the server to reach us, else every address: C-MOVE makes it call back. */
-function reachableFrom(host: string): string {
-  const here = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  return here ? '127.0.0.1' : '0.0.0.0';
 }
 
 /** `--dest`, or our own AE title: with `--port` our receiver answers to it, without it one that runs elsewhere. */

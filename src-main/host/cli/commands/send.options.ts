@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../options/argument-parsers.ts';
+import { addCommitmentOptions } from '../options/commitment-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { addInputFilesOptions } from '../options/input-files-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
@@ -22,6 +23,7 @@ export function addSend(program: Command, run: RunCommand): void {
     .option('--invent', 'give study, series, instance and all they refer to new UIDs, others in each round of --repeat')
     .option('--stop-on-error', 'stop at the first file that is left out or object that is not taken (default: go on)')
     .option('--report-file <file>', 'write a line for each object into this CSV file: file, outcome, status, UIDs');
+  addCommitmentOptions(command.option('--commit', 'then ask the server to answer for what it took (storage commitment)'));
   addInputFilesOptions(command);
   addServerOptions(
     command,

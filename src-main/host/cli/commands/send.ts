@@ -2,13 +2,16 @@ import { relative } from 'node:path';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
+import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { type SendEnd, send } from '../../../net/scu/send.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
+import type { Commitment } from '../commitment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { inputPaths } from '../input-files.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
+import type { CommitmentOptions } from '../options/commitment-options.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
@@ -26,7 +29,8 @@ interface Problem {
   readonly status?: DimseStatus;
 }
 
-export interface SendCommandOptions extends ServerOptions, SendSourceOptions {
+export interface SendCommandOptions extends ServerOptions, SendSourceOptions, CommitmentOptions {
+  readonly commit?: boolean;
   readonly associations?: number;
   readonly stopOnError?: boolean;
   readonly reportFile?: string;
@@ -63,6 +67,7 @@ export async function run(
     note(told(output, leftOut(path, failure)));
   };
   const begun = performance.now();
+  const taken: InstanceReference[] = [];
   let bytes = 0;
   let done = 0;
   const end = await send(target, {
@@ -76,12 +81,18 @@ export async function run(
     onObject: (object, outcome) => {
       done++;
       file?.report.object(object, outcome);
+      if (options.commit && outcome.ok) taken.push({ sopClassUid: object.sopClassUid, sopInstanceUid: object.sopInstanceUid });
       const problem = problemOf(object, outcome);
       // A lost association is told once, at the end.
       if (problem !== undefined) note(outcome.failure?.kind === 'association' ? problem : told(output, problem));
       output.progress(`${counted(done, 'object')}, ${bytesInWords(bytes)} …`);
     },
   });
+  const ms = performance.now() - begun;
+  const commitment =
+    taken.length > 0 && !signal.aborted
+      ? await (await import('../commitment.ts')).askForCommitment(context, server.value, taken, options, signal)
+      : undefined;
   interrupt.dispose();
   file?.report.close();
   const byItself = stop.signal.aborted && !interrupt.signal.aborted;
@@ -89,7 +100,8 @@ export async function run(
     stopped: byItself,
     problems,
     bytes,
-    ms: performance.now() - begun,
+    ms,
+    commitment,
   });
 }
 
@@ -134,19 +146,25 @@ interface Tally {
   readonly problems: readonly Problem[];
   readonly bytes: number;
   readonly ms: number;
+  readonly commitment: Commitment | undefined;
 }
 
 async function finish(output: Output, { label, target }: NamedServer, end: SendEnd, tally: Tally): Promise<ExitCode> {
   output.clearProgress();
   const left = tally.problems.filter(({ outcome }) => outcome === 'left-out').length;
-  const { exitCode, failure } =
-    tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left);
+  const { commitment } = tally;
+  const sent = tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left);
+  // What is sent and not committed is not all that was asked for.
+  const exitCode =
+    commitment !== undefined && !commitment.complete && sent.exitCode === exitCodes.success ? exitCodes.partial : sent.exitCode;
+  const failure = sent.failure ?? commitment?.failure;
   const parts = [
     `Sent ${counted(end.sent, 'object')} (${bytesInWords(tally.bytes)}) to ${label} in ${durationInWords(tally.ms)}`,
     ...(end.warning > 0 ? [`${end.warning} with a warning`] : []),
     ...(end.failed > 0 ? [`${end.failed} not taken`] : []),
     ...(left > 0 ? [`${counted(left, 'file')} left out`] : []),
     ...(end.notTried > 0 ? [`${end.notTried} not tried`] : []),
+    ...(commitment === undefined ? [] : [commitment.words]),
   ];
   return report(output, {
     command: 'send',
@@ -162,6 +180,7 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
       associations: end.associations,
       bytes: tally.bytes,
       ms: Math.round(tally.ms),
+      ...(commitment === undefined ? {} : { commitment: commitment.details }),
       problems: tally.problems.map(({ status, ...problem }) => ({ ...problem, ...(status && statusFields(status)) })),
     },
     status: statusOf(end, tally.problems),

@@ -13,7 +13,10 @@ export interface QueryOptions {
 
 export function addQueryOptions(command: Command): Command {
   return addCharacterSetOption(command)
-    .option('--model <model>', 'information model: patient or study (default: study; patient at patient level)')
+    .option(
+      '--model <model>',
+      'information model: patient or study (default: study; patient at patient level); find also takes worklist',
+    )
     .option('--level <level>', 'patient, study, series or image (default: study)')
     .addOption(
       new Option(

@@ -1,0 +1,62 @@
+import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
+import { type CommandContext, findServer } from '../command-context.ts';
+import { askForCommitment, type Commitment } from '../commitment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { failureExitCode } from '../failure-exit-code.ts';
+import { inputPaths } from '../input-files.ts';
+import { abortOnInterrupt } from '../interrupt.ts';
+import type { CommitmentOptions } from '../options/commitment-options.ts';
+import type { ServerOptions } from '../options/common-options.ts';
+import type { InputFilesOptions } from '../options/input-files-options.ts';
+import { counted } from '../quantity.ts';
+import { explainAt, report, reportUsage, serverFields } from '../report.ts';
+import { objectsToSend } from '../send-source.ts';
+
+export interface CommitCommandOptions extends ServerOptions, InputFilesOptions, CommitmentOptions {}
+
+/** `quarry commit <server> <file or folder>…`: asks the server to answer for the objects in them. */
+export async function run(
+  context: CommandContext,
+  serverText: string,
+  paths: readonly string[],
+  options: CommitCommandOptions,
+): Promise<ExitCode> {
+  const { output } = context;
+  const server = await findServer(serverText, options, context);
+  if (!server.ok) return reportUsage(output, 'commit', server.problem);
+  const given = await inputPaths(paths, options);
+  if (!given.ok) return reportUsage(output, 'commit', given.problem);
+  const interrupt = abortOnInterrupt(output);
+  const instances: InstanceReference[] = [];
+  let leftOut = 0;
+  for await (const { sopClassUid, sopInstanceUid } of objectsToSend(given.value, options, interrupt.signal, (file, failure) => {
+    leftOut++;
+    output.note(`Left out: ${file}: ${explainFailure(failure).title}`);
+  })) {
+    instances.push({ sopClassUid, sopInstanceUid });
+  }
+  const { target, label } = server.value;
+  if (instances.length === 0) {
+    interrupt.dispose();
+    const explanation = explainAt({ kind: 'local', code: 'nothing-to-send' }, target);
+    return report(output, { command: 'commit', exitCode: exitCodes.nothing, details: serverFields(target), explanation });
+  }
+  const commitment = await askForCommitment(context, server.value, instances, options, interrupt.signal);
+  interrupt.dispose();
+  const { words, details, failure } = commitment;
+  return report(output, {
+    command: 'commit',
+    exitCode: exitCodeOf(commitment, leftOut),
+    sentence: `Asked ${label} for ${counted(instances.length, 'object')}: ${words}.`,
+    details: { ...serverFields(target), ...details, leftOut },
+    explanation: failure && explainAt(failure, target),
+  });
+}
+
+function exitCodeOf({ complete, cancelled, committed, failure }: Commitment, leftOut: number): ExitCode {
+  if (cancelled) return exitCodes.cancelled;
+  if (complete) return leftOut === 0 ? exitCodes.success : exitCodes.partial;
+  if (committed > 0 || failure === undefined) return exitCodes.partial;
+  return failureExitCode(failure);
+}

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { part10, sample } from '../../archive/testing/sample-object.ts';
+import type { CommitmentDesk } from '../../dicom/services/commitment-scp.ts';
+import type { CommitmentReport } from '../../dicom/services/storage-commitment.ts';
+import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
+import { reportCommitmentTo } from '../../net/scu/report-commitment.ts';
+import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
+import { freePort } from './testing/files.ts';
+import { quarryHere } from './testing/in-process.ts';
+import { jsonLines } from './testing/quarry-process.ts';
+
+let folder: string;
+let practice: PracticePacs;
+let server: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-commit-'));
+  const started = await startPracticePacs({ folder, today: new Date(2026, 0, 15) });
+  if (!started.ok) throw new Error('no practice PACS');
+  practice = started.practice;
+  server = `PRACTICE@127.0.0.1:${practice.port}`;
+  mkdirSync(join(folder, 'images'));
+  for (const instance of [1, 2]) writeFileSync(join(folder, 'images', `${instance}.dcm`), part10(sample({ instance })));
+}, 60_000);
+afterAll(async () => {
+  await practice.close({ graceMs: 0 });
+  rmSync(folder, { recursive: true });
+});
+
+const quarry = (...args: string[]) => quarryHere(args, { QUARRY_HOME: folder });
+const images = () => join(folder, 'images');
+
+describe('quarry commit', () => {
+  it('says of each object whether the server keeps it, before and after sending', async () => {
+    const before = await quarry('commit', server, images());
+    expect(before.code).toBe(6);
+    expect(before.stdout).toContain('committed 0, refused 2');
+    expect(before.stderr).toContain('Not committed: the server does not have the object. (commitment-0112)');
+    const sent = await quarry('send', server, join(images(), '1.dcm'), '--commit', '--json');
+    expect(sent.code).toBe(0);
+    expect(jsonLines(sent.stdout).at(-1)).toMatchObject({
+      command: 'send',
+      completed: 1,
+      commitment: { committed: 1, refused: [], unanswered: 0 },
+    });
+    const after = await quarry('commit', server, images(), '--json');
+    expect(after.code).toBe(7);
+    expect(jsonLines(after.stdout)).toMatchObject([
+      {
+        command: 'commit',
+        ok: false,
+        committed: 1,
+        refused: [{ sopInstanceUid: '2.25.10001.1.2', reason: 0x0112, code: 'commitment-0112' }],
+        unanswered: 0,
+        error: { code: 'commitment-0112', title: 'Committed 1, refused 1: the server does not have the object.' },
+      },
+    ]);
+  });
+
+  it('takes the report on a port of its own, from a server that opens an association to report', async () => {
+    const port = await freePort();
+    const target = { host: '127.0.0.1', port, calledAeTitle: 'QUARRY', callingAeTitle: 'NODE' };
+    const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 5_000, silenceMs: 5_000 };
+    const desk: CommitmentDesk = {
+      keep: async () => ({ code: 0 }),
+      kept: ({ transactionUid, instances }) => {
+        const report: CommitmentReport = { transactionUid, committed: instances, failed: [] };
+        void reportCommitmentTo(target, report, { timeouts });
+      },
+    };
+    const node = await nodeWith(desk);
+    const ended = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images(), '--port', String(port), '--bind', '127.0.0.1');
+    await node.close({ graceMs: 0 });
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('for 2 objects: committed 2.') });
+  });
+
+  it('tells a report that does not come from one that refuses, and a server that has no such service', async () => {
+    const node = await nodeWith({ keep: async () => ({ code: 0 }), kept: () => undefined });
+    const silent = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images(), '--wait', '0.05');
+    await node.close({ graceMs: 0 });
+    expect(silent).toMatchObject({ code: 9, stderr: expect.stringContaining('no-commitment-report') });
+    const without = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true });
+    if (!without.ok) throw new Error(without.code);
+    const refused = await quarry('commit', `NODE@127.0.0.1:${without.node.port}`, images());
+    await without.node.close({ graceMs: 0 });
+    expect(refused.code).toBe(6);
+    expect((await quarry('commit', server, join(folder, 'nothing-here'))).code).toBe(8);
+  });
+});
+
+async function nodeWith(commitment: CommitmentDesk): Promise<DicomNode> {
+  const started = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true, commitment });
+  if (!started.ok) throw new Error(started.code);
+  return started.node;
+}
+
+describe('quarry find --model worklist', () => {
+  const find = (...args: string[]) => quarry('find', server, '--model', 'worklist', ...args);
+
+  it('shows what is planned, the step beside the rest', async () => {
+    const { code, stdout } = await find('-k', 'ScheduledProcedureStepStartDate=20260115', '-k', 'Modality=CT');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Date +Time +Patient +ID/);
+    expect(stdout).toMatch(/20260115 +0830 +SMITH\^Anna +PRACTICE-0001/);
+    expect(stdout.trim().split('\n')).toHaveLength(2 + 1);
+  });
+
+  it('takes keys of the step with and without its sequence, and gives whole items as JSON', async () => {
+    const plain = await find('-k', 'Modality=US', '--json');
+    const named = await find('-k', 'ScheduledProcedureStepSequence[0].Modality=US', '--json');
+    const byTag = await find('-k', '(0040,0100)[0].0008,0060=US', '--json');
+    expect(named.stdout).toBe(plain.stdout);
+    expect(byTag.stdout).toBe(plain.stdout);
+    expect(jsonLines(plain.stdout)).toMatchObject([
+      { PatientID: 'PRACTICE-0005', ScheduledProcedureStepSequence: [{ Modality: 'US', ScheduledStationAETitle: 'US_1' }] },
+    ]);
+    const csv = await find('-k', 'PatientID', '-k', 'ScheduledStationAETitle', '-k', 'Modality=MR', '--format', 'csv');
+    expect(csv.stdout.split('\n')[0]).toBe('PatientID,ScheduledStationAETitle,Modality');
+    expect(csv.stdout).toContain('PRACTICE-0007,MR_1,MR');
+  });
+
+  it('refuses what a worklist does not have', async () => {
+    expect((await find('--level', 'study')).code).toBe(2);
+    expect((await find('-k', 'ScheduledProcedureStepSequence[0].PatientName=A*')).code).toBe(2);
+    expect((await find('-k', 'PatientNme=A*')).code).toBe(2);
+  });
+});
