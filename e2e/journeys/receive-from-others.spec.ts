@@ -14,7 +14,7 @@ test('receives what others send, and shows it at once', async ({ quarry }, testI
   await writeFiles(folder, objects);
   const port = await freePort();
   const send = (aeTitle: string) => runTool('storescu', ['-v', '-R', '+sd', '-aec', aeTitle, '127.0.0.1', String(port), folder]);
-  const receiver = page.getByRole('region', { name: 'Receiver' });
+  const receiver = page.getByRole('region', { name: 'Receiver', exact: true });
   const state = receiver.getByRole('status');
   const receiving = receiver.getByRole('switch', { name: 'Receive objects' });
 
@@ -93,7 +93,7 @@ test('receives what others send, and shows it at once', async ({ quarry }, testI
   await test.step('listens again after a restart', async () => {
     const again = await quarry.restart();
     await show(again, 'Settings');
-    await expect(again.getByRole('region', { name: 'Receiver' }).getByRole('status')).toContainText(
+    await expect(again.getByRole('region', { name: 'Receiver', exact: true }).getByRole('status')).toContainText(
       `listening as WARD7 on 127.0.0.1, port ${port}`,
     );
     await show(again, 'Archive');

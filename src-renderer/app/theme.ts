@@ -1,11 +1,13 @@
 import {
   Button,
+  Checkbox,
   createTheme,
   Loader,
   type MantineThemeOverride,
   Menu,
   Modal,
   NumberInput,
+  PasswordInput,
   SegmentedControl,
   Select,
   Switch,
@@ -21,8 +23,10 @@ export const theme: MantineThemeOverride = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
     // No star behind the labels of required fields: it would become part of the label's text, and all but one are required.
     TextInput: TextInput.extend({ defaultProps: { size: 'xs', withAsterisk: false } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs', withAsterisk: false } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs', withAsterisk: false } }),
     TagsInput: TagsInput.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs' } }),

@@ -57,7 +57,11 @@ function client(activities: readonly Activity[]): string {
         `one for each operation; transfers run ${defaultSettings.parallelTransfers} at a time unless set otherwise`,
       ],
       ['Longest PDU taken, bytes', `${defaultSettings.maxPduLength}, configurable`],
-      ['Presentation contexts of one association', `at most ${limits.maxPresentationContexts}`],
+      [
+        'Presentation contexts of one association',
+        `at most ${limits.maxPresentationContexts}; what needs more goes over several associations`,
+      ],
+      ['Associations to send to one server', '1 unless the bookmark says otherwise, at most 8'],
     ]),
     '##### 4.2.1.2 Association initiation policy',
     'An operation opens an association, does its work and releases it. It is aborted when the server does not answer in time or does not stop when asked to cancel. The tables below are what the program was seen to propose.',
@@ -65,6 +69,8 @@ function client(activities: readonly Activity[]): string {
     ...parts,
     '##### 4.2.1.4 Extended negotiation',
     `Of queries and retrievals, as far as the bookmark of the server asks for it: ${asked} (PS3.4 §C.5). What the server does not grant is told.`,
+    'SOP class common extended negotiation, when sending: of classes with related general classes (PS3.4 Table B.3-3), these; of classes the program does not know, that they belong to the storage service.',
+    'User identity, as far as the bookmark or the command line names one: user name, user name and passcode, Kerberos ticket, SAML assertion, JSON Web Token. Where a positive response is asked for and none comes, the association is aborted and the operation fails.',
     '##### 4.2.1.5 SOP specific conformance',
     list([
       'Storage: an object is sent as it is stored where the server takes its transfer syntax; otherwise it is converted where it can be, or the queue says which object and why.',
@@ -105,6 +111,13 @@ function node(acceptor: Acceptor): string {
     acceptedContexts(acceptor),
     '##### 4.2.2.3 Extended negotiation',
     names.length === 0 ? 'None is granted.' : `Granted for queries and retrievals (PS3.4 §C.5): ${names.join(', ')}.`,
+    list([
+      'Fuzzy matching of names: each word of the key is found among the words of one group of the name, in any order, written the same, sounding the same in European spellings, or with one letter different in words of four letters or more, two from eight. Letters that are not Latin are compared as they are, without case and accents.',
+      'Combined date and time: pairs of a date and a time key of one event that both have ranges are one interval.',
+      'Common extended negotiation: a class of the standard that the program does not know is accepted for storage when it is said to belong to the storage service, or to have a general class that is a storage class.',
+      'User identity: a setting makes a user name and passcode of a list kept in the program necessary. Who gives none, another kind or a wrong one is rejected: permanent, service provider (ACSE), no reason given. The positive response is sent when asked for. Otherwise identities are not looked at, and no response is sent.',
+      'Private SOP classes are accepted for storage unless a setting refuses them.',
+    ]),
     '##### 4.2.2.4 SOP specific conformance',
     list([
       'Storage, level 2 (full): data sets are kept byte for byte, private elements included, and nothing is coerced. Success is sent once the object is on the disk and in the index. An instance with the content of one that is there is acknowledged and not kept twice; one with other content is kept beside it.',
@@ -147,10 +160,10 @@ const interfaces = blocks(
 );
 
 function configuration(): string {
-  const { timeouts } = defaultSettings;
+  const { timeouts, receiverLimits } = defaultSettings;
   return blocks(
     '### 4.4 Configuration',
-    'AE titles are kept trimmed and compared exactly. Everything below can be changed in the window; a server has its own AE title, address, port, our title towards it, method of retrieval and character set.',
+    'AE titles are kept trimmed and compared exactly. Everything below can be changed in the window; a server has its own AE title, address, port, our title towards it, method of retrieval, character set, user identity, extensions of queries, and number of associations to send over.',
     table(
       ['Parameter', 'Default'],
       [
@@ -163,6 +176,15 @@ function configuration(): string {
         ['Longest wait for the first response', `${timeouts.responseSeconds} s`],
         ['Longest silence between responses', `${timeouts.silenceSeconds} s`],
         ['Answers after which a search is stopped', String(defaultSettings.resultLimit)],
+        ['Longest PDU taken', `${defaultSettings.maxPduLength} bytes; 4096 to 4194304`],
+        [
+          'Associations of the Node AE at a time',
+          `${receiverLimits.associations}, of one address ${receiverLimits.associationsPerPeer}`,
+        ],
+        ['Longest silence on an association of the Node AE', `${receiverLimits.idleSeconds} s`],
+        ['Time for the A-ASSOCIATE-RQ (ARTIM) of the Node AE', `${receiverLimits.requestSeconds} s`],
+        ['User identity necessary at the Node AE', 'no'],
+        ['Private SOP classes at the Node AE', 'accepted'],
       ],
     ),
   );

@@ -8,7 +8,9 @@ import { copyText } from '../../ui/copy-text.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText, momentText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
+import { PrivateClasses } from './private-classes.tsx';
 import css from './receiver.module.css';
+import { ReceiverUsers } from './receiver-users.tsx';
 
 /** The built-in DICOM node: on or off, how it is called, where it listens, and what to tell an administrator. */
 export function ReceiverPanel() {
@@ -62,61 +64,65 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
     setWantedOn(undefined);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
-      <Group gap={14}>
-        <Switch
-          label="Receive objects"
-          checked={wantedOn ?? config.on}
-          disabled={busy}
-          onChange={(event) => void switchTo(event.currentTarget.checked)}
-        />
-        <span className={css.state} role="status">
-          <StatusDot
-            state={status.state === 'listening' ? 'good' : status.state === 'failed' ? 'bad' : 'off'}
-            words={status.state}
+    <>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Group gap={14}>
+          <Switch
+            label="Receive objects"
+            checked={wantedOn ?? config.on}
+            disabled={busy}
+            onChange={(event) => void switchTo(event.currentTarget.checked)}
           />
-          {receiverWords(status)}
-        </span>
-      </Group>
-      {status.explanation !== undefined && (
-        <div className={css.failure}>
-          <ExplanationCard explanation={status.explanation} />
+          <span className={css.state} role="status">
+            <StatusDot
+              state={status.state === 'listening' ? 'good' : status.state === 'failed' ? 'bad' : 'off'}
+              words={status.state}
+            />
+            {receiverWords(status)}
+          </span>
+        </Group>
+        {status.explanation !== undefined && (
+          <div className={css.failure}>
+            <ExplanationCard explanation={status.explanation} />
+          </div>
+        )}
+        <div className={css.fields}>
+          <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => edit({ aeTitle })} showEmpty />
+          <NumberInput
+            label="Port"
+            value={draft.port}
+            min={1}
+            max={65535}
+            clampBehavior="none"
+            allowDecimal={false}
+            hideControls
+            error={portProblem}
+            onChange={(port) => edit({ port: typeof port === 'number' ? port : '' })}
+          />
+          <Select
+            label="Listens on"
+            data={bindChoices(status)}
+            value={draft.bindAddress}
+            allowDeselect={false}
+            onChange={(bindAddress) => bindAddress !== null && edit({ bindAddress })}
+          />
+          <Button type="submit" disabled={!changed || busy} loading={busy}>
+            Apply
+          </Button>
         </div>
-      )}
-      <div className={css.fields}>
-        <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => edit({ aeTitle })} showEmpty />
-        <NumberInput
-          label="Port"
-          value={draft.port}
-          min={1}
-          max={65535}
-          clampBehavior="none"
-          allowDecimal={false}
-          hideControls
-          error={portProblem}
-          onChange={(port) => edit({ port: typeof port === 'number' ? port : '' })}
-        />
-        <Select
-          label="Listens on"
-          data={bindChoices(status)}
-          value={draft.bindAddress}
-          allowDeselect={false}
-          onChange={(bindAddress) => bindAddress !== null && edit({ bindAddress })}
-        />
-        <Button type="submit" disabled={!changed || busy} loading={busy}>
-          Apply
-        </Button>
-      </div>
-      <Addresses status={status} />
-      {status.receivedObjects > 0 && (
-        <p className={css.dim}>
-          {status.receivedObjects.toLocaleString()} objects, {bytesText(status.receivedBytes)} received since Quarry was started
-          {status.lastFrom !== undefined &&
-            `; last from ${status.lastFrom.aeTitle} at ${status.lastFrom.address}, ${momentText(status.lastFrom.at, new Date())}`}
-          .
-        </p>
-      )}
-    </form>
+        <Addresses status={status} />
+        {status.receivedObjects > 0 && (
+          <p className={css.dim}>
+            {status.receivedObjects.toLocaleString()} objects, {bytesText(status.receivedBytes)} received since Quarry was started
+            {status.lastFrom !== undefined &&
+              `; last from ${status.lastFrom.aeTitle} at ${status.lastFrom.address}, ${momentText(status.lastFrom.at, new Date())}`}
+            .
+          </p>
+        )}
+      </form>
+      <ReceiverUsers status={status} apply={apply} />
+      <PrivateClasses status={status} apply={apply} />
+    </>
   );
 }
 

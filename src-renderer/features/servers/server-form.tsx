@@ -18,16 +18,27 @@ import { useLive } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText } from '../../ui/quantities.ts';
+import { type AgreementDraft, AgreementFields, agreementDraftOf, agreementInputOf, isAssociations } from './agreement-fields.tsx';
 import { CharacterSetField } from './character-set-field.tsx';
+import {
+  type IdentityDraft,
+  IdentityFields,
+  identityDraftOf,
+  identityInputOf,
+  identitySecretOf,
+  isIdentityComplete,
+} from './identity-fields.tsx';
 import { retrieveMethods, serverColours } from './server-choices.ts';
 import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
 import type { FormTarget } from './servers-store.ts';
 
-type Draft = Omit<ServerInput, 'port' | 'callingAeTitle' | 'characterSet' | 'commitAfterSending'> & {
+type Draft = Pick<ServerInput, 'name' | 'calledAeTitle' | 'host' | 'retrieveMethod' | 'colour'> & {
   readonly port: number | '';
   readonly callingAeTitle: string;
   readonly characterSet: string;
+  readonly identity: IdentityDraft;
+  readonly agreement: AgreementDraft;
   readonly commitAfterSending: boolean;
 };
 
@@ -39,6 +50,8 @@ const blank: Draft = {
   callingAeTitle: '',
   retrieveMethod: 'automatic',
   characterSet: defaultCharacterSet,
+  identity: identityDraftOf(undefined),
+  agreement: agreementDraftOf({}),
   colour: 'blue',
   commitAfterSending: false,
 };
@@ -50,6 +63,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
   const actions = useServers();
   const ownTitle = useLive((state) => state.settings?.callingAeTitle) ?? '';
   const [draft, setDraft] = useState<Draft>(() => (target.mode === 'edit' ? draftOf(target.server) : blank));
+  const [more, showMore] = useState(() => isUnusual(draft));
   const [tried, setTried] = useState(false);
   const [echo, setEcho] = useState<EchoState>({ kind: 'idle' });
   const [refusal, setRefusal] = useState<string>();
@@ -58,12 +72,17 @@ export function ServerForm({ target }: { target: FormTarget }) {
     setEcho({ kind: 'idle' });
   };
   const input = inputOf(draft);
+  const saved = target.mode === 'edit' ? target.server : undefined;
+  const secret = identitySecretOf(draft.identity, saved?.userIdentity?.kind ?? 'none');
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (input === undefined) return;
+    if (input === undefined) {
+      if (!isMoreComplete(draft)) showMore(true);
+      return;
+    }
     try {
-      await actions.save(input, target);
+      await actions.save(input, target, secret);
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : String(error));
     }
@@ -73,7 +92,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
     if (input === undefined) return;
     setEcho({ kind: 'asking' });
     try {
-      setEcho({ kind: 'done', result: await actions.echoInput(input) });
+      setEcho({ kind: 'done', result: await actions.echoInput(input, saved?.id, secret ?? undefined) });
     } catch {
       setEcho({ kind: 'away' });
     }
@@ -152,6 +171,23 @@ export function ServerForm({ target }: { target: FormTarget }) {
             checked={draft.commitAfterSending}
             onChange={(event) => set({ commitAfterSending: event.currentTarget.checked })}
           />
+          <details className={css.more} open={more} onToggle={(event) => showMore(event.currentTarget.open)}>
+            <summary>Identity and negotiation</summary>
+            {more && (
+              <Stack gap={10} mt={8}>
+                <IdentityFields
+                  serverId={saved?.id}
+                  value={draft.identity}
+                  onChange={(part) => set({ identity: { ...draft.identity, ...part } })}
+                  showProblems={tried}
+                />
+                <AgreementFields
+                  value={draft.agreement}
+                  onChange={(part) => set({ agreement: { ...draft.agreement, ...part } })}
+                />
+              </Stack>
+            )}
+          </details>
           <Colours value={draft.colour} onChange={(colour) => set({ colour })} />
           <EchoOutcome state={echo} />
           {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
@@ -216,7 +252,20 @@ function EchoOutcome({ state }: { state: EchoState }) {
 function draftOf(server: ServerInput): Draft {
   const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod, colour } = server;
   const { characterSet = defaultCharacterSet, commitAfterSending = false } = server;
-  return { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, characterSet, colour, commitAfterSending };
+  const identity = identityDraftOf(server.userIdentity);
+  const agreement = agreementDraftOf(server);
+  const place = { name, calledAeTitle, host, port, callingAeTitle, retrieveMethod, characterSet, colour };
+  return { ...place, identity, agreement, commitAfterSending };
+}
+
+/** Something is set here that most servers do not need: it is not to be hidden. */
+function isUnusual({ identity, agreement }: Draft): boolean {
+  return identity.kind !== 'none' || agreement.queryExtensions.length > 0 || agreement.storeAssociations !== 1;
+}
+
+/** Nothing is missing in the part that is folded away. */
+function isMoreComplete({ identity, agreement }: Draft): boolean {
+  return isIdentityComplete(identity) && isAssociations(agreement.storeAssociations);
 }
 
 function hostProblem(host: string): string | undefined {
@@ -239,9 +288,11 @@ function inputOf(draft: Draft): ServerInput | undefined {
     portProblem(port) !== undefined ||
     hostProblem(host) !== undefined ||
     aeTitleProblem(calledAeTitle, false) !== undefined ||
-    aeTitleProblem(callingAeTitle, true) !== undefined;
+    aeTitleProblem(callingAeTitle, true) !== undefined ||
+    !isMoreComplete(draft);
   if (wrong) return undefined;
   const { retrieveMethod, characterSet, colour } = draft;
+  const userIdentity = identityInputOf(draft.identity);
   return {
     name: name.trim(),
     calledAeTitle,
@@ -252,5 +303,7 @@ function inputOf(draft: Draft): ServerInput | undefined {
     ...(callingAeTitle === '' ? {} : { callingAeTitle }),
     ...(characterSet === defaultCharacterSet ? {} : { characterSet }),
     ...(draft.commitAfterSending ? { commitAfterSending: true } : {}),
+    ...(userIdentity === undefined ? {} : { userIdentity }),
+    ...agreementInputOf(draft.agreement),
   };
 }

@@ -16,9 +16,11 @@ export interface ServersStore {
   add(): void;
   edit(server: Server): void;
   closeForm(): void;
-  save(input: ServerInput, target: FormTarget): Promise<Server>;
+  /** `identitySecret`: undefined leaves the stored one alone, null forgets it. */
+  save(input: ServerInput, target: FormTarget, identitySecret: string | null | undefined): Promise<Server>;
   echo(server: Server): Promise<void>;
-  echoInput(input: ServerInput): Promise<EchoResult>;
+  /** With the id of the bookmark its stored secret is used, unless one was typed. */
+  echoInput(input: ServerInput, id: string | undefined, identitySecret: string | undefined): Promise<EchoResult>;
   duplicate(server: Server): Promise<void>;
   remove(server: Server): Promise<void>;
   /** Puts a server before (or behind) another. */
@@ -45,19 +47,27 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       .catch(() => navigation.say('The order could not be kept: the engine did not answer.'));
   };
 
+  const keepSecret = (id: string, value: string | undefined): Promise<boolean> =>
+    engine.servers.setSecret({ id, name: 'identity', ...(value === undefined ? {} : { value }) }).then(
+      () => true,
+      () => false,
+    );
+
   return {
     store,
     add: () => store.setState({ form: { mode: 'add' } }),
     edit: (server) => store.setState({ form: { mode: 'edit', server } }),
     closeForm: () => store.setState({ form: undefined }),
-    save: async (input, target) => {
+    save: async (input, target, identitySecret) => {
       const saved =
         target.mode === 'add'
           ? await engine.servers.add(input)
           : await engine.servers.update({ id: target.server.id, server: input });
       store.setState({ form: undefined });
       if (target.mode === 'add') navigation.chooseServer(saved.id);
-      navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
+      const done = target.mode === 'add' ? `${saved.name} added` : `${saved.name} saved`;
+      const isKept = identitySecret === undefined || (await keepSecret(saved.id, identitySecret ?? undefined));
+      navigation.say(isKept ? `${done}.` : `${done}, but its passcode or token could not be kept: open it and enter it again.`);
       return saved;
     },
     echo: async (server) => {
@@ -72,7 +82,12 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
         busy(server.id, false);
       }
     },
-    echoInput: (input) => engine.servers.echoInput(input),
+    echoInput: (input, id, identitySecret) =>
+      engine.servers.echoInput({
+        ...input,
+        ...(id === undefined ? {} : { id }),
+        ...(identitySecret === undefined ? {} : { identitySecret }),
+      }),
     duplicate: async (server) => {
       const copy = await engine.servers.duplicate({ id: server.id });
       store.setState({ form: { mode: 'edit', server: copy } });

@@ -5,6 +5,7 @@ import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.t
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { PracticeSection } from './practice-section.tsx';
+import { ReceiverLimits } from './receiver-limits.tsx';
 import css from './settings.module.css';
 
 /** Everything that is remembered; each change is kept at once. `receiver` is the receiver's own panel. */
@@ -34,6 +35,7 @@ export function SettingsView({ receiver }: { receiver: ReactNode }) {
     <div className={css.view}>
       <div className={css.column}>
         {receiver}
+        <ReceiverLimits value={settings.receiverLimits} onChange={(receiverLimits) => change({ receiverLimits })} />
         <section aria-label="Calling others">
           <h2>Calling others</h2>
           <OwnTitle value={settings.callingAeTitle} onChange={(callingAeTitle) => change({ callingAeTitle })} />

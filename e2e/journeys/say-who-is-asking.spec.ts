@@ -1,0 +1,67 @@
+import { expect, test } from '../fixtures/quarry.ts';
+import { fillServerForm, receiveOn, server, serverName, show } from '../fixtures/window.ts';
+import { freePort } from '../peers/process.ts';
+
+test('lets only users call the receiver, and calls it as one', async ({ quarry }) => {
+  const { page } = quarry;
+  const port = await freePort();
+  const receiver = page.getByRole('region', { name: 'Receiver', exact: true });
+  const required = receiver.getByRole('switch', { name: 'Only with a user name and passcode' });
+  const form = page.getByRole('dialog');
+  const echo = async (answer: string | RegExp) => {
+    await form.getByRole('button', { name: 'Echo' }).click();
+    await expect(form.getByRole('status')).toContainText(answer);
+  };
+
+  await test.step('wants a user, and says that there is none yet', async () => {
+    await receiveOn(page, port);
+    await show(page, 'Settings');
+    await required.check();
+    await expect(receiver).toContainText('Nobody can call until there is a user.');
+    await receiver.getByLabel('User name', { exact: true }).fill('anna');
+    await receiver.getByLabel('Passcode', { exact: true }).fill('open sesame');
+    await receiver.getByRole('button', { name: 'Add user' }).click();
+    await expect(receiver.getByRole('button', { name: 'Remove the user anna' })).toBeVisible();
+    await expect(receiver.getByLabel('Passcode', { exact: true })).toHaveValue('');
+  });
+
+  await test.step('is refused without an identity, in words', async () => {
+    await page.getByRole('button', { name: 'Add server' }).click();
+    await fillServerForm(form, { name: 'Ourselves', aeTitle: 'QUARRY', port });
+    await echo('Check the user name and passcode, or the token, set for this server');
+  });
+
+  await test.step('is let in with the right passcode only', async () => {
+    await form.getByText('Identity and negotiation').click();
+    await form.getByRole('combobox', { name: 'User identity' }).click();
+    await page.getByRole('option', { name: 'User name and passcode' }).click();
+    await form.getByLabel('User name', { exact: true }).fill('anna');
+    await form.getByLabel('Passcode', { exact: true }).fill('wrong');
+    await form.getByRole('checkbox', { name: 'Go on only if the server confirms it' }).check();
+    await echo('refuses the connection');
+    await form.getByLabel('Passcode', { exact: true }).fill('open sesame');
+    await echo('It answers');
+    await form.getByRole('checkbox', { name: 'Search all levels at once (relational)' }).check();
+    await form.getByLabel('Send over').fill('3');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(server(page, 'Ourselves')).toBeVisible();
+  });
+
+  await test.step('keeps all of it, but never shows the passcode again', async () => {
+    const again = await quarry.restart();
+    await serverName(again, 'Ourselves').focus();
+    await again.keyboard.press('F2');
+    const edited = again.getByRole('dialog', { name: 'Edit Ourselves' });
+    await expect(edited.getByLabel('User name', { exact: true })).toHaveValue('anna');
+    await expect(edited.getByLabel('Passcode', { exact: true })).toHaveValue('');
+    await expect(edited.getByPlaceholder('stored; left empty, it stays')).toBeVisible();
+    await expect(edited.getByRole('checkbox', { name: 'Search all levels at once (relational)' })).toBeChecked();
+    await expect(edited.getByLabel('Send over')).toHaveValue('3');
+    await edited.getByRole('button', { name: 'Echo' }).click();
+    await expect(edited.getByRole('status')).toContainText('It answers');
+    await edited.getByRole('button', { name: 'Cancel' }).click();
+    await show(again, 'Settings');
+    await again.getByRole('button', { name: 'Remove the user anna' }).click();
+    await expect(again.getByRole('region', { name: 'Receiver', exact: true })).toContainText('Nobody can call');
+  });
+});

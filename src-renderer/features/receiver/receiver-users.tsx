@@ -1,0 +1,91 @@
+import { Button, PasswordInput, Switch, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
+import { useServices } from '../../app/context/services.tsx';
+import css from './receiver.module.css';
+
+/** Who may call the receiver, where it wants to know (PS3.7 §D.3.3.7). Lies outside the panel's form: it has one of its own. */
+export function ReceiverUsers(props: {
+  readonly status: ReceiverStatus;
+  readonly apply: (config: ReceiverConfig) => Promise<unknown>;
+}) {
+  const { config, users } = props.status;
+  const { engine, navigation } = useServices();
+  const [name, setName] = useState('');
+  const [passcode, setPasscode] = useState('');
+  const [wanted, setWanted] = useState<boolean>();
+  const isRequired = wanted ?? config.requireUser === true;
+  const require = async (requireUser: boolean) => {
+    // Moves at once; goes back when the engine does not follow.
+    setWanted(requireUser);
+    await props.apply({ ...config, requireUser });
+    setWanted(undefined);
+  };
+  const change = async (work: () => Promise<unknown>, done: string) => {
+    try {
+      await work();
+      navigation.say(done);
+      return true;
+    } catch (error) {
+      navigation.say(`It could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
+  };
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    const user = name.trim();
+    if (user === '' || passcode === '') return;
+    const done = users.includes(user) ? `${user} has a new passcode.` : `${user} may call now.`;
+    if (!(await change(() => engine.receiver.setUser({ name: user, passcode }), done))) return;
+    setName('');
+    setPasscode('');
+  };
+  return (
+    <div className={css.part}>
+      <h3>Who may call</h3>
+      <Switch
+        label="Only with a user name and passcode"
+        checked={isRequired}
+        onChange={(event) => void require(event.currentTarget.checked)}
+      />
+      {isRequired && users.length === 0 && <p className={css.warning}>Nobody can call until there is a user.</p>}
+      {!isRequired && <p className={css.dim}>Now everybody who knows the AE title may.</p>}
+      <ul>
+        {users.map((user) => (
+          <li key={user}>
+            <span>{user}</span>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove the user ${user}`}
+              onClick={() => void change(() => engine.receiver.removeUser({ name: user }), `${user} may no longer call.`)}
+            >
+              Remove
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <form className={css.addUser} onSubmit={(event) => void add(event)}>
+        <TextInput
+          label="User name"
+          value={name}
+          maxLength={256}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Passcode"
+          value={passcode}
+          maxLength={1024}
+          autoComplete="new-password"
+          onChange={(event) => setPasscode(event.currentTarget.value)}
+        />
+        <Button type="submit" variant="default" disabled={name.trim() === '' || passcode === ''}>
+          {users.includes(name.trim()) ? 'Change passcode' : 'Add user'}
+        </Button>
+      </form>
+    </div>
+  );
+}

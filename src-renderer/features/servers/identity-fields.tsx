@@ -1,0 +1,148 @@
+import { Checkbox, PasswordInput, Select, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ServerInput } from '../../../src-shared/contract/servers.ts';
+import { type UserIdentityKind, userIdentityKinds, userIdentityName } from '../../../src-shared/dicom/user-identity.ts';
+import { useServices } from '../../app/context/services.tsx';
+import css from './servers.module.css';
+
+/** What stands in the form. An empty secret leaves the stored one alone. */
+export interface IdentityDraft {
+  readonly kind: UserIdentityKind | 'none';
+  readonly userName: string;
+  readonly tokenFile: string;
+  readonly positiveResponse: boolean;
+  readonly secret: string;
+}
+
+const takesUser = (kind: IdentityDraft['kind']) => kind === 'username' || kind === 'passcode';
+const takesToken = (kind: IdentityDraft['kind']) => kind === 'kerberos' || kind === 'saml' || kind === 'jwt';
+/** A ticket is no text: it comes from a file only. */
+const takesSecret = ({ kind, tokenFile }: IdentityDraft) =>
+  kind === 'passcode' || ((kind === 'saml' || kind === 'jwt') && tokenFile.trim() === '');
+
+/** Who is named to the server as asking (PS3.7 §D.3.3.7), for those that check it. */
+export function IdentityFields(props: {
+  /** Of the bookmark, if it is saved. */
+  readonly serverId: string | undefined;
+  readonly value: IdentityDraft;
+  readonly onChange: (part: Partial<IdentityDraft>) => void;
+  readonly showProblems: boolean;
+}) {
+  const { value, onChange, serverId } = props;
+  const stored = useStoredSecret(serverId);
+  const problem = props.showProblems ? identityProblem(value, stored === 'set') : undefined;
+  return (
+    <div className={css.identity}>
+      <Select
+        label="User identity"
+        description="For servers that want to know who is asking"
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={[
+          { value: 'none', label: 'None' },
+          ...userIdentityKinds.map((kind) => ({ value: kind, label: userIdentityName[kind] })),
+        ]}
+        value={value.kind}
+        allowDeselect={false}
+        onChange={(kind) => onChange({ kind: userIdentityKinds.find((known) => known === kind) ?? 'none' })}
+      />
+      {takesUser(value.kind) && (
+        <TextInput
+          label="User name"
+          required
+          maxLength={256}
+          value={value.userName}
+          onChange={(event) => onChange({ userName: event.currentTarget.value })}
+          error={problem === 'user' ? 'A user name is needed.' : undefined}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      {takesToken(value.kind) && (
+        <TextInput
+          label="File"
+          description={
+            value.kind === 'kerberos'
+              ? 'with the service ticket; read for each connection'
+              : 'read for each connection; or give it below'
+          }
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          required={value.kind === 'kerberos'}
+          value={value.tokenFile}
+          onChange={(event) => onChange({ tokenFile: event.currentTarget.value })}
+          error={problem === 'file' ? 'The path of a file is needed.' : undefined}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      {takesSecret(value) && (
+        <PasswordInput
+          label={value.kind === 'passcode' ? 'Passcode' : userIdentityName[value.kind === 'saml' ? 'saml' : 'jwt']}
+          description={stored === 'sealed' ? 'The stored one cannot be opened by this program: enter it again' : undefined}
+          placeholder={stored === 'set' ? 'stored; left empty, it stays' : undefined}
+          value={value.secret}
+          onChange={(event) => onChange({ secret: event.currentTarget.value })}
+          error={problem === 'secret' ? 'It is needed, and not stored yet.' : undefined}
+          autoComplete="new-password"
+        />
+      )}
+      {value.kind !== 'none' && (
+        <Checkbox
+          label="Go on only if the server confirms it"
+          checked={value.positiveResponse}
+          onChange={(event) => onChange({ positiveResponse: event.currentTarget.checked })}
+        />
+      )}
+    </div>
+  );
+}
+
+function useStoredSecret(serverId: string | undefined): 'set' | 'not-set' | 'sealed' | undefined {
+  const { engine } = useServices();
+  const [state, setState] = useState<'set' | 'not-set' | 'sealed'>();
+  useEffect(() => {
+    if (serverId === undefined) return;
+    const gone = new AbortController();
+    engine.servers.secretState({ id: serverId, name: 'identity' }).then(
+      (known) => gone.signal.aborted || setState(known),
+      () => undefined,
+    );
+    return () => gone.abort();
+  }, [engine, serverId]);
+  return state;
+}
+
+/** What is missing. */
+function identityProblem(draft: IdentityDraft, isStored: boolean): 'user' | 'file' | 'secret' | undefined {
+  if (takesUser(draft.kind) && draft.userName.trim() === '') return 'user';
+  if (draft.kind === 'kerberos' && draft.tokenFile.trim() === '') return 'file';
+  return takesSecret(draft) && draft.secret === '' && !isStored ? 'secret' : undefined;
+}
+
+/** False while something is missing that nothing can be saved without; a secret can follow later. */
+export function isIdentityComplete(draft: IdentityDraft): boolean {
+  return identityProblem(draft, true) === undefined;
+}
+
+export function identityDraftOf(identity: ServerInput['userIdentity']): IdentityDraft {
+  const { kind = 'none', userName = '', tokenFile = '', positiveResponse = false } = identity ?? {};
+  return { kind, userName, tokenFile, positiveResponse, secret: '' };
+}
+
+export function identityInputOf(draft: IdentityDraft): ServerInput['userIdentity'] {
+  const { kind, positiveResponse } = draft;
+  if (kind === 'none') return undefined;
+  const tokenFile = draft.tokenFile.trim();
+  return {
+    kind,
+    positiveResponse,
+    ...(takesUser(kind) ? { userName: draft.userName.trim() } : {}),
+    ...(takesToken(kind) && tokenFile !== '' ? { tokenFile } : {}),
+  };
+}
+
+/** What becomes of the stored secret: undefined leaves it, null forgets it. */
+export function identitySecretOf(draft: IdentityDraft, before: IdentityDraft['kind']): string | null | undefined {
+  if (!takesSecret(draft)) return before === 'none' ? undefined : null;
+  if (draft.secret !== '') return draft.secret;
+  return draft.kind === before ? undefined : null;
+}
