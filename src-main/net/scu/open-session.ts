@@ -1,4 +1,5 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { isStorageSopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import type { RequestServer } from '../../dicom/dimse/performed-operation.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
@@ -66,11 +67,17 @@ export async function openSession(
   return { ok: true, session, associationMs: connected.associationMs };
 }
 
-/** The contexts with those of their transfer syntaxes that are wanted; without any, a context is left out. */
+/**
+ * The contexts with those of their transfer syntaxes that are wanted. A context that has none of them is left out when it is for storing;
+ * a query next to it goes as usual. None at all where nothing fits.
+ */
 function restricted(contexts: readonly ProposedContext[], wanted: readonly string[]): ProposedContext[] {
-  return contexts
-    .map((context) => ({ ...context, transferSyntaxes: wanted.filter((uid) => context.transferSyntaxes.includes(uid)) }))
-    .filter(({ transferSyntaxes }) => transferSyntaxes.length > 0);
+  const fitting = contexts.flatMap((context) => {
+    const transferSyntaxes = wanted.filter((uid) => context.transferSyntaxes.includes(uid));
+    if (transferSyntaxes.length > 0) return [{ context: { ...context, transferSyntaxes }, fits: true }];
+    return isStorageSopClass(context.abstractSyntax) ? [] : [{ context, fits: false }];
+  });
+  return fitting.some(({ fits }) => fits) ? fitting.map(({ context }) => context) : [];
 }
 
 /** Ends the association in order unless it has ended already. */

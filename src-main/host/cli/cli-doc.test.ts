@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isInstalled } from '../../../e2e/peers/process.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { sample } from '../../archive/testing/sample-object.ts';
+import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import { memoryObject } from '../../dicom/testing/memory-store.ts';
+import { send } from '../../net/scu/send.ts';
+import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
+import { parseCommand } from './command-template.ts';
+import { type CommandNode, commandTree } from './command-tree.ts';
+import { exitCodeMeanings } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+import { freePort } from './testing/files.ts';
+import { quarryHere } from './testing/in-process.ts';
+
+const doc = readFileSync(fileURLToPath(new URL('../../../docs/cli.md', import.meta.url)), 'utf8');
+
+interface Row {
+  /** The option's names, as the tool has them. */
+  readonly theirs: readonly string[];
+  readonly ours: string;
+  readonly example: string;
+}
+
+/** Rows of each section that has a table of options, by its heading. */
+const sections = new Map<string, Row[]>(
+  doc
+    .split(/^### /m)
+    .slice(1)
+    .map((text) => {
+      const rows = [...text.matchAll(/^\| (`[^|]*) \| ([^|]*) \| (?:`([^|]*)`)? *\|$/gm)].map(
+        ([, theirs = '', ours = '', example = '']) => ({
+          theirs: [...theirs.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+          ours: ours.trim(),
+          example,
+        }),
+      );
+      return [text.slice(0, text.indexOf('\n')).trim(), rows];
+    }),
+);
+
+/** Options that the help of a tool lists, by their long names. */
+function optionsOf(tool: string): string[] {
+  const { stdout, stderr } = spawnSync(tool, ['--help'], { encoding: 'utf8' });
+  const lines = `${stdout}\n${stderr}`.split('\n');
+  const found = lines.flatMap((line) => /^\s{2,}(?:[-+][^\s-]\S*\s+)?(--[a-z0-9][a-z0-9-]*)/.exec(line)?.[1] ?? []);
+  // What else begins with two dashes at the beginning of a line of help is the end of a sentence.
+  return [...new Set(found)].filter((name) => name !== '--convert-to-xxx');
+}
+
+const shared = (name: string) => (name === 'gdcmscu' ? [] : (sections.get('Shared') ?? []));
+const tools = [...sections.keys()].filter((name) => name !== 'Shared');
+
+describe('the tables of docs/cli.md', () => {
+  it('are there for ten tools', () => {
+    expect(tools.toSorted()).toEqual(
+      'dcmqrscp dcmrecv dcmsend echoscu findscu gdcmscu getscu movescu storescp storescu'.split(' '),
+    );
+    for (const rows of sections.values()) expect(rows.length).toBeGreaterThan(0);
+  });
+
+  for (const tool of tools) {
+    it.skipIf(!isInstalled(tool))(`have every option of ${tool}, as installed here`, () => {
+      const options = optionsOf(tool);
+      expect(options.length).toBeGreaterThan(20);
+      const own = (sections.get(tool) ?? []).flatMap(({ theirs }) => theirs);
+      const documented = new Set([...own, ...shared(tool).flatMap(({ theirs }) => theirs)]);
+      expect(options.filter((name) => !documented.has(name))).toEqual([]);
+      expect(own.filter((name) => name.startsWith('--') && !options.includes(name))).toEqual([]);
+    });
+  }
+
+  it('name options that Quarry has, or say why it has none', () => {
+    const known = new Set<string>();
+    const collect = (node: CommandNode): void => {
+      for (const { names } of node.options) for (const name of names) known.add(name);
+      node.commands.forEach(collect);
+    };
+    collect(commandTree(buildProgram('0', async () => {})));
+    for (const { theirs, ours } of [...sections.values()].flat()) {
+      expect(ours, theirs.join(' ')).toMatch(/^— \S+ |^\S/);
+      for (const [, name = ''] of ours.matchAll(/`(--[a-z-]+)`/g)) expect(known, `${theirs.join(' ')}: ${name}`).toContain(name);
+    }
+  });
+
+  it('have the exit codes', () => {
+    for (const [code, meaning] of exitCodeMeanings) expect(doc).toContain(`| ${code} | ${meaning} |`);
+  });
+});
+
+describe('the examples of docs/cli.md', () => {
+  let folder: string;
+  let practice: PracticePacs;
+  let port: number;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'quarry-doc-'));
+    port = await freePort();
+    const moveDestinations = (title: string) => (title.trim() === 'QUARRY' ? { host: '127.0.0.1', port } : undefined);
+    const started = await startPracticePacs({ folder: join(folder, 'practice'), today: new Date(2026, 0, 15), moveDestinations });
+    if (!started.ok) throw new Error('no practice PACS');
+    practice = started.practice;
+    const bookmark = { name: 'PACS', calledAeTitle: 'PRACTICE', host: '127.0.0.1', port: practice.port };
+    writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark] }));
+    mkdirSync(join(folder, 'images'));
+    const { sopClassUid, sopInstanceUid, bytes } = sample();
+    const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
+    writeFileSync(join(folder, 'images', 'a.dcm'), Buffer.concat([meta, bytes]));
+  }, 60_000);
+  afterAll(async () => {
+    await practice.close({ graceMs: 0 });
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Words of a command line, with paths and ports of this test. */
+  function words(example: string): string[] {
+    const taken = parseCommand(
+      'the example',
+      example.replaceAll(/[{}]/g, (brace) => (brace === '{' ? '\u0001' : '\u0002')),
+      [],
+    );
+    if (!taken.ok || taken.value[0] !== 'quarry') throw new Error(`not a command line: ${example}`);
+    return taken.value.slice(1).map((word) => {
+      if (['images', 'out', 'report.csv', 'log.txt'].includes(word)) return join(folder, word);
+      return word === '11112' ? String(port) : word.replaceAll('\u0001', '{').replaceAll('\u0002', '}');
+    });
+  }
+
+  const quarry = (args: readonly string[], onText?: (text: string) => void) => quarryHere(args, { QUARRY_HOME: folder }, onText);
+
+  /** A receiver ends by itself once it has an object, which it gets as soon as it listens. */
+  async function receive(args: readonly string[]) {
+    const object = memoryObject(sample());
+    const timeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 10_000, silenceMs: 10_000 };
+    return quarry([...args, '--stop-after', '1'], (text) => {
+      const listening = /listening on port (\d+)/.exec(text);
+      if (listening === null) return;
+      const target = { host: '127.0.0.1', port: Number(listening[1]), calledAeTitle: 'ANY', callingAeTitle: 'TEST' };
+      void send(target, { objects: [object], timeouts });
+    });
+  }
+
+  const examples = [...new Set([...sections.values()].flat().flatMap(({ example }) => (example === '' ? [] : [example])))];
+
+  it('are many', () => expect(examples.length).toBeGreaterThan(60));
+
+  it.each(examples)('%s', async (example) => {
+    const args = words(example);
+    const { code, stdout, stderr } = args[0] === 'receive' ? await receive(args) : await quarry(args);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    if (!args.includes('--help') && args[0] !== 'find') expect(stdout).toMatch(/\S/);
+  });
+});
