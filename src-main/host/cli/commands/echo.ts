@@ -1,3 +1,4 @@
+import { transferSyntaxes } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type EchoEnd, type EchoRequest, echo } from '../../../net/scu/echo.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -29,7 +30,7 @@ export async function run(context: CommandContext, serverText: string, options: 
     signal: interrupt.signal,
     repeat: options.repeat,
     contextCount: options.proposeContexts,
-    transferSyntaxes: await syntaxes(options.proposeSyntaxes),
+    transferSyntaxes: syntaxes(options.proposeSyntaxes),
     abort: options.abort,
     onEcho: (ms) => {
       roundTrips.push(ms);
@@ -44,9 +45,8 @@ export async function run(context: CommandContext, serverText: string, options: 
 }
 
 /** The first `count` of those there are, the uncompressed ones first. */
-async function syntaxes(count: number | undefined): Promise<readonly string[] | undefined> {
+function syntaxes(count: number | undefined): readonly string[] | undefined {
   if (count === undefined) return undefined;
-  const { transferSyntaxes } = await import('../../../../src-shared/dicom/transfer-syntaxes.ts');
   return transferSyntaxes()
     .slice(0, count)
     .map(({ uid }) => uid);
