@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSet } from '../../src-main/dicom/dataset/data-set.ts';
 import { readDataSet } from '../../src-main/dicom/dataset/read-data-set.ts';
 import { worklistIdentifier, worklistValues } from '../../src-main/dicom/services/worklist-identifier.ts';
-import { findWorklist } from '../../src-main/net/scu/find.ts';
+import { findWorklist } from '../../src-main/net/scu/find-worklist.ts';
 import { practiceWorklist } from '../../src-main/practice/worklist.ts';
 import { encodeEntry } from '../../src-main/worklist/worklist-entry.ts';
 import { WorklistFolder } from '../../src-main/worklist/worklist-folder.ts';
