@@ -6,6 +6,7 @@ import { listen } from '../../../src-main/net/listen.ts';
 import { commit } from '../../../src-main/net/scu/commit.ts';
 import { echo } from '../../../src-main/net/scu/echo.ts';
 import { find } from '../../../src-main/net/scu/find.ts';
+import { findWorklist } from '../../../src-main/net/scu/find-worklist.ts';
 import { getEntity } from '../../../src-main/net/scu/get-entity.ts';
 import { move } from '../../../src-main/net/scu/move.ts';
 import { reportCommitmentTo } from '../../../src-main/net/scu/report-commitment.ts';
@@ -40,6 +41,13 @@ const operations: Readonly<Record<string, readonly Operation[]>> = {
     when: 'a person searches a server or opens a row of its answers',
     run: (target) => find(target, { ...options, model, level: 'STUDY', identifier: new DataSet() }).next(),
   })),
+  'find-worklist.ts': [
+    {
+      name: 'Modality worklist query',
+      when: 'a person asks a server what it has planned',
+      run: (target) => findWorklist(target, { ...options, identifier: new DataSet() }).next(),
+    },
+  ],
   'move.ts': queryModels.map((model) => ({
     name: `Retrieve by C-MOVE, ${modelName[model]}`,
     when: 'a retrieval is due and the server is set to, or known to do, C-MOVE',
