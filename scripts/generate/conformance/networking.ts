@@ -6,7 +6,7 @@ import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import type { Acceptor } from './acceptor.ts';
 import { acceptedContexts, proposedContexts } from './contexts.ts';
 import { blocks, list, table } from './markdown.ts';
-import { queryKeyTables } from './query-keys.ts';
+import { queryKeyTables, worklistKeyTable } from './query-keys.ts';
 import type { Activity } from './requestor.ts';
 import { receivedStatuses, sentStatuses } from './statuses.ts';
 
@@ -123,11 +123,15 @@ function node(acceptor: Acceptor): string {
       'Storage, level 2 (full): data sets are kept byte for byte, private elements included, and nothing is coerced. Success is sent once the object is on the disk and in the index. An instance with the content of one that is there is acknowledged and not kept twice; one with other content is kept beside it.',
       'Query: hierarchical, and what section 4.2.2.3 grants. Attributes and matching are in section 4.2.3; keys of other levels are matched too. An identifier that breaks the rules is answered with A900, the offending elements named. C-CANCEL is heeded.',
       'Retrieve: objects go out in the transfer syntax they were received in where the other side takes it. The destination of C-MOVE is a bookmark, by its AE title; where bookmarks with one title differ in address, it counts as unknown.',
+      'Storage commitment: an instance is committed when it is in the index and its file and folders are synced to the disk; failure reasons are 0110, 0112 and 0119. A request is kept on the disk before it is acknowledged. The report goes over the requestor’s association while that is open, else over one to the bookmark with its AE title, tried six times within 43 minutes, restarts included.',
+      'Modality worklist, where it is switched on: entries are files in a folder of the called AE title. Every key is matched, sequences too; ranges of the step’s date and time are one interval. Answers are in the character set of the request as far as it holds them, else in Unicode.',
     ]),
     '##### 4.2.2.5 Statuses sent',
     sentStatuses(offers(acceptor, sopClass.StorageCommitmentPushModel)),
     '#### 4.2.3 Attributes of the query service',
     queryKeyTables(),
+    '#### 4.2.4 Attributes of the modality worklist',
+    worklistKeyTable(),
   );
 }
 

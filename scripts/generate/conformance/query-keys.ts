@@ -2,6 +2,7 @@ import { isIndexed } from '../../../src-main/archive/query-sql.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import { levelsOf, modelName, queryModels, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import { type QueryKeyKind, queryKeys } from '../../../src-shared/dicom/query/query-keys.ts';
+import { worklistKeys } from '../../../src-shared/dicom/query/worklist-keys.ts';
 import { formatTag } from '../../../src-shared/dicom/tag.ts';
 import { blocks, table, yesNo } from './markdown.ts';
 
@@ -16,6 +17,16 @@ const matching: Readonly<Record<QueryKeyKind, string>> = {
   number: 'single value, universal',
   computed: 'counted from what is there',
 };
+
+/** Attributes of the modality worklist: asked for as SCU. As SCP every attribute that an entry has is matched and returned. */
+export function worklistKeyTable(): string {
+  const rows = worklistKeys.map(({ keyword, place, kind }) => {
+    const entry = lookupKeyword(keyword);
+    const where = place === 'step' ? 'in (0040,0100) Scheduled Procedure Step Sequence' : '';
+    return [keyword, formatTag(entry?.tag ?? 0), entry?.vr ?? '', where, matching[kind]];
+  });
+  return table(['Attribute', 'Tag', 'VR', 'Place', 'Matching (SCP)'], rows);
+}
 
 /** Attributes of the query service: asked for as SCU, matched and returned as SCP. */
 export function queryKeyTables(): string {

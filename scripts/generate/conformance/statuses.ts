@@ -10,7 +10,7 @@ import { table } from './markdown.ts';
 const providers: readonly (readonly [service: DimseService, files: readonly string[]])[] = [
   ['C-ECHO', ['c-echo-scp.ts']],
   ['C-STORE', ['c-store-scp.ts']],
-  ['C-FIND', ['c-find-scp.ts', 'incoming-query.ts', 'check-identifier.ts']],
+  ['C-FIND', ['c-find-scp.ts', 'incoming-query.ts', 'check-identifier.ts', 'worklist-scp.ts']],
   ['C-MOVE', ['c-move-scp.ts', 'retrieve-scp.ts', 'sub-operations.ts', 'incoming-query.ts', 'check-identifier.ts']],
   ['C-GET', ['retrieve-scp.ts', 'sub-operations.ts', 'incoming-query.ts', 'check-identifier.ts']],
   ['N-ACTION', ['commitment-scp.ts', 'storage-commitment.ts']],
