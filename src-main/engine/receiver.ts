@@ -2,10 +2,11 @@ import { networkInterfaces } from 'node:os';
 import { Changes } from '../../src-shared/changes.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
 import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
+import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceiverControl } from '../areas/parts.ts';
-import type { CommitmentDesk } from '../dicom/services/commitment-scp.ts';
+import type { ReportingDesk } from '../commitment/commitment-desk.ts';
 import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
@@ -23,7 +24,7 @@ export interface ReceiverOptions {
   readonly query: QuerySource;
   readonly destinations: MoveDestinations;
   /** Answers requests for storage commitment. */
-  readonly commitment: CommitmentDesk;
+  readonly commitment: ReportingDesk;
   /** Answers worklist queries, where the settings say so. */
   readonly worklist: WorklistSource;
   /** Takes reports on our own. */
@@ -39,6 +40,13 @@ const tellEveryMs = 250;
 /** What running associations get to end by themselves when the listener is restarted or Quarry ends, milliseconds. */
 const closeGraceMs = 2_000;
 
+function commitmentStatus(desk: ReportingDesk): ReceiverStatus['commitment'] {
+  const { waiting, reported, givenUp } = desk.status();
+  if (givenUp === undefined) return { waiting, reported };
+  const { count, aeTitle, failure } = givenUp;
+  return { waiting, reported, givenUp: { count, aeTitle, explanation: explainFailure(failure) } };
+}
+
 /** The local archive as a DICOM node: receives, and answers queries and retrievals. */
 export class Receiver implements ReceiverControl {
   readonly #options: ReceiverOptions;
@@ -53,6 +61,7 @@ export class Receiver implements ReceiverControl {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
+    options.commitment.changes.subscribe(() => this.#tellSoon());
     this.#privateClasses = new PrivateClasses(options.now);
   }
 
@@ -79,6 +88,7 @@ export class Receiver implements ReceiverControl {
       explanation: this.#explanation,
       addresses: ownAddresses(networkInterfaces()),
       openAssociations: this.#node?.openAssociations ?? 0,
+      commitment: commitmentStatus(this.#options.commitment),
       receivedObjects: this.#received.objects,
       receivedBytes: this.#received.bytes,
       lastFrom: this.#lastFrom,

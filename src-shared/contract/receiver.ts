@@ -43,6 +43,14 @@ export const receiverStatusSchema = z.strictObject({
     z.strictObject({ interface: z.string(), address: z.string(), family: z.enum(['IPv4', 'IPv6']), internal: z.boolean() }),
   ),
   openAssociations: z.number().int(),
+  /** Storage commitment: reports that are owed, delivered, and the last that was given up. */
+  commitment: z
+    .strictObject({
+      waiting: z.number().int(),
+      reported: z.number().int(),
+      givenUp: z.strictObject({ count: z.number().int(), aeTitle: z.string(), explanation: explanationSchema }).optional(),
+    })
+    .optional(),
   receivedObjects: z.number().int(),
   receivedBytes: z.number(),
   lastFrom: z.strictObject({ aeTitle: z.string(), address: z.string(), at: z.string() }).optional(),

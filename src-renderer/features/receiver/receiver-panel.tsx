@@ -110,6 +110,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             Apply
           </Button>
         </div>
+        <Commitment status={status} />
         <Addresses status={status} />
         {status.receivedObjects > 0 && (
           <p className={css.dim}>
@@ -149,6 +150,25 @@ function bindChoices({ addresses, config }: ReceiverStatus): { value: string; la
   if (!choices.some((one) => one.value === config.bindAddress))
     choices.push({ value: config.bindAddress, label: `${config.bindAddress}, not there now` });
   return choices;
+}
+
+/** What became of requests for storage commitment since the start; nothing while nobody asked. */
+function Commitment({ status }: { status: ReceiverStatus }) {
+  const { waiting = 0, reported = 0, givenUp } = status.commitment ?? {};
+  if (waiting + reported === 0 && givenUp === undefined) return null;
+  return (
+    <div>
+      <p className={css.dim}>
+        Storage commitment: {reported.toLocaleString()} reports delivered, {waiting.toLocaleString()} still to be delivered.
+      </p>
+      {givenUp !== undefined && (
+        <ExplanationCard
+          explanation={givenUp.explanation}
+          lead={`${givenUp.count.toLocaleString()} given up, the last to ${givenUp.aeTitle}`}
+        />
+      )}
+    </div>
+  );
 }
 
 function Addresses({ status }: { status: ReceiverStatus }) {
