@@ -28,13 +28,15 @@ function memoryStore(): JobStore {
   return opened.store;
 }
 
-function newQueue(options: { run?: (run: Run) => Promise<JobOutcome> } = {}): TransferQueue {
+function newQueue(options: { run?: (run: Run) => Promise<JobOutcome>; server?: Partial<RemoteServer> } = {}): TransferQueue {
   let id = 0;
   return new TransferQueue({
     store,
     clock,
     newId: () => `job-${++id}-${runs.length}`,
-    servers: { get: (serverId) => (serverId === 'gone' ? undefined : { ...city, id: serverId, name: serverId }) },
+    servers: {
+      get: (serverId) => (serverId === 'gone' ? undefined : { ...city, ...options.server, id: serverId, name: serverId }),
+    },
     limits: () => limits,
     onBug: (error) => bugs.push(error),
     run: (spec, server, context) =>
@@ -245,5 +247,41 @@ describe('a restart', () => {
     await queue.close();
     expect(states(queue)).toEqual(['interrupted', 'waiting']);
     expect(runs).toHaveLength(1);
+  });
+});
+
+describe('asking for commitment', () => {
+  const sendFiles = (serverId: string) => ({ title: 'files', spec: { kind: 'send-files', serverId, paths: ['/f'] } as JobSpec });
+
+  it('asks for what the job has sent, also after it was cut short, and for nothing where it sent nothing', async () => {
+    const queue = newQueue();
+    const [id = '', other = ''] = queue.add([sendFiles('a'), sendFiles('b')]);
+    runs[0]?.context.sent([['1.2', '1.2.3']]);
+    runs[0]?.end({ state: 'partial', failure: refused });
+    runs[1]?.end({ state: 'complete' });
+    await settle();
+    const commitment = queue.commit(id);
+    expect(queue.get(commitment ?? '')).toMatchObject({ kind: 'commit', title: 'Commitment of files', total: 1, serverId: 'a' });
+    expect(runs[2]?.spec).toEqual({ kind: 'commit', serverId: 'a', instances: [['1.2', '1.2.3']] });
+    expect(queue.commit(other)).toBeUndefined();
+    expect(queue.commit('gone')).toBeUndefined();
+  });
+
+  it('asks by itself where the bookmark says so, once, and not after a failure', async () => {
+    const queue = newQueue({ server: { commitAfterSending: true } });
+    queue.add([sendFiles('a'), sendFiles('b'), retrieve('c')]);
+    runs[0]?.context.sent([['1.2', '1.2.3']]);
+    runs[0]?.end({ state: 'complete' });
+    runs[1]?.context.sent([['1.2', '1.2.4']]);
+    runs[1]?.end({ state: 'failed', failure: refused });
+    await settle();
+    for (const run of runs.slice(2)) run.end({ state: 'complete' });
+    await settle();
+    expect(queue.jobs().map(({ kind, serverId }) => `${kind} ${serverId}`)).toEqual([
+      'send a',
+      'send b',
+      'retrieve c',
+      'commit a',
+    ]);
   });
 });

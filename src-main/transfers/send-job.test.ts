@@ -61,6 +61,7 @@ describe('sending', () => {
     const outcome = await runSend(toSend, city, { remote, objects }, context);
     expect(outcome).toMatchObject({ state: 'partial', failure: { kind: 'status', status: { code: 0xa700 } } });
     expect(context.problems.map((problem) => problem.severity)).toEqual(['warning', 'failed']);
+    expect(context.sentInstances.map(([, sopInstanceUid]) => sopInstanceUid)).toEqual(['1']);
   });
 
   it('fails when nothing is left to send', async () => {
