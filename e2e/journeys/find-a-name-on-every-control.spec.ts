@@ -86,6 +86,16 @@ test('finds a name on every control of every view, for those who cannot see it',
   await show(page, 'Archive');
   await expect(page.getByRole('button', { name: 'Import files…' })).toBeVisible();
   await look('the archive');
+  await show(page, 'Worklist');
+  await page.getByRole('combobox', { name: 'Day' }).click();
+  await page.getByRole('option', { name: 'Between…' }).click();
+  await look('the search form of a worklist');
+  await page.getByText('Our own', { exact: true }).click();
+  await look('our own worklist, empty');
+  await page.getByRole('button', { name: 'Add entry' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await look('the form of a worklist entry with errors');
+  await page.keyboard.press('Escape');
   await setNumber(page, 'Connect', 0);
   await look('the settings, one of them wrong');
 

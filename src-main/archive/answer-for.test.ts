@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import * as fileCalls from './file-calls.ts';
@@ -51,6 +55,29 @@ describe('what the archive answers for', () => {
     synced.mockClear();
     expect(await archive.answerFor([other, object])).toEqual([undefined, 0x0110]);
     expect(synced).toHaveBeenCalledTimes(1);
+    await archive.close();
+  });
+
+  it('is, after a crash, synced once more before it is answered for: it may be in memory only', { timeout: 60_000 }, async () => {
+    await using folder = await temporaryFolder();
+    const script = fileURLToPath(new URL('./testing/storing-process.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--no-warnings', script, folder.path, '1', 'background'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    const acknowledged: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      acknowledged.push(line);
+      if (acknowledged.length === 20) child.kill('SIGKILL');
+    }
+    await ended;
+    const synced = vi.mocked(fileCalls.syncFile);
+    synced.mockClear();
+    const archive = await openSampleArchive(folder.path, { durability: 'background' });
+    const { sopClassUid } = sample();
+    const verdicts = await archive.answerFor(acknowledged.map((sopInstanceUid) => ({ sopClassUid, sopInstanceUid })));
+    expect(verdicts.filter((verdict) => verdict !== undefined)).toEqual([]);
+    expect(synced.mock.calls.length).toBeGreaterThanOrEqual(acknowledged.length);
     await archive.close();
   });
 });
