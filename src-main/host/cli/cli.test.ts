@@ -444,6 +444,59 @@ describe('quarry send and receive', () => {
   });
 });
 
+describe('what a server is asked to agree on', () => {
+  it('lets a query do without the levels above, and names be spelt differently', async () => {
+    const images = ['find', server, '--level', 'image', '-k', 'PatientName=SMITH*', '-k', 'SOPInstanceUID', '--json'];
+    const relational = await quarry.run(...images, '--relational');
+    expect(relational.code).toBe(0);
+    expect(jsonLines(relational.stdout).length).toBeGreaterThan(10);
+    const names = ['find', server, '-k', 'PatientName=SMYTHE', '-k', 'StudyInstanceUID', '--json'];
+    expect(jsonLines((await quarry.run(...names)).stdout)).toEqual([]);
+    const fuzzy = await quarry.run(...names, '--fuzzy', '--timezone');
+    expect(jsonLines(fuzzy.stdout)).toHaveLength(3);
+    expect(fuzzy.stderr).toContain('The server did not agree to time zone adjustment');
+  });
+
+  it('retrieves an image by its own UID alone', async () => {
+    const found = await quarry.run(
+      'find',
+      server,
+      '--level',
+      'image',
+      '--relational',
+      '-k',
+      'SOPInstanceUID',
+      '--limit',
+      '1',
+      '--json',
+    );
+    const uid = String(jsonLines(found.stdout)[0]?.SOPInstanceUID);
+    const out = join(folder, 'get-relational');
+    const { code } = await quarry.run(
+      ...['get', server, '--level', 'image', '--relational', '-k', `SOPInstanceUID=${uid}`, '-o', out],
+    );
+    expect(code).toBe(0);
+    expectSameAsInPractice(out, 1);
+  });
+
+  it('sends over several associations', async () => {
+    const sent = await quarry.run('send', server, join(folder, 'get-study'), '--associations', '3', '--json');
+    expect(jsonLines(sent.stdout)).toEqual([
+      expect.objectContaining({ ok: true, failed: 0, associations: 3, completed: dataSetsIn(join(folder, 'get-study')).size }),
+    ]);
+    expect((await quarry.run('send', server, folder, '--associations', '9')).code).toBe(2);
+  });
+
+  it('is told who asks; one that confirms nobody is asked nothing where that is wanted', async () => {
+    expect((await quarry.run('echo', server, '--user', 'anna')).code).toBe(0);
+    const unconfirmed = await quarry.run('echo', server, '--user', 'anna', '--positive-response', '--json');
+    expect(unconfirmed.code).not.toBe(0);
+    expect(jsonLines(unconfirmed.stdout)).toEqual([
+      expect.objectContaining({ ok: false, error: expect.objectContaining({ code: 'identity-not-confirmed' }) }),
+    ]);
+  });
+});
+
 describe('quarry practice', () => {
   it('is not started twice on one folder', async () => {
     const { code, stderr } = await quarry.run('practice');
