@@ -12,6 +12,7 @@ import type { Page } from './index-reader.ts';
 import { IndexedObject } from './indexed-object.ts';
 import { depthOf } from './matching.ts';
 import { isIndexed, pathKeys } from './query-sql.ts';
+import { SequenceKeys } from './sequence-keys.ts';
 
 /** One requested element that the index can answer. */
 interface Asked {
@@ -47,6 +48,7 @@ export class ArchiveQuerySource implements QuerySource {
       const vr = isVr(entry.vr) ? entry.vr : element.vr;
       asked.push({ keyword: entry.keyword, tag: element.tag, vr, multi: entry.vm !== '1' });
     }
+    const sequences = SequenceKeys.of(query.identifier, this.#ignoreCase);
     const returns = asked.map(({ keyword }) => keyword);
     const agreed = (extension: QueryExtension) => query.extensions?.includes(extension) === true;
     const how = {
@@ -56,8 +58,26 @@ export class ArchiveQuerySource implements QuerySource {
     };
     for await (const page of this.#client().pages({ level: query.level, keys, returns, ...how }, signal)) {
       if (signal.aborted) return;
-      yield responses(page, asked, query);
+      const answers = responses(page, asked, query);
+      yield sequences === undefined ? answers : await this.#withSequences(answers, page, sequences, signal);
     }
+  }
+
+  /** Those that fit what is asked of their sequences, with what is in them. */
+  async #withSequences(answers: DataSet[], page: Page, sequences: SequenceKeys, signal: AbortSignal): Promise<DataSet[]> {
+    const fitting: DataSet[] = [];
+    for (const [position, answer] of answers.entries()) {
+      if (signal.aborted) break;
+      const keys: Record<string, string> = {};
+      for (const keyword of pathKeys) {
+        const column = page.names.indexOf(keyword);
+        if (column !== -1) keys[keyword] = page.rows[position]?.[column] ?? '';
+      }
+      const row = await this.#client().someObject({ keys, exactKeys: true });
+      const file = row && new IndexedObject(this.#objectsFolder, row).file;
+      if (await sequences.complete(answer, file)) fitting.push(answer);
+    }
+    return fitting;
   }
 
   /** Unique keys only, each by value: an identifier that names nothing at its own level selects nothing. */

@@ -63,6 +63,12 @@ export class IndexClient {
     return all;
   }
 
+  /** Some object that a query leads to. */
+  async someObject(query: Omit<IndexQuery, 'level' | 'returns'>): Promise<ObjectRow | undefined> {
+    const page = (await this.#ask({ kind: 'objects', query, after: undefined, limit: 1 })) as ObjectPage;
+    return page.rows[0];
+  }
+
   async checkpoint(): Promise<boolean> {
     return (await this.#ask({ kind: 'checkpoint' })) === true;
   }

@@ -5,12 +5,12 @@ import { localState } from './local-state.ts';
 import type { EngineParts, LocalArchive, ReindexProgress } from './parts.ts';
 import { queryStream } from './query-stream.ts';
 import { os } from './router-base.ts';
-import { unknownKey } from './unknown-key.ts';
+import { keyInSequence, unknownKey } from './unknown-key.ts';
 
 export function archiveArea({ archive, now }: Pick<EngineParts, 'archive' | 'now'>) {
   return os.archive.router({
     search: os.archive.search.handler(({ input, errors, signal }) => {
-      const unknown = unknownKey(input);
+      const unknown = unknownKey(input) ?? keyInSequence(input);
       if (unknown !== undefined) throw errors.UNKNOWN_KEY({ data: { keyword: unknown } });
       return queryStream({
         callSignal: signal,

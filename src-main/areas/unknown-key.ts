@@ -1,5 +1,5 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
+import { parseKeyPath } from '../../src-shared/dicom/query/key-path.ts';
 import { vrInfo } from '../../src-shared/dicom/vr.ts';
 
 /**
@@ -12,11 +12,18 @@ export function unknownKey({ keys }: QueryInput): string | undefined {
 
 const reserved = new Set(['SpecificCharacterSet', 'QueryRetrieveLevel']);
 
-function canBeAsked(keyword: string, value: string): boolean {
-  const entry = lookupKeyword(keyword);
-  if (entry === undefined || entry.tag >>> 16 < 8 || reserved.has(keyword)) return false;
+function canBeAsked(name: string, value: string): boolean {
+  const read = parseKeyPath(name);
+  if (!read.ok || reserved.has(name)) return false;
+  const { sequences, tag, vr } = read.path;
+  if ([...sequences, tag].some((one) => one >>> 16 < 8)) return false;
   if (value === '') return true;
-  if (entry.vr === 'SQ') return false;
+  if (vr === 'SQ') return false;
   if (/[\p{Cc}\p{Cs}]/u.test(value)) return false;
-  return vrInfo[entry.vr].text === 'charset' || /^[\x20-\x7e]*$/.test(value);
+  return vrInfo[vr].text === 'charset' || /^[\x20-\x7e]*$/.test(value);
+}
+
+/** The first key in a sequence: the index of the archive does not know what is in them. */
+export function keyInSequence({ keys }: QueryInput): string | undefined {
+  return Object.keys(keys).find((name) => name.includes('.'));
 }

@@ -1,8 +1,9 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
+import { parseKeyPath } from '../../src-shared/dicom/query/key-path.ts';
 import { returnKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
+import { setQueryKey } from '../dicom/services/query-key.ts';
 
 /**
  * The identifier of a C-FIND: what is matched, and what is asked back at its level (PS3.4 §C.4.1.1.3). In Unicode: whoever sends
@@ -17,25 +18,8 @@ export function queryIdentifier({ model, level, keys }: QueryInput): DataSet {
   return identifier;
 }
 
-/** Unknown keywords have been refused before; a binary number is set as one, everything else as text with its backslashes. */
-function setKey(identifier: DataSet, keyword: string, value: string): void {
-  const entry = lookupKeyword(keyword);
-  if (entry === undefined) return;
-  switch (entry.vr) {
-    case 'SQ':
-      identifier.set(entry.tag, 'SQ', []);
-      return;
-    case 'US':
-    case 'UL':
-    case 'SS':
-    case 'SL':
-    case 'FL':
-    case 'FD': {
-      const numbers = value === '' ? [] : value.split('\\').map(Number).filter(Number.isFinite);
-      identifier.set(entry.tag, entry.vr, numbers);
-      return;
-    }
-    default:
-      identifier.set(entry.tag, entry.vr, value === '' ? '' : value.split('\\'));
-  }
+/** What cannot be a key has been refused before. */
+function setKey(identifier: DataSet, name: string, value: string): void {
+  const read = parseKeyPath(name);
+  if (read.ok) setQueryKey(identifier, read.path, value);
 }

@@ -86,11 +86,14 @@ export const queryEventSchema = z.discriminatedUnion('type', [
 ]);
 export type QueryEvent = z.infer<typeof queryEventSchema>;
 
-/** Query keys by element keyword, in DICOM matching syntax (wildcards, ranges, `\` lists). Empty asks for the value back. */
+/**
+ * Query keys by element keyword, in a sequence by its path (`RequestAttributesSequence.RequestedProcedureID`), in DICOM matching
+ * syntax (wildcards, ranges, `\` lists). Empty asks for the value back.
+ */
 export const queryKeysSchema = z.record(
   z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9]*$/)
-    .max(64),
+    .regex(/^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$/)
+    .max(256),
   z.string().max(10240),
 );

@@ -10,14 +10,16 @@ import {
   uniqueKeyOf,
 } from '../../../src-shared/dicom/query/levels.ts';
 import { returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
-import { parseTag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
+import type { Priority } from '../../dicom/dimse/priority.ts';
+import { setQueryKey } from '../../dicom/services/query-key.ts';
 import { type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
+import type { PriorityOption } from './options/priority-option.ts';
 import { extensionsOf, type QueryExtensionOptions } from './options/query-extension-options.ts';
 import type { QueryOptions } from './options/query-options.ts';
+import type { FileQuery } from './query-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** What `--model`, `--level` and all `-k` ask for together. */
@@ -27,10 +29,25 @@ export interface Query {
   readonly keys: readonly Key[];
   /** Asked for by extended negotiation; undefined leaves it to the bookmark. */
   readonly extensions?: readonly QueryExtension[] | undefined;
+  /** Of every request made for it. */
+  readonly priority?: Priority | undefined;
 }
 
-/** Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`. */
-export function parseQuery(options: QueryOptions & QueryExtensionOptions): Parsed<Query> {
+type Options = QueryOptions & QueryExtensionOptions & PriorityOption;
+
+/** As `parseQuery`, with the keys of `--query-file`. */
+export async function readQuery(options: Options): Promise<Parsed<Query>> {
+  if (options.queryFile === undefined) return parseQuery(options);
+  const { readQueryFile } = await import('./query-file.ts');
+  const file = await readQueryFile(options.queryFile);
+  return file.ok ? parseQuery(options, file.value) : file;
+}
+
+/**
+ * Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`. Keys that are
+ * named go before those of a file.
+ */
+export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
   const keys: Key[] = [];
   let levelText = options.level;
   for (const text of options.key ?? []) {
@@ -39,11 +56,12 @@ export function parseQuery(options: QueryOptions & QueryExtensionOptions): Parse
     if (key.value.tag === tags.QueryRetrieveLevel) levelText ??= key.value.value;
     else if (key.value.tag !== tags.SpecificCharacterSet) keys.push(key.value);
   }
-  const level = parseLevel(levelText ?? 'study');
+  for (const key of file?.keys ?? []) if (!keys.some(({ name }) => name === key.name)) keys.push(key);
+  const level = parseLevel(levelText ?? (file?.level || 'study'));
   if (!level.ok) return level;
   const model = parseModel(options.model, level.value);
   if (!model.ok) return model;
-  return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options) });
+  return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options), priority: options.priority });
 }
 
 function parseLevel(text: string): Parsed<QueryLevel> {
@@ -109,15 +127,11 @@ function identifier(query: Query, addedKeywords: readonly string[]): Parsed<Data
   return parsed(dataSet);
 }
 
-function setKey(dataSet: DataSet, { name, tag, vr, value }: Key): ReturnType<typeof usageProblem> | undefined {
-  if (vr === 'SQ') dataSet.set(tag, vr, []);
-  else if (value === undefined || value === '') dataSet.setRaw(tag, vr, new Uint8Array(0));
-  else if (vrInfoOf(vr).text !== false) dataSet.set(tag, vr, value.split('\\'));
-  else {
-    const numbers = value.split('\\').map((part) => (vr === 'AT' ? (parseTag(part) ?? Number.NaN) : Number(part)));
-    if (numbers.some((number) => Number.isNaN(number)))
-      return usageProblem('key-value-invalid', `${name} takes numbers, and “${value}” is none.`, []);
-    dataSet.set(tag, vr, numbers);
-  }
-  return undefined;
+function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): ReturnType<typeof usageProblem> | undefined {
+  if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
+  return usageProblem(
+    'key-value-invalid',
+    `${key.name} takes ${key.vr === 'AT' ? 'tags' : 'numbers'}, and “${key.value}” is none.`,
+    [],
+  );
 }

@@ -1,42 +1,51 @@
-import { dictionaryEntries, lookupKeyword, lookupTag } from '../../../src-shared/dicom/dictionary.ts';
-import { formatTag, parseTag, type Tag } from '../../../src-shared/dicom/tag.ts';
-import type { VR } from '../../../src-shared/dicom/vr.ts';
+import { assertNever } from '../../../src-shared/assert-never.ts';
+import { dictionaryEntries } from '../../../src-shared/dicom/dictionary.ts';
+import { type KeyPath, parseKeyPath } from '../../../src-shared/dicom/query/key-path.ts';
+import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { nearWords } from './near-words.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** One `-k`: an element to match, or only to ask back. */
-export interface Key {
-  /** The keyword, or the tag where there is none. */
-  readonly name: string;
-  readonly tag: Tag;
-  readonly vr: VR;
+export interface Key extends Omit<KeyPath, 'sequences'> {
+  readonly sequences?: readonly Tag[];
   /** Undefined without `=`: a return key. An empty text after `=` means the same to a server (universal matching). */
   readonly value: string | undefined;
+  /** In place of a value where it is no text: of a query file. */
+  readonly bytes?: Uint8Array;
 }
 
-/** Takes `PatientName=A*`, `0010,0010=A*`, `(0010,0010)=A*`, `00100010=A*`, or the same without `=…`. */
+/**
+ * Takes `PatientName=A*`, `0010,0010=A*`, `(0010,0010)=A*`, `00100010=A*`, or the same without `=…`; in a sequence
+ * `Sequence.Keyword=A*` or `Sequence[0].Keyword=A*`.
+ */
 export function parseKey(text: string): Parsed<Key> {
   const equals = text.indexOf('=');
   const name = (equals < 0 ? text : text.slice(0, equals)).trim();
   const value = equals < 0 ? undefined : text.slice(equals + 1);
-  const byTag = parseTag(name);
-  if (byTag !== undefined) {
-    const entry = lookupTag(byTag);
-    return check({ name: entry?.keyword || formatTag(byTag), tag: byTag, vr: entry?.vr ?? 'UN', value });
+  const read = parseKeyPath(name);
+  if (read.ok) return check({ ...read.path, value });
+  switch (read.problem) {
+    case 'unknown':
+      return unknownKeyword(read.part);
+    case 'no-sequence':
+      return usageProblem('key-no-sequence', `${read.part} is no sequence: nothing is in it.`, []);
+    case 'other-item':
+      return usageProblem('key-other-item', `A sequence in a query has one item: “${read.part}” names another.`, [
+        'Write [0], or nothing.',
+      ]);
+    default:
+      return assertNever(read.problem);
   }
-  const entry = lookupKeyword(name);
-  if (entry === undefined) return unknownKeyword(name);
-  return check({ name: entry.keyword, tag: entry.tag, vr: entry.vr, value });
 }
 
 function check(key: Key): Parsed<Key> {
-  if (key.tag >>> 16 < 8)
+  if ([...(key.sequences ?? []), key.tag].some((tag) => tag >>> 16 < 8))
     return usageProblem('key-not-allowed', `${key.name} cannot be a query key.`, [
       'Query keys are attributes of patients, studies, series and images.',
     ]);
   if (key.vr === 'SQ' && key.value) {
     return usageProblem('key-is-sequence', `${key.name} is a sequence and cannot have a value.`, [
-      `Ask for all of it: -k ${key.name}`,
+      `Ask for all of it: -k ${key.name}; or for what is in it: -k ${key.name}.Keyword=value`,
     ]);
   }
   if (key.vr === 'UN' && key.value) {

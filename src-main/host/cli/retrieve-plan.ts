@@ -1,4 +1,5 @@
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import { explainFindWarning } from '../../../src-shared/dicom/explain/find-warning.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
@@ -10,7 +11,7 @@ import { type Parsed, parsed } from './usage-error.ts';
 
 /** The identifiers of the requests to make, one each. */
 export type RetrievePlan =
-  | { readonly ok: true; readonly identifiers: readonly DataSet[]; readonly searched: boolean }
+  | { readonly ok: true; readonly identifiers: readonly DataSet[]; readonly searched: boolean; readonly notes: readonly string[] }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
 /**
@@ -48,30 +49,33 @@ export async function searchPlan(server: NamedServer, query: Query, signal: Abor
   };
   const identifier = findIdentifier(asked);
   if (!identifier.ok) return identifier;
-  const { model, level, extensions } = query;
+  const { model, level, extensions, priority } = query;
   const answers = find(server.target, {
     model,
     level,
     extensions,
+    priority,
     identifier: identifier.value,
     timeouts: server.timeouts,
     signal,
   });
   const entities: Query[] = [];
+  let notes: string[] = [];
   for (;;) {
     const step = await answers.next();
     if (step.done) {
       const { kind, failure } = step.value;
       if (kind === 'cancelled') return parsed({ ok: false, failure: { kind: 'local', code: 'cancelled' } });
       if (kind === 'failed') return parsed({ ok: false, failure: failure ?? { kind: 'local', code: 'unexpected' } });
+      notes = step.value.warnings.map(explainFindWarning);
       break;
     }
     for (const answer of step.value) entities.push({ ...query, keys: wanted.map((name) => valueKey(name, answer, query)) });
   }
-  return identifiersOf(entities);
+  return identifiersOf(entities, notes);
 }
 
-function identifiersOf(entities: readonly Query[]): Parsed<RetrievePlan> {
+function identifiersOf(entities: readonly Query[], notes: readonly string[]): Parsed<RetrievePlan> {
   const identifiers: DataSet[] = [];
   for (const entity of entities) {
     const missing = entity.keys.find(({ value }) => !value);
@@ -81,7 +85,7 @@ function identifiersOf(entities: readonly Query[]): Parsed<RetrievePlan> {
     if (!identifier.ok) return identifier;
     identifiers.push(identifier.value);
   }
-  return parsed({ ok: true, identifiers, searched: true });
+  return parsed({ ok: true, identifiers, searched: true, notes });
 }
 
 function returnKey(name: string): Key {

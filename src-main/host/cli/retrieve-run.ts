@@ -41,7 +41,8 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
   const plan = await planOf(job);
   if (!plan.ok) return { problem: plan.problem };
   if (!plan.value.ok) return { failure: plan.value.failure };
-  const { identifiers, searched } = plan.value;
+  const { identifiers, searched, notes } = plan.value;
+  for (const note of notes) job.output.note(`Note: ${note}`);
   if (searched) job.output.progress(`${counted(identifiers.length, 'match', 'matches')} …`);
   const total = new RetrieveTotal();
   for (const identifier of identifiers) {
@@ -54,7 +55,7 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
 async function planOf({ server, query, signal }: RetrieveJob): Promise<Parsed<RetrievePlan>> {
   if (!namesEntities(query)) return searchPlan(server, query, signal);
   const direct = directPlan(query);
-  return direct.ok ? parsed({ ok: true, identifiers: direct.value, searched: false }) : direct;
+  return direct.ok ? parsed({ ok: true, identifiers: direct.value, searched: false, notes: [] }) : direct;
 }
 
 function showProgress({ output, arrived }: RetrieveJob, total: RetrieveTotal, counts: SubOperationCounts): void {

@@ -18,6 +18,14 @@ export async function run(context: CommandContext, serverText: string, options: 
   const { output } = context;
   const format = parseFormat(options);
   if (!format.ok) return reportUsage(output, 'find', format.problem);
+  const notHere = (['queryFile', 'saveQuery', 'extract', 'cancelAfter', 'priority'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (notHere !== undefined) {
+    const flag = notHere.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const problem = usageProblem('options-exclude-each-other', `--${flag} and --model worklist exclude each other.`, []);
+    return reportUsage(output, 'find', problem.problem);
+  }
   const keys = parseKeys(options);
   if (!keys.ok) return reportUsage(output, 'find', keys.problem);
   const server = await findServer(serverText, options, context);

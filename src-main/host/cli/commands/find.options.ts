@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander';
 import { wholeNumber } from '../options/argument-parsers.ts';
 import { addWildcardsOption } from '../options/character-set-option.ts';
 import { addServerOptions } from '../options/common-options.ts';
+import { addPriorityOption } from '../options/priority-option.ts';
 import { addFindExtensionOptions } from '../options/query-extension-options.ts';
+import { addQueryFileOptions } from '../options/query-file-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -19,7 +21,7 @@ export function addFind(program: Command, run: RunCommand): void {
         'sequence by themselves.',
     )
     .argument('<server>', serverHelp);
-  addWildcardsOption(addFindExtensionOptions(addQueryOptions(command)))
+  addWildcardsOption(addPriorityOption(addQueryFileOptions(addFindExtensionOptions(addQueryOptions(command)))))
     .addOption(new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)))
     .option(
       '--format <format>',
@@ -30,7 +32,8 @@ export function addFind(program: Command, run: RunCommand): void {
     command,
     'Examples:\n  quarry find "City PACS" -k PatientName=SMITH* -k StudyDate=20260101-\n' +
       '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json\n' +
-      '  quarry find RIS@10.0.0.7:104 --model worklist -k ScheduledProcedureStepStartDate=20261231 -k Modality=CT',
+      '  quarry find RIS@10.0.0.7:104 --model worklist -k ScheduledProcedureStepStartDate=20261231 -k Modality=CT\n' +
+      '  quarry find PACS@10.0.0.5:104 --query-file question.dcm --extract answers',
   ).action((server: string, options: FindCommandOptions) =>
     run({ ...options, json: options.json || options.format?.endsWith('json') === true }, async (context) =>
       options.model?.toLowerCase() === 'worklist'

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../../src-shared/assert-never.ts';
 import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
+import { formatStatus, statusClass } from '../../../../src-shared/dicom/dimse-status.ts';
 import { explainFindWarning } from '../../../../src-shared/dicom/explain/find-warning.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
@@ -13,10 +14,12 @@ import { csvLine } from '../csv.ts';
 import { dicomJson } from '../dicom-json.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
-import { findIdentifier, parseQuery, type Query } from '../identifier.ts';
+import { findIdentifier, type Query, readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { ServerOptions } from '../options/common-options.ts';
+import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
+import type { QueryFileOptions } from '../options/query-file-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
@@ -27,7 +30,7 @@ import { withOptions } from '../text-advice.ts';
 import { TextTable } from '../text-table.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
+export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, QueryFileOptions, PriorityOption {
   readonly limit?: number;
   readonly wildcards?: boolean;
   readonly format?: string;
@@ -49,7 +52,7 @@ async function runOnce(context: CommandContext, serverText: string, options: Fin
   const { output } = context;
   const format = parseFormat(options);
   if (!format.ok) return reportUsage(output, 'find', format.problem);
-  const query = parseQuery(options);
+  const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'find', query.problem);
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return reportUsage(output, 'find', identifier.problem);
@@ -57,21 +60,29 @@ async function runOnce(context: CommandContext, serverText: string, options: Fin
   if (!server.ok) return reportUsage(output, 'find', server.problem);
   const { target, timeouts } = server.value;
   const { model, level } = query.value;
+  if (options.saveQuery !== undefined) {
+    const failure = await (await import('../dicom-files.ts')).writeIdentifierFile(options.saveQuery, identifier.value, model);
+    if (failure !== undefined) return finish(output, server.value, { kind: 'failed', count: 0, failure, warnings: [] }, 0);
+  }
   const interrupt = abortOnInterrupt(output);
-  const answers = find(target, {
+  const asked = find(target, {
     model,
     level,
     identifier: identifier.value,
     limit: options.limit,
+    cancelAfter: options.cancelAfter,
+    priority: query.value.priority,
     extensions: query.value.extensions,
     wildcards: options.wildcards,
     timeouts,
     signal: interrupt.signal,
   });
+  const { extract } = options;
+  const answers = extract === undefined ? asked : (await import('../dicom-files.ts')).extracting(asked, extract, model);
   const doubt = new Doubt();
   const end = await printAs(format.value, doubt.count(answers), output, () => columnsOf(query.value));
   interrupt.dispose();
-  return finish(output, server.value, end, doubt.answers);
+  return finish(output, server.value, end, doubt.answers, options);
 }
 
 export type Format = (typeof findFormats)[number];
@@ -102,8 +113,8 @@ export function printAs(format: Format, answers: Answers, output: Output, column
 
 /** Headings are keywords, or tags where there is none, so that programs find their columns by name. */
 async function printCsv(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
-  await output.line(csvLine(columns.map(({ tag }) => lookupTag(tag)?.keyword || formatTagDigits(tag))));
-  return consume(answers, output, (answer) => output.line(safeText(csvLine(columns.map(({ tag }) => cell(answer, tag))))));
+  await output.line(csvLine(columns.map(csvHeading)));
+  return consume(answers, output, (answer) => output.line(safeText(csvLine(columns.map((column) => cell(answer, column))))));
 }
 
 export type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
@@ -142,7 +153,7 @@ async function printTable(answers: Answers, output: Output, columns: readonly Co
   );
   let count = 0;
   const end = await consume(answers, output, async (answer) => {
-    await table.add(columns.map(({ tag }) => cell(answer, tag)));
+    await table.add(columns.map((column) => cell(answer, column)));
     output.progress(`${counted(++count, 'match', 'matches')} …`);
   });
   await table.flush();
@@ -166,8 +177,20 @@ async function stop(answers: Answers, count: number): Promise<FindEnd> {
   return { kind: 'complete', count, warnings: [] };
 }
 
+function csvHeading({ tag, sequences = [] }: Column): string {
+  return [...sequences, tag].map((one) => lookupTag(one)?.keyword || formatTagDigits(one)).join('.');
+}
+
+/** `--cancel-after` does not wait to see whether there is more. */
+function limitedInWords({ count, status }: FindEnd, label: string, { cancelAfter }: QueryFileOptions): string {
+  if (count !== cancelAfter) return `Stopped after ${count}, as --limit asks; ${label} has more.`;
+  const how = status === undefined ? '' : `; ${label} ended with ${formatStatus(status.code)} (${statusClass(status.code)})`;
+  return `C-CANCEL was sent after ${count}, as --cancel-after asks${how}.`;
+}
+
 export interface Column {
   readonly heading: string;
+  readonly sequences?: readonly number[];
   readonly tag: number;
 }
 
@@ -178,7 +201,7 @@ export interface Column {
 function columnsOf({ level, keys }: Query): Column[] {
   const unique = uniqueKeyOf[level];
   if (keys.some(({ value }) => value === undefined)) {
-    const named = keys.map(({ name, tag }) => ({ heading: name, tag }));
+    const named = keys.map(({ name, tag, sequences = [] }) => ({ heading: name, tag, sequences }));
     return named.some(({ heading }) => heading === unique) ? named : [...named, { heading: unique, tag: tagOf(unique) }];
   }
   const isUsual = (row: (typeof queryKeys)[number]) =>
@@ -188,7 +211,7 @@ function columnsOf({ level, keys }: Query): Column[] {
   const others = keys.filter(({ name }) => name !== unique && !usual.some(({ keyword }) => keyword === name));
   return [
     ...usual.map(({ keyword, label }) => ({ heading: label, tag: tagOf(keyword) })),
-    ...others.map(({ name, tag }) => ({ heading: name, tag })),
+    ...others.map(({ name, tag, sequences = [] }) => ({ heading: name, tag, sequences })),
     { heading: unique, tag: tagOf(unique) },
   ];
 }
@@ -197,8 +220,13 @@ function tagOf(keyword: string): number {
   return lookupKeyword(keyword)?.tag ?? 0;
 }
 
-/** A value as text; a sequence as the number of its items. */
-function cell(answer: DataSet, tag: number): string {
+/** A value as text, of all items where it is in a sequence; a sequence as the number of its items. */
+function cell(answer: DataSet, { tag, sequences: [first, ...rest] = [] }: Pick<Column, 'tag' | 'sequences'>): string {
+  if (first !== undefined)
+    return answer
+      .sequence(first)
+      .map((item) => cell(item, { tag, sequences: rest }))
+      .join('\\');
   const element = answer.get(tag);
   if (element === undefined) return '';
   if (element.vr === 'SQ') return counted(answer.sequence(tag).length, 'item');
@@ -206,7 +234,13 @@ function cell(answer: DataSet, tag: number): string {
   return answer.text(tag) ?? '';
 }
 
-export async function finish(output: Output, { label, target }: NamedServer, end: FindEnd, doubtful: number): Promise<ExitCode> {
+export async function finish(
+  output: Output,
+  { label, target }: NamedServer,
+  end: FindEnd,
+  doubtful: number,
+  options: QueryFileOptions = {},
+): Promise<ExitCode> {
   output.clearProgress();
   if (doubtful > 0) output.note(doubtfulInWords(doubtful));
   for (const warning of end.warnings) output.note(`Note: ${explainFindWarning(warning)}`);
@@ -215,7 +249,7 @@ export async function finish(output: Output, { label, target }: NamedServer, end
       if (!output.json) output.note(`${end.count === 0 ? 'No match' : counted(end.count, 'match', 'matches')} on ${label}.`);
       return exitCodes.success;
     case 'limited':
-      output.note(`Stopped after ${end.count}, as --limit asks; ${label} has more.`);
+      output.note(limitedInWords(end, label, options));
       return exitCodes.success;
     case 'cancelled':
       output.note(`Cancelled after ${end.count}.`);

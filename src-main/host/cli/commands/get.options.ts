@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { outputFolderFlags, outputFolderHelp } from '../options/listening-options.ts';
+import { addPriorityOption } from '../options/priority-option.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
@@ -16,7 +17,7 @@ export function addGet(program: Command, run: RunCommand): void {
       'Retrieve into a folder: C-GET. Keys that do not name what to retrieve are searched for first, and each match is retrieved.',
     )
     .argument('<server>', serverHelp);
-  addQueryExtensionOptions(addQueryOptions(command))
+  addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
     .requiredOption(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption());
   addServerOptions(

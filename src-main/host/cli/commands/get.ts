@@ -2,17 +2,18 @@ import { explainRetrieveNote } from '../../../../src-shared/dicom/explain/retrie
 import { getEntity } from '../../../net/scu/get-entity.ts';
 import { type CommandContext, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { parseQuery } from '../identifier.ts';
+import { readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { parseLayout } from '../layout-argument.ts';
 import type { ServerOptions } from '../options/common-options.ts';
+import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
-export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
+export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, PriorityOption {
   readonly output: string;
   readonly layout?: string;
 }
@@ -20,7 +21,7 @@ export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExt
 /** `quarry get <server>`: C-GET into a folder. */
 export async function run(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
   const { output } = context;
-  const query = parseQuery(options);
+  const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'get', query.problem);
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'get', server.problem);
@@ -42,6 +43,7 @@ export async function run(context: CommandContext, serverText: string, options: 
       getEntity(target, {
         model: query.value.model,
         extensions: query.value.extensions,
+        priority: query.value.priority,
         identifier,
         store,
         timeouts,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
+import { addPriorityOption } from '../options/priority-option.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
@@ -17,7 +18,7 @@ export function addMove(program: Command, run: RunCommand): void {
         'the server must know its address. Keys that do not name what to retrieve are searched for first.',
     )
     .argument('<server>', serverHelp);
-  addQueryExtensionOptions(addQueryOptions(command))
+  addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
     .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
     .addOption(portOption('receive here, on this port'))
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))

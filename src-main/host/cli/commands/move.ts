@@ -3,11 +3,12 @@ import { move } from '../../../net/scu/move.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { parseQuery, type Query } from '../identifier.ts';
+import { type Query, readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { parseLayout } from '../layout-argument.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { ServerOptions } from '../options/common-options.ts';
+import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openOutputFolder } from '../output-folder.ts';
@@ -16,7 +17,7 @@ import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions {
+export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, PriorityOption {
   readonly dest?: string;
   readonly port?: number;
   readonly bind?: string;
@@ -30,7 +31,7 @@ const graceMs = 2_000;
 /** `quarry move <server>`: C-MOVE to another AE title, or to a receiver of our own. */
 export async function run(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
   const { output } = context;
-  const query = parseQuery(options);
+  const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'move', query.problem);
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'move', server.problem);
@@ -76,8 +77,9 @@ function parseDestination(options: MoveCommandOptions, server: NamedServer): Par
 type Request = Parameters<typeof runRetrieve>[0]['request'];
 
 function requester({ target, timeouts }: NamedServer, query: Query, destination: string, signal: AbortSignal): Request {
-  const { model, extensions } = query;
-  return (identifier, onProgress) => move(target, { model, extensions, identifier, destination, timeouts, signal, onProgress });
+  const { model, extensions, priority } = query;
+  return (identifier, onProgress) =>
+    move(target, { model, extensions, priority, identifier, destination, timeouts, signal, onProgress });
 }
 
 /** Runs a receiver for as long as the request does. */

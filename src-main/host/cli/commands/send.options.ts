@@ -3,6 +3,7 @@ import { wholeNumber } from '../options/argument-parsers.ts';
 import { addCommitmentOptions } from '../options/commitment-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { addInputFilesOptions } from '../options/input-files-options.ts';
+import { addPriorityOption } from '../options/priority-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { SendCommandOptions } from './send.ts';
@@ -24,6 +25,7 @@ export function addSend(program: Command, run: RunCommand): void {
     .option('--stop-on-error', 'stop at the first file that is left out or object that is not taken (default: go on)')
     .option('--report-file <file>', 'write a line for each object into this CSV file: file, outcome, status, UIDs');
   addCommitmentOptions(command.option('--commit', 'then ask the server to answer for what it took (storage commitment)'));
+  addPriorityOption(command);
   addInputFilesOptions(command);
   addServerOptions(
     command,

@@ -13,6 +13,7 @@ import { inputPaths } from '../input-files.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { CommitmentOptions } from '../options/commitment-options.ts';
 import type { ServerOptions } from '../options/common-options.ts';
+import type { PriorityOption } from '../options/priority-option.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
@@ -29,7 +30,7 @@ interface Problem {
   readonly status?: DimseStatus;
 }
 
-export interface SendCommandOptions extends ServerOptions, SendSourceOptions, CommitmentOptions {
+export interface SendCommandOptions extends ServerOptions, SendSourceOptions, CommitmentOptions, PriorityOption {
   readonly commit?: boolean;
   readonly associations?: number;
   readonly stopOnError?: boolean;
@@ -73,6 +74,7 @@ export async function run(
   const end = await send(target, {
     objects: objectsToSend(given.value, options, signal, leaveOut),
     associations: options.associations,
+    priority: options.priority,
     timeouts,
     signal,
     onBytes: (count) => {

@@ -7,6 +7,7 @@ export interface QueryOptions {
   readonly model?: string;
   readonly level?: string;
   readonly key?: readonly string[];
+  readonly queryFile?: string;
   /** Values of (0008,0005). */
   readonly charset?: readonly string[];
 }
@@ -15,13 +16,14 @@ export function addQueryOptions(command: Command): Command {
   return addCharacterSetOption(command)
     .option(
       '--model <model>',
-      'information model: patient or study (default: study; patient at patient level); find also takes worklist',
+      'information model: patient, study or the retired patient-study-only (default: study; patient at patient level); find also takes worklist',
     )
     .option('--level <level>', 'patient, study, series or image (default: study)')
     .addOption(
       new Option(
         '-k, --key <key>',
-        'Keyword=value to match, Keyword to ask back; also gggg,eeee=value. May be repeated',
+        'Keyword=value to match, Keyword to ask back; also gggg,eeee=value and, in a sequence, Sequence.Keyword=value. May be repeated',
       ).argParser(repeated),
-    );
+    )
+    .option('--query-file <file>', 'take keys and level from a DICOM file; -k and --level go before it');
 }

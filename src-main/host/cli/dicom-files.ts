@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { isValidUid } from '../../../src-shared/dicom/uids.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
+import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
+import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import type { FindEnd } from '../../dicom/services/c-find.ts';
+import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
+import { writeFailureOf } from './file-failure.ts';
+
+/** Writes a query, or an answer to one, as a DICOM file; the class is that of the query. Undefined: it is there. */
+export async function writeIdentifierFile(
+  file: string,
+  identifier: DataSet,
+  model: QueryModel,
+): Promise<ServiceFailure | undefined> {
+  const transferSyntaxUid = transferSyntax.ExplicitLE;
+  const own = identifier.string(tags.SOPInstanceUID) ?? '';
+  const sopInstanceUid = isValidUid(own) && own !== '' ? own : uidFromUuidBytes(randomBytes(16));
+  const meta = writeFileMeta({ sopClassUid: findSopClass[model], sopInstanceUid, transferSyntaxUid });
+  try {
+    await writeFile(file, [meta, writeDataSet(identifier, transferSyntaxUid)]);
+    return undefined;
+  } catch (error) {
+    return writeFailureOf(error, file);
+  }
+}
+
+type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
+
+/** Writes each answer into `folder` on its way: rsp0001.dcm, rsp0002.dcm …, as findscu does. Files of those names are replaced. */
+export async function* extracting(answers: Answers, folder: string, model: QueryModel): Answers {
+  const path = resolve(folder);
+  let count = 0;
+  try {
+    await mkdir(path, { recursive: true });
+    for (;;) {
+      const step = await answers.next();
+      if (step.done) return step.value;
+      for (const answer of step.value) {
+        const file = join(path, `rsp${String(++count).padStart(4, '0')}.dcm`);
+        const failure = await writeIdentifierFile(file, answer, model);
+        if (failure !== undefined) return { kind: 'failed', count: count - 1, failure, warnings: [] };
+      }
+      yield step.value;
+    }
+  } catch (error) {
+    return { kind: 'failed', count, failure: writeFailureOf(error, path), warnings: [] };
+  } finally {
+    await answers.return({ kind: 'cancelled', count, warnings: [] });
+  }
+}

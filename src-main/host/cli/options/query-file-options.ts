@@ -1,0 +1,24 @@
+import { type Command, Option } from 'commander';
+import { wholeNumber } from './argument-parsers.ts';
+
+/** Queries from files and answers into files, for `find`. */
+export interface QueryFileOptions {
+  readonly saveQuery?: string;
+  readonly extract?: string;
+  readonly cancelAfter?: number;
+}
+
+/** Besides `--query-file`, which `get` and `move` have too. */
+export function addQueryFileOptions(command: Command): Command {
+  return command
+    .option('--save-query <file>', 'write the query as it is asked into a DICOM file, for --query-file')
+    .option(
+      '--extract <folder>',
+      'write each answer into a DICOM file: rsp0001.dcm and so on; the folder is made if it is not there',
+    )
+    .addOption(
+      new Option('--cancel-after <n>', 'send C-CANCEL after so many answers; that is no failure (exit code 0)').argParser(
+        wholeNumber(1, 1_000_000),
+      ),
+    );
+}
