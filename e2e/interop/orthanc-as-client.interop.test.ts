@@ -104,11 +104,12 @@ describe.skipIf(!available('our node, asked by Orthanc', 'Orthanc'))('our node, 
     }
   });
 
-  it('does not move patients in the Study Root model, as Orthanc asks: it has no such level (PS3.4 §C.6.2)', async () => {
+  it('moves to it a patient in the Study Root model, as Orthanc asks, though that has no such level (PS3.4 §C.6.2)', async () => {
+    await rest.clear();
     const patient = await query('Patient', { PatientID: 'PRACTICE-0008' });
-    await expect(rest.post(`/queries/${patient.id}/retrieve`, { TargetAet: 'ORTHANC', Synchronous: true })).rejects.toThrow(
-      '0xA900',
-    );
+    await rest.post(`/queries/${patient.id}/retrieve`, { TargetAet: 'ORTHANC', Synchronous: true });
+    const wanted = objects.filter(({ dataSet }) => dataSet.string(tags.PatientID) === 'PRACTICE-0008');
+    expect([...(await rest.dataSets()).keys()].sort()).toEqual(wanted.map(({ sopInstanceUid }) => sopInstanceUid).sort());
   });
 
   it('tells it that a destination is unknown', async () => {

@@ -18,7 +18,7 @@ export type CheckedIdentifier = { ok: true; level: QueryLevel } | { ok: false; s
 /**
  * The rules an identifier must keep (PS3.4 §C.4.1.2.1, §C.4.2.1.4, §C.4.3.1.3): a level of the model; one value for the unique key of
  * each level above it; for retrieval one value or a list of UIDs for the level's own. Where relational behaviour was agreed on, the
- * levels above are free (§C.4.2.3.2.1). What breaks them is answered with A900H, the offending elements named.
+ * levels above are free (§C.4.2.3.2.1). A patient may be retrieved in the Study Root, which has no such level. What breaks them is answered with A900H, the offending elements named.
  */
 export function checkIdentifier(
   purpose: 'find' | 'retrieve',
@@ -30,8 +30,12 @@ export function checkIdentifier(
   if (!levelText) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is missing');
   const level = parseLevel(levelText);
   const levels = levelsOf(model);
-  if (!level || !levels.includes(level)) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is not one of the model');
-  for (const above of relational ? [] : levels.slice(0, levels.indexOf(level))) {
+  // Orthanc retrieves patients in the Study Root: not in the standard, and there is one thing only that it can mean.
+  const isPatientOfStudyRoot = purpose === 'retrieve' && model === 'study' && level === 'PATIENT';
+  if (!level || !(levels.includes(level) || isPatientOfStudyRoot)) {
+    return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is not one of the model');
+  }
+  for (const above of relational ? [] : levels.slice(0, Math.max(0, levels.indexOf(level)))) {
     const problem = singleValueProblem(identifier, above);
     if (problem) return refuse(uniqueKeyTag[above], problem);
   }
