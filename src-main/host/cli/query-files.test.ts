@@ -1,0 +1,149 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
+import { readFile } from '../../dicom/part10/read-file.ts';
+import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
+import { parseKey } from './key-argument.ts';
+import { readQueryFile } from './query-file.ts';
+import { quarryHere } from './testing/in-process.ts';
+import { jsonLines } from './testing/quarry-process.ts';
+
+let folder: string;
+let practice: PracticePacs;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-query-files-'));
+  const started = await startPracticePacs({ folder: join(folder, 'practice'), today: new Date(2026, 0, 15) });
+  if (!started.ok) throw new Error('no practice PACS');
+  practice = started.practice;
+}, 60_000);
+afterAll(async () => {
+  await practice.close({ graceMs: 0 });
+  rmSync(folder, { recursive: true });
+});
+
+const at = (name: string) => join(folder, name);
+const quarry = (command: string, ...args: string[]) =>
+  quarryHere([command, `PRACTICE@127.0.0.1:${practice.port}`, ...args], { QUARRY_HOME: folder });
+const find = (...args: string[]) => quarry('find', ...args);
+
+function identifierFile(name: string): DataSet {
+  const read = readFile(readFileSync(at(name)));
+  if (!read.ok) throw new Error(read.error.code);
+  expect(read.header).toMatchObject({ hadPreamble: true, hadMeta: true, sopClassUid: '1.2.840.10008.5.1.4.1.2.2.1' });
+  return read.dataSet;
+}
+
+describe('queries in files', () => {
+  it('are written as they are asked, and asked again from there', async () => {
+    const keys = ['-k', 'PatientName=Müller*', '-k', 'StudyDate', '-k', 'RequestAttributesSequence.RequestedProcedureID'];
+    const asked = await find('--json', ...keys, '--save-query', at('q.dcm'));
+    expect(asked.code).toBe(0);
+    expect(jsonLines(asked.stdout).length).toBeGreaterThan(0);
+    const identifier = identifierFile('q.dcm');
+    expect(identifier.string(tags.QueryRetrieveLevel)).toBe('STUDY');
+    expect(identifier.string(tags.PatientName)).toBe('Müller*');
+    expect(identifier.sequence(tags.RequestAttributesSequence)[0]?.has(tags.RequestedProcedureID)).toBe(true);
+    expect((await find('--json', '--query-file', at('q.dcm'))).stdout).toBe(asked.stdout);
+    // What is named on the command line goes before the file.
+    const other = jsonLines((await find('--json', '--query-file', at('q.dcm'), '-k', 'PatientName=SMITH*')).stdout);
+    for (const row of other) expect(row.PatientName).toMatch(/^SMITH/);
+    expect(other.length).toBeGreaterThan(0);
+  });
+
+  it('need neither preamble nor file meta information, and tell the level', async () => {
+    const identifier = new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'PATIENT').set(tags.PatientID, 'LO', 'PRACTICE-0003');
+    writeFileSync(at('bare.dcm'), writeDataSet(identifier, transferSyntax.ImplicitLE));
+    const rows = jsonLines((await find('--json', '--query-file', at('bare.dcm'))).stdout);
+    expect(rows).toMatchObject([{ QueryRetrieveLevel: 'PATIENT', PatientID: 'PRACTICE-0003' }]);
+    const { code } = await quarry('get', '--query-file', at('bare.dcm'), '-o', at('got'));
+    expect(code).toBe(0);
+    expect(readdirSync(at('got'), { recursive: true }).length).toBeGreaterThan(0);
+  });
+
+  it('keep numbers, tags and what is no text', async () => {
+    const identifier = new DataSet()
+      .set(tags.QueryRetrieveLevel, 'CS', 'IMAGE')
+      .set(tags.Rows, 'US', [512, 256])
+      .set(tags.FrameIncrementPointer, 'AT', [0x0018_1063])
+      .setRaw(tags.PixelData, 'OW', Uint8Array.of(1, 2));
+    writeFileSync(at('numbers.dcm'), writeDataSet(identifier, transferSyntax.ExplicitLE));
+    const read = await readQueryFile(at('numbers.dcm'));
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        level: 'IMAGE',
+        keys: [
+          { name: 'FrameIncrementPointer', value: '00181063' },
+          { name: 'Rows', value: '512\\256' },
+          { name: 'PixelData', bytes: Buffer.of(1, 2) },
+        ],
+      },
+    });
+  });
+
+  it('that cannot be read are named, and nothing is asked', async () => {
+    writeFileSync(at('text.dcm'), 'no DICOM');
+    expect(await find('--query-file', at('text.dcm'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('query-file-unreadable'),
+    });
+    expect(await find('--query-file', at('nothing.dcm'))).toMatchObject({ code: 10, stderr: expect.stringContaining('ENOENT') });
+    const two = new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'SERIES');
+    two.set(tags.RequestAttributesSequence, 'SQ', [new DataSet(), new DataSet()]);
+    writeFileSync(at('two.dcm'), writeDataSet(two, transferSyntax.ExplicitLE));
+    expect((await find('--query-file', at('two.dcm'))).stderr).toContain('key-other-item');
+  });
+});
+
+describe('answers in files', () => {
+  it('are one each, in the order they came', async () => {
+    const { code, stdout } = await find('--json', '-k', 'PatientID=PRACTICE-0019', '-k', 'StudyDate', '--extract', at('e'));
+    expect(code).toBe(0);
+    const rows = jsonLines(stdout);
+    expect(readdirSync(at('e')).sort()).toEqual(rows.map((_, index) => `rsp000${index + 1}.dcm`));
+    expect(identifierFile('e/rsp0002.dcm').string(tags.StudyInstanceUID)).toBe(rows[1]?.StudyInstanceUID);
+  });
+
+  it('end the query where they cannot be written', async () => {
+    writeFileSync(at('file'), '');
+    const { code, stderr } = await find('--extract', join(at('file'), 'below'));
+    expect(code).toBe(10);
+    expect(stderr).toContain('folder-not-writable');
+    expect(existsSync(join(at('file'), 'below'))).toBe(false);
+  });
+});
+
+describe('--cancel-after', () => {
+  it('ends with the answers that were wanted, says so, and is no failure', async () => {
+    const { code, stdout, stderr } = await find('--json', '--cancel-after', '2', '--priority', 'high');
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toHaveLength(2);
+    expect(stderr).toMatch(/C-CANCEL was sent after 2.*ended with (FE00|0000)/);
+  });
+});
+
+describe('keys in sequences', () => {
+  it('are read as paths, and refused where there is no such thing', () => {
+    expect(parseKey('RequestAttributesSequence[0].RequestedProcedureID=A*')).toMatchObject({
+      value: { name: 'RequestAttributesSequence.RequestedProcedureID', sequences: [tags.RequestAttributesSequence], value: 'A*' },
+    });
+    const code = (text: string) => {
+      const key = parseKey(text);
+      return key.ok ? undefined : key.problem.explanation.code;
+    };
+    expect(code('PatientName.PatientID=1')).toBe('key-no-sequence');
+    expect(code('RequestAttributesSequence[2].PatientID=1')).toBe('key-other-item');
+    expect(code('RequestAttributesSequence.Nonsense=1')).toBe('keyword-unknown');
+  });
+
+  it('have a column of their own', async () => {
+    const keys = ['-k', 'PatientID=PRACTICE-0019', '-k', 'RequestAttributesSequence.RequestedProcedureID'];
+    const { stdout } = await find('--format', 'csv', ...keys);
+    expect(stdout.split('\n')[0]).toBe('PatientID,RequestAttributesSequence.RequestedProcedureID,StudyInstanceUID');
+  });
+});
