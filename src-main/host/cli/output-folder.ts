@@ -4,11 +4,11 @@ import { type FolderTargetOptions, openFolderTarget } from '../../archive/folder
 import { storeStatus } from '../../archive/store-status.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../../dicom/services/store-target.ts';
 
-/** A folder that takes what comes, and counts it. */
+/** A folder that takes what comes, or nothing that keeps any, and counts it. */
 export interface OutputFolder {
   readonly store: StoreTarget;
-  /** Absolute. */
-  readonly folder: string;
+  /** Absolute; undefined where nothing is kept. */
+  readonly folder: string | undefined;
   /** Objects stored, and the bytes of their data sets. */
   readonly arrived: { readonly objects: number; readonly bytes: number };
   /** The first thing on this computer that kept an object from being stored. */

@@ -48,10 +48,11 @@ export class Output {
     this.#streams.stderr.write(`${safeText(text)}\n`);
   }
 
-  /** A line that is overwritten by the next one, only where a person is watching. */
-  progress(text: string): void {
+  /** A line that is overwritten by the next one, only where a person is watching; with a bar where it is known what will have been done. */
+  progress(text: string, of?: { readonly done: number; readonly total: number }): void {
     if (!this.#streams.stderr.isTTY || this.json) return;
-    this.#streams.stderr.write(`\r\u001b[2K${safeText(text)}`);
+    const bar = of === undefined || of.total <= 0 ? '' : `${progressBar(of.done / of.total)} `;
+    this.#streams.stderr.write(`\r\u001b[2K${bar}${safeText(text)}`);
     this.#progressShown = true;
   }
 
@@ -69,4 +70,13 @@ export class Output {
     const technical = [explanation.technical, explanation.reference].filter((part) => part).join(', ');
     this.note(`  Code: ${explanation.code}${technical === '' ? '' : ` (${technical})`}`);
   }
+}
+
+const barColumns = 24;
+
+/** "[######            ]  25 %"; `part` is 0 to 1, and is taken to be where it is not. */
+export function progressBar(part: number): string {
+  const filled = Math.min(1, Math.max(0, part));
+  const signs = '#'.repeat(Math.floor(filled * barColumns));
+  return `[${signs.padEnd(barColumns)}] ${String(Math.floor(filled * 100)).padStart(3)} %`;
 }

@@ -6,7 +6,7 @@ import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { displayWidth } from './display-width.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
-import { Output } from './output.ts';
+import { Output, progressBar } from './output.ts';
 import { bytesInWords, counted, durationInWords } from './quantity.ts';
 import { rowJson } from './row-json.ts';
 import { safeJson, safeText } from './safe-text.ts';
@@ -168,5 +168,23 @@ describe('exit codes', () => {
     expect(code({ kind: 'status', service: 'C-FIND', status: { code: 0xa900 } })).toBe(6);
     expect(code({ kind: 'local', code: 'disk-full' })).toBe(10);
     expect(code({ kind: 'local', code: 'nothing-to-send' })).toBe(8);
+  });
+});
+
+describe('the progress bar', () => {
+  it('fills up, and no further', () => {
+    expect(progressBar(0)).toBe('[                        ]   0 %');
+    expect(progressBar(0.5)).toBe('[############            ]  50 %');
+    expect(progressBar(1.7)).toBe('[########################] 100 %');
+  });
+
+  it('is shown to a person who watches, not to a pipe', () => {
+    const written = (isTTY: boolean): string => {
+      const stderr = Object.assign(new PassThrough(), { isTTY });
+      new Output({ stdout: new PassThrough(), stderr }, false).progress('3 of 6 objects', { done: 3, total: 6 });
+      return String(stderr.read() ?? '');
+    };
+    expect(written(true)).toContain('[############            ]  50 % 3 of 6 objects');
+    expect(written(false)).toBe('');
   });
 });

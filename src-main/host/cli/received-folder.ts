@@ -1,8 +1,7 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import type { StoreTarget } from '../../dicom/services/store-target.ts';
 import { parseLayout } from './layout-argument.ts';
-import { openOutputFolder } from './output-folder.ts';
+import { type OutputFolder, openOutputFolder } from './output-folder.ts';
 import type { ReceiveHooks } from './receive-hooks.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -12,20 +11,11 @@ export interface ReceivedFolderOptions {
   readonly ignore?: boolean;
 }
 
-/** Where what is received goes: a folder, or nowhere. */
-export interface ReceivedFolder {
-  readonly store: StoreTarget;
-  /** Absolute; undefined where nothing is kept. */
-  readonly folder: string | undefined;
-  readonly arrived: { readonly objects: number; readonly bytes: number };
-  readonly failure: ServiceFailure | undefined;
-  settled(): Promise<void>;
-}
-
+/** Opens what the options say that received objects go to: a folder, or nowhere. */
 export async function openReceived(
   { output, layout, ignore }: ReceivedFolderOptions,
-  hooks: ReceiveHooks | undefined,
-): Promise<Parsed<ReceivedFolder | { readonly notOpened: ServiceFailure }>> {
+  hooks?: ReceiveHooks,
+): Promise<Parsed<OutputFolder | { readonly notOpened: ServiceFailure }>> {
   if ((output === undefined) === (ignore !== true)) {
     return usageProblem('options-belong-together', 'Say where the files go, or that none are kept: -o <folder> or --ignore.', []);
   }
@@ -44,7 +34,7 @@ export async function openReceived(
   return parsed(opened.ok ? opened.value : { notOpened: opened.failure });
 }
 
-async function discarding(): Promise<ReceivedFolder> {
+async function discarding(): Promise<OutputFolder> {
   const { discardTarget } = await import('../../archive/discard-target.ts');
   const target = discardTarget();
   const arrived = { objects: 0, bytes: 0 };

@@ -61,7 +61,8 @@ async function planOf({ server, query, signal }: RetrieveJob): Promise<Parsed<Re
 function showProgress({ output, arrived }: RetrieveJob, total: RetrieveTotal, counts: SubOperationCounts): void {
   const { done, total: all } = total.with(counts);
   const bytes = arrived === undefined ? '' : `, ${bytesInWords(arrived.bytes)}`;
-  output.progress(`${done}${all === undefined ? '' : ` of ${all}`} objects${bytes} …`);
+  const text = `${done}${all === undefined ? '' : ` of ${all}`} objects${bytes} …`;
+  output.progress(text, all === undefined ? undefined : { done, total: all });
 }
 
 type Ended = RetrieveRun & {
@@ -108,7 +109,7 @@ function sentenceOf({ server, folder, destination }: Ended, total: RetrieveTotal
   const what =
     folder === undefined
       ? `${server.label} sent ${counted(total.completed + total.warning, 'object')} to ${destination} in ${took}`
-      : `Received ${counted(folder.arrived.objects, 'object')} (${bytesInWords(folder.arrived.bytes)}) from ${server.label} into ${folder.folder} in ${took}`;
+      : `Received ${counted(folder.arrived.objects, 'object')} (${bytesInWords(folder.arrived.bytes)}) from ${server.label} ${folder.folder === undefined ? 'and kept none' : `into ${folder.folder}`} in ${took}`;
   const failed = total.failed > 0 ? `, ${total.failed} failed` : '';
   const warning = total.warning > 0 ? `, ${total.warning} with a warning` : '';
   return `${what}${failed}${warning}.`;

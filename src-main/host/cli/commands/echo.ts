@@ -25,6 +25,7 @@ export async function run(context: CommandContext, serverText: string, options: 
   const { target, timeouts } = server.value;
   const interrupt = abortOnInterrupt(output);
   const roundTrips: number[] = [];
+  const expected = (options.repeat ?? 1) * (options.parallel ?? 1);
   const request: EchoRequest = {
     timeouts,
     signal: interrupt.signal,
@@ -34,7 +35,7 @@ export async function run(context: CommandContext, serverText: string, options: 
     abort: options.abort,
     onEcho: (ms) => {
       roundTrips.push(ms);
-      output.progress(`${roundTrips.length} answered …`);
+      output.progress(`${roundTrips.length} answered …`, { done: roundTrips.length, total: expected });
     },
   };
   const ends = await Promise.all(Array.from({ length: options.parallel ?? 1 }, () => echo(target, request)));

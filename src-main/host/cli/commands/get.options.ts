@@ -18,8 +18,9 @@ export function addGet(program: Command, run: RunCommand): void {
     )
     .argument('<server>', serverHelp);
   addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
-    .requiredOption(outputFolderFlags, outputFolderHelp)
-    .addOption(layoutOption());
+    .option(outputFolderFlags, outputFolderHelp)
+    .addOption(layoutOption())
+    .option('--ignore', 'receive, but keep nothing: to measure');
   addServerOptions(
     command,
     'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',

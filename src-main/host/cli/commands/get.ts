@@ -4,18 +4,18 @@ import { type CommandContext, findServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { parseLayout } from '../layout-argument.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
-import { openOutputFolder } from '../output-folder.ts';
+import { openReceived } from '../received-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
 export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, PriorityOption {
-  readonly output: string;
+  readonly output?: string;
   readonly layout?: string;
+  readonly ignore?: boolean;
 }
 
 /** `quarry get <server>`: C-GET into a folder. */
@@ -25,11 +25,11 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!query.ok) return reportUsage(output, 'get', query.problem);
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'get', server.problem);
-  const layout = parseLayout(options.layout);
-  if (!layout.ok) return reportUsage(output, 'get', layout.problem);
-  const folder = await openOutputFolder(options.output, { naming: layout.value });
-  if (!folder.ok) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.failure });
-  const { store, arrived } = folder.value;
+  const opened = await openReceived(options);
+  if (!opened.ok) return reportUsage(output, 'get', opened.problem);
+  const folder = opened.value;
+  if ('notOpened' in folder) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.notOpened });
+  const { store, arrived } = folder;
   const { target, timeouts } = server.value;
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -53,6 +53,6 @@ export async function run(context: CommandContext, serverText: string, options: 
       }),
   });
   interrupt.dispose();
-  await folder.value.settled();
-  return finishRetrieve(output, { command: 'get', server: server.value, ...run, folder: folder.value });
+  await folder.settled();
+  return finishRetrieve(output, { command: 'get', server: server.value, ...run, folder });
 }

@@ -23,7 +23,8 @@ export function addMove(program: Command, run: RunCommand): void {
     .addOption(portOption('receive here, on this port'))
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
     .option(outputFolderFlags, outputFolderHelp)
-    .addOption(layoutOption());
+    .addOption(layoutOption())
+    .option('--ignore', 'receive, but keep nothing: to measure');
   addServerOptions(
     command,
     'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +

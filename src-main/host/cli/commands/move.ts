@@ -1,18 +1,18 @@
-import type { FileNaming } from '../../../archive/file-naming.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { move } from '../../../net/scu/move.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type Query, readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { parseLayout } from '../layout-argument.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
-import { openOutputFolder } from '../output-folder.ts';
+import type { OutputFolder } from '../output-folder.ts';
 import { reachableFrom } from '../reachable-from.ts';
+import { openReceived } from '../received-folder.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
@@ -23,6 +23,7 @@ export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly bind?: string;
   readonly output?: string;
   readonly layout?: string;
+  readonly ignore?: boolean;
 }
 
 /** Milliseconds for associations to end after the server said it is done: its last release may still be on the way. */
@@ -37,12 +38,11 @@ export async function run(context: CommandContext, serverText: string, options: 
   if (!server.ok) return reportUsage(output, 'move', server.problem);
   const destination = parseDestination(options, server.value);
   if (!destination.ok) return reportUsage(output, 'move', destination.problem);
-  const layout = parseLayout(options.layout);
-  if (!layout.ok) return reportUsage(output, 'move', layout.problem);
-  if (options.port !== undefined && options.output !== undefined) {
+  if (options.port !== undefined) {
+    const opened = await openReceived(options);
+    if (!opened.ok) return reportUsage(output, 'move', opened.problem);
     const bind = options.bind ?? reachableFrom(server.value.target.host);
-    const place = { port: options.port, bind, folder: options.output, naming: layout.value };
-    return receiveHere(context, server.value, query.value, place);
+    return receiveHere(context, server.value, query.value, { port: options.port, bind, folder: opened.value });
   }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -60,8 +60,8 @@ export async function run(context: CommandContext, serverText: string, options: 
 
 /** `--dest`, or our own AE title: with `--port` our receiver answers to it, without it one that runs elsewhere. */
 function parseDestination(options: MoveCommandOptions, server: NamedServer): Parsed<string> {
-  if ((options.port === undefined) !== (options.output === undefined)) {
-    return usageProblem('options-belong-together', '--port and --output belong together.', [
+  if ((options.port === undefined) !== (options.output === undefined && options.ignore !== true)) {
+    return usageProblem('options-belong-together', '--port and --output (or --ignore) belong together.', [
       'To receive here: --port N -o <folder>. To have it sent elsewhere: --dest AETITLE.',
     ]);
   }
@@ -87,12 +87,11 @@ async function receiveHere(
   { output }: CommandContext,
   server: NamedServer,
   query: Query,
-  { port, bind, folder: path, naming }: { port: number; bind: string; folder: string; naming: FileNaming | undefined },
+  { port, bind, folder }: { port: number; bind: string; folder: OutputFolder | { readonly notOpened: ServiceFailure } },
 ): Promise<ExitCode> {
   const destination = server.target.callingAeTitle;
-  const folder = await openOutputFolder(path, { naming });
-  if (!folder.ok) return finishRetrieve(output, { command: 'move', server, failure: folder.failure });
-  const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.value.store });
+  if ('notOpened' in folder) return finishRetrieve(output, { command: 'move', server, failure: folder.notOpened });
+  const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.store });
   if (!receiver.ok) return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -101,11 +100,11 @@ async function receiveHere(
     server,
     query,
     signal: interrupt.signal,
-    arrived: folder.value.arrived,
+    arrived: folder.arrived,
     request: requester(server, query, destination, interrupt.signal),
   });
   await receiver.node.close({ graceMs });
   interrupt.dispose();
-  await folder.value.settled();
-  return finishRetrieve(output, { command: 'move', server, ...run, folder: folder.value, destination });
+  await folder.settled();
+  return finishRetrieve(output, { command: 'move', server, ...run, folder, destination });
 }

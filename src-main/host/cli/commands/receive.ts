@@ -8,10 +8,11 @@ import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { type HookOptions, parseHooks } from '../receive-hooks.ts';
 import { logReceived } from '../receive-log.ts';
-import { openReceived, type ReceivedFolder } from '../received-folder.ts';
+import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
 
@@ -114,7 +115,7 @@ function nodeOptions(options: ReceiveCommandOptions, allowed: ReadonlySet<string
 
 function observers(
   { output, log }: CommandContext,
-  { arrived }: ReceivedFolder,
+  { arrived }: OutputFolder,
   counts: { failed: number },
   onArrived: () => void,
 ): NodeObservers {
@@ -149,7 +150,7 @@ async function tellListening(
 
 interface Ended {
   readonly port: number;
-  readonly folder: ReceivedFolder;
+  readonly folder: OutputFolder;
   readonly failed: number;
   readonly hooks: { readonly run: number; readonly failed: number } | undefined;
 }
