@@ -104,14 +104,15 @@ describe('Ctrl-C', () => {
     expect(result).toMatchObject({ ok: false, exitCode: 130, error: { code: 'cancelled' } });
     expect(readdirSync(out).filter((name) => !name.endsWith('.dcm'))).toEqual([]);
     expect(dataSetsIn(out).size).toBe(result?.arrived);
-    // Two questions beforehand, and the retrieval.
-    expect(ended).toEqual(['released', 'released', 'released']);
+    // However many it takes to ask beforehand and to retrieve, each ends in order.
+    expect(new Set(ended)).toEqual(new Set(['released']));
   });
 
   it('ends sending between two objects, and counts what was not tried', async () => {
     const from = join(folder, 'to-send');
     mkdirSync(from);
-    for (const number of [1, 2, 3]) {
+    const count = 40;
+    for (let number = 1; number <= count; number++) {
       const object = {
         sopClassUid: sopClass.CTImageStorage,
         sopInstanceUid: `1.2.3.${number}`,
@@ -128,15 +129,12 @@ describe('Ctrl-C', () => {
     const { code, stdout } = await running.ended;
     await node.close();
     expect(code).toBe(130);
-    expect(jsonLines(stdout)).toEqual([
-      expect.objectContaining({
-        ok: false,
-        completed: 1,
-        failed: 0,
-        notTried: 2,
-        error: expect.objectContaining({ code: 'cancelled' }),
-      }),
-    ]);
+    const [result] = jsonLines(stdout);
+    expect(result).toMatchObject({ ok: false, failed: 0, error: { code: 'cancelled' } });
+    // Those under way when it was stopped are answered; how many that are is for the window to say (`limits.maxOutstandingStores`).
+    expect(Number(result?.completed)).toBeGreaterThanOrEqual(1);
+    expect(Number(result?.completed)).toBeLessThan(count);
+    expect(Number(result?.completed) + Number(result?.notTried)).toBe(count);
   });
 });
 
