@@ -107,6 +107,7 @@ describe('the examples of docs/cli.md', () => {
     practice = started.practice;
     const bookmark = { name: 'PACS', calledAeTitle: 'PRACTICE', host: '127.0.0.1', port: practice.port };
     writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark] }));
+    for (const name of ['passcode.txt', 'token.txt']) writeFileSync(join(folder, name), 'secret', { mode: 0o600 });
     mkdirSync(join(folder, 'images'));
     const { sopClassUid, sopInstanceUid, bytes } = sample();
     const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
@@ -126,7 +127,7 @@ describe('the examples of docs/cli.md', () => {
     );
     if (!taken.ok || taken.value[0] !== 'quarry') throw new Error(`not a command line: ${example}`);
     return taken.value.slice(1).map((word) => {
-      if (['images', 'out', 'report.csv', 'log.txt'].includes(word)) return join(folder, word);
+      if (['images', 'out', 'report.csv', 'log.txt', 'passcode.txt', 'token.txt'].includes(word)) return join(folder, word);
       return word === '11112' ? String(port) : word.replaceAll('\u0001', '{').replaceAll('\u0002', '}');
     });
   }
