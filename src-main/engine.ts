@@ -22,8 +22,10 @@ import { explainNotice } from './engine/notices.ts';
 import { Practice } from './engine/practice.ts';
 import { Receiver } from './engine/receiver.ts';
 import { serverDirectory } from './engine/server-directory.ts';
-import { targetMaker } from './engine/target-of.ts';
+import { type TargetOf, targetMaker } from './engine/target-of.ts';
+import { keyFromFile } from './engine/tls.ts';
 import { OwnWorklist } from './engine/worklist.ts';
+import type { NodeDestination } from './net/scp/dicom-node.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
 import { prepareDataFolder } from './servers/data-folder.ts';
 import { ReceiverUsers } from './servers/receiver-users.ts';
@@ -120,6 +122,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
   const destinations = moveDestinations(
     () => servers.list(),
+    targetOf,
     (aeTitle) => options.onProblem?.(`several bookmarks have the AE title ${aeTitle}: nothing was sent to it`),
   );
   const desk = await archiveDesk({
@@ -157,7 +160,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     onBug: (error) => options.onProblem?.(error),
   });
   settings.changes.subscribe(() => queue.reconsider());
-  const practice = makePractice(options, foundations, receiver);
+  const practice = makePractice(options, foundations, targetOf, receiver);
   await receiver.start();
   desk.start();
   queue.start();
@@ -166,8 +169,9 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const router = createRouter({
     info,
     servers,
-    settings,
     secrets,
+    readKeyFile: keyFromFile,
+    settings,
     queue,
     network,
     archive: local,
@@ -206,7 +210,7 @@ function runJob(spec: JobSpec, server: RemoteServer, parts: RetrieveParts & Send
 }
 
 interface ReceiverParts {
-  readonly destinations: MoveDestinations;
+  readonly destinations: MoveDestinations<NodeDestination>;
   readonly desk: ReportingDesk;
   readonly inbox: CommitmentInbox;
   readonly worklist: WorklistSource;
@@ -220,6 +224,7 @@ function makeReceiver(
 ): Receiver {
   return new Receiver({
     settings,
+    secrets,
     users: new ReceiverUsers(secrets),
     now,
     store: archive.storeTarget(),
@@ -237,9 +242,15 @@ function makeReceiver(
   });
 }
 
-function makePractice(options: EngineOptions, { now, settings, servers }: Foundations, receiver: Receiver): Practice {
+function makePractice(
+  options: EngineOptions,
+  { now, settings, servers }: Foundations,
+  targetOf: TargetOf,
+  receiver: Receiver,
+): Practice {
   const bookmarks = moveDestinations(
     () => servers.list(),
+    targetOf,
     () => undefined,
   );
   return new Practice({

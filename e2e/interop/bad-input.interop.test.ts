@@ -422,6 +422,7 @@ describe('two servers with one AE title', () => {
       node: {
         moveDestinations: moveDestinations(
           () => bookmarks,
+          ({ host, port, calledAeTitle }) => ({ host, port, calledAeTitle, callingAeTitle: 'QUARRY' }),
           (aeTitle) => ambiguous.push(aeTitle),
         ),
       },

@@ -4,6 +4,7 @@ import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Row, TextOffer } from '../../src-shared/contract/common.ts';
 import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
+import type { TypedSecrets } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { WorklistEntry, WorklistItem, WorklistState } from '../../src-shared/contract/worklist.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
@@ -36,9 +37,15 @@ export interface WorklistAsk {
   readonly limit?: number | undefined;
 }
 
+/** A bookmark, or the values of a form with the secrets typed into it. */
+export interface EchoInput extends ServerInput {
+  readonly id?: string | undefined;
+  readonly secrets?: TypedSecrets | undefined;
+}
+
 /** Asks other DICOM nodes. */
 export interface Network {
-  echo(server: ServerInput, signal: AbortSignal | undefined): Promise<EchoResult>;
+  echo(server: EchoInput, signal: AbortSignal | undefined): Promise<EchoResult>;
   search(server: ServerInput, query: QueryInput, signal: AbortSignal, text?: TextOffer): Answers;
   /** C-FIND of the modality worklist. */
   worklist(server: ServerInput, query: WorklistAsk, signal: AbortSignal): Answers;
@@ -111,8 +118,10 @@ export interface PracticeControl {
 export interface EngineParts {
   readonly info: AppInfo;
   readonly servers: ServerStore;
-  readonly settings: SettingsStore;
   readonly secrets: SecretStore;
+  /** The private key in a file, as it is kept. */
+  readonly readKeyFile: (file: string) => Promise<{ ok: true; key: string } | { ok: false; failure: ServiceFailure }>;
+  readonly settings: SettingsStore;
   readonly queue: TransferQueue;
   readonly network: Network;
   readonly archive: LocalArchive;

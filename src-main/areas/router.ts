@@ -5,6 +5,7 @@ import type { EngineParts } from './parts.ts';
 import { practiceArea } from './practice.ts';
 import { receiverArea } from './receiver.ts';
 import { os } from './router-base.ts';
+import { secretsArea } from './secrets.ts';
 import { serversArea } from './servers.ts';
 import { settingsArea } from './settings.ts';
 import { transfersArea } from './transfers.ts';
@@ -15,6 +16,7 @@ export function createRouter(parts: EngineParts) {
   return os.router({
     app: appArea(parts),
     servers: serversArea(parts),
+    secrets: secretsArea(parts),
     browse: browseArea(parts),
     transfers: transfersArea(parts),
     archive: archiveArea(parts),

@@ -78,5 +78,7 @@ function changedOrThrow(changed: Changed, errors: Errors): Server {
 
 /** A bookmark edited while it was echoed must not get the old place's result. */
 function stillThere(now: ServerInput | undefined, then: ServerInput): boolean {
-  return now !== undefined && now.host === then.host && now.port === then.port && now.calledAeTitle === then.calledAeTitle;
+  if (now === undefined) return false;
+  const sameTls = JSON.stringify(now.tls) === JSON.stringify(then.tls);
+  return now.host === then.host && now.port === then.port && now.calledAeTitle === then.calledAeTitle && sameTls;
 }

@@ -6,6 +6,8 @@ import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainFindWarning } from '../../src-shared/dicom/explain/find-warning.ts';
 import { explainRetrieveNote } from '../../src-shared/dicom/explain/retrieve-note.ts';
+import { tlsNotes } from '../../src-shared/dicom/explain/tls-notes.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
 import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
@@ -22,6 +24,7 @@ import { find } from '../net/scu/find.ts';
 import { findWorklist } from '../net/scu/find-worklist.ts';
 import { getEntity } from '../net/scu/get-entity.ts';
 import { move } from '../net/scu/move.ts';
+import type { SessionSecurity } from '../net/scu/open-session.ts';
 import { probeRetrieve } from '../net/scu/probe-retrieve.ts';
 import { retrieveIdentifier } from '../net/scu/retrieve-identifier.ts';
 import { send } from '../net/scu/send.ts';
@@ -53,12 +56,16 @@ export function overNetwork({ settings, targetOf, store, now, commitment }: Netw
   const waits = () => ({ timeouts: inMilliseconds(settings()), maxPduLength: settings().maxPduLength });
   return {
     target: targetOf,
-    async echo(server: ServerInput, signal): Promise<EchoResult> {
+    async echo(server, signal): Promise<EchoResult> {
       const target = targetOf(server);
       const result = await echo(target, { ...waits(), signal });
       const at = now().toISOString();
-      if (!result.ok) return { ok: false, at, explanation: explainFailure(result.failure, target) };
-      return { ok: true, at, roundTripMs: result.roundTripMs, associationMs: result.associationMs };
+      if (!result.ok) {
+        const explanation = explainFailure(result.failure, target);
+        return { ok: false, at, explanation, certificate: refusedCertificate(result.failure) };
+      }
+      const { roundTripMs, associationMs, security } = result;
+      return { ok: true, at, roundTripMs, associationMs, security: security && securityTold(security) };
     },
     search(server: ServerInput, query: QueryInput, signal: AbortSignal, text?: TextOffer): Answers {
       const { model, level } = query;
@@ -125,6 +132,16 @@ export function overNetwork({ settings, targetOf, store, now, commitment }: Netw
       });
     },
   };
+}
+
+/** What the server showed when we refused it. */
+function refusedCertificate(failure: ServiceFailure) {
+  return failure.kind === 'association' && failure.ending.kind === 'tls-failed' ? failure.ending.certificate : undefined;
+}
+
+function securityTold(security: SessionSecurity) {
+  const { protocol, cipher, certificate } = security;
+  return { protocol, cipher, certificate, notes: tlsNotes(security) };
 }
 
 export function inMilliseconds({ timeouts }: Settings): ScuTimeouts {

@@ -1,6 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { Changes } from '../../src-shared/changes.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
+import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
+import { explainEnding } from '../../src-shared/dicom/explain/association-ending.ts';
 import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
@@ -11,18 +13,24 @@ import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
 import type { WorklistSource } from '../dicom/services/worklist-scp.ts';
-import { type DicomNode, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
+import { type DicomNode, type NodeDestination, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
+import { loadTls } from '../net/tls/load-tls.ts';
+import { tlsFileFailure } from '../net/tls/tls-ending.ts';
+import type { TlsOptions } from '../net/tls/tls-options.ts';
 import type { ReceiverUsers } from '../servers/receiver-users.ts';
+import type { SecretStore } from '../servers/secret-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
 import type { SaveResult } from '../servers/versioned-file.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { PrivateClasses } from './private-classes.ts';
+import { tlsOptionsOf } from './tls.ts';
 
 export interface ReceiverOptions {
   readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
   readonly store: StoreTarget;
   readonly query: QuerySource;
-  readonly destinations: MoveDestinations;
+  readonly destinations: MoveDestinations<NodeDestination>;
   /** Answers requests for storage commitment. */
   readonly commitment: ReportingDesk;
   /** Answers worklist queries, where the settings say so. */
@@ -56,6 +64,7 @@ export class Receiver implements ReceiverControl {
   #explanation: Explanation | undefined;
   #received = { objects: 0, bytes: 0 };
   #lastFrom: ReceiverStatus['lastFrom'];
+  #lastRefused: ReceiverStatus['lastRefused'];
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -94,6 +103,7 @@ export class Receiver implements ReceiverControl {
       lastFrom: this.#lastFrom,
       users: this.#options.users.names(),
       privateClasses: this.#privateClasses.list(),
+      lastRefused: this.#lastRefused,
     };
   }
 
@@ -122,11 +132,12 @@ export class Receiver implements ReceiverControl {
   }
 
   /** Where a server on this computer reaches it. */
-  get address(): { readonly host: string; readonly port: number } | undefined {
+  get address(): NodeDestination | undefined {
     if (this.#node === undefined) return undefined;
     const { bindAddress } = this.#options.settings.receiver;
     const wildcard = bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress === '::' ? '::1' : bindAddress;
-    return { host: wildcard, port: this.#node.port };
+    const tls = this.#tlsOptions();
+    return { host: wildcard, port: this.#node.port, tls: tls && towardsOurselves(tls) };
   }
 
   close(): Promise<void> {
@@ -139,9 +150,16 @@ export class Receiver implements ReceiverControl {
     this.#explanation = undefined;
     if (!on) return;
     const { settings, store, query, destinations, commitment, commitmentReports, users } = this.#options;
+    const tlsOptions = this.#tlsOptions();
+    const tls = tlsOptions && (await loadTls(tlsOptions, 'server'));
+    if (tls?.ok === false) {
+      this.#explanation = explainFailure(tlsFileFailure(tls));
+      return;
+    }
     const started = await startNode({
       host: bindAddress,
       port,
+      tls: tls?.value,
       acceptCalled: (called) => called.trim() === aeTitle.trim(),
       store,
       query,
@@ -161,6 +179,16 @@ export class Receiver implements ReceiverControl {
     else this.#explanation = explainListenError(started.code, { host: bindAddress, port });
   }
 
+  #tlsOptions(): TlsOptions | undefined {
+    const { settings, secrets } = this.#options;
+    const { tls } = settings.receiver;
+    if (tls === undefined) return undefined;
+    return tlsOptionsOf(tls, (kind) => {
+      const name = `receiver:${kind}` as const;
+      return secrets.state(name) === 'sealed' ? null : secrets.get(name);
+    });
+  }
+
   #observers(): NonNullable<NodeOptions['observers']> {
     const changed = () => this.#tellSoon();
     return {
@@ -168,7 +196,14 @@ export class Receiver implements ReceiverControl {
         this.#privateClasses.proposed(association);
         changed();
       },
-      onEnded: changed,
+      onEnded: ({ peerAddress }, ending) => {
+        if (wasRefused(ending)) {
+          const address = peerAddress ?? '';
+          const explanation = explainEnding(ending, { host: address, inbound: true });
+          this.#lastRefused = { address, at: this.#options.now().toISOString(), explanation };
+        }
+        changed();
+      },
       onBytes: (count) => {
         this.#received.bytes += count;
         changed();
@@ -228,4 +263,14 @@ function limitsOf(settings: SettingsStore): Pick<NodeOptions, 'limits' | 'listen
       },
     },
   };
+}
+
+/** A person wants to know of these: somebody who should reach us does not, or somebody who should not tries. */
+function wasRefused(ending: AssociationEnding): boolean {
+  return ending.kind === 'tls-failed' || ending.kind === 'not-dicom';
+}
+
+/** How a program on this computer reaches our receiver: it shows our own certificate, and has nothing to check. */
+function towardsOurselves({ certificateFile, keyFile, privateKey, passphrase }: TlsOptions): TlsOptions {
+  return { certificateFile, keyFile, privateKey, passphrase, peerCertificate: 'ignored', checkName: false };
 }

@@ -1,14 +1,18 @@
+import type { TypedSecrets } from '../../src-shared/contract/secrets.ts';
 import type { ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import type { Target } from '../net/scu/target.ts';
 import { targetIdentity } from '../net/scu/target-identity.ts';
 import type { SecretStore } from '../servers/secret-store.ts';
+import { type SecretOf, tlsOptionsOf } from './tls.ts';
 
-/**
- * A bookmark, or what a form says of one that is not saved: that may have no id, and so no secrets in the store, but one that was typed.
- */
-type Addressee = ServerInput & { readonly id?: string | undefined; readonly identitySecret?: string | undefined };
+/** A bookmark, or what a form says: with no id when it is new, and with the secrets that were typed. */
+export interface Addressee extends ServerInput {
+  readonly id?: string | undefined;
+  readonly identitySecret?: string | undefined;
+  readonly secrets?: TypedSecrets | undefined;
+}
 
 /** Makes of a bookmark what is called. Every property of a connection is added here and in `Target`, and nowhere between. */
 export type TargetOf = (server: Addressee) => Target;
@@ -25,13 +29,15 @@ export function targetMaker({ settings, secrets }: TargetSources): TargetOf {
     const stored = id === undefined ? undefined : secrets.get(`server:${id}:identity`);
     return targetIdentity(userIdentity, identitySecret ?? stored);
   };
-  return (server) => targetFor(server, settings, identity(server));
+  const security = (server: Addressee) =>
+    server.tls === undefined ? {} : { tls: tlsOptionsOf(server.tls, secretsOf(server, secrets)) };
+  return (server) => targetFor(server, settings, { ...identity(server), ...security(server) });
 }
 
-function targetFor(server: Addressee, settings: TargetSources['settings'], identity: Partial<Target>): Target {
+function targetFor(server: Addressee, settings: TargetSources['settings'], more: Partial<Target>): Target {
   const { host, port, calledAeTitle, callingAeTitle, characterSet, queryExtensions, storeAssociations } = server;
   return {
-    ...identity,
+    ...more,
     queryExtensions,
     storeAssociations,
     host,
@@ -39,5 +45,16 @@ function targetFor(server: Addressee, settings: TargetSources['settings'], ident
     calledAeTitle: calledAeTitle.trim(),
     callingAeTitle: (callingAeTitle ?? settings().callingAeTitle).trim(),
     characterSet: characterSet === undefined ? undefined : parseCharacterSet(characterSet),
+  };
+}
+
+/** What was typed goes before what is kept. */
+function secretsOf({ id, secrets: typed }: Addressee, kept: SecretStore): SecretOf {
+  return (kind) => {
+    const value = typed?.[kind];
+    if (value !== undefined) return value ?? undefined;
+    if (id === undefined) return undefined;
+    const name = `server:${id}:${kind}` as const;
+    return kept.state(name) === 'sealed' ? null : kept.get(name);
   };
 }

@@ -76,7 +76,8 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     lastError = error.code ?? error.name;
   });
   socket.on('end', () => {
-    endpoint.transportClosed();
+    // An alert of TLS is an error, and then the end.
+    endpoint.transportClosed(lastError);
     transport.close();
   });
   socket.on('close', () => {

@@ -5,9 +5,11 @@ import type { AssociationPort, AssociationRequest } from '../dicom/upper-layer/p
 import { driveAssociation } from './association-driver.ts';
 import type { DialedSocket } from './dial.ts';
 import { dial } from './dial.ts';
+import type { LoadedTls, Security } from './tls/loaded-tls.ts';
+import { afterHandshake } from './tls/tls-ending.ts';
 
 interface ConnectTimeouts {
-  /** Name resolution and TCP connect together, milliseconds. */
+  /** Name resolution, TCP connect and TLS together, milliseconds. */
   readonly connectMs: number;
   /** From the open connection to the answer to A-ASSOCIATE-RQ, milliseconds. */
   readonly associationMs: number;
@@ -22,6 +24,8 @@ export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
   readonly request: AssociationRequest;
+  /** Left out, the connection is plain. */
+  readonly tls?: LoadedTls | undefined;
   readonly timeouts: ConnectTimeouts;
   /** Gives up while connecting and negotiating; an established association is not touched. */
   readonly signal?: AbortSignal | undefined;
@@ -33,19 +37,21 @@ export type ConnectResult =
       readonly port: AssociationPort;
       /** From the open connection to the accepted association, milliseconds. */
       readonly associationMs: number;
+      /** Of a TLS connection. */
+      readonly security?: Security | undefined;
     }
   | { readonly ok: false; readonly ending: AssociationEnding };
 
 /** Opens an association. Every way it can fail is an ending; Node's error codes are kept. */
 export async function connect(options: ConnectOptions): Promise<ConnectResult> {
-  const { host, port, signal } = options;
-  const dialed = await dial({ host, port, connectMs: options.timeouts.connectMs, signal });
+  const { host, port, tls, signal } = options;
+  const dialed = await dial({ host, port, tls, connectMs: options.timeouts.connectMs, signal });
   if (!dialed.ok) return dialed;
   return negotiateOn(dialed.dialed, options);
 }
 
-function negotiateOn({ socket, reads }: DialedSocket, options: ConnectOptions): Promise<ConnectResult> {
-  const { signal, request } = options;
+function negotiateOn({ socket, reads, security }: DialedSocket, options: ConnectOptions): Promise<ConnectResult> {
+  const { signal, request, tls } = options;
   const openedAt = performance.now();
   return new Promise((done) => {
     const onAbort = (): void => endpoint.abort();
@@ -55,12 +61,13 @@ function negotiateOn({ socket, reads }: DialedSocket, options: ConnectOptions): 
     };
     const endpoint: AssociationEndpoint = driveAssociation({
       socket,
-      reads,
+      ...(reads === undefined ? {} : { reads }),
       role: { name: 'requestor', request },
       timeouts: associationTimeouts(options.timeouts),
       peerAddress: socket.remoteAddress,
-      onEstablished: (established) => finish({ ok: true, port: established, associationMs: performance.now() - openedAt }),
-      onEnded: (ending) => finish({ ok: false, ending }),
+      onEstablished: (established) =>
+        finish({ ok: true, port: established, associationMs: performance.now() - openedAt, security }),
+      onEnded: (ending) => finish({ ok: false, ending: tls === undefined ? ending : afterHandshake(ending, tls) }),
     });
     if (signal?.aborted === true) endpoint.abort();
     else signal?.addEventListener('abort', onAbort, { once: true });

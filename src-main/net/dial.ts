@@ -1,22 +1,28 @@
 import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
+import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { fixedBufferReads } from './fixed-buffer-reads.ts';
+import type { LoadedTls, Security } from './tls/loaded-tls.ts';
+import { tlsFailed } from './tls/tls-ending.ts';
 
 export interface DialOptions {
   readonly host: string;
   readonly port: number;
-  /** For name resolution and all addresses together, milliseconds. */
+  /** For name resolution, all addresses and TLS together, milliseconds. */
   readonly connectMs: number;
+  /** Left out, the connection is plain. */
+  readonly tls?: LoadedTls | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An open connection whose bytes go to `reads`. */
+/** An open connection whose bytes go to `reads`, or come as `data` events where there is none: TLS. */
 export interface DialedSocket {
   readonly socket: Socket;
-  readonly reads: ReadTarget;
+  readonly reads?: ReadTarget;
+  readonly security?: Security;
 }
 
 export type DialResult =
@@ -46,8 +52,11 @@ export async function dial(options: DialOptions): Promise<DialResult> {
   const failures: Attempt[] = [];
   for (const [index, address] of resolved.addresses.entries()) {
     const share = Math.max(0, end - performance.now()) / (resolved.addresses.length - index);
-    const attempt = await connectTo(address, port, share, signal);
-    if (attempt.kind === 'open') return { ok: true, dialed: attempt.dialed };
+    const attempt = await connectTo(address, options, share);
+    if (attempt.kind === 'open')
+      return options.tls === undefined
+        ? { ok: true, dialed: attempt.dialed }
+        : secured(attempt.dialed, options, options.tls, end);
     if (attempt.kind === 'cancelled') return { ok: false, ending: cancelled('connect') };
     failures.push(attempt);
   }
@@ -56,7 +65,26 @@ export async function dial(options: DialOptions): Promise<DialResult> {
   return { ok: false, ending: { kind: 'connect-failed', code: worst.code, host, port, phase: 'connect' } };
 }
 
-function cancelled(phase: 'resolve' | 'connect'): AssociationEnding {
+/** TLS over a connection that is open. Whoever answered on it is the server: no other address is tried when they do not agree. */
+async function secured({ socket }: DialedSocket, options: DialOptions, tls: LoadedTls, end: number): Promise<DialResult> {
+  const { host, connectMs, signal } = options;
+  const ms = Math.max(0, end - performance.now());
+  const result = await tls.client(socket, { host, ms, signal });
+  switch (result.kind) {
+    case 'open':
+      return { ok: true, dialed: { socket: result.socket, security: result.security } };
+    case 'late':
+      return { ok: false, ending: { kind: 'timed-out', phase: 'tls', afterMs: connectMs } };
+    case 'cancelled':
+      return { ok: false, ending: cancelled('tls') };
+    case 'failed':
+      return { ok: false, ending: tlsFailed(result, tls) };
+    default:
+      return assertNever(result);
+  }
+}
+
+function cancelled(phase: 'resolve' | 'connect' | 'tls'): AssociationEnding {
   return { kind: 'aborted', by: 'us', source: 0, reason: 0, phase };
 }
 
@@ -94,13 +122,14 @@ function resolve(host: string, ms: number, signal: AbortSignal | undefined): Pro
   });
 }
 
-function connectTo(address: string, port: number, ms: number, signal: AbortSignal | undefined): Promise<Attempt> {
+function connectTo(address: string, { port, signal, tls }: DialOptions, ms: number): Promise<Attempt> {
   if (signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
   return new Promise((done) => {
-    const { onread, reads } = fixedBufferReads();
+    // TLS reads by itself.
+    const { onread, reads } = tls === undefined ? fixedBufferReads() : {};
     let socket: Socket;
     try {
-      socket = connect({ host: address, port, onread, autoSelectFamily: false });
+      socket = connect({ host: address, port, ...(onread ? { onread } : {}), autoSelectFamily: false });
     } catch (error) {
       // A port out of range.
       done({ kind: 'failed', code: codeOf(error) });
@@ -122,7 +151,7 @@ function connectTo(address: string, port: number, ms: number, signal: AbortSigna
       // Nothing may be read, and no error go unheard, until the driver has it: that is in a later turn.
       socket.pause();
       socket.on('error', ignore);
-      finish({ kind: 'open', dialed: { socket, reads } });
+      finish({ kind: 'open', dialed: { socket, ...(reads ? { reads } : {}) } });
     });
   });
 }

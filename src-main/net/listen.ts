@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
+import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { limits as defaultLimits } from '../dicom/bytes/limits.ts';
 import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
@@ -8,6 +9,8 @@ import type { AssociationPort, NegotiatedAssociation } from '../dicom/upper-laye
 import type { ReadTarget } from './association-driver.ts';
 import { driveAssociation } from './association-driver.ts';
 import { withFixedBuffer } from './fixed-buffer-reads.ts';
+import type { LoadedTls, SecureAcceptor, Secured } from './tls/loaded-tls.ts';
+import { tlsFailed } from './tls/tls-ending.ts';
 
 interface ListenLimits {
   /** Associations served at once; one more is rejected: local limit exceeded. */
@@ -17,7 +20,7 @@ interface ListenLimits {
 }
 
 interface ListenTimeouts {
-  /** For a peer to send its whole A-ASSOCIATE-RQ (ARTIM), milliseconds. */
+  /** For a peer to agree on TLS, and then to send its whole A-ASSOCIATE-RQ (ARTIM), milliseconds each. */
   readonly requestMs: number;
   /** For an association without a byte in either direction, milliseconds. */
   readonly idleMs: number;
@@ -38,6 +41,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** With it, only TLS is spoken on this port. */
+  readonly tls?: LoadedTls | undefined;
   /** Decides on a request. A promise should settle soon: until then the peer waits, and nothing else of it is heard. */
   readonly accept: (indication: AssociationIndication) => AcceptDecision | Promise<AcceptDecision>;
   /** A new association. Its receiver may be set at once or later: until then nothing is read. */
@@ -75,9 +80,10 @@ const abortingMs = 500;
 const localLimitExceeded: RejectAssociation = { accept: false, result: 2, source: 3, reason: 2 };
 
 interface Connection {
-  readonly socket: Socket;
+  socket: Socket;
   readonly peerAddress: string | undefined;
-  /** Undefined only while it is being set up. */
+  readonly peerPort: number | undefined;
+  /** Undefined while it is being set up, which takes a while with TLS. */
   endpoint: AssociationEndpoint | undefined;
   established: boolean;
 }
@@ -92,11 +98,13 @@ class ListeningServer implements Listener {
   readonly #options: ListenOptions;
   readonly #connections = new Set<Connection>();
   readonly #server: Server;
+  readonly #secure: SecureAcceptor | undefined;
   readonly #whenEmpty: (() => void)[] = [];
   #port = 0;
 
   constructor(options: ListenOptions) {
     this.#options = options;
+    this.#secure = options.tls?.server();
     this.#server = createServer({ pauseOnConnect: true }, (socket) => this.#accepted(socket));
   }
 
@@ -142,7 +150,10 @@ class ListeningServer implements Listener {
   async close({ graceMs = 2_000 }: { readonly graceMs?: number } = {}): Promise<void> {
     const stopped = new Promise<void>((done) => this.#server.close(() => done()));
     // Whoever has not been accepted yet will not be.
-    for (const { established, endpoint } of this.#connections) if (!established) endpoint?.abort();
+    for (const { established, endpoint, socket } of this.#connections) {
+      if (endpoint === undefined) socket.destroy();
+      else if (!established) endpoint.abort();
+    }
     const grace = setTimeout(() => {
       for (const { endpoint } of this.#connections) endpoint?.abort();
     }, graceMs);
@@ -172,14 +183,59 @@ class ListeningServer implements Listener {
       this.#options.onEnded?.({ peerAddress, peerPort, indication: undefined, negotiated: undefined }, ending);
       return;
     }
+    if (this.#secure !== undefined) {
+      void this.#acceptSecurely(this.#secure, accepted, peerAddress, peerPort);
+      return;
+    }
     const { socket, reads } = withFixedBuffer(accepted);
-    this.#serve(socket, reads, peerAddress, peerPort);
+    const connection: Connection = { socket, peerAddress, peerPort, endpoint: undefined, established: false };
+    this.#connections.add(connection);
+    this.#serve(connection, reads);
     socket.resume();
   }
 
-  #serve(socket: Socket, reads: ReadTarget | undefined, peerAddress: string | undefined, peerPort: number | undefined): void {
-    const connection: Connection = { socket, peerAddress, endpoint: undefined, established: false };
+  async #acceptSecurely(
+    secure: SecureAcceptor,
+    accepted: Socket,
+    peerAddress: string | undefined,
+    peerPort: number | undefined,
+  ): Promise<void> {
+    const connection: Connection = { socket: accepted, peerAddress, peerPort, endpoint: undefined, established: false };
     this.#connections.add(connection);
+    const result = await secure.secure(accepted, this.#timeouts.requestMs);
+    if (result.kind === 'open') {
+      connection.socket = result.socket;
+      this.#serve(connection, undefined);
+      result.socket.resume();
+      return;
+    }
+    this.#options.onEnded?.({ peerAddress, peerPort, indication: undefined, negotiated: undefined }, this.#notSecured(result));
+    if (accepted.destroyed) this.#forget(connection);
+    else accepted.once('close', () => this.#forget(connection));
+  }
+
+  #notSecured(result: Exclude<Secured, { kind: 'open' }>): AssociationEnding {
+    switch (result.kind) {
+      case 'failed':
+        return this.#options.tls === undefined
+          ? { kind: 'transport-lost', phase: 'tls', code: result.code }
+          : tlsFailed(result, this.#options.tls);
+      case 'late':
+        return { kind: 'timed-out', phase: 'tls', afterMs: this.#timeouts.requestMs };
+      case 'cancelled':
+        return { kind: 'aborted', by: 'us', source: 2, reason: 0, phase: 'tls' };
+      default:
+        return assertNever(result);
+    }
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) for (const done of this.#whenEmpty.splice(0)) done();
+  }
+
+  #serve(connection: Connection, reads: ReadTarget | undefined): void {
+    const { socket, peerAddress, peerPort } = connection;
     let indication: AssociationIndication | undefined;
     let negotiated: NegotiatedAssociation | undefined;
     connection.endpoint = driveAssociation({
@@ -201,10 +257,7 @@ class ListeningServer implements Listener {
         this.#options.onAssociation(port);
       },
       onEnded: (ending) => this.#options.onEnded?.({ peerAddress, peerPort, indication, negotiated }, ending),
-      onClosed: () => {
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) for (const done of this.#whenEmpty.splice(0)) done();
-      },
+      onClosed: () => this.#forget(connection),
     });
   }
 

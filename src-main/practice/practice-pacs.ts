@@ -7,8 +7,9 @@ import { KeptRequests } from '../commitment/kept-requests.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
-import { type DicomNode, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
+import { type DicomNode, type NodeDestination, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
+import type { LoadedTls } from '../net/tls/loaded-tls.ts';
 import { systemClock } from '../transfers/clock.ts';
 import { worklistSource } from '../worklist/worklist-source.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
@@ -23,13 +24,15 @@ const address = '127.0.0.1';
 export interface PracticePacsOptions {
   /** 0 or left out takes a free one. */
   readonly port?: number;
+  /** With it, only TLS is spoken on the port. */
+  readonly tls?: LoadedTls | undefined;
   /** Where its archive is kept for the next start. */
   readonly folder: string;
   readonly aeTitle?: string;
   /** Studies are dated back from this day when the archive is filled for the first time. */
   readonly today: Date;
   /** Where C-MOVE may send to; left out, nowhere is known. */
-  readonly moveDestinations?: MoveDestinations;
+  readonly moveDestinations?: MoveDestinations<NodeDestination>;
   readonly observers?: NodeObservers;
 }
 
@@ -56,6 +59,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
   const started = await startNode({
     host: address,
     port: options.port ?? 0,
+    tls: options.tls,
     acceptCalled: (called) => called.trim() === aeTitle,
     store: archive.storeTarget(),
     query: archive.querySource(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readJsonFile } from './json-file.ts';
 import { type FileFormat, type SaveResult, VersionedFile } from './versioned-file.ts';
 
 /** What keeps secrets from others: the operating system's own store, or only the permissions of our file. */
@@ -50,6 +51,20 @@ const format: FileFormat<SecretsFile> = {
     return bad === 0 ? { value: { secrets } } : { value: { secrets }, lost: `${bad} secrets are not usable` };
   },
 };
+
+/**
+ * The secrets of a data folder, to look at without changing anything: for a program that does not own it. Null is one that the operating
+ * system sealed, undefined one that is not there.
+ */
+export async function readSecrets(folder: string): Promise<(name: SecretName) => string | null | undefined> {
+  const content = await readJsonFile(join(folder, 'secrets.json'));
+  const found = content.kind === 'value' && isRecord(content.value) ? format.parse(content.value, 1).value.secrets : {};
+  return (name) => {
+    const entry = Object.hasOwn(found, name) ? found[name] : undefined;
+    if (entry === undefined) return undefined;
+    return entry.protection === 'file-permissions' ? byFilePermissions.open(entry.sealed) : null;
+  };
+}
 
 /**
  * Passwords and keys, in `secrets.json`, apart from bookmarks and settings so that those can be shown and copied. They never go to the
@@ -143,4 +158,8 @@ export class SecretStore {
       return { ...file, secrets: Object.fromEntries(sealed) };
     });
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

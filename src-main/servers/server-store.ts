@@ -73,7 +73,9 @@ export class ServerStore {
   /** Where the bookmark points elsewhere now, the last echo and what was learned are forgotten. */
   update(id: string, input: ServerInput): Promise<Changed> {
     return this.#replace(id, (old) => {
-      const samePlace = old.host === input.host && old.port === input.port && old.calledAeTitle === input.calledAeTitle;
+      const sameTls = JSON.stringify(old.tls) === JSON.stringify(input.tls);
+      const samePlace =
+        old.host === input.host && old.port === input.port && old.calledAeTitle === input.calledAeTitle && sameTls;
       const sameCaller = old.callingAeTitle === input.callingAeTitle;
       const kept = samePlace && sameCaller ? { lastEcho: old.lastEcho, capabilities: old.capabilities } : {};
       return { ...input, id, ...(old.practice ? { practice: true } : {}), ...kept };

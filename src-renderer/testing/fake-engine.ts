@@ -3,6 +3,7 @@ import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { contract, type EngineClient } from '../../src-shared/contract/index.ts';
 import type { ReceiverConfig } from '../../src-shared/contract/receiver.ts';
+import type { SecretStates } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { fakeImages, fakePatients, fakeSeries, fakeStudy, matches } from './fake-data.ts';
@@ -182,6 +183,7 @@ export function createFakeRouter(options: FakeOptions) {
     else yield { type: 'end', end: { kind: 'complete', count: end, ms: ms() } };
   }
 
+  let secretStates: SecretStates = { 'key-passphrase': 'not-set', 'private-key': 'not-set' };
   const i = implement(contract);
   const later = (id: string) => servers.value.find((server) => server.id === id);
   const echoOf = async (server: { host: string }): Promise<EchoResult> => {
@@ -202,6 +204,17 @@ export function createFakeRouter(options: FakeOptions) {
         platform: 'linux',
         secretProtection: 'file-permissions' as const,
       })),
+    },
+    secrets: {
+      states: i.secrets.states.handler(() => secretStates),
+      set: i.secrets.set.handler(({ input }) => {
+        secretStates = { ...secretStates, [input.secret]: input.value === null ? 'not-set' : 'set' };
+        return secretStates;
+      }),
+      keepKey: i.secrets.keepKey.handler(() => {
+        secretStates = { ...secretStates, 'private-key': 'set' };
+        return secretStates;
+      }),
     },
     servers: {
       watch: i.servers.watch.handler(({ signal }) => servers.follow(signal)),

@@ -4,6 +4,7 @@ import { archiveContract } from './archive.ts';
 import { browseContract } from './browse.ts';
 import { practiceContract } from './practice.ts';
 import { receiverContract } from './receiver.ts';
+import { secretsContract } from './secrets.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
 import { transfersContract } from './transfers.ts';
@@ -13,6 +14,7 @@ import { worklistContract } from './worklist.ts';
 export const contract = {
   app: appContract,
   servers: serversContract,
+  secrets: secretsContract,
   browse: browseContract,
   transfers: transfersContract,
   archive: archiveContract,

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { explanationSchema, notSaved, portSchema } from './common.ts';
 import { aeTitleSchema } from './servers.ts';
+import { tlsSchema } from './tls.ts';
 
 export const receiverConfigSchema = z.strictObject({
   on: z.boolean(),
@@ -15,6 +16,8 @@ export const receiverConfigSchema = z.strictObject({
   privateClasses: z.enum(['accept', 'refuse']).optional(),
   /** Answers modality worklist queries; left out, no. */
   worklist: z.boolean().optional(),
+  /** With it, only TLS is spoken on the port. */
+  tls: tlsSchema.optional(),
 });
 export type ReceiverConfig = z.infer<typeof receiverConfigSchema>;
 
@@ -53,6 +56,8 @@ export const receiverStatusSchema = z.strictObject({
     .optional(),
   receivedObjects: z.number().int(),
   receivedBytes: z.number(),
+  /** The last connection that was no association of DICOM: what was refused, and why. */
+  lastRefused: z.strictObject({ address: z.string(), at: z.string(), explanation: explanationSchema }).optional(),
   lastFrom: z.strictObject({ aeTitle: z.string(), address: z.string(), at: z.string() }).optional(),
   /** Names of those who may come where a user is required. */
   users: z.array(z.string()),

@@ -5,6 +5,8 @@ import { parseCharacterSet } from '../dicom/character-sets.ts';
 import { queryExtensions } from '../dicom/query/extensions.ts';
 import { maxUserIdentityLength, userIdentityKinds } from '../dicom/user-identity.ts';
 import { explanationSchema, idSchema, notFound, notSaved, portSchema } from './common.ts';
+import { typedSecretsSchema } from './secrets.ts';
+import { certificateSchema, tlsSchema } from './tls.ts';
 
 export const aeTitleSchema = z.string().refine((s) => validateAeTitle(s).ok, { message: 'not a valid AE title' });
 
@@ -49,13 +51,36 @@ export const serverInputSchema = z.strictObject({
   colour: z.enum(serverColours),
   /** Ask for storage commitment after every send job; left out, no. */
   commitAfterSending: z.boolean().optional(),
+  /** Left out, the connection is plain. */
+  tls: tlsSchema.optional(),
 });
 export type ServerInput = z.infer<typeof serverInputSchema>;
 
+/** What was agreed on, and what a person should know of it. */
+const securitySchema = z.strictObject({
+  protocol: z.string(),
+  cipher: z.string(),
+  certificate: certificateSchema.optional(),
+  notes: z.array(z.string()),
+});
+
 /** Outcome of the last C-ECHO, kept so the dot survives a restart. */
 export const echoResultSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), at: z.string(), roundTripMs: z.number(), associationMs: z.number() }),
-  z.strictObject({ ok: z.literal(false), at: z.string(), explanation: explanationSchema }),
+  z.strictObject({
+    ok: z.literal(true),
+    at: z.string(),
+    roundTripMs: z.number(),
+    associationMs: z.number(),
+    /** Of a TLS connection. */
+    security: securitySchema.optional(),
+  }),
+  z.strictObject({
+    ok: z.literal(false),
+    at: z.string(),
+    explanation: explanationSchema,
+    /** The server's certificate, when it was refused: to be trusted or not. */
+    certificate: certificateSchema.optional(),
+  }),
 ]);
 export type EchoResult = z.infer<typeof echoResultSchema>;
 
@@ -96,7 +121,13 @@ export const serversContract = {
     .errors(notFound),
   /** Echo with the values of an unsaved form; with an `id`, the secrets of that bookmark are used unless one was typed. */
   echoInput: oc
-    .input(serverInputSchema.extend({ id: idSchema.optional(), identitySecret: secretSchema.optional() }))
+    .input(
+      serverInputSchema.extend({
+        id: idSchema.optional(),
+        identitySecret: secretSchema.optional(),
+        secrets: typedSecretsSchema.optional(),
+      }),
+    )
     .output(echoResultSchema),
   /** Keeps the passcode or token of a bookmark; without a value it is forgotten. It never comes back. */
   setSecret: oc

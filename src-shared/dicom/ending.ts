@@ -1,3 +1,5 @@
+import type { CertificateFacts } from './certificate-facts.ts';
+
 /** Where an association was when it ended. */
 export type AssociationPhase = 'resolve' | 'connect' | 'tls' | 'association' | 'service' | 'release';
 
@@ -23,8 +25,17 @@ export type AssociationEnding =
   | { kind: 'released'; by: 'us' | 'peer' }
   | { kind: 'rejected'; result: number; source: number; reason: number }
   | { kind: 'aborted'; by: 'us' | 'peer'; source: number; reason: number; phase: AssociationPhase }
-  | { kind: 'connect-failed'; code: string; host: string; port: number; phase: 'resolve' | 'connect' | 'tls' }
+  | { kind: 'connect-failed'; code: string; host: string; port: number; phase: 'resolve' | 'connect' }
+  | {
+      kind: 'tls-failed';
+      /** OpenSSL's, BoringSSL's, Node's or our own: `tls-problem.ts` sorts them and says who refused. */
+      code: string;
+      /** What the other side showed, if it came to that. */
+      certificate?: CertificateFacts;
+      /** Whether we had a certificate to show. */
+      ownCertificate: boolean;
+    }
   | { kind: 'transport-lost'; phase: AssociationPhase; code?: string }
-  | { kind: 'timed-out'; phase: 'connect' | 'association' | 'response' | 'silence' | 'release'; afterMs: number }
+  | { kind: 'timed-out'; phase: 'connect' | 'tls' | 'association' | 'response' | 'silence' | 'release'; afterMs: number }
   | { kind: 'protocol-violation'; code: ViolationCode; detail: string }
   | { kind: 'not-dicom'; looksLike: ForeignProtocol; firstBytes: string };

@@ -15,6 +15,31 @@ export interface DimseStatus {
   errorId?: number;
 }
 
+/** What can be wrong with the files and choices for encrypted connections; `detail` names the file. */
+export type TlsFileProblem =
+  | 'tls-file-missing'
+  | 'tls-file-unreadable'
+  | 'tls-not-a-certificate'
+  | 'tls-not-a-key'
+  /** A key without its certificate, or a server without either. */
+  | 'tls-certificate-missing'
+  | 'tls-key-missing'
+  | 'tls-key-mismatch'
+  | 'tls-passphrase-missing'
+  | 'tls-passphrase-wrong'
+  /** A secret was sealed by the desktop program or on another computer. */
+  | 'tls-secret-sealed'
+  | 'tls-pkcs12-outdated'
+  | 'tls-no-certificate-in-folder'
+  /** A server that checks its callers, and nobody whom it trusts. */
+  | 'tls-authority-missing'
+  | 'tls-not-a-crl'
+  | 'tls-crl-issuer-unknown'
+  | 'tls-pin-invalid'
+  | 'tls-ciphers-unknown'
+  | 'tls-certificate-weak'
+  | 'tls-not-usable';
+
 /** What can go wrong on this computer, not at the peer. `code` is stable. */
 export type LocalFailureCode =
   | 'file-missing'
@@ -47,6 +72,7 @@ export type LocalFailureCode =
   | 'server-removed'
   /** Another Quarry has this data folder open. */
   | 'already-running'
+  | TlsFileProblem
   | 'cancelled'
   | 'interrupted'
   | 'unexpected';

@@ -61,8 +61,9 @@ export async function fakeEngine(): Promise<FakeEngine> {
         secretProtection: 'file-permissions',
       },
       servers,
-      settings,
       secrets,
+      readKeyFile: async () => ({ ok: true, key: 'a2V5' }),
+      settings,
       queue,
       network: {
         target: ({ host, port, calledAeTitle }) => ({ host, port, calledAeTitle, callingAeTitle: 'QUARRY' }),

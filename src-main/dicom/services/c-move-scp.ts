@@ -9,7 +9,7 @@ import type { ProposedContext } from '../upper-layer/port.ts';
 import type { RetrieveProviderOptions } from './c-get-scp.ts';
 import { receiveQuery } from './incoming-query.ts';
 import { ObjectQueue } from './object-queue.ts';
-import type { MoveDestinations, QuerySource } from './query-source.ts';
+import type { MoveDestination, MoveDestinations, QuerySource } from './query-source.ts';
 import { performRetrieve, type RetrieveControl } from './retrieve-scp.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 import { planStoreContexts } from './store-contexts.ts';
@@ -18,31 +18,29 @@ import type { StoredObject } from './store-source.ts';
 import { SubOperations } from './sub-operations.ts';
 
 /** Where sub-operations go. */
-export interface MoveTarget {
-  readonly host: string;
-  readonly port: number;
+export type MoveTarget<D extends MoveDestination> = D & {
   readonly calledAeTitle: string;
   readonly callingAeTitle: string;
-}
+};
 
 /** Opens the association for sub-operations; net does it. `release` ends it in order, `abort` at once. */
-export type OpenStoreAssociation = (
-  target: MoveTarget,
+export type OpenStoreAssociation<D extends MoveDestination> = (
+  target: MoveTarget<D>,
   contexts: readonly ProposedContext[],
 ) => Promise<{ ok: true; session: DimseSession; release: () => Promise<void> } | { ok: false; failure: ServiceFailure }>;
 
-export interface MoveProviderOptions extends RetrieveProviderOptions {
-  readonly destinations: MoveDestinations;
-  readonly open: OpenStoreAssociation;
+export interface MoveProviderOptions<D extends MoveDestination> extends RetrieveProviderOptions {
+  readonly destinations: MoveDestinations<D>;
+  readonly open: OpenStoreAssociation<D>;
 }
 
 /** C-MOVE as SCP (PS3.4 §C.4.2.3): instances go to the destination's address over an association of their own. */
-export class MoveProvider implements ServiceProvider {
+export class MoveProvider<D extends MoveDestination> implements ServiceProvider {
   readonly operation = commandField.CMoveRq;
   readonly #source: QuerySource;
-  readonly #options: MoveProviderOptions;
+  readonly #options: MoveProviderOptions<D>;
 
-  constructor(source: QuerySource, options: MoveProviderOptions) {
+  constructor(source: QuerySource, options: MoveProviderOptions<D>) {
     this.#source = source;
     this.#options = options;
   }
@@ -64,7 +62,7 @@ export class MoveProvider implements ServiceProvider {
 
   async #deliver(
     operation: PerformedOperation,
-    target: MoveTarget,
+    target: MoveTarget<D>,
     objects: readonly StoredObject[],
     control: RetrieveControl,
   ): Promise<void> {
@@ -79,7 +77,7 @@ export class MoveProvider implements ServiceProvider {
 
   async #send(
     operation: PerformedOperation,
-    target: MoveTarget,
+    target: MoveTarget<D>,
     contexts: readonly ProposedContext[],
     objects: readonly StoredObject[],
     control: RetrieveControl,

@@ -3,7 +3,8 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dataset/data-set.ts';
 import { checkIdentifier } from './check-identifier.ts';
 
-const patient = (id: string | string[]) => new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'PATIENT').set(tags.PatientID, 'LO', id);
+const patient = (id: string | string[]) =>
+  new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'PATIENT').set(tags.PatientID, 'LO', id);
 
 it('a patient is retrieved in the Study Root too, which is what Orthanc asks for, as long as it is one', () => {
   expect(checkIdentifier('retrieve', 'study', patient('P1'))).toEqual({ ok: true, level: 'PATIENT' });

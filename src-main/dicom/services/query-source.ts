@@ -24,5 +24,11 @@ export interface QuerySource {
   select(query: IncomingQuery): Promise<readonly StoredObject[]>;
 }
 
+/** An address for C-MOVE. What else is known of how to reach it goes unseen through the service to where it is opened. */
+export interface MoveDestination {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Resolves a C-MOVE destination's AE title to an address, or undefined when unknown (status A801). */
-export type MoveDestinations = (aeTitle: string) => { host: string; port: number } | undefined;
+export type MoveDestinations<D extends MoveDestination = MoveDestination> = (aeTitle: string) => D | undefined;

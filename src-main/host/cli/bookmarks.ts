@@ -10,6 +10,7 @@ import { resolveDataFolder } from '../../servers/data-folder.ts';
 /** What the command line needs of a bookmark; `findServer` makes a target of it. */
 export interface Bookmark {
   readonly name: string;
+  readonly id?: string | undefined;
   readonly calledAeTitle: string;
   readonly host: string;
   readonly port: number;
@@ -21,6 +22,8 @@ export interface Bookmark {
   readonly identity?: (IdentitySetting & { readonly id: string }) | undefined;
   readonly queryExtensions?: readonly QueryExtension[] | undefined;
   readonly storeAssociations?: number | undefined;
+  /** As it is in the file: looked at where it is needed, which takes time. */
+  readonly tls?: unknown;
 }
 
 /** What the command line needs of the settings; seconds. */
@@ -52,7 +55,9 @@ export async function readBookmarks(folder: string): Promise<Bookmark[]> {
     const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
     const characterSet = parseCharacterSet(text(server.characterSet) ?? '');
     const callingAeTitle = text(server.callingAeTitle);
-    return [{ name, calledAeTitle, host, port, callingAeTitle, characterSet, ...negotiated(server) }];
+    const { tls } = server;
+    const id = text(server.id);
+    return [{ name, id, calledAeTitle, host, port, callingAeTitle, characterSet, tls, ...negotiated(server) }];
   });
 }
 

@@ -1,12 +1,16 @@
 import type { AssociationWishes, ScuTimeouts, Target } from '../../net/scu/target.ts';
+import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
+import type { TlsOptions } from '../../net/tls/tls-options.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
 import { type Bookmark, type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
 import type { IdentitySources } from './identity.ts';
 import type { Log } from './log.ts';
 import type { CommonOptions, ServerOptions } from './options/common-options.ts';
 import type { QueryOptions } from './options/query-options.ts';
+import { asksForTls, type TlsArguments } from './options/tls-options.ts';
 import type { Output } from './output.ts';
 import { parseServer } from './server-argument.ts';
+import type { BookmarkTls } from './tls-arguments.ts';
 import { type Parsed, parsed } from './usage-error.ts';
 
 /** What every command gets from the process it runs in. */
@@ -39,7 +43,7 @@ export async function findServer(
   const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
   const server = parseServer(text, bookmarks);
   if (!server.ok) return server;
-  const { label, identity, ...place } = server.value;
+  const { label, id, identity, tls: kept, ...place } = server.value;
   const ours = chooseAeTitle(options, place.callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;
   const theirs = options.aec === undefined ? undefined : parseAeTitle(options.aec, 'The server’s AE title');
@@ -48,10 +52,13 @@ export async function findServer(
   if (!association.ok) return association;
   const asWho = await identityFor(options, identity, { environment, dataFolder: folder });
   if (!asWho.ok) return asWho;
+  const tls = kept !== undefined || asksForTls(options) ? await tlsOf(options, { id, tls: kept, dataFolder: folder }) : undefined;
+  if (tls?.ok === false) return tls;
+  const secured = tls === undefined ? {} : { tls: tls.value };
   const called = theirs === undefined ? {} : { calledAeTitle: theirs.value };
   const wishes = association.value === undefined ? {} : { association: association.value };
   const characterSet = options.charset ?? place.characterSet;
-  const target = { ...place, ...called, callingAeTitle: ours.value, characterSet, ...asWho.value, ...wishes };
+  const target = { ...place, ...called, callingAeTitle: ours.value, characterSet, ...asWho.value, ...wishes, ...secured };
   return parsed({ label, target, timeouts: timeoutsOf(options, settings) });
 }
 
@@ -75,6 +82,19 @@ async function identityFor(
   const { user, passcodeFile, jwtFile, samlFile, kerberosFile, positiveResponse } = options;
   const isNamed = user ?? passcodeFile ?? jwtFile ?? samlFile ?? kerberosFile ?? positiveResponse ?? bookmark;
   return isNamed === undefined ? parsed({}) : (await import('./identity.ts')).identityOf(options, bookmark, sources);
+}
+
+/** For a receiver run here: undefined where nothing was said about TLS. */
+export async function receiverTls(options: TlsArguments): Promise<Parsed<LoadedTls | undefined>> {
+  if (!asksForTls(options)) return parsed(undefined);
+  const { tlsForReceiver } = await import('./tls-arguments.ts');
+  return tlsForReceiver(options);
+}
+
+/** Loaded only when TLS is spoken: an echo without is done sooner. */
+async function tlsOf(options: TlsArguments, bookmark: BookmarkTls): Promise<Parsed<TlsOptions>> {
+  const { tlsForServer } = await import('./tls-arguments.ts');
+  return tlsForServer(options, bookmark);
 }
 
 function chooseAeTitle(options: CommonOptions, configured: string | undefined): Parsed<string> {

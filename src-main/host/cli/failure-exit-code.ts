@@ -33,6 +33,7 @@ function endingExitCode(ending: AssociationEnding): ExitCode {
     case 'released':
     case 'protocol-violation':
     case 'not-dicom':
+    case 'tls-failed':
       return exitCodes.refused;
     default:
       return assertNever(ending);

@@ -2,6 +2,8 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { StoreTarget } from '../../dicom/services/store-target.ts';
 import { type DicomNode, type NodeObservers, type NodeOptions, startNode } from '../../net/scp/dicom-node.ts';
 
+import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
+
 export interface ReceiverOptions {
   /** Address to listen on. */
   readonly bind: string;
@@ -10,6 +12,8 @@ export interface ReceiverOptions {
   /** The called AE title to accept; undefined accepts any. */
   readonly aeTitle: string | undefined;
   readonly store: StoreTarget;
+  /** With it, only TLS is spoken. */
+  readonly tls?: LoadedTls | undefined;
   readonly observers?: NodeObservers;
   /** The rest as `startNode` takes it. */
   readonly node?: Pick<NodeOptions, 'acceptCalling' | 'limits' | 'listenTimeouts' | 'maxPduLength'>;
@@ -19,13 +23,14 @@ export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failu
 
 /** A node that takes objects and nothing else. */
 export async function startReceiver(options: ReceiverOptions): Promise<StartedReceiver> {
-  const { bind, port, aeTitle, store, observers } = options;
+  const { bind, port, aeTitle, store, tls, observers } = options;
   return startNodeHere({
     ...options.node,
     host: bind,
     port,
     acceptCalled: (called) => aeTitle === undefined || called.trim() === aeTitle,
     store,
+    tls,
     ...(observers ? { observers } : {}),
   });
 }

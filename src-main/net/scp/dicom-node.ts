@@ -20,7 +20,8 @@ import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
 import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
 import { storingOver } from '../scu/storing-over.ts';
-import type { ScuTimeouts } from '../scu/target.ts';
+import type { ScuTimeouts, Target } from '../scu/target.ts';
+import type { LoadedTls } from '../tls/loaded-tls.ts';
 import { decideAssociation, type NodeAbilities, type PrivateClasses } from './acceptance.ts';
 import { type CheckUser, identified } from './identify-caller.ts';
 
@@ -37,10 +38,15 @@ export interface NodeObservers {
   readonly onBytes?: (count: number) => void;
 }
 
+/** Where sub-operations of C-MOVE go and how; the titles come from the request. */
+export type NodeDestination = Omit<Target, 'calledAeTitle' | 'callingAeTitle'>;
+
 export interface NodeOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** With it, only TLS is spoken on this port. */
+  readonly tls?: LoadedTls | undefined;
   /** Called AE titles that are ours. */
   readonly acceptCalled: (aeTitle: string) => boolean;
   /** Calling AE titles that may come; left out, all. */
@@ -50,7 +56,7 @@ export interface NodeOptions {
   /** Answers queries and retrievals; left out, the node does not offer them. */
   readonly query?: QuerySource | undefined;
   /** Left out, C-MOVE is not offered. */
-  readonly moveDestinations?: MoveDestinations | undefined;
+  readonly moveDestinations?: MoveDestinations<NodeDestination> | undefined;
   /** Answers worklist queries; left out, the modality worklist is not offered. */
   readonly worklist?: WorklistSource | undefined;
   /** Answers requests for storage commitment; left out, none is taken. */
@@ -101,6 +107,7 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
   const listening = await listen({
     host: options.host,
     port: options.port,
+    tls: options.tls,
     accept: (indication) => {
       const told = (decision: AcceptDecision): AcceptDecision => {
         if (!decision.accept) observers.onRejected?.(indication, decision);
@@ -186,7 +193,7 @@ function registryOf(options: NodeOptions, store: StoreProvider | undefined): Ser
   return registry;
 }
 
-function opener(timeouts: ScuTimeouts): OpenStoreAssociation {
+function opener(timeouts: ScuTimeouts): OpenStoreAssociation<NodeDestination> {
   return async (target, contexts) => {
     const opened = await openSession(target, contexts, { timeouts }, storingOver(contexts));
     if (!opened.ok) return opened;

@@ -4,7 +4,7 @@ import { cEcho } from '../../dicom/services/c-echo.ts';
 import { localFailure } from '../../dicom/services/failures.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { Cancellation } from './cancellation.ts';
-import { contextRefused, openSession, releaseSession } from './open-session.ts';
+import { contextRefused, openSession, releaseSession, type SessionSecurity } from './open-session.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export type EchoEnd =
@@ -13,6 +13,8 @@ export type EchoEnd =
       /** C-ECHO-RQ to C-ECHO-RSP. */
       roundTripMs: number;
       associationMs: number;
+      /** Of a TLS connection. */
+      security?: SessionSecurity | undefined;
       status: DimseStatus;
     }
   | { ok: false; failure: ServiceFailure };
@@ -37,7 +39,7 @@ export async function echo(target: Target, options: EchoRequest): Promise<EchoEn
   const contexts = Array.from({ length: options.contextCount ?? 1 }, () => proposal);
   const opened = await openSession(target, contexts, options);
   if (!opened.ok) return opened;
-  const { session, associationMs } = opened;
+  const { session, associationMs, security } = opened;
   const [context] = session.acceptedContexts(sopClass.Verification);
   if (!context) {
     await releaseSession(session);
@@ -56,6 +58,6 @@ export async function echo(target: Target, options: EchoRequest): Promise<EchoEn
   cancellation.dispose();
   if (options.abort && !session.ending) session.port.abort();
   else await releaseSession(session);
-  if (outcome.ok) return { ok: true, roundTripMs, associationMs, status: outcome.status };
+  if (outcome.ok) return { ok: true, roundTripMs, associationMs, security, status: outcome.status };
   return options.signal?.aborted ? { ok: false, failure: localFailure('cancelled') } : outcome;
 }

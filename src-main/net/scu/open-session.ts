@@ -5,12 +5,27 @@ import type { RequestServer } from '../../dicom/dimse/performed-operation.ts';
 import { associationFailure, localFailure } from '../../dicom/services/failures.ts';
 import type { AssociationRequest, ProposedContext } from '../../dicom/upper-layer/port.ts';
 import { connect } from '../connect.ts';
+import type { LoadedTls, Security } from '../tls/loaded-tls.ts';
+import { tlsFileFailure } from '../tls/tls-ending.ts';
+import type { TlsOptions } from '../tls/tls-options.ts';
 import { tracedPort } from './association-trace.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export type OpenedSession =
-  | { ok: true; session: DimseSession /** From the A-ASSOCIATE-RQ to its answer. */; associationMs: number }
+  | {
+      ok: true;
+      session: DimseSession;
+      /** From the A-ASSOCIATE-RQ to its answer. */
+      associationMs: number;
+      /** Of a TLS connection. */
+      security?: SessionSecurity;
+    }
   | { ok: false; failure: ServiceFailure };
+
+/** `skipped`: files in folders of authorities that are no certificates. */
+export interface SessionSecurity extends Security {
+  readonly skipped: readonly string[];
+}
 
 /** How long a server may take to answer A-RELEASE-RQ: nothing is lost when it does not. */
 const releaseMs = 3_000;
@@ -33,6 +48,8 @@ export async function openSession(
   if (signal?.aborted) return { ok: false, failure: localFailure('cancelled') };
   if (target.withoutIdentity) return { ok: false, failure: target.withoutIdentity };
   const { host, port, callingAeTitle, calledAeTitle, userIdentity } = target;
+  const tls = target.tls === undefined ? undefined : await securityOf(target.tls);
+  if (tls?.ok === false) return tls;
   const { trace, onlySyntaxes, ...wishes } = target.association ?? {};
   const proposed = onlySyntaxes === undefined ? contexts : restricted(contexts, onlySyntaxes);
   if (proposed.length === 0) return { ok: false, failure: localFailure('nothing-to-propose') };
@@ -49,6 +66,7 @@ export async function openSession(
   const connected = await connect({
     host,
     port,
+    ...(tls === undefined ? {} : { tls: tls.value }),
     request,
     timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs },
     ...(signal ? { signal } : {}),
@@ -64,7 +82,16 @@ export async function openSession(
     return { ok: false, failure: localFailure('identity-not-confirmed') };
   }
   const session = new DimseSession(association, server ? { server } : {});
-  return { ok: true, session, associationMs: connected.associationMs };
+  const { associationMs, security } = connected;
+  if (tls === undefined || security === undefined) return { ok: true, session, associationMs };
+  return { ok: true, session, associationMs, security: { ...security, skipped: tls.value.skipped } };
+}
+
+/** TLS is loaded when it is first asked for: the command line starts sooner without. */
+async function securityOf(options: TlsOptions): Promise<{ ok: true; value: LoadedTls } | { ok: false; failure: ServiceFailure }> {
+  const { loadTls } = await import('../tls/load-tls.ts');
+  const loaded = await loadTls(options, 'client');
+  return loaded.ok ? loaded : { ok: false, failure: tlsFileFailure(loaded) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/user-identity.ts';
+import type { TlsOptions } from '../tls/tls-options.ts';
 import type { AssociationTrace } from './association-trace.ts';
 
 /** The server an operation goes to, and as whom. */
@@ -20,6 +21,8 @@ export interface Target {
   readonly storeAssociations?: number | undefined;
   /** Values of (0008,0005) it is asked in, and its text is read in where an answer does not say otherwise. Left out, Unicode. */
   readonly characterSet?: readonly string[] | undefined;
+  /** Left out, the connection is plain. */
+  readonly tls?: TlsOptions | undefined;
   /** Where associations with it are to be other than usual. */
   readonly association?: AssociationWishes | undefined;
 }

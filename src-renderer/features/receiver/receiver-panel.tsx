@@ -3,6 +3,15 @@ import { IconCopy } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
+import {
+  pinsProblem,
+  type SecurityDraft,
+  saveSecrets,
+  securityDraftOf,
+  tlsOf,
+} from '../../app/context/security/security-draft.ts';
+import { SecurityFields } from '../../app/context/security/security-fields.tsx';
+import { useKeptSecrets } from '../../app/context/security/use-kept-secrets.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
@@ -31,11 +40,16 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
   const { config } = status;
   /** What was typed and is not applied yet. All else shows the engine's last word, which comes with every object received. */
   const [edits, setEdits] = useState<Partial<Fields>>({});
+  const [securityEdits, setSecurityEdits] = useState<Partial<SecurityDraft>>({});
   const [wantedOn, setWantedOn] = useState<boolean>();
   const [busy, setBusy] = useState(false);
   const draft: Fields = { ...config, ...edits };
+  const security: SecurityDraft = { ...securityDraftOf(config.tls, 'ignored'), ...securityEdits };
+  const kept = useKeptSecrets({ kind: 'receiver' }, busy);
+  const securityChanged = Object.keys(securityEdits).length > 0;
   const edit = (part: Partial<Fields>) => setEdits((before) => ({ ...before, ...part }));
-  const changed = draft.aeTitle !== config.aeTitle || draft.port !== config.port || draft.bindAddress !== config.bindAddress;
+  const changed =
+    draft.aeTitle !== config.aeTitle || draft.port !== config.port || draft.bindAddress !== config.bindAddress || securityChanged;
   const portProblem = draft.port === '' || draft.port < 1 || draft.port > 65535 ? '1 to 65535.' : undefined;
   const apply = async (next: ReceiverConfig): Promise<boolean> => {
     setBusy(true);
@@ -54,8 +68,17 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
     event.preventDefault();
     const { aeTitle, port, bindAddress } = draft;
     if (port === '' || portProblem !== undefined || aeTitleProblem(aeTitle, false) !== undefined) return;
-    const applied = await apply({ ...config, aeTitle: aeTitle.trim(), port, bindAddress });
-    if (applied) setEdits((now) => (now === edits ? {} : now));
+    if (security.on && pinsProblem(security.pins) !== undefined) return;
+    const secrets = await saveSecrets(engine, { kind: 'receiver' }, security);
+    if (!secrets.ok) {
+      navigation.say(`The receiver was not changed: ${secrets.why}`);
+      return;
+    }
+    const tls = tlsOf(secrets.keyKept ? { ...security, keyFile: '' } : security);
+    const applied = await apply({ ...config, aeTitle: aeTitle.trim(), port, bindAddress, tls });
+    if (!applied) return;
+    setEdits((now) => (now === edits ? {} : now));
+    setSecurityEdits((now) => (now === securityEdits ? {} : now));
   };
   const switchTo = async (on: boolean) => {
     // Moves at once; goes back when the engine does not follow.
@@ -110,6 +133,19 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             Apply
           </Button>
         </div>
+        <div className={css.security}>
+          <SecurityFields
+            side="callers"
+            draft={security}
+            onChange={(part) => setSecurityEdits((before) => ({ ...before, ...part }))}
+            kept={kept}
+          />
+        </div>
+        {status.lastRefused !== undefined && (
+          <p className={css.dim}>
+            Last refused, {momentText(status.lastRefused.at, new Date())}: {status.lastRefused.explanation.title}
+          </p>
+        )}
         <Commitment status={status} />
         <Addresses status={status} />
         {status.receivedObjects > 0 && (
@@ -131,7 +167,8 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
 export function receiverWords({ state, config }: Pick<ReceiverStatus, 'state' | 'config'>): string {
   if (state === 'off') return 'off';
   if (state === 'failed') return 'not listening';
-  return `listening as ${config.aeTitle} on ${isEvery(config.bindAddress) ? 'every address' : config.bindAddress}, port ${config.port}`;
+  const where = isEvery(config.bindAddress) ? 'every address' : config.bindAddress;
+  return `listening as ${config.aeTitle} on ${where}, port ${config.port}${config.tls === undefined ? '' : ', by TLS'}`;
 }
 
 /** Reached only with the name of a network interface of the one who calls, which differs from computer to computer. */

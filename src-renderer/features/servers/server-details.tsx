@@ -1,7 +1,9 @@
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import type { Server } from '../../../src-shared/contract/servers.ts';
 import { characterSetName, defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
+import { TrustCertificate } from '../../app/context/security/trust-certificate.tsx';
 import { useLive, useNavigation, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText, momentText } from '../../ui/quantities.ts';
@@ -39,6 +41,8 @@ export function ServerDetails() {
         <dd>{server.retrieveMethod === 'automatic' ? 'C-GET or C-MOVE, whichever it takes' : server.retrieveMethod}</dd>
         <dt>Character set</dt>
         <dd>{characterSetName((server.characterSet ?? defaultCharacterSet).split('\\'))}</dd>
+        <dt>Security</dt>
+        <dd>{securityWords(server)}</dd>
         <dt>Last echo</dt>
         <dd>
           {echoing
@@ -49,6 +53,14 @@ export function ServerDetails() {
         </dd>
       </dl>
       {echo?.ok === false && !echoing && <ExplanationCard explanation={echo.explanation} />}
+      {echo?.ok === false && !echoing && echo.certificate !== undefined && (
+        <TrustCertificate
+          certificate={echo.certificate}
+          code={echo.explanation.code}
+          onTrust={(fingerprint) => void actions.trust(server, fingerprint)}
+        />
+      )}
+      {echo?.ok === true && echo.security?.notes.map((note) => <p key={note}>{note}</p>)}
       <Group gap={6} mt={12}>
         <Button variant="default" loading={echoing} onClick={() => void actions.echo(server)}>
           Ask again
@@ -59,4 +71,14 @@ export function ServerDetails() {
       </Group>
     </aside>
   );
+}
+
+/** "TLS, one pinned certificate", and what was agreed on last time. */
+function securityWords({ tls, lastEcho }: Server): string {
+  if (tls === undefined) return 'none: the connection is not encrypted';
+  const pinned = (tls.pins?.length ?? 0) > 0;
+  const trust =
+    tls.peerCertificate === 'ignored' ? 'whoever answers is believed' : pinned ? 'a pinned certificate' : 'by authorities';
+  const agreed = lastEcho?.ok === true && lastEcho.security !== undefined ? ` (${lastEcho.security.protocol})` : '';
+  return `TLS, ${trust}${agreed}`;
 }

@@ -14,6 +14,16 @@ import { type FormEvent, useState } from 'react';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
+import {
+  pinsProblem,
+  type SecurityDraft,
+  securityDraftOf,
+  tlsOf,
+  typedSecretsOf,
+} from '../../app/context/security/security-draft.ts';
+import { SecurityFields } from '../../app/context/security/security-fields.tsx';
+import { TrustCertificate } from '../../app/context/security/trust-certificate.tsx';
+import { useKeptSecrets } from '../../app/context/security/use-kept-secrets.ts';
 import { useLive } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
@@ -67,11 +77,19 @@ export function ServerForm({ target }: { target: FormTarget }) {
   const [tried, setTried] = useState(false);
   const [echo, setEcho] = useState<EchoState>({ kind: 'idle' });
   const [refusal, setRefusal] = useState<string>();
+  const [security, setSecurity] = useState(() =>
+    securityDraftOf(target.mode === 'edit' ? target.server.tls : undefined, 'required'),
+  );
+  const kept = useKeptSecrets(target.mode === 'edit' ? { kind: 'server', id: target.server.id } : undefined);
   const set = (part: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...part }));
     setEcho({ kind: 'idle' });
   };
-  const input = inputOf(draft);
+  const secure = (part: Partial<SecurityDraft>) => {
+    setSecurity((before) => ({ ...before, ...part }));
+    setEcho({ kind: 'idle' });
+  };
+  const input = inputOf(draft, security);
   const saved = target.mode === 'edit' ? target.server : undefined;
   const secret = identitySecretOf(draft.identity, saved?.userIdentity?.kind ?? 'none');
   const save = async (event: FormEvent) => {
@@ -82,20 +100,27 @@ export function ServerForm({ target }: { target: FormTarget }) {
       return;
     }
     try {
-      await actions.save(input, target, secret);
+      await actions.save(input, target, secret, security);
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : String(error));
     }
   };
-  const ask = async () => {
+  const ask = async (now: SecurityDraft) => {
     setTried(true);
-    if (input === undefined) return;
+    const asked = inputOf(draft, now);
+    if (asked === undefined) return;
     setEcho({ kind: 'asking' });
     try {
-      setEcho({ kind: 'done', result: await actions.echoInput(input, saved?.id, secret ?? undefined) });
+      const typed = { identitySecret: secret ?? undefined, secrets: typedSecretsOf(now) };
+      setEcho({ kind: 'done', result: await actions.echoInput(asked, saved?.id, typed) });
     } catch {
       setEcho({ kind: 'away' });
     }
+  };
+  const trust = (fingerprint: string) => {
+    const trusting = { ...security, pins: fingerprint };
+    setSecurity(trusting);
+    void ask(trusting);
   };
   return (
     <Dialog title={target.mode === 'add' ? 'Add server' : `Edit ${target.server.name}`} onClose={actions.closeForm}>
@@ -189,10 +214,11 @@ export function ServerForm({ target }: { target: FormTarget }) {
             )}
           </details>
           <Colours value={draft.colour} onChange={(colour) => set({ colour })} />
-          <EchoOutcome state={echo} />
+          <SecurityFields side="server" draft={security} onChange={secure} kept={kept} />
+          <EchoOutcome state={echo} onTrust={(fingerprint) => trust(fingerprint)} />
           {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
           <Group justify="space-between" mt={4}>
-            <Button variant="default" onClick={() => void ask()} loading={echo.kind === 'asking'}>
+            <Button variant="default" onClick={() => void ask(security)} loading={echo.kind === 'asking'}>
               Echo
             </Button>
             <Group gap={8}>
@@ -228,7 +254,7 @@ function Colours(props: { value: ServerInput['colour']; onChange: (colour: Serve
   );
 }
 
-function EchoOutcome({ state }: { state: EchoState }) {
+function EchoOutcome({ state, onTrust }: { state: EchoState; onTrust: (fingerprint: string) => void }) {
   if (state.kind === 'idle') return null;
   return (
     <div role="status" className={css.outcome}>
@@ -241,10 +267,19 @@ function EchoOutcome({ state }: { state: EchoState }) {
       {state.kind === 'done' && state.result.ok && (
         <span className={css.good}>
           ✓ It answers: round trip {millisecondsText(state.result.roundTripMs)}, association{' '}
-          {millisecondsText(state.result.associationMs)}.
+          {millisecondsText(state.result.associationMs)}
+          {state.result.security !== undefined && `, encrypted by ${state.result.security.protocol}`}.
         </span>
       )}
-      {state.kind === 'done' && !state.result.ok && <ExplanationCard explanation={state.result.explanation} />}
+      {state.kind === 'done' && state.result.ok && state.result.security?.notes.map((note) => <p key={note}>{note}</p>)}
+      {state.kind === 'done' && !state.result.ok && (
+        <>
+          <ExplanationCard explanation={state.result.explanation} />
+          {state.result.certificate !== undefined && (
+            <TrustCertificate certificate={state.result.certificate} code={state.result.explanation.code} onTrust={onTrust} />
+          )}
+        </>
+      )}
     </div>
   );
 }
@@ -278,7 +313,7 @@ function portProblem(port: number | ''): string | undefined {
 }
 
 /** What would be saved; undefined while something is wrong or missing. */
-function inputOf(draft: Draft): ServerInput | undefined {
+function inputOf(draft: Draft, security: SecurityDraft): ServerInput | undefined {
   const { name, host, port } = draft;
   const calledAeTitle = draft.calledAeTitle.trim();
   const callingAeTitle = draft.callingAeTitle.trim();
@@ -289,10 +324,12 @@ function inputOf(draft: Draft): ServerInput | undefined {
     hostProblem(host) !== undefined ||
     aeTitleProblem(calledAeTitle, false) !== undefined ||
     aeTitleProblem(callingAeTitle, true) !== undefined ||
-    !isMoreComplete(draft);
+    !isMoreComplete(draft) ||
+    (security.on && pinsProblem(security.pins) !== undefined);
   if (wrong) return undefined;
   const { retrieveMethod, characterSet, colour } = draft;
   const userIdentity = identityInputOf(draft.identity);
+  const tls = tlsOf(security);
   return {
     name: name.trim(),
     calledAeTitle,
@@ -305,5 +342,6 @@ function inputOf(draft: Draft): ServerInput | undefined {
     ...(draft.commitAfterSending ? { commitAfterSending: true } : {}),
     ...(userIdentity === undefined ? {} : { userIdentity }),
     ...agreementInputOf(draft.agreement),
+    ...(tls === undefined ? {} : { tls }),
   };
 }

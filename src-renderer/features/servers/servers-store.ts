@@ -1,5 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TypedSecrets } from '../../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server, ServerInput } from '../../../src-shared/contract/servers.ts';
+import type { Tls } from '../../../src-shared/contract/tls.ts';
+import { type SecurityDraft, saveSecrets } from '../../app/context/security/security-draft.ts';
 import type { Services } from '../../app/context/services.tsx';
 import { millisecondsText } from '../../ui/quantities.ts';
 
@@ -10,6 +13,12 @@ export interface ServersState {
   readonly form: FormTarget | undefined;
 }
 
+/** Secrets that were typed into a form that is not saved. */
+interface TypedInForm {
+  readonly identitySecret: string | undefined;
+  readonly secrets: TypedSecrets;
+}
+
 /** What can be done with servers; the list itself is the engine's. */
 export interface ServersStore {
   readonly store: StoreApi<ServersState>;
@@ -17,10 +26,12 @@ export interface ServersStore {
   edit(server: Server): void;
   closeForm(): void;
   /** `identitySecret`: undefined leaves the stored one alone, null forgets it. */
-  save(input: ServerInput, target: FormTarget, identitySecret: string | null | undefined): Promise<Server>;
+  save(input: ServerInput, target: FormTarget, identitySecret: string | null | undefined, security: SecurityDraft): Promise<void>;
   echo(server: Server): Promise<void>;
   /** With the id of the bookmark its stored secret is used, unless one was typed. */
-  echoInput(input: ServerInput, id: string | undefined, identitySecret: string | undefined): Promise<EchoResult>;
+  echoInput(input: ServerInput, id: string | undefined, typed: TypedInForm): Promise<EchoResult>;
+  /** Pins the certificate that the server showed, and asks it again. */
+  trust(server: Server, fingerprint: string): Promise<void>;
   duplicate(server: Server): Promise<void>;
   remove(server: Server): Promise<void>;
   /** Puts a server before (or behind) another. */
@@ -58,17 +69,25 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
     add: () => store.setState({ form: { mode: 'add' } }),
     edit: (server) => store.setState({ form: { mode: 'edit', server } }),
     closeForm: () => store.setState({ form: undefined }),
-    save: async (input, target, identitySecret) => {
+    save: async (input, target, identitySecret, security) => {
       const saved =
         target.mode === 'add'
           ? await engine.servers.add(input)
           : await engine.servers.update({ id: target.server.id, server: input });
-      store.setState({ form: undefined });
+      const isKept = identitySecret === undefined || (await keepSecret(saved.id, identitySecret ?? undefined));
+      const secrets = await saveSecrets(engine, { kind: 'server', id: saved.id }, security);
+      if (secrets.ok && secrets.keyKept) {
+        await engine.servers.update({ id: saved.id, server: { ...input, tls: withoutKeyFile(input.tls) } });
+      }
+      // The server is saved all the same: the form stays open on it.
+      store.setState({ form: secrets.ok ? undefined : { mode: 'edit', server: saved } });
+      if (!secrets.ok) {
+        navigation.say(`${saved.name} is saved without its key: ${secrets.why}`);
+        return;
+      }
       if (target.mode === 'add') navigation.chooseServer(saved.id);
       const done = target.mode === 'add' ? `${saved.name} added` : `${saved.name} saved`;
-      const isKept = identitySecret === undefined || (await keepSecret(saved.id, identitySecret ?? undefined));
       navigation.say(isKept ? `${done}.` : `${done}, but its passcode or token could not be kept: open it and enter it again.`);
-      return saved;
     },
     echo: async (server) => {
       if (store.getState().echoing.has(server.id)) return;
@@ -82,12 +101,25 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
         busy(server.id, false);
       }
     },
-    echoInput: (input, id, identitySecret) =>
+    echoInput: (input, id, { identitySecret, secrets }) =>
       engine.servers.echoInput({
         ...input,
+        secrets,
         ...(id === undefined ? {} : { id }),
         ...(identitySecret === undefined ? {} : { identitySecret }),
       }),
+    trust: async (server, fingerprint) => {
+      const { id, lastEcho: _, practice: __, ...input } = server;
+      const tls: Tls = { peerCertificate: 'required', checkName: true, ...input.tls, pins: [fingerprint] };
+      try {
+        await engine.servers.update({ id, server: { ...input, tls } });
+      } catch {
+        navigation.say(`${server.name} could not be changed: Quarry's engine did not answer.`);
+        return;
+      }
+      const result = await engine.servers.echo({ id });
+      navigation.say(`${server.name}: ${echoWords(result)}`);
+    },
     duplicate: async (server) => {
       const copy = await engine.servers.duplicate({ id: server.id });
       store.setState({ form: { mode: 'edit', server: copy } });
@@ -138,6 +170,12 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       }
     },
   };
+}
+
+function withoutKeyFile(tls: Tls | undefined): Tls | undefined {
+  if (tls === undefined) return undefined;
+  const { keyFile: _, ...others } = tls;
+  return others;
 }
 
 /** "notes.dcm", "3 files and folders" */

@@ -6,6 +6,7 @@ import { explainReject } from './association-reject.ts';
 import type { Explanation } from './explanation.ts';
 import { explainNotDicom, explainViolation } from './protocol-violation.ts';
 import { explainSocketError } from './socket-error.ts';
+import { explainTls } from './tls-error.ts';
 
 /** Explains how an association ended, the good endings included. Total. */
 export function explainEnding(ending: AssociationEnding, about?: About): Explanation {
@@ -28,6 +29,8 @@ export function explainEnding(ending: AssociationEnding, about?: About): Explana
       return explainAbort(ending.source, ending.reason, about, ending.by, ending.phase);
     case 'connect-failed':
       return explainSocketError(ending.code, { ...about, host: ending.host, port: ending.port });
+    case 'tls-failed':
+      return explainTls(ending, about);
     case 'transport-lost':
       return explainLost(ending, about);
     case 'timed-out':
@@ -106,6 +109,18 @@ function explainTimeout(
       return {
         ...explainSocketError('ETIMEDOUT', about),
         title: `No answer at all from ${portOf(about)} within ${after}.`,
+        technical,
+      };
+    case 'tls':
+      return {
+        code: 'tls-silent',
+        title: about?.inbound
+          ? `${other} connected and did not agree on TLS within ${after}.`
+          : `The server takes the connection, but did not answer in TLS within ${after}.`,
+        cause: about?.inbound
+          ? 'A health check, a port scan, or a program that waits for us to speak first.'
+          : 'This port speaks plain DICOM or another language, or the server is overloaded.',
+        tryThis: about?.inbound ? [] : ['Ask the server’s administrator whether this port speaks TLS.', 'Try again in a minute.'],
         technical,
       };
     case 'association':

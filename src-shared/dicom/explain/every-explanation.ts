@@ -1,4 +1,5 @@
 import type { AssociationPhase, ForeignProtocol, ViolationCode } from '../ending.ts';
+import { tlsErrorNames } from '../tls-problem.ts';
 import { explainAbort } from './association-abort.ts';
 import { explainEnding } from './association-ending.ts';
 import { explainReject } from './association-reject.ts';
@@ -7,11 +8,10 @@ import type { Explanation } from './explanation.ts';
 import { explainLocalFailure, localFailureCodes } from './failure.ts';
 import { explainNotDicom, explainViolation } from './protocol-violation.ts';
 import { explainListenError, explainSocketError, listenErrorNames, socketErrorNames } from './socket-error.ts';
-import { tlsErrorNames } from './tls-error.ts';
 import { explainUnencodableText } from './unencodable-text.ts';
 
 const phases = keysOf<AssociationPhase>({ resolve: 1, connect: 1, tls: 1, association: 1, service: 1, release: 1 });
-const waits = ['connect', 'association', 'response', 'silence', 'release'] as const;
+const waits = ['connect', 'tls', 'association', 'response', 'silence', 'release'] as const;
 const foreign = keysOf<ForeignProtocol>({ http: 1, tls: 1, hl7: 1, ssh: 1, unknown: 1 });
 const violations = keysOf<ViolationCode>({
   'unrecognized-pdu': 1,
@@ -42,6 +42,9 @@ export function* everyExplanation(): Generator<Explanation> {
   for (const phase of waits) yield explainEnding({ kind: 'timed-out', phase, afterMs: 30_000 });
   yield explainEnding({ kind: 'released', by: 'us' });
   for (const name of [...socketErrorNames, ...tlsErrorNames]) yield explainSocketError(name);
+  for (const code of ['ECONNRESET', 'closed-after-handshake', 'certificate-not-pinned', 'certificate-missing']) {
+    yield explainEnding({ kind: 'tls-failed', code, ownCertificate: false });
+  }
   for (const name of listenErrorNames) yield explainListenError(name);
   for (const code of violations) yield explainViolation(code, '');
   for (const protocol of foreign) yield explainNotDicom(protocol, '');

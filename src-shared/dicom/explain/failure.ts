@@ -1,5 +1,5 @@
 import { assertNever } from '../../assert-never.ts';
-import type { LocalFailureCode, ServiceFailure } from '../failure.ts';
+import type { LocalFailureCode, ServiceFailure, TlsFileProblem } from '../failure.ts';
 import type { About } from './about.ts';
 import { printable, technicalLine } from './about.ts';
 import { explainEnding } from './association-ending.ts';
@@ -8,6 +8,7 @@ import { explainContextResult } from './context-result.ts';
 import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
 import { explainListenError } from './socket-error.ts';
+import { explainTlsFile, isTlsFileProblem } from './tls-file.ts';
 import { explainUnencodableText } from './unencodable-text.ts';
 
 /** Explains why a service did not do what was asked, whatever the reason. Total. */
@@ -45,6 +46,7 @@ export function explainLocalFailure(code: LocalFailureCode, detail?: string, abo
     case 'unique-key-missing':
       return { code, ...uniqueKeyMissing(detail), technical };
     default:
+      if (isTlsFileProblem(code)) return { code, ...explainTlsFile(code, detail), technical };
       return { code, ...localWords[code], technical };
   }
 }
@@ -52,7 +54,7 @@ export function explainLocalFailure(code: LocalFailureCode, detail?: string, abo
 type Words = Pick<Explanation, 'title' | 'cause' | 'tryThis'>;
 type TableCode = Exclude<
   LocalFailureCode,
-  'port-in-use' | 'port-not-allowed' | 'address-not-available' | 'some-missing' | 'unique-key-missing'
+  'port-in-use' | 'port-not-allowed' | 'address-not-available' | 'some-missing' | 'unique-key-missing' | TlsFileProblem
 >;
 
 const localWords: Readonly<Record<TableCode, Words>> = {

@@ -1,6 +1,7 @@
 import { dictionaryEntries, lookupKeyword } from '../dictionary.ts';
 import type { DimseService } from '../failure.ts';
 import { parseTag } from '../tag.ts';
+import { tlsErrorNames } from '../tls-problem.ts';
 import { registeredUids } from '../uids.ts';
 import { explainAbort } from './association-abort.ts';
 import { explainReject } from './association-reject.ts';
@@ -11,7 +12,6 @@ import { everyExplanation } from './every-explanation.ts';
 import type { Explanation } from './explanation.ts';
 import { explainListenError, explainSocketError, listenErrorNames, socketErrorNames } from './socket-error.ts';
 import { serviceStatusRows } from './status-rows-services.ts';
-import { tlsErrorNames } from './tls-error.ts';
 import { explainUid } from './uid.ts';
 
 /** What was asked for and every explanation of it; none where nothing is known by that name. */

@@ -1,5 +1,7 @@
+import { tlsNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import { transferSyntaxes } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type EchoEnd, type EchoRequest, echo } from '../../../net/scu/echo.ts';
+import type { SessionSecurity } from '../../../net/scu/open-session.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
@@ -74,19 +76,21 @@ async function finish(
       explanation: explainAt(failure, target),
     });
   }
-  const { associationMs, status } = good;
+  const { associationMs, security, status } = good;
+  for (const note of security === undefined ? [] : tlsNotes(security)) output.note(note);
   const roundTripMs = sorted[sorted.length >> 1] ?? 0;
   return report(output, {
     command: 'echo',
     exitCode: exitCodes.success,
     sentence: several
       ? `${label} answered ${roundTrips.length} times over ${ends.length === 1 ? 'one association' : `${ends.length} associations`}, in ${durationInWords(roundTripMs)} (${durationInWords(sorted[0] ?? 0)} to ${durationInWords(sorted.at(-1) ?? 0)}).`
-      : `${label} answered in ${durationInWords(roundTripMs)}; the association took ${durationInWords(associationMs)}.`,
+      : `${label} answered in ${durationInWords(roundTripMs)}; the association took ${durationInWords(associationMs)}${security === undefined ? '' : ` (${security.protocol}, ${security.cipher})`}.`,
     details: {
       ...serverFields(target),
       roundTripMs: rounded(roundTripMs),
       associationMs: rounded(associationMs),
       ...counts,
+      ...tlsFields(security),
     },
     status,
   });
@@ -100,6 +104,12 @@ function countsOf(ends: readonly EchoEnd[], sorted: readonly number[]): Record<s
     failed: ends.filter((end) => !end.ok).length,
     ...(sorted.length === 0 ? {} : { fastestMs: rounded(fastest), slowestMs: rounded(sorted.at(-1) ?? 0) }),
   };
+}
+
+function tlsFields(security: SessionSecurity | undefined): Record<string, unknown> {
+  if (security === undefined) return {};
+  const { protocol, cipher, certificate } = security;
+  return { tls: { protocol, cipher, certificate, notes: tlsNotes(security) } };
 }
 
 /** Microseconds are as much as the clock is good for. */

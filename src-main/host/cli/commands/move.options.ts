@@ -24,7 +24,8 @@ export function addMove(program: Command, run: RunCommand): void {
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
-    .option('--ignore', 'receive, but keep nothing: to measure');
+    .option('--ignore', 'receive, but keep nothing: to measure')
+    .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server');
   addServerOptions(
     command,
     'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +

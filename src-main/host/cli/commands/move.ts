@@ -1,7 +1,8 @@
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { move } from '../../../net/scu/move.ts';
+import type { LoadedTls } from '../../../net/tls/loaded-tls.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
-import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
+import { type CommandContext, findServer, type NamedServer, receiverTls } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type Query, readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
@@ -24,6 +25,7 @@ export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly output?: string;
   readonly layout?: string;
   readonly ignore?: boolean;
+  readonly receiveTls?: boolean;
 }
 
 /** Milliseconds for associations to end after the server said it is done: its last release may still be on the way. */
@@ -42,7 +44,9 @@ export async function run(context: CommandContext, serverText: string, options: 
     const opened = await openReceived(options);
     if (!opened.ok) return reportUsage(output, 'move', opened.problem);
     const bind = options.bind ?? reachableFrom(server.value.target.host);
-    return receiveHere(context, server.value, query.value, { port: options.port, bind, folder: opened.value });
+    const tls = options.receiveTls === true ? await receiverTls({ tls: true, ...options }) : parsed(undefined);
+    if (!tls.ok) return reportUsage(output, 'move', tls.problem);
+    return receiveHere(context, server.value, query.value, { port: options.port, bind, folder: opened.value, tls: tls.value });
   }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -82,16 +86,23 @@ function requester({ target, timeouts }: NamedServer, query: Query, destination:
     move(target, { model, extensions, priority, identifier, destination, timeouts, signal, onProgress });
 }
 
+interface ReceivingPlace {
+  readonly port: number;
+  readonly bind: string;
+  readonly folder: OutputFolder | { readonly notOpened: ServiceFailure };
+  readonly tls: LoadedTls | undefined;
+}
+
 /** Runs a receiver for as long as the request does. */
 async function receiveHere(
   { output }: CommandContext,
   server: NamedServer,
   query: Query,
-  { port, bind, folder }: { port: number; bind: string; folder: OutputFolder | { readonly notOpened: ServiceFailure } },
+  { port, bind, folder, tls }: ReceivingPlace,
 ): Promise<ExitCode> {
   const destination = server.target.callingAeTitle;
   if ('notOpened' in folder) return finishRetrieve(output, { command: 'move', server, failure: folder.notOpened });
-  const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.store });
+  const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.store, tls });
   if (!receiver.ok) return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({

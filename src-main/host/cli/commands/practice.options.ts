@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { repeated } from '../options/argument-parsers.ts';
 import { addCommonOptions } from '../options/common-options.ts';
 import { portOption } from '../options/listening-options.ts';
+import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { PracticeCommandOptions } from './practice.ts';
 
@@ -16,9 +17,11 @@ export function addPractice(program: Command, run: RunCommand): void {
     .addOption(portOption('where to listen; 0 takes a free port').default(0, 'a free port'))
     .addOption(new Option('--destination <AETITLE=host:port>', 'where C-MOVE may send to; may be repeated').argParser(repeated))
     .option('--folder <folder>', 'where its archive is kept (default: “practice” in the data folder)');
-  addCommonOptions(
-    command,
-    'Examples:\n  quarry practice --port 11113\n  quarry practice --port 11113 --destination QUARRY=127.0.0.1:11112',
+  addTlsServerOptions(
+    addCommonOptions(
+      command,
+      'Examples:\n  quarry practice --port 11113\n  quarry practice --port 11113 --destination QUARRY=127.0.0.1:11112',
+    ),
   ).action((options: PracticeCommandOptions) =>
     run(options, async (context) => (await import('./practice.ts')).run(context, options)),
   );

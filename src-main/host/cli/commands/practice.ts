@@ -1,18 +1,20 @@
 import { join, resolve } from 'node:path';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import { practiceAeTitle, startPracticePacs } from '../../../practice/practice-pacs.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { dataFolder } from '../bookmarks.ts';
-import type { CommandContext } from '../command-context.ts';
+import { type CommandContext, receiverTls } from '../command-context.ts';
 import { parseDestinations } from '../destination-argument.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { TlsArguments } from '../options/tls-options.ts';
 import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
 
-export interface PracticeCommandOptions extends CommonOptions {
+export interface PracticeCommandOptions extends CommonOptions, TlsArguments {
   readonly port: number;
   readonly folder?: string;
   readonly destination?: readonly string[];
@@ -27,10 +29,14 @@ export async function run({ output, environment }: CommandContext, options: Prac
   if (!aeTitle.ok) return reportUsage(output, 'practice', aeTitle.problem);
   const moveDestinations = parseDestinations(options.destination ?? []);
   if (!moveDestinations.ok) return reportUsage(output, 'practice', moveDestinations.problem);
+  const tls = await receiverTls(options);
+  if (!tls.ok) return reportUsage(output, 'practice', tls.problem);
+  for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
   const folder = resolve(options.folder ?? join(dataFolder(environment), 'practice'));
   const interrupt = abortOnInterrupt(output);
   const started = await startPracticePacs({
     port: options.port,
+    tls: tls.value,
     folder,
     aeTitle: aeTitle.value,
     today: new Date(),

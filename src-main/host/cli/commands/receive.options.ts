@@ -3,6 +3,7 @@ import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommonOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
+import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ReceiveCommandOptions } from './receive.ts';
 
@@ -32,7 +33,7 @@ export function addReceive(program: Command, run: RunCommand): void {
       new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long').argParser(seconds).default(10),
     );
   addCommonOptions(
-    command,
+    addTlsServerOptions(command),
     'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 0.0.0.0 -o incoming --layout series\n' +
       '  quarry receive --port 11112 -o incoming --layout study --exec-on-study "my-import --quiet {folder}"',
   ).action((options: ReceiveCommandOptions) =>

@@ -1,13 +1,17 @@
+import type { AssociationEnding } from '../../../../src-shared/dicom/ending.ts';
+import { explainEnding } from '../../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
-import type { CommandContext } from '../command-context.ts';
+import { type CommandContext, receiverTls } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { type HookOptions, parseHooks } from '../receive-hooks.ts';
@@ -16,7 +20,7 @@ import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
 
-export interface ReceiveCommandOptions extends CommonOptions, HookOptions {
+export interface ReceiveCommandOptions extends CommonOptions, TlsArguments, HookOptions {
   readonly port: number;
   readonly bind: string;
   readonly output?: string;
@@ -38,6 +42,9 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   if (!titles.ok) return reportUsage(output, 'receive', titles.problem);
   const hooks = parseHooks(options, (text) => output.note(text));
   if (!hooks.ok) return reportUsage(output, 'receive', hooks.problem);
+  const tls = await receiverTls(options);
+  if (!tls.ok) return reportUsage(output, 'receive', tls.problem);
+  for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
   const opened = await openReceived(options, hooks.value);
   if (!opened.ok) return reportUsage(output, 'receive', opened.problem);
   const folder = opened.value;
@@ -50,6 +57,7 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
     port: options.port,
     aeTitle: titles.value.called,
     store: folder.store,
+    tls: tls.value,
     observers: observers(
       context,
       folder,
@@ -119,8 +127,13 @@ function observers(
   counts: { failed: number },
   onArrived: () => void,
 ): NodeObservers {
+  const logged = log === undefined ? {} : logReceived(log);
   return {
-    ...(log === undefined ? {} : logReceived(log)),
+    ...logged,
+    onEnded(connection, ending) {
+      logged.onEnded?.(connection, ending);
+      if (ending.kind === 'tls-failed') output.note(refusal(ending, connection.peerAddress));
+    },
     onObject(object, status, bytes) {
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
       if (status.code !== 0) {
@@ -178,4 +191,10 @@ async function finish({ output }: CommandContext, { port, folder, failed: notSto
     status: { code: 0 },
     explanation: failure && explainFailure(failure),
   });
+}
+
+/** Who did not get as far as an association, and why. */
+function refusal(ending: AssociationEnding, host: string | undefined): string {
+  const { title, technical } = explainEnding(ending, { inbound: true, ...(host === undefined ? {} : { host }) });
+  return `${title} (${technical})`;
 }

@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { tlsSchema } from '../../../src-shared/contract/tls.ts';
+import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
+import { loadTls } from '../../net/tls/load-tls.ts';
+import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
+import { tlsFileFailure } from '../../net/tls/tls-ending.ts';
+import type { TlsOptions } from '../../net/tls/tls-options.ts';
+import { readSecrets } from '../../servers/secret-store.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { TlsArguments } from './options/tls-options.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** What a bookmark says about TLS, as it is in the file, and where its secrets are. */
+export interface BookmarkTls {
+  readonly id: string | undefined;
+  readonly tls: unknown;
+  readonly dataFolder: string;
+}
+
+/** For a connection to a server: what was typed goes before what the bookmark says. */
+export async function tlsForServer(args: TlsArguments, bookmark: BookmarkTls | undefined): Promise<Parsed<TlsOptions>> {
+  const typed = await typedOptions(args);
+  if (!typed.ok) return typed;
+  const kept = bookmark === undefined ? {} : await keptOptions(bookmark);
+  if (kept === undefined) {
+    return usageProblem('bookmark-not-understood', 'What the bookmark says about TLS is not understood.', [
+      'Open the bookmark in the window and save it again.',
+    ]);
+  }
+  return parsed({
+    peerCertificate: 'required',
+    ...kept,
+    ...typed.value,
+    checkName: args.tlsNameCheck === false ? false : (kept.checkName ?? true),
+  });
+}
+
+/** For a receiver run here: everything is read, so that it does not begin to listen in vain. */
+export async function tlsForReceiver(args: TlsArguments): Promise<Parsed<LoadedTls>> {
+  const typed = await typedOptions(args);
+  if (!typed.ok) return typed;
+  const checks = args.tlsCa !== undefined || args.tlsPin !== undefined;
+  const loaded = await loadTls({ peerCertificate: checks ? 'required' : 'ignored', checkName: false, ...typed.value }, 'server');
+  if (loaded.ok) return parsed(loaded.value);
+  return { ok: false, problem: { explanation: explainFailure(tlsFileFailure(loaded)), exitCode: exitCodes.local } };
+}
+
+async function typedOptions(args: TlsArguments): Promise<Parsed<Partial<TlsOptions>>> {
+  const { tlsKeyPassphraseFile: file } = args;
+  const passphrase = file === undefined ? undefined : await firstLine(file);
+  if (passphrase === null) {
+    return usageProblem('passphrase-file-unreadable', `The file with the passphrase, “${file}”, cannot be read.`, [
+      'Check its name and permissions.',
+    ]);
+  }
+  return parsed(
+    definedOnly({
+      certificateFile: args.tlsCert,
+      keyFile: args.tlsKey,
+      // Files that are named go before a key that is kept.
+      ...(args.tlsCert === undefined && args.tlsKey === undefined ? {} : { privateKey: undefined, secretSealed: undefined }),
+      passphrase,
+      authorities: args.tlsCa,
+      pins: args.tlsPin,
+      peerCertificate: args.tlsPeer,
+      revocationLists: args.tlsCrl,
+      ciphers: args.tlsCiphers,
+      minVersion: args.tlsMin,
+      serverName: args.tlsServerName,
+    }),
+  );
+}
+
+async function firstLine(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
+  } catch {
+    return null;
+  }
+}
+
+/** A bookmark of the window. What it says and is not understood is refused rather than left out: it is about security. */
+async function keptOptions({ id, tls, dataFolder }: BookmarkTls): Promise<Partial<TlsOptions> | undefined> {
+  if (tls === undefined) return {};
+  const parsedTls = tlsSchema.safeParse(tls);
+  if (!parsedTls.success) return undefined;
+  const secretOf = await readSecrets(dataFolder);
+  const key = secretOf(`server:${id}:private-key`);
+  const passphrase = secretOf(`server:${id}:key-passphrase`);
+  return {
+    ...parsedTls.data,
+    ...(key ? { privateKey: Buffer.from(key, 'base64') } : {}),
+    ...(passphrase ? { passphrase } : {}),
+    secretSealed: key === null || passphrase === null,
+  };
+}
+
+function definedOnly(options: Partial<TlsOptions>): Partial<TlsOptions> {
+  const kept = Object.entries(options).filter(
+    ([key, value]) => value !== undefined || key === 'privateKey' || key === 'secretSealed',
+  );
+  return Object.fromEntries(kept);
+}
