@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBench } from './commands/bench.options.ts';
 import { addCommit } from './commands/commit.options.ts';
 import { addCompletion } from './commands/completion.options.ts';
 import { addDump } from './commands/dump.options.ts';
@@ -25,6 +26,7 @@ const addCommands = [
   addReceive,
   addPractice,
   addServers,
+  addBench,
   addDump,
   addExplain,
   addCompletion,

@@ -12,6 +12,7 @@ import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import type { CommonOptions } from '../options/common-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { counted } from '../quantity.ts';
+import { logReceived } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 
 export interface PracticeCommandOptions extends CommonOptions, TlsArguments {
@@ -24,7 +25,7 @@ export interface PracticeCommandOptions extends CommonOptions, TlsArguments {
 const graceMs = 2_000;
 
 /** `quarry practice`: the practice PACS until it is interrupted. */
-export async function run({ output, environment }: CommandContext, options: PracticeCommandOptions): Promise<ExitCode> {
+export async function run({ output, environment, log }: CommandContext, options: PracticeCommandOptions): Promise<ExitCode> {
   const aeTitle = parseAeTitle(options.aet ?? practiceAeTitle, 'The AE title of the practice PACS');
   if (!aeTitle.ok) return reportUsage(output, 'practice', aeTitle.problem);
   const moveDestinations = parseDestinations(options.destination ?? []);
@@ -41,6 +42,7 @@ export async function run({ output, environment }: CommandContext, options: Prac
     aeTitle: aeTitle.value,
     today: new Date(),
     moveDestinations: moveDestinations.value,
+    ...(log === undefined ? {} : { observers: logReceived(log) }),
   });
   if (!started.ok) {
     interrupt.dispose();
