@@ -1,14 +1,14 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import type { TextOffer } from '../../src-shared/contract/common.ts';
+import type { EntityPath, TextOffer } from '../../src-shared/contract/common.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainFindWarning } from '../../src-shared/dicom/explain/find-warning.ts';
 import { explainRetrieveNote } from '../../src-shared/dicom/explain/retrieve-note.ts';
 import { tlsNotes } from '../../src-shared/dicom/explain/tls-notes.ts';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { type QueryModel, queryModels } from '../../src-shared/dicom/query/levels.ts';
+import { levelsOf, type QueryModel, queryModels, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { wasStored } from '../dicom/dimse/status.ts';
@@ -93,6 +93,26 @@ export function overNetwork({ settings, targetOf, store, now, commitment }: Netw
       const offered = (byModel: Readonly<Record<QueryModel, boolean>>) => queryModels.filter((model) => byModel[model]);
       // C-GET without the roles reversed for what comes back brings nothing.
       return { ok: true, capabilities: { move: offered(moves), get: getRoles ? offered(gets) : [] } };
+    },
+    async locate({ target }, { model, path, signal }) {
+      const keys = levelsOf(model)
+        .slice(0, levelsOf(model).indexOf(path.level) + 1)
+        .map((level) => uniqueKeyOf[level]);
+      const asked = Object.fromEntries(keys.map((keyword) => [keyword, path[keyword] ?? '']));
+      const identifier = retrieveIdentifier({ ...asked, level: path.level });
+      const matches = find(target, { model, level: path.level, identifier, limit: 2, signal, ...waits() });
+      const found: EntityPath[] = [];
+      for (;;) {
+        const step = await matches.next();
+        if (step.done) {
+          const { failure } = step.value;
+          return failure ? { ok: false, failure } : { ok: true, path: found.length === 1 ? found[0] : undefined };
+        }
+        for (const match of step.value) {
+          const values = keys.map((keyword) => [keyword, match.string(tags[keyword])?.trim() || path[keyword]]);
+          found.push({ ...Object.fromEntries(values), level: path.level });
+        }
+      }
     },
     async move(server, { model, path, destination, signal, onProgress }) {
       const identifier = retrieveIdentifier(path);

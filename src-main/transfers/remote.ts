@@ -92,6 +92,11 @@ export interface Remote {
     server: RemoteServer,
     signal: AbortSignal,
   ): Promise<{ ok: true; capabilities: RetrieveCapabilities } | { ok: false; failure: ServiceFailure }>;
+  /** The unique keys down to an entity that is known by its own; undefined where the server does not find one such entity. */
+  locate(
+    server: RemoteServer,
+    request: Pick<RetrieveRequest, 'model' | 'path' | 'signal'>,
+  ): Promise<{ ok: true; path: EntityPath | undefined } | { ok: false; failure: ServiceFailure }>;
   move(server: RemoteServer, request: RetrieveRequest & { readonly destination: string }): Promise<RetrieveEnding>;
   /** What comes is put into the archive; `onArrival` tells each object. */
   get(

@@ -49,6 +49,34 @@ const knows = (capabilities: RetrieveCapabilities, more: Partial<RemoteServer> =
   ...more,
 });
 
+describe('an entity whose row lacks a key above it', () => {
+  const series = { level: 'SERIES', SeriesInstanceUID: '1.2.3.4' } as const;
+
+  it('is looked up before it is retrieved, and that is said', async () => {
+    const asked: unknown[] = [];
+    const test = setUp({
+      locate: async (_server, { path }) => ({ ok: true, path: { ...path, StudyInstanceUID: '1.2.3' } }),
+      get: async (_server, { path, onArrival }) => {
+        asked.push(path);
+        onArrival({ sopInstanceUid: '1', bytes: 1 });
+        return ending({ completed: 1 });
+      },
+    });
+    const spec: RetrieveSpec = { ...study, path: series, method: 'C-GET' };
+    expect(await runRetrieve(spec, knows(both), test.parts, test.context)).toEqual({ state: 'complete' });
+    expect(asked).toEqual([{ ...series, StudyInstanceUID: '1.2.3' }]);
+    expect(test.context.notes).toEqual(['StudyInstanceUID was missing and has been looked up.']);
+  });
+
+  it('fails where the server does not find it, naming the key', async () => {
+    const test = setUp({ locate: async () => ({ ok: true, path: undefined }) });
+    expect(await runRetrieve({ ...study, path: series }, knows(both), test.parts, test.context)).toEqual({
+      state: 'failed',
+      failure: { kind: 'local', code: 'unique-key-missing', detail: 'StudyInstanceUID' },
+    });
+  });
+});
+
 describe('choosing the method', () => {
   it('probes an unknown server, remembers what it offers and what worked', async () => {
     const test = setUp({

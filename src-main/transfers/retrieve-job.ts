@@ -2,7 +2,7 @@ import { assertNever } from '../../src-shared/assert-never.ts';
 import type { EntityPath } from '../../src-shared/contract/common.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
+import { type QueryModel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { moveSopClass } from '../dicom/services/query-retrieve-models.ts';
 import { chooseMethods, isLoopbackHost, reasonToFallBack } from './choose-method.ts';
 import { type Clock, pause } from './clock.ts';
@@ -17,7 +17,7 @@ import type {
   RetrieveService,
   ServerDirectory,
 } from './remote.ts';
-import { retrieveKeys } from './unique-keys.ts';
+import { type RetrieveKeys, retrieveKeys } from './unique-keys.ts';
 import { verdict } from './verdict.ts';
 
 export interface RetrieveParts {
@@ -46,12 +46,35 @@ export async function runRetrieve(
   parts: RetrieveParts,
   context: JobContext,
 ): Promise<JobOutcome> {
-  const keys = retrieveKeys(spec.model, spec.path);
-  if (!keys.ok) return { state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: keys.missing } };
+  const located = await keysOf(spec, server, parts, context);
+  if ('outcome' in located) return located.outcome;
+  const { keys } = located;
   if (keys.note !== undefined) context.note(keys.note);
   const asked: Asked = { server, model: keys.model, path: keys.path, expected: spec.expected };
   const chosen = await choose(spec, asked, parts, context);
   return 'outcome' in chosen ? chosen.outcome : tryMethods(chosen, asked, parts, context);
+}
+
+type Keys = Extract<RetrieveKeys, { ok: true }>;
+
+/** The full path of the entity. Unique keys above it that its row lacks are asked of the server (PS3.4 §C.4.2.2.1). */
+async function keysOf(
+  { model, path }: RetrieveSpec,
+  server: RemoteServer,
+  { remote }: RetrieveParts,
+  context: JobContext,
+): Promise<{ keys: Keys } | { outcome: JobOutcome }> {
+  const keys = retrieveKeys(model, path);
+  if (keys.ok) return { keys };
+  const missing: JobOutcome = { state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: keys.missing } };
+  if (!path[uniqueKeyOf[path.level]]) return { outcome: missing };
+  const found = await remote.locate(server, { model, path, signal: context.signal });
+  if (context.signal.aborted) return { outcome: { state: 'cancelled' } };
+  if (!found.ok) return { outcome: { state: 'failed', failure: found.failure } };
+  const whole = found.path && retrieveKeys(model, found.path);
+  if (!whole?.ok) return { outcome: missing };
+  context.note(`${keys.missing} was missing and has been looked up.`);
+  return { keys: whole };
 }
 
 interface Chosen {

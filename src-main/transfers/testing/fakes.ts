@@ -17,6 +17,7 @@ export function fakeRemote(parts: Partial<Remote>): Remote {
   return {
     probe: unexpected('probe'),
     move: unexpected('move'),
+    locate: async () => ({ ok: true, path: undefined }),
     get: unexpected('get'),
     send: unexpected('send'),
     commit: unexpected('commit'),
