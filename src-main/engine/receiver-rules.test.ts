@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { limits as coreLimits } from '../dicom/bytes/limits.ts';
 import { openSession, releaseSession } from '../net/scu/open-session.ts';
+import { defaultSettings } from '../servers/settings-store.ts';
 import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
 
 const timeouts = { connectMs: 5000, associationMs: 5000, responseMs: 5000, silenceMs: 5000 };
@@ -107,8 +109,19 @@ describe('private SOP classes', () => {
 });
 
 describe('limits of the receiver', () => {
-  const limits = { associations: 64, associationsPerPeer: 32, idleSeconds: 600, requestSeconds: 30 };
-  beforeEach(() => test.client.settings.update({ receiverLimits: limits, maxPduLength: 131_072 }));
+  const limits = defaultSettings.receiverLimits;
+  beforeEach(() => test.client.settings.update({ receiverLimits: limits, maxPduLength: coreLimits.maxPduLength }));
+
+  it('are those of limits.ts until somebody changes them', () => {
+    const { maxAssociations, maxAssociationsPerPeer, idleMs, artimMs, maxPduLength } = coreLimits;
+    expect(limits).toEqual({
+      associations: maxAssociations,
+      associationsPerPeer: maxAssociationsPerPeer,
+      idleSeconds: idleMs / 1000,
+      requestSeconds: artimMs / 1000,
+    });
+    expect(defaultSettings.maxPduLength).toBe(maxPduLength);
+  });
 
   it.each(['associations', 'associationsPerPeer'] as const)(
     'of %s are in force for the next one, and leave those that are here alone',

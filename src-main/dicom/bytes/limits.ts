@@ -37,7 +37,7 @@ export const limits = {
   maxHeldFrames: 134_217_728,
   /** Milliseconds a conversion, or one large frame of it, may take. */
   maxConversionMs: 300_000,
-  /** Associations a listener serves at once, and from one address. */
+  /** Associations a listener serves at once, and from one address. These, `artimMs` and `idleMs` are settings of the receiver. */
   maxAssociations: 64,
   maxAssociationsPerPeer: 32,
   /** Milliseconds a peer may take to send its A-ASSOCIATE-RQ (ARTIM, PS3.8 §9.1.5). */

@@ -47,6 +47,8 @@ function localExitCode(code: LocalFailureCode): ExitCode {
       return exitCodes.nothing;
     case 'some-missing':
       return exitCodes.partial;
+    case 'identity-not-confirmed':
+      return exitCodes.refused;
     case 'unique-key-missing':
       return exitCodes.serverFailed;
     case 'no-commitment-report':

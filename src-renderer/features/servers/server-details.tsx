@@ -3,6 +3,8 @@ import { IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { characterSetName, defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
+import { extensionName } from '../../../src-shared/dicom/query/extensions.ts';
+import { userIdentityName } from '../../../src-shared/dicom/user-identity.ts';
 import { TrustCertificate } from '../../app/context/security/trust-certificate.tsx';
 import { useLive, useNavigation, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
@@ -43,6 +45,27 @@ export function ServerDetails() {
         <dd>{characterSetName((server.characterSet ?? defaultCharacterSet).split('\\'))}</dd>
         <dt>Security</dt>
         <dd>{securityWords(server)}</dd>
+        {server.userIdentity !== undefined && (
+          <>
+            <dt>Identified by</dt>
+            <dd>
+              {userIdentityName[server.userIdentity.kind]}
+              {server.userIdentity.userName !== undefined && `: ${server.userIdentity.userName}`}
+            </dd>
+          </>
+        )}
+        {server.queryExtensions !== undefined && (
+          <>
+            <dt>Asked for</dt>
+            <dd>{server.queryExtensions.map((extension) => extensionName[extension]).join(', ')}</dd>
+          </>
+        )}
+        {server.storeAssociations !== undefined && (
+          <>
+            <dt>Sent to over</dt>
+            <dd>{server.storeAssociations} connections at once</dd>
+          </>
+        )}
         <dt>Last echo</dt>
         <dd>
           {echoing
