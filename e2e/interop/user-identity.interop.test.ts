@@ -1,10 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Identity, identifyAs } from '../../src-main/dicom/upper-layer/identify-as.ts';
 import type { CheckUser } from '../../src-main/net/scp/identify-caller.ts';
+import { echo } from '../../src-main/net/scu/echo.ts';
 import { runTool } from '../peers/process.ts';
+import { type StoragePeer, startStorescp } from '../peers/storescp.ts';
 import { type OurNode, startOurNode } from './our-node.ts';
 import { available } from './skip.ts';
+import { practicalTimeouts } from './target.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { practiceSample, writeFiles } from './test-objects.ts';
 
@@ -54,5 +58,29 @@ describe.skipIf(!available('DCMTK’s storescu with user identities', 'storescu'
     expect(guarded.arrived).toHaveLength(2);
     // A node that looks at no identity confirms none; DCMTK then goes no further.
     expect((await store(open, '-usr', 'anna', '-pwd', 'sesame', '-rsp')).code).not.toBe(0);
+  });
+});
+
+describe.skipIf(!available('DCMTK’s storescp, told who is asking', 'storescp'))('DCMTK, called by us, reads', () => {
+  let peer: StoragePeer;
+  beforeAll(async () => {
+    peer = await startStorescp({ folder: join(folder, 'storescp'), args: ['-d'] });
+  });
+  afterAll(() => peer?.stop());
+
+  it.each<[Identity, RegExp]>([
+    [{ kind: 'username', userName: 'anna' }, /Authentication mode 1: Username\s+D:\s+Username: \[anna\]/],
+    [
+      { kind: 'passcode', userName: 'bert', passcode: 'sesame' },
+      /Authentication mode 2: .*\s+D:\s+Username: \[bert\]\s+D:\s+Password: \[sesame\]/,
+    ],
+    [{ kind: 'kerberos', token: Uint8Array.of(1, 2, 3) }, /Authentication mode 3: Kerberos\s+D:\s+.*3\b/],
+    [{ kind: 'saml', token: new TextEncoder().encode('<Assertion/>') }, /Authentication mode 4: SAML\s+D:\s+.*12\b/],
+    [{ kind: 'jwt', token: new TextEncoder().encode('a.b.c') }, /Authentication mode 5: JWT\s+D:\s+.*5\b/],
+  ])('%j', async (identity, read) => {
+    const target = { host: '127.0.0.1', port: peer.port, calledAeTitle: peer.aeTitle, callingAeTitle: 'QUARRY' };
+    const ended = await echo({ ...target, userIdentity: identifyAs(identity) }, { timeouts: practicalTimeouts });
+    expect(ended).toMatchObject({ ok: true });
+    await expect.poll(() => peer.output()).toMatch(read);
   });
 });
