@@ -12,7 +12,7 @@ export function addPractice(program: Command, run: RunCommand): void {
     .summary('run a server with made-up patients on this computer')
     .description(
       'Run the practice PACS until Ctrl-C: a server on 127.0.0.1 with about 20 made-up patients that answers C-ECHO, C-FIND, C-MOVE, C-GET and ' +
-        'C-STORE. --aet sets its AE title (PRACTICE). Prints a line with “listening” and the port once it does.',
+        'C-STORE, has a modality worklist from today on and answers for what it keeps (storage commitment). --aet sets its AE title (PRACTICE). Prints a line with “listening” and the port once it does.',
     )
     .addOption(portOption('where to listen; 0 takes a free port').default(0, 'a free port'))
     .addOption(new Option('--destination <AETITLE=host:port>', 'where C-MOVE may send to; may be repeated').argParser(repeated))
