@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The codecs beside the engine, as `src-main/transcoding/thread-entry.ts` looks for them. */
+const codecs: Plugin = {
+  name: 'codecs',
+  generateBundle() {
+    const source = readFileSync(fileURLToPath(import.meta.resolve('dcmjs-codecs/build/dcmjs-native-codecs.wasm')));
+    this.emitFile({ type: 'asset', fileName: 'codecs.wasm', source });
+  },
+};
 
 /**
  * The engine and its three ways in, as plain ES modules for Node 20+ and Electron. Libraries are bundled, so the
@@ -11,6 +21,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
+  plugins: [codecs],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
@@ -25,6 +36,7 @@ export default defineConfig({
         browser: source('src-main/host/browser/main.ts'),
         cli: source('src-main/host/cli/main.ts'),
         'index-worker': source('src-main/archive/index-worker.ts'),
+        'transcoding-thread': source('src-main/transcoding/thread.ts'),
       },
       external: ['electron', /^node:/],
       output: {

@@ -32,6 +32,7 @@ import { ReceiverUsers } from './servers/receiver-users.ts';
 import { byFilePermissions, type SecretCipher, SecretStore } from './servers/secret-store.ts';
 import { ServerStore } from './servers/server-store.ts';
 import { SettingsStore } from './servers/settings-store.ts';
+import { ThreadTranscoder } from './transcoding/thread-transcoder.ts';
 import { ArrivalRegistry } from './transfers/arrival-registry.ts';
 import { systemClock } from './transfers/clock.ts';
 import { runCommit } from './transfers/commit-job.ts';
@@ -137,11 +138,19 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     settings.receiver.aeTitle.trim(),
   );
   const inbox = new CommitmentInbox();
-  const receiver = makeReceiver(options, foundations, registry, { destinations, desk, inbox, worklist: worklist.source });
+  const transcoder = new ThreadTranscoder();
+  const receiver = makeReceiver(options, foundations, registry, {
+    destinations,
+    desk,
+    inbox,
+    worklist: worklist.source,
+    transcoder,
+  });
   const network = overNetwork({
     settings: currentSettings,
     targetOf,
     store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }),
+    transcoder,
     now,
     commitment: { inbox, receiverListens: () => receiver.listening !== undefined, waitMs: commitmentWaitMs, newUid },
   });
@@ -187,6 +196,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
       await queue.close();
       await practice.close();
       await receiver.close();
+      await transcoder.close();
       await desk.close();
       await Promise.all([settings.settled(), servers.settled(), secrets.settled()]);
       await archive.close();
@@ -214,13 +224,14 @@ interface ReceiverParts {
   readonly desk: ReportingDesk;
   readonly inbox: CommitmentInbox;
   readonly worklist: WorklistSource;
+  readonly transcoder: ThreadTranscoder;
 }
 
 function makeReceiver(
   options: EngineOptions,
   { now, settings, secrets, archive }: Foundations,
   registry: ArrivalRegistry,
-  { destinations, desk, inbox, worklist }: ReceiverParts,
+  { destinations, desk, inbox, worklist, transcoder }: ReceiverParts,
 ): Receiver {
   return new Receiver({
     settings,
@@ -233,6 +244,7 @@ function makeReceiver(
     commitment: desk,
     commitmentReports: inbox,
     worklist,
+    transcoder,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
       const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;
       registry

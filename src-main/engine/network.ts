@@ -17,6 +17,7 @@ import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { unicode } from '../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
 import { worklistIdentifier } from '../dicom/services/worklist-identifier.ts';
 import { commit } from '../net/scu/commit.ts';
 import { echo } from '../net/scu/echo.ts';
@@ -39,6 +40,8 @@ export interface NetworkOptions {
   readonly targetOf: TargetOf;
   /** Where what a C-GET brings is put; the server's title is noted as its source. */
   readonly store: (sourceAeTitle: string) => StoreTarget;
+  /** For what is sent to a node that does not take it as it is stored. */
+  readonly transcoder: Transcoder;
   readonly now: () => Date;
   readonly commitment: {
     /** Where reports arrive. */
@@ -52,7 +55,7 @@ export interface NetworkOptions {
 }
 
 /** What the areas and the transfers ask of other nodes, carried out by `net/scu`. */
-export function overNetwork({ settings, targetOf, store, now, commitment }: NetworkOptions): Network & Remote {
+export function overNetwork({ settings, targetOf, store, transcoder, now, commitment }: NetworkOptions): Network & Remote {
   const waits = () => ({ timeouts: inMilliseconds(settings()), maxPduLength: settings().maxPduLength });
   return {
     target: targetOf,
@@ -135,7 +138,7 @@ export function overNetwork({ settings, targetOf, store, now, commitment }: Netw
       );
     },
     async send(server, { objects, signal, onObject, onBytes }) {
-      const end = await send(server.target, { objects, signal, onBytes, onObject, ...waits() });
+      const end = await send(server.target, { objects, signal, onBytes, onObject, transcoder, ...waits() });
       return { cancelled: end.cancelled, failure: end.failure };
     },
     commit(server, { instances, signal, onProgress }) {

@@ -12,6 +12,7 @@ import type { ReportingDesk } from '../commitment/commitment-desk.ts';
 import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
 import type { WorklistSource } from '../dicom/services/worklist-scp.ts';
 import { type DicomNode, type NodeDestination, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
 import { loadTls } from '../net/tls/load-tls.ts';
@@ -37,6 +38,8 @@ export interface ReceiverOptions {
   readonly worklist: WorklistSource;
   /** Takes reports on our own. */
   readonly commitmentReports: CommitmentInbox;
+  /** For what others fetch and do not take as it is stored. */
+  readonly transcoder: Transcoder;
   /** After the final status of each object is known. */
   readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
   readonly users: ReceiverUsers;
@@ -149,7 +152,7 @@ export class Receiver implements ReceiverControl {
     const { on, aeTitle, port, bindAddress, privateClasses, worklist } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
-    const { settings, store, query, destinations, commitment, commitmentReports, users } = this.#options;
+    const { settings, store, query, destinations, commitment, commitmentReports, transcoder, users } = this.#options;
     const tlsOptions = this.#tlsOptions();
     const tls = tlsOptions && (await loadTls(tlsOptions, 'server'));
     if (tls?.ok === false) {
@@ -173,6 +176,7 @@ export class Receiver implements ReceiverControl {
       get maxPduLength() {
         return settings.settings.maxPduLength;
       },
+      transcoder,
       observers: this.#observers(),
     });
     if (started.ok) this.#node = started.node;

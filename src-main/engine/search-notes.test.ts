@@ -8,6 +8,7 @@ import type { RequestServer } from '../dicom/dimse/performed-operation.ts';
 import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { type DimseServer, dimseServer } from '../net/testing/dimse-server.ts';
 import { defaultSettings } from '../servers/settings-store.ts';
+import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
 import { overNetwork } from './network.ts';
 
 let server: DimseServer | undefined;
@@ -26,6 +27,7 @@ async function search(answering: RequestServer) {
     settings: () => defaultSettings,
     targetOf: () => target,
     store,
+    transcoder: new ThreadTranscoder(),
     now: () => new Date(0),
     commitment,
   });

@@ -10,6 +10,7 @@ import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { type DicomNode, type NodeDestination, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
+import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
 import { systemClock } from '../transfers/clock.ts';
 import { worklistSource } from '../worklist/worklist-source.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
@@ -56,6 +57,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
   if (!opened.ok) return opened;
   const { archive } = opened;
   const desk = await deskOf(archive, options);
+  const transcoder = new ThreadTranscoder();
   const started = await startNode({
     host: address,
     port: options.port ?? 0,
@@ -63,6 +65,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
     acceptCalled: (called) => called.trim() === aeTitle,
     store: archive.storeTarget(),
     query: archive.querySource(),
+    transcoder,
     moveDestinations: options.moveDestinations ?? (() => undefined),
     commitment: desk,
     worklist: worklistSource(async () => practiceWorklist(options.today)),
@@ -73,7 +76,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
     return { ok: false, failure: listenFailure(started.code, `${address}:${options.port ?? 0}`) };
   }
   desk.start();
-  return { ok: true, practice: pacsOf(aeTitle, started.node, archive, desk) };
+  return { ok: true, practice: pacsOf(aeTitle, started.node, archive, { desk, transcoder }) };
 }
 
 const reportTimeouts = { connectMs: 5_000, associationMs: 10_000, responseMs: 10_000, silenceMs: 10_000 };
@@ -89,7 +92,12 @@ async function deskOf(archive: Archive, { folder, today, moveDestinations }: Pra
   });
 }
 
-function pacsOf(aeTitle: string, node: DicomNode, archive: Archive, desk: ReportingDesk): PracticePacs {
+function pacsOf(
+  aeTitle: string,
+  node: DicomNode,
+  archive: Archive,
+  { desk, transcoder }: { desk: ReportingDesk; transcoder: ThreadTranscoder },
+): PracticePacs {
   return {
     port: node.port,
     aeTitle,
@@ -98,6 +106,7 @@ function pacsOf(aeTitle: string, node: DicomNode, archive: Archive, desk: Report
     async close(closing) {
       await node.close(closing);
       await desk.close();
+      await transcoder.close();
       await archive.close();
     },
   };

@@ -64,12 +64,17 @@ export interface Arrival {
 export interface SendRequest {
   readonly objects: readonly StoredObject[];
   readonly signal: AbortSignal;
-  readonly onObject: (
-    object: StoredObject,
-    outcome: { ok: boolean; status?: DimseStatus | undefined; failure?: ServiceFailure | undefined },
-  ) => void;
+  readonly onObject: (object: StoredObject, outcome: SendOutcome) => void;
   /** Bytes of data sets since the last call. */
   readonly onBytes: (bytes: number) => void;
+}
+
+export interface SendOutcome {
+  readonly ok: boolean;
+  readonly status?: DimseStatus | undefined;
+  readonly failure?: ServiceFailure | undefined;
+  /** Between which transfer syntaxes it was converted, if it was. */
+  readonly converted?: { readonly from: string; readonly to: string } | undefined;
 }
 
 interface SendEnding {

@@ -1,8 +1,10 @@
+import { ConversionTally } from '../../src-shared/dicom/conversion-tally.ts';
+import { explainConversions } from '../../src-shared/dicom/explain/conversions.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
-import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { JobContext, JobOutcome, SendSpec, SentInstance } from './job.ts';
-import type { ObjectStore, Remote, RemoteServer } from './remote.ts';
+import type { ObjectStore, Remote, RemoteServer, SendOutcome } from './remote.ts';
 
 export interface SendParts {
   readonly remote: Remote;
@@ -29,6 +31,7 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
   }
   const sent: SentInstance[] = [];
   const tally = { completed: 0, failed: gathered.broken, warning: 0, first: gathered.firstFailure };
+  const conversions = new ConversionTally();
   const ending = await parts.remote.send(server, {
     objects,
     signal: context.signal,
@@ -36,6 +39,7 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
     onObject(object, outcome) {
       const failure = failureOf(outcome);
       if (outcome.ok) sent.push([object.sopClassUid, object.sopInstanceUid]);
+      conversions.add(outcome.converted);
       if (!outcome.ok) {
         tally.failed += 1;
         tally.first ??= failure;
@@ -52,13 +56,14 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
     },
   });
   context.sent(sent);
+  for (const sentence of explainConversions(conversions.converted, server.name)) context.note(sentence);
   if (ending.cancelled || context.signal.aborted) return { state: 'cancelled' };
   const failure = ending.failure ?? tally.first;
   if (failure === undefined) return { state: 'complete' };
   return { state: tally.completed + tally.warning > 0 ? 'partial' : 'failed', failure };
 }
 
-function failureOf(outcome: { status?: DimseStatus | undefined; failure?: ServiceFailure | undefined }): ServiceFailure {
+function failureOf(outcome: SendOutcome): ServiceFailure {
   if (outcome.failure !== undefined) return outcome.failure;
   if (outcome.status !== undefined) return { kind: 'status', service: 'C-STORE', status: outcome.status };
   return { kind: 'local', code: 'unexpected' };

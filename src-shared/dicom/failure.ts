@@ -46,6 +46,12 @@ export type LocalFailureCode =
   | 'file-unreadable'
   | 'not-dicom-file'
   | 'damaged-file'
+  /** The codec cannot read the stream, or it contradicts the data set; `detail` names frame and cause. */
+  | 'image-undecodable'
+  /** The pixels cannot be written in the wanted transfer syntax without loss. */
+  | 'image-unencodable'
+  /** Beyond what may be held in memory to convert it. */
+  | 'image-too-large'
   | 'disk-full'
   | 'folder-not-writable'
   | 'port-in-use'

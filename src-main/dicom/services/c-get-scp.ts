@@ -11,12 +11,15 @@ import type { ServiceProvider } from './service-registry.ts';
 import { storeSequence } from './store-sequence.ts';
 import type { StoredObject } from './store-source.ts';
 import { SubOperations } from './sub-operations.ts';
+import type { Transcoder } from './transcoder.ts';
 
 export interface RetrieveProviderOptions {
   /** Milliseconds of any origin, for the rate of pending responses. */
   readonly now: () => number;
   /** How long the receiver of a sub-operation may take. */
   readonly times: AnswerTimes;
+  /** For instances that the receiver does not take as they are stored. */
+  readonly transcoder?: Transcoder | undefined;
 }
 
 /** C-GET as SCP (PS3.4 §C.4.3.3): instances go back on the same association, over the contexts on which we are SCU. */
@@ -42,6 +45,7 @@ export class GetProvider implements ServiceProvider {
     await storeSequence(operation.session, new ObjectQueue(objects), {
       times: this.#options.times,
       priority: priorityOf(operation.command.priority),
+      transcoder: this.#options.transcoder,
       stopped: () => control.stopped(),
       onObject: (object, outcome) => {
         counts.count(object.sopInstanceUid, outcome);

@@ -93,6 +93,7 @@ export class MoveProvider<D extends MoveDestination> implements ServiceProvider 
         times: this.#options.times,
         // The sub-operations are as urgent as what they are done for.
         priority: priorityOf(operation.command.priority),
+        transcoder: this.#options.transcoder,
         moveOriginator: { aeTitle: operation.session.negotiated.callingAeTitle, messageId: operation.messageId },
         stopped: () => control.stopped(),
         oneByOne,

@@ -6,13 +6,15 @@ import type { AnswerTimes, DimseSession } from '../dimse/dimse-session.ts';
 import { type Priority, priorities } from '../dimse/priority.ts';
 import { wasStored } from '../dimse/status.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
-import type { PreparedObject } from './prepare-object.ts';
+import type { Converted, PreparedObject } from './prepare-object.ts';
 
 /** What became of one object. A warning status is `ok` and kept whole. */
 export interface StoreOutcome {
   readonly ok: boolean;
   readonly status?: DimseStatus;
   readonly failure?: ServiceFailure;
+  /** It was taken in another transfer syntax than it is stored in. */
+  readonly converted?: Converted;
 }
 
 export interface StoreOptions {
@@ -49,7 +51,7 @@ export async function cStore(
   const receiver = {
     response: (response: Parameters<typeof statusOf>[0]) => {
       const status = statusOf(response);
-      if (wasStored(status.code)) resolve({ ok: true, status });
+      if (wasStored(status.code)) resolve({ ok: true, status, ...(object.converted && { converted: object.converted }) });
       else resolve({ ok: false, status, failure: statusFailure('C-STORE', status) });
     },
     ended: (ending: AssociationEnding) => resolve({ ok: false, failure: associationFailure(ending) }),

@@ -60,12 +60,18 @@ export class OpenedObject implements DataSetSource {
     return { bytes: this.#even(bytes ?? new Uint8Array(0), isLast), isLast };
   }
 
-  /** The whole data set in one piece; undefined: see `failure`. */
-  async readAll(): Promise<Uint8Array | undefined> {
+  /** The whole data set in one piece, if it has at most `maxLength` bytes; undefined: see `failure`. */
+  async readAll(maxLength: number): Promise<Uint8Array | undefined> {
     const parts: Uint8Array[] = [];
+    let length = 0;
     for (;;) {
       const part = await this.#next();
       if (!part) return undefined;
+      length += part.bytes.length;
+      if (length > maxLength || (this.#byteLength ?? 0) > maxLength) {
+        this.#failure = localFailure('image-too-large', `more than ${maxLength} bytes as stored`);
+        return undefined;
+      }
       parts.push(part.isLast ? part.bytes : new Uint8Array(part.bytes));
       if (part.isLast) return join(parts);
     }

@@ -1,30 +1,45 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { limits } from '../bytes/limits.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
 import type { DataSetPart, DataSetSource } from '../dimse/message-writer.ts';
+import { isUncompressed } from '../pixel/conversions.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { localFailure } from './failures.ts';
 import { OpenedObject } from './opened-object.ts';
 import { chooseContext } from './store-contexts.ts';
 import type { StoredObject } from './store-source.ts';
+import type { Transcoder } from './transcoder.ts';
+
+/** From which transfer syntax to which an object was converted. */
+export interface Converted {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Uncompressed objects up to this are encoded anew on the spot: a thread would cost more than it saves. */
+const maxOnTheSpot = 1_048_576;
 
 /** An object with the context it goes over and its bytes ready. */
 export interface PreparedObject {
   readonly context: NegotiatedContext;
   readonly source: DataSetSource & { readonly failure: ServiceFailure | undefined };
+  /** Its bytes are not those of the file. */
+  readonly converted?: Converted;
   close(): Promise<void>;
 }
 
 /**
- * Chooses the context and opens the object. The bytes are those of the file when its transfer syntax was accepted; an uncompressed
- * object is otherwise read whole and encoded in the uncompressed syntax that was.
+ * Chooses the context and opens the object. The bytes are those of the file when its transfer syntax was accepted; otherwise the object is
+ * read whole and converted: by the transcoder, or, from one uncompressed syntax to another, without one as well.
  */
 export async function prepareObject(
   session: DimseSession,
   object: StoredObject,
+  transcoder?: Transcoder,
 ): Promise<PreparedObject | { failure: ServiceFailure }> {
-  const choice = chooseContext(session.negotiated.contexts, object);
+  const choice = chooseContext(session.negotiated.contexts, object, transcoder);
   if (choice.kind === 'refused') {
     const { result, transferSyntaxes } = choice;
     return { failure: { kind: 'context-refused', abstractSyntax: object.sopClassUid, result, transferSyntaxes } };
@@ -32,13 +47,31 @@ export async function prepareObject(
   const opened = await OpenedObject.open(object);
   if (!(opened instanceof OpenedObject)) return opened;
   if (choice.kind === 'as-stored') return { context: choice.context, source: opened, close: () => opened.close() };
-  const bytes = await opened.readAll();
+  const bytes = await opened.readAll(limits.maxConvertedLength);
   await opened.close();
   if (!bytes) return { failure: opened.failure ?? localFailure('file-unreadable') };
+  const { context, transferSyntaxUid: to } = choice;
+  const converted = { from: object.transferSyntaxUid, to };
+  const onTheSpot = isUncompressed(converted.from) && isUncompressed(to) && bytes.length <= maxOnTheSpot;
+  if (transcoder && !onTheSpot) return transcoded(transcoder, object, bytes, { context, converted });
   const read = readDataSet(bytes, object.transferSyntaxUid);
   if (!read.ok) return { failure: localFailure('damaged-file', `${read.error.code} at offset ${read.error.offset}`) };
-  const converted = writeDataSet(read.dataSet, choice.transferSyntaxUid);
-  return { context: choice.context, source: new WholeDataSet(converted), close: async () => {} };
+  const source = new WholeDataSet(writeDataSet(read.dataSet, to));
+  return { context, source, converted, close: async () => {} };
+}
+
+async function transcoded(
+  transcoder: Transcoder,
+  object: StoredObject,
+  bytes: Uint8Array,
+  plan: { readonly context: NegotiatedContext; readonly converted: Converted },
+): Promise<PreparedObject | { failure: ServiceFailure }> {
+  const result = await transcoder.convert({ bytes, ...plan.converted });
+  if ('failure' in result) return result;
+  const { byteLength, reader } = result;
+  const source = await OpenedObject.open({ ...object, byteLength, open: async () => reader });
+  if (!(source instanceof OpenedObject)) return source;
+  return { ...plan, source, close: () => source.close() };
 }
 
 class WholeDataSet implements DataSetSource {

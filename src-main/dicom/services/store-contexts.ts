@@ -1,8 +1,9 @@
-import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../bytes/limits.ts';
+import { isUncompressed } from '../pixel/conversions.ts';
 import type { NegotiatedContext, ProposedContext } from '../upper-layer/port.ts';
 import { uncompressedSyntaxes } from './storage-contexts.ts';
 import type { StoredObject } from './store-source.ts';
+import type { Transcoder } from './transcoder.ts';
 
 /** What planning needs to know of an object. */
 export type ObjectKind = Pick<StoredObject, 'sopClassUid' | 'transferSyntaxUid'>;
@@ -59,33 +60,35 @@ function contextsOfClass(abstractSyntax: string, stored: ReadonlySet<string>): P
 
 export type ContextChoice =
   | { kind: 'as-stored'; context: NegotiatedContext }
-  /** Both syntaxes are uncompressed: the data set is encoded anew. */
+  /** The data set is encoded anew; pixels stay as good as they are. */
   | { kind: 'convert'; context: NegotiatedContext; transferSyntaxUid: string }
   | { kind: 'refused'; result: number; transferSyntaxes: string[] };
 
 /**
- * The context for an object among those on which we may be SCU of its class: one with its own syntax; else, when it is uncompressed, an
- * uncompressed one. When nothing fits, why: the result of the first refused context (3 when the class was never proposed, 4
- * when only other syntaxes were accepted).
+ * The context for an object among those on which we may be SCU of its class: one with its own syntax; else an uncompressed one; else one
+ * that it can be compressed to without loss. Without a transcoder only uncompressed objects are converted, and only to uncompressed. When
+ * nothing fits, why: the result of the first refused context (3 when the class was never proposed, 4 when only other syntaxes were
+ * accepted).
  */
-export function chooseContext(contexts: readonly NegotiatedContext[], object: ObjectKind): ContextChoice {
+export function chooseContext(
+  contexts: readonly NegotiatedContext[],
+  object: ObjectKind,
+  transcoder?: Pick<Transcoder, 'conversion'>,
+): ContextChoice {
   const ofClass = contexts.filter((context) => context.abstractSyntax === object.sopClassUid);
   const usable = ofClass.filter((context) => context.transferSyntax !== undefined && context.weAreScu);
   const asStored = usable.find((context) => context.transferSyntax === object.transferSyntaxUid);
   if (asStored) return { kind: 'as-stored', context: asStored };
-  if (isUncompressed(object.transferSyntaxUid)) {
-    for (const context of usable) {
-      const syntax = context.transferSyntax;
-      if (syntax !== undefined && isUncompressed(syntax)) return { kind: 'convert', context, transferSyntaxUid: syntax };
-    }
-  }
+  const converts = (to: string) =>
+    (isUncompressed(object.transferSyntaxUid) && isUncompressed(to)) ||
+    transcoder?.conversion(object.transferSyntaxUid, to) !== undefined;
+  const possible = usable.flatMap((context) => {
+    const to = context.transferSyntax;
+    return to !== undefined && converts(to) ? [{ kind: 'convert', context, transferSyntaxUid: to } as const] : [];
+  });
+  const best = possible.find(({ transferSyntaxUid }) => isUncompressed(transferSyntaxUid)) ?? possible[0];
+  if (best !== undefined) return best;
   const transferSyntaxes = [...new Set(usable.flatMap((context) => context.transferSyntax ?? []))];
   const refused = ofClass.find((context) => context.transferSyntax === undefined);
   return { kind: 'refused', result: transferSyntaxes.length > 0 ? 4 : (refused?.result ?? 3), transferSyntaxes };
-}
-
-/** Pixel data, if any, is native: the data set can be written in every other such syntax. */
-function isUncompressed(transferSyntaxUid: string): boolean {
-  const syntax = lookupTransferSyntax(transferSyntaxUid);
-  return syntax?.forDataSets === true && !syntax.encapsulated && !syntax.lossy;
 }

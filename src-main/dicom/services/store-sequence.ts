@@ -6,6 +6,7 @@ import { localFailure } from './failures.ts';
 import type { ObjectQueue } from './object-queue.ts';
 import { type PreparedObject, prepareObject } from './prepare-object.ts';
 import type { StoredObject } from './store-source.ts';
+import type { Transcoder } from './transcoder.ts';
 
 type Prepared = PreparedObject | { failure: ServiceFailure };
 
@@ -16,6 +17,8 @@ export interface StoreSequenceOptions extends Omit<StoreOptions, 'onSent'> {
   readonly stopped: () => boolean;
   /** Waits for each answer before the next object, whatever window was granted. */
   readonly oneByOne?: boolean | undefined;
+  /** For objects that the peer does not take as they are stored. */
+  readonly transcoder?: Transcoder | undefined;
 }
 
 /** The window we ask for when we send (PS3.7 §D.3.3.3). */
@@ -34,7 +37,7 @@ export async function storeSequence(
 ): Promise<readonly StoredObject[]> {
   const outstanding = new Outstanding(session, options);
   let object = queue.take();
-  let ahead = prepare(session, object);
+  let ahead = prepare(session, object, options.transcoder);
   while (object) {
     const prepared = await ahead;
     await outstanding.room();
@@ -44,7 +47,7 @@ export async function storeSequence(
       break;
     }
     const next = queue.take();
-    ahead = prepare(session, next);
+    ahead = prepare(session, next, options.transcoder);
     if ('failure' in prepared) outstanding.failed(object, prepared.failure);
     else await outstanding.send(object, prepared);
     object = next;
@@ -116,9 +119,13 @@ class Outstanding {
 }
 
 /** A data set that cannot be encoded anew is one object's failure and must not end the sequence. */
-async function prepare(session: DimseSession, object: StoredObject | undefined): Promise<Prepared> {
+async function prepare(
+  session: DimseSession,
+  object: StoredObject | undefined,
+  transcoder: Transcoder | undefined,
+): Promise<Prepared> {
   if (!object) return { failure: localFailure('unexpected') };
-  return prepareObject(session, object).catch(() => ({ failure: localFailure('damaged-file', object.label) }));
+  return prepareObject(session, object, transcoder).catch(() => ({ failure: localFailure('damaged-file', object.label) }));
 }
 
 async function discard(prepared: Prepared): Promise<void> {

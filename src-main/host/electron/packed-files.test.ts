@@ -79,8 +79,10 @@ async function tree(files: readonly string[]): Promise<void> {
 describe('what is packed', () => {
   const packed = [
     'dist/main/chunks/engine-abc.js',
+    'dist/main/codecs.wasm',
     'dist/main/electron.js',
     'dist/main/index-worker.js',
+    'dist/main/transcoding-thread.js',
     'dist/preload/preload.cjs',
     'dist/renderer/assets/index-abc.js',
     'dist/renderer/assets/index-abc.css',
@@ -148,7 +150,13 @@ describe('what is packed', () => {
     async () => {
       const found = await packedFiles(root);
       expect(found).toEqual(
-        expect.arrayContaining(['package.json', 'dist/main/electron.js', 'dist/preload/preload.cjs', 'dist/renderer/index.html']),
+        expect.arrayContaining([
+          'package.json',
+          'dist/main/electron.js',
+          'dist/main/codecs.wasm',
+          'dist/preload/preload.cjs',
+          'dist/renderer/index.html',
+        ]),
       );
       expect(
         found.filter(

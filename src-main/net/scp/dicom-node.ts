@@ -14,6 +14,7 @@ import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/qu
 import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
 import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
+import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { WorklistProvider, type WorklistSource } from '../../dicom/services/worklist-scp.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
@@ -67,6 +68,8 @@ export interface NodeOptions {
   readonly privateClasses?: PrivateClasses | undefined;
   /** Asked for each association: who must say by user name and passcode who they are is checked by it; undefined, nobody must. */
   readonly checkUser?: (() => CheckUser | undefined) | undefined;
+  /** For what C-MOVE and C-GET send and the other side does not take as it is stored; left out, it goes as it is or fails. */
+  readonly transcoder?: Transcoder | undefined;
   /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. Read anew for each association. */
   readonly maxPduLength?: number | undefined;
   /** For the sub-operations of C-MOVE and C-GET. */
@@ -174,14 +177,14 @@ function registryOf(options: NodeOptions, store: StoreProvider | undefined): Ser
   const registry = new ServiceRegistry().register(sopClass.Verification, echoProvider);
   // What negotiation accepted and nothing else here serves is a storage class, also one that only the requestor knows as such.
   if (store) registry.registerOthers(() => true, store);
-  const { query, worklist, moveDestinations, commitment, commitmentReports } = options;
+  const { query, worklist, moveDestinations, commitment, commitmentReports, transcoder } = options;
   const timeouts = options.timeouts ?? subOperationTimeouts;
   const commitmentClass = sopClass.StorageCommitmentPushModel;
   if (worklist) registry.register(sopClass.ModalityWorklistFind, new WorklistProvider(worklist, nextTurn));
   if (commitment) registry.register(commitmentClass, new CommitmentProvider(commitment, timeouts));
   if (commitmentReports) registry.register(commitmentClass, new CommitmentReportProvider(commitmentReports));
   if (!query) return registry;
-  const retrieve = { now: () => performance.now(), times: timeouts };
+  const retrieve = { now: () => performance.now(), times: timeouts, transcoder };
   const find = new FindProvider(query, nextTurn);
   const get = new GetProvider(query, retrieve);
   const move =

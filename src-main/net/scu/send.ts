@@ -7,6 +7,7 @@ import { ObjectQueue } from '../../dicom/services/object-queue.ts';
 import { planStoreContexts, type StorePlan } from '../../dicom/services/store-contexts.ts';
 import { storeSequence } from '../../dicom/services/store-sequence.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
+import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { Cancellation } from './cancellation.ts';
 import { openSession, releaseSession } from './open-session.ts';
 import { storingOver } from './storing-over.ts';
@@ -15,6 +16,8 @@ import type { ScuOptions, Target } from './target.ts';
 export interface SendRequest extends ScuOptions {
   /** A list is planned as a whole; of an iterable at most 2,000 objects at a time, while the rest is still being found. */
   readonly objects: Iterable<StoredObject> | AsyncIterable<StoredObject>;
+  /** For objects that the peer does not take as they are stored; left out, those fail. */
+  readonly transcoder?: Transcoder | undefined;
   /** Associations at once, 1–8; left out, those of the target. The server may grant fewer. */
   readonly associations?: number | undefined;
   /** Called once for each object that was tried, in the order sent over its association. */
@@ -137,6 +140,7 @@ class SendRun {
       storeSequence(session, objects, {
         times: this.#request.timeouts,
         priority: this.#request.priority,
+        transcoder: this.#request.transcoder,
         onBytes: this.#request.onBytes,
         stopped: () => this.#cancelled,
         oneByOne,

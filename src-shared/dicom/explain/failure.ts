@@ -92,6 +92,25 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'It was not copied completely, or was changed by another program.',
     tryThis: ['Copy or retrieve it again from where it came.'],
   },
+  'image-undecodable': {
+    title: 'The image cannot be decompressed.',
+    cause:
+      'The other side does not take it as it is stored, and its compressed pixels are damaged or of a kind that Quarry cannot read.',
+    tryThis: [
+      'Copy or retrieve it again from where it came.',
+      'Ask the administrator of the other side to take this kind of compression.',
+    ],
+  },
+  'image-unencodable': {
+    title: 'The image cannot be compressed without loss as the other side wants it.',
+    cause: 'The kind of compression has no room for pixels like these.',
+    tryThis: ['Ask the administrator of the other side to take uncompressed images.'],
+  },
+  'image-too-large': {
+    title: 'The image is too large to be converted.',
+    cause: 'The other side does not take it as it is stored, and converting it would need more memory than is allowed.',
+    tryThis: ['Ask the administrator of the other side to take it as it is stored.'],
+  },
   'disk-full': {
     title: 'The disk of this computer is full.',
     cause: 'There is no room left in the folder of the archive.',

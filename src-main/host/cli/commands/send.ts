@@ -1,10 +1,13 @@
 import { relative } from 'node:path';
+import { ConversionTally } from '../../../../src-shared/dicom/conversion-tally.ts';
+import { explainConversions } from '../../../../src-shared/dicom/explain/conversions.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { type SendEnd, send } from '../../../net/scu/send.ts';
+import { ThreadTranscoder } from '../../../transcoding/thread-transcoder.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { Commitment } from '../commitment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -67,6 +70,8 @@ export async function run(
     file?.report.leftOut(path, failure);
     note(told(output, leftOut(path, failure)));
   };
+  const transcoder = new ThreadTranscoder();
+  const conversions = new ConversionTally();
   const begun = performance.now();
   const taken: InstanceReference[] = [];
   let bytes = 0;
@@ -76,6 +81,7 @@ export async function run(
     associations: options.associations,
     priority: options.priority,
     timeouts,
+    transcoder,
     signal,
     onBytes: (count) => {
       bytes += count;
@@ -84,6 +90,7 @@ export async function run(
       done++;
       file?.report.object(object, outcome);
       if (options.commit && outcome.ok) taken.push({ sopClassUid: object.sopClassUid, sopInstanceUid: object.sopInstanceUid });
+      conversions.add(outcome.converted);
       const problem = problemOf(object, outcome);
       // A lost association is told once, at the end.
       if (problem !== undefined) note(outcome.failure?.kind === 'association' ? problem : told(output, problem));
@@ -96,11 +103,14 @@ export async function run(
       ? await (await import('../commitment.ts')).askForCommitment(context, server.value, taken, options, signal)
       : undefined;
   interrupt.dispose();
+  await transcoder.close();
+  for (const sentence of explainConversions(conversions.converted, server.value.label)) output.note(sentence);
   file?.report.close();
   const byItself = stop.signal.aborted && !interrupt.signal.aborted;
   return finish(output, server.value, byItself ? { ...end, cancelled: false, ok: false } : end, {
     stopped: byItself,
     problems,
+    conversions,
     bytes,
     ms,
     commitment,
@@ -146,6 +156,7 @@ interface Tally {
   /** By --stop-on-error. */
   readonly stopped: boolean;
   readonly problems: readonly Problem[];
+  readonly conversions: ConversionTally;
   readonly bytes: number;
   readonly ms: number;
   readonly commitment: Commitment | undefined;
@@ -179,6 +190,7 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
       warning: end.warning,
       leftOut: left,
       notTried: end.notTried,
+      converted: tally.conversions.converted,
       associations: end.associations,
       bytes: tally.bytes,
       ms: Math.round(tally.ms),

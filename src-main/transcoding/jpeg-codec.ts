@@ -1,0 +1,77 @@
+import { ybrFullToRgb } from '../dicom/pixel/color.ts';
+import {
+  contradiction,
+  type EncodedFrame,
+  type FrameCodec,
+  type FrameFailure,
+  type NativeFrame,
+} from '../dicom/pixel/frame-codec.ts';
+import { type JpegHeader, readJpegHeader } from '../dicom/pixel/jpeg-header.ts';
+import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
+import { asWords, narrowed, usedBits, widened } from './cells.ts';
+import type { CodecImage, NativeCodecs } from './native-codecs.ts';
+import { verified } from './verified.ts';
+
+/** Warnings after which the library goes on with made-up samples. */
+const damage = /corrupt|premature|bogus|invalid|unsupported marker|inconsistent|extraneous/i;
+
+/** JPEG (ISO/IEC 10918-1): DCT with 8 and 12 bits, lossless up to 16 bits. */
+export function jpegCodec(codecs: NativeCodecs): FrameCodec {
+  const decode = (encoded: Uint8Array, format: PixelFormat) => decodeJpeg(codecs, encoded, format);
+  return {
+    wantsPlanar: false,
+    decode,
+    encode: (native, format) => verified(encodeJpeg(codecs, native, format), native, (bytes) => decode(bytes, format)),
+  };
+}
+
+function decodeJpeg(codecs: NativeCodecs, encoded: Uint8Array, format: PixelFormat): NativeFrame | FrameFailure {
+  const read = readJpegHeader(encoded);
+  if (!read.ok) return read;
+  const { header } = read;
+  const wrong = contradiction(header, format) ?? notForUs(header, format);
+  if (wrong !== undefined) return wrong;
+  const streamBits = header.precision > 8 ? 16 : 8;
+  const decoded = codecs.decode(
+    'DecodeJpeg',
+    { ...imageOf(format), bitsAllocated: streamBits, bitsStored: header.precision },
+    encoded,
+  );
+  if (!decoded.ok) return decoded;
+  const warning = decoded.said.find((sentence) => damage.test(sentence));
+  if (warning !== undefined) return { ok: false, detail: `damaged: ${warning.trim()}` };
+  const photometricInterpretation = toRgb(decoded.bytes, header, format) ? 'RGB' : format.photometricInterpretation;
+  const bytes = format.bitsAllocated > streamBits ? widened(decoded.bytes) : decoded.bytes;
+  return { ok: true, bytes, planar: false, photometricInterpretation, lossy: header.lossy };
+}
+
+function notForUs(header: JpegHeader, { bitsAllocated }: PixelFormat): FrameFailure | undefined {
+  if (header.process === 'jpeg-ls') return { ok: false, detail: 'JPEG-LS in a JPEG syntax' };
+  if (header.exotic) return { ok: false, detail: 'arithmetic coding or a hierarchical frame' };
+  return bitsAllocated > 16 ? { ok: false, detail: `JPEG for ${bitsAllocated} bits allocated` } : undefined;
+}
+
+/**
+ * DCT compresses YCbCr; its native form is RGB, as other programs expect it (DCMTK converts so too). The photometric interpretation is
+ * believed, not the stream's markers. Lossless streams keep their values, whatever they stand for.
+ */
+function toRgb(bytes: Uint8Array, header: JpegHeader, format: PixelFormat): boolean {
+  if (header.components !== 3 || header.process !== 'dct' || !format.photometricInterpretation.startsWith('YBR_')) return false;
+  ybrFullToRgb(header.precision > 8 ? asWords(bytes) : bytes, header.precision > 8 ? 12 : 8);
+  return true;
+}
+
+/** Lossless, first-order prediction, with as many bits as the cells really use. */
+function encodeJpeg(codecs: NativeCodecs, native: Uint8Array, format: PixelFormat): EncodedFrame | FrameFailure {
+  const { bitsAllocated, photometricInterpretation } = format;
+  if (bitsAllocated !== 8 && bitsAllocated !== 16)
+    return { ok: false, detail: `JPEG Lossless with ${bitsAllocated} bits allocated` };
+  const used = bitsAllocated === 8 ? 8 : usedBits(native);
+  const image: CodecImage = { ...imageOf(format), bitsAllocated: used <= 8 ? 8 : 16, bitsStored: used };
+  const encoded = codecs.encode('EncodeJpeg', image, bitsAllocated === 16 && used <= 8 ? narrowed(native) : native);
+  return encoded.ok ? { ok: true, bytes: encoded.bytes, photometricInterpretation } : encoded;
+}
+
+function imageOf({ rows, columns, samplesPerPixel, bitsAllocated, bitsStored }: PixelFormat): CodecImage {
+  return { rows, columns, samplesPerPixel, bitsAllocated, bitsStored, signed: false, rgb: false };
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { type Conversion, conversionBetween } from '../dicom/pixel/conversions.ts';
+import { localFailure } from '../dicom/services/failures.ts';
+import type { ObjectReader } from '../dicom/services/store-source.ts';
+import type { TranscodedObject, TranscodeRequest, Transcoder } from '../dicom/services/transcoder.ts';
+import { ConversionThread } from './conversion-thread.ts';
+import type { FromThread } from './messages.ts';
+import { codecsFile } from './thread-entry.ts';
+
+export interface ThreadTranscoderOptions {
+  /** Objects converted at the same time; default one fewer than there are cores, and at least one. */
+  readonly threads?: number;
+  /** Milliseconds after which threads that had nothing to do are ended; default 30 s. */
+  readonly idleMs?: number;
+}
+
+/**
+ * Converts objects in threads of its own, so that sockets and the window do not wait for codecs. Nothing is loaded and no thread is
+ * started before the first object.
+ */
+export class ThreadTranscoder implements Transcoder {
+  readonly #most: number;
+  readonly #idleMs: number;
+  readonly #idle: ConversionThread[] = [];
+  readonly #busy = new Set<ConversionThread>();
+  readonly #waiting: (() => void)[] = [];
+  #codecs: Promise<WebAssembly.Module> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor({ threads = Math.max(1, availableParallelism() - 1), idleMs = 30_000 }: ThreadTranscoderOptions = {}) {
+    this.#most = threads;
+    this.#idleMs = idleMs;
+  }
+
+  conversion(from: string, to: string): Conversion | undefined {
+    return conversionBetween(from, to);
+  }
+
+  async convert(request: TranscodeRequest): Promise<TranscodedObject | { failure: ReturnType<typeof localFailure> }> {
+    let thread: ConversionThread | undefined;
+    try {
+      thread = await this.#take();
+    } catch (error) {
+      return { failure: localFailure('unexpected', `the codecs cannot be loaded: ${String(error)}`) };
+    }
+    if (thread === undefined) return { failure: localFailure('cancelled') };
+    const answer = await thread.convert(request);
+    if (answer.kind === 'begun') {
+      if (answer.isAll) this.#giveBack(thread);
+      return { byteLength: answer.byteLength, reader: new PartReader(thread, answer, () => this.#giveBack(thread)) };
+    }
+    this.#giveBack(thread);
+    if (answer.kind === 'failed') return { failure: localFailure(answer.problem.code, answer.problem.detail) };
+    return { failure: localFailure('unexpected', 'the conversion thread answered out of turn') };
+  }
+
+  /** Ends all threads; what is being converted fails. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const threads = [...this.#idle.splice(0), ...this.#busy];
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+
+  async #take(): Promise<ConversionThread | undefined> {
+    this.#codecs ??= loadCodecs();
+    const codecs = await this.#codecs.catch((error: unknown) => {
+      this.#codecs = undefined;
+      throw error;
+    });
+    while (this.#idle.length === 0 && this.#busy.size >= this.#most) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#closed) return undefined;
+    const thread = this.#idle.pop() ?? new ConversionThread(codecs);
+    this.#busy.add(thread);
+    return thread;
+  }
+
+  #giveBack(thread: ConversionThread): void {
+    if (!this.#busy.delete(thread)) return;
+    if (!thread.ended) this.#idle.push(thread);
+    this.#waiting.shift()?.();
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#endIdle(), this.#idleMs);
+    this.#timer.unref();
+  }
+
+  async #endIdle(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
+  }
+}
+
+/** Compiled once for all threads, off the main loop. */
+async function loadCodecs(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(codecsFile()));
+}
+
+/** Reads the parts as the thread gives them; one is made while the one before is being sent. */
+class PartReader implements ObjectReader {
+  readonly #thread: ConversionThread;
+  readonly #giveBack: () => void;
+  readonly #parts: Uint8Array[];
+  #coming: Promise<FromThread> | undefined;
+  #isAll: boolean;
+
+  constructor(thread: ConversionThread, begun: Extract<FromThread, { kind: 'begun' }>, giveBack: () => void) {
+    this.#thread = thread;
+    this.#giveBack = giveBack;
+    this.#parts = [...begun.parts];
+    this.#isAll = begun.isAll;
+    this.#ask();
+  }
+
+  async next(): Promise<Uint8Array | undefined> {
+    while (this.#parts.length === 0 && !this.#isAll) {
+      const answer = await this.#coming;
+      if (answer?.kind !== 'parts') throw new Error(answer?.kind === 'failed' ? answer.problem.detail : 'closed');
+      this.#parts.push(...answer.parts);
+      this.#isAll = answer.isAll;
+      this.#ask();
+    }
+    return this.#parts.shift();
+  }
+
+  async close(): Promise<void> {
+    this.#parts.length = 0;
+    if (!this.#isAll) {
+      this.#isAll = true;
+      await this.#coming;
+      this.#thread.drop();
+    }
+    this.#giveBack();
+  }
+
+  #ask(): void {
+    this.#coming = this.#isAll ? undefined : this.#thread.next();
+  }
+}
