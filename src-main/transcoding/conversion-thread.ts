@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { ConversionProblem } from '../dicom/pixel/convert-object.ts';
 import type { TranscodeRequest } from '../dicom/services/transcoder.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromThread, ThreadStart, ToThread } from './messages.ts';
 import { threadEntry } from './thread-entry.ts';
 
 /** One thread as the pool sees it: asked one thing at a time. It does not keep the process alive while nothing is asked. */
@@ -12,8 +12,8 @@ export class ConversionThread {
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(codecs: WebAssembly.Module) {
-    this.#worker = new Worker(threadEntry(), { workerData: codecs });
+  constructor(start: ThreadStart) {
+    this.#worker = new Worker(threadEntry(), { workerData: start });
     this.#worker.unref();
     this.#worker.on('message', (answer: FromThread) => this.#answer(answer));
     this.#worker.on('error', (error) => this.#gone(error instanceof Error ? error.message : String(error)));

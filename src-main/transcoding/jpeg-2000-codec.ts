@@ -66,9 +66,13 @@ function encodeJpeg2000(
   if (!can || (signed && bitsAllocated === 8)) {
     return { ok: false, detail: `JPEG 2000 with ${samplesPerPixel} ${signed ? 'signed ' : ''}samples of ${bitsAllocated} bits` };
   }
+  const rgb = samplesPerPixel === 3 && photometricInterpretation === 'RGB';
+  // OpenJPH always decorrelates three components, which only RGB may be (PS3.5 §8.2.4).
+  if (name === 'EncodeHtJpeg2000' && samplesPerPixel === 3 && !rgb) {
+    return { ok: false, detail: `High-Throughput JPEG 2000 with ${photometricInterpretation}` };
+  }
   const within = bitsAllocated === 8 || (signed ? fitsSigned(native, bitsStored) : usedBits(native) <= bitsStored);
   const bits = bitsAllocated === 8 ? 8 : within && bitsStored > 8 ? bitsStored : 16;
-  const rgb = samplesPerPixel === 3 && photometricInterpretation === 'RGB';
   const image = { ...imageOf(format, bits), bitsAllocated: name === 'EncodeHtJpeg2000' ? bitsAllocated : bits, signed, rgb };
   const encoded = codecs.encode(name, image, native);
   if (!encoded.ok) return encoded;

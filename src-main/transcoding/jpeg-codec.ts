@@ -12,8 +12,8 @@ import { asWords, narrowed, usedBits, widened } from './cells.ts';
 import type { CodecImage, NativeCodecs } from './native-codecs.ts';
 import { verified } from './verified.ts';
 
-/** Warnings after which the library goes on with made-up samples. */
-const damage = /corrupt|premature|bogus|invalid|unsupported marker|inconsistent|extraneous/i;
+/** Warnings after which the library goes on with made-up samples. Filling bytes before the end are harmless. */
+const damage = /corrupt jpeg data(?!.*extraneous bytes before marker 0xd9)|premature end/i;
 
 /** JPEG (ISO/IEC 10918-1): DCT with 8 and 12 bits, lossless up to 16 bits. */
 export function jpegCodec(codecs: NativeCodecs): FrameCodec {
@@ -47,6 +47,9 @@ function decodeJpeg(codecs: NativeCodecs, encoded: Uint8Array, format: PixelForm
 
 function notForUs(header: JpegHeader, { bitsAllocated }: PixelFormat): FrameFailure | undefined {
   if (header.process === 'jpeg-ls') return { ok: false, detail: 'JPEG-LS in a JPEG syntax' };
+  if (header.process === 'dct' && header.precision !== 8 && header.precision !== 12) {
+    return { ok: false, detail: `DCT with ${header.precision} bits, which JPEG does not have` };
+  }
   if (header.exotic) return { ok: false, detail: 'arithmetic coding or a hierarchical frame' };
   return bitsAllocated > 16 ? { ok: false, detail: `JPEG for ${bitsAllocated} bits allocated` } : undefined;
 }

@@ -30,12 +30,23 @@ function decodeJpegLs(codecs: NativeCodecs, encoded: Uint8Array, format: PixelFo
   const wrong = contradiction(header, format);
   if (wrong !== undefined) return wrong;
   const streamBits = header.precision > 8 ? 16 : 8;
-  const decoded = codecs.decode('DecodeJpegLs', imageOf(format, streamBits), encoded);
+  const decoded = codecs.decode('DecodeJpegLs', imageOf(format, streamBits), terminated(encoded));
   if (!decoded.ok) return decoded;
   const { samplesPerPixel, photometricInterpretation } = format;
   const pixels = header.planes ? rearrangeSamples(decoded.bytes, samplesPerPixel, streamBits / 8, false) : decoded.bytes;
   const bytes = format.bitsAllocated > streamBits ? widened(pixels) : pixels;
   return { ok: true, bytes, planar: false, photometricInterpretation, lossy: header.lossy };
+}
+
+/** Without an end of image (EOI) CharLS may look for more for many seconds. */
+function terminated(encoded: Uint8Array): Uint8Array {
+  let end = encoded.length;
+  while (end > 2 && encoded[end - 1] === 0) end--;
+  if (encoded[end - 2] === 0xff && encoded[end - 1] === 0xd9) return encoded;
+  const ended = new Uint8Array(encoded.length + 2);
+  ended.set(encoded);
+  ended.set([0xff, 0xd9], encoded.length);
+  return ended;
 }
 
 function encodeJpegLs(codecs: NativeCodecs, native: Uint8Array, format: PixelFormat): EncodedFrame | FrameFailure {

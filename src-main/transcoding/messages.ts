@@ -1,5 +1,12 @@
 import type { ConversionProblem } from '../dicom/pixel/convert-object.ts';
 
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly codecs: WebAssembly.Module;
+  /** Bytes of converted frames held until they are sent. */
+  readonly maxHeld: number;
+}
+
 /** To the thread. One conversion at a time: `convert`, then `next` as often as parts are wanted, until the last or `drop`. */
 export type ToThread =
   | { readonly kind: 'convert'; readonly bytes: Uint8Array; readonly from: string; readonly to: string }

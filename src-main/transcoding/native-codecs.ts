@@ -28,6 +28,8 @@ type Call = (...args: number[]) => number;
 
 /** Place of a photometric interpretation in the module's own list. */
 const photometric = { monochrome2: 1, rgb: 3 } as const;
+/** A damaged stream can make a library complain for every block. */
+const sentencesKept = 200;
 /** Beyond this an instance is not used again, so that memory which one large image needed is given back. WebAssembly never shrinks. */
 const memoryKept = 402_653_184;
 
@@ -59,7 +61,7 @@ export class NativeCodecs {
       return { ok: true, bytes, said: instance.said };
     } catch (error) {
       // Thrown out of the middle of C++: what that instance holds is in disorder and goes with it.
-      return { ok: false, detail: oneLine(error instanceof Error ? error.message : String(error)) };
+      return { ok: false, detail: messageOf(error) };
     }
   }
 }
@@ -154,7 +156,7 @@ class Instance {
           throw new Error(this.#text(start, length));
         },
         onCodecsInfo: (start: number, length: number) => {
-          this.said.push(this.#text(start, length));
+          if (this.said.length < sentencesKept) this.said.push(this.#text(start, length));
           return 0;
         },
         onCodecsTrace: none,
@@ -183,8 +185,10 @@ class Instance {
   }
 }
 
-/** Messages of the libraries go into technical lines. */
-function oneLine(message: string): string {
+/** For technical lines. A trap is how the module ends where one of its libraries has no answer left. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof WebAssembly.RuntimeError) return `the codec stopped (${message})`;
   return message
     .replaceAll(/[^\x20-\x7e]+/g, ' ')
     .trim()

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { limits } from '../dicom/bytes/limits.ts';
 import { type Conversion, conversionBetween } from '../dicom/pixel/conversions.ts';
 import { localFailure } from '../dicom/services/failures.ts';
 import type { ObjectReader } from '../dicom/services/store-source.ts';
@@ -13,6 +14,8 @@ export interface ThreadTranscoderOptions {
   readonly threads?: number;
   /** Milliseconds after which threads that had nothing to do are ended; default 30 s. */
   readonly idleMs?: number;
+  /** Bytes of converted frames that each thread holds until they are sent; default `limits.maxHeldFrames`. */
+  readonly maxHeld?: number;
 }
 
 /**
@@ -22,6 +25,7 @@ export interface ThreadTranscoderOptions {
 export class ThreadTranscoder implements Transcoder {
   readonly #most: number;
   readonly #idleMs: number;
+  readonly #maxHeld: number;
   readonly #idle: ConversionThread[] = [];
   readonly #busy = new Set<ConversionThread>();
   readonly #waiting: (() => void)[] = [];
@@ -29,9 +33,11 @@ export class ThreadTranscoder implements Transcoder {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor({ threads = Math.max(1, availableParallelism() - 1), idleMs = 30_000 }: ThreadTranscoderOptions = {}) {
+  constructor(options: ThreadTranscoderOptions = {}) {
+    const { threads = Math.max(1, availableParallelism() - 1), idleMs = 30_000, maxHeld = limits.maxHeldFrames } = options;
     this.#most = threads;
     this.#idleMs = idleMs;
+    this.#maxHeld = maxHeld;
   }
 
   conversion(from: string, to: string): Conversion | undefined {
@@ -48,12 +54,19 @@ export class ThreadTranscoder implements Transcoder {
     if (thread === undefined) return { failure: localFailure('cancelled') };
     const answer = await thread.convert(request);
     if (answer.kind === 'begun') {
-      if (answer.isAll) this.#giveBack(thread);
-      return { byteLength: answer.byteLength, reader: new PartReader(thread, answer, () => this.#giveBack(thread)) };
+      const { byteLength, parts, isAll } = answer;
+      if (!isAll) return { byteLength, reader: new PartReader(thread, parts, () => this.#giveBack(thread)) };
+      this.#giveBack(thread);
+      return { byteLength, reader: heldReader(parts) };
     }
     this.#giveBack(thread);
     if (answer.kind === 'failed') return { failure: localFailure(answer.problem.code, answer.problem.detail) };
     return { failure: localFailure('unexpected', 'the conversion thread answered out of turn') };
+  }
+
+  /** Threads there are at the moment. */
+  get threads(): number {
+    return this.#idle.length + this.#busy.size;
   }
 
   /** Ends all threads; what is being converted fails. */
@@ -74,13 +87,13 @@ export class ThreadTranscoder implements Transcoder {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     if (this.#closed) return undefined;
-    const thread = this.#idle.pop() ?? new ConversionThread(codecs);
+    const thread = this.#idle.pop() ?? new ConversionThread({ codecs, maxHeld: this.#maxHeld });
     this.#busy.add(thread);
     return thread;
   }
 
   #giveBack(thread: ConversionThread): void {
-    if (!this.#busy.delete(thread)) return;
+    this.#busy.delete(thread);
     if (!thread.ended) this.#idle.push(thread);
     this.#waiting.shift()?.();
     if (this.#closed) return;
@@ -99,44 +112,49 @@ async function loadCodecs(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await readFile(codecsFile()));
 }
 
+/** All parts at once. */
+function heldReader(parts: readonly Uint8Array[]): ObjectReader {
+  const rest = [...parts];
+  return {
+    next: async () => rest.shift(),
+    async close() {
+      rest.length = 0;
+    },
+  };
+}
+
 /** Reads the parts as the thread gives them; one is made while the one before is being sent. */
 class PartReader implements ObjectReader {
   readonly #thread: ConversionThread;
   readonly #giveBack: () => void;
   readonly #parts: Uint8Array[];
+  /** The next part, on its way; undefined after the last. */
   #coming: Promise<FromThread> | undefined;
-  #isAll: boolean;
+  #closed = false;
 
-  constructor(thread: ConversionThread, begun: Extract<FromThread, { kind: 'begun' }>, giveBack: () => void) {
+  constructor(thread: ConversionThread, parts: readonly Uint8Array[], giveBack: () => void) {
     this.#thread = thread;
     this.#giveBack = giveBack;
-    this.#parts = [...begun.parts];
-    this.#isAll = begun.isAll;
-    this.#ask();
+    this.#parts = [...parts];
+    this.#coming = thread.next();
   }
 
   async next(): Promise<Uint8Array | undefined> {
-    while (this.#parts.length === 0 && !this.#isAll) {
+    while (this.#parts.length === 0 && this.#coming !== undefined) {
       const answer = await this.#coming;
-      if (answer?.kind !== 'parts') throw new Error(answer?.kind === 'failed' ? answer.problem.detail : 'closed');
+      if (answer.kind !== 'parts') throw new Error(answer.kind === 'failed' ? answer.problem.detail : 'an answer out of turn');
       this.#parts.push(...answer.parts);
-      this.#isAll = answer.isAll;
-      this.#ask();
+      this.#coming = answer.isAll ? undefined : this.#thread.next();
     }
     return this.#parts.shift();
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#parts.length = 0;
-    if (!this.#isAll) {
-      this.#isAll = true;
-      await this.#coming;
-      this.#thread.drop();
-    }
+    await this.#coming;
+    this.#thread.drop();
     this.#giveBack();
-  }
-
-  #ask(): void {
-    this.#coming = this.#isAll ? undefined : this.#thread.next();
   }
 }

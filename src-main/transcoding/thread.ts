@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../src-shared/assert-never.ts';
-import { limits } from '../dicom/bytes/limits.ts';
 import { convertObject } from '../dicom/pixel/convert-object.ts';
 import { frameCodecs } from './frame-codecs.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromThread, ThreadStart, ToThread } from './messages.ts';
 import { NativeCodecs } from './native-codecs.ts';
 
 /** A thread that converts objects, one after the other. Codecs block while they work, so they work here. */
-const codecs = frameCodecs(new NativeCodecs(workerData as WebAssembly.Module));
+const { codecs: module, maxHeld } = workerData as ThreadStart;
+const codecs = frameCodecs(new NativeCodecs(module));
 let parts: Iterator<Uint8Array> | undefined;
 
 parentPort?.on('message', (message: ToThread) => {
@@ -27,11 +27,11 @@ parentPort?.on('message', (message: ToThread) => {
 });
 
 function begin(bytes: Uint8Array, from: string, to: string): FromThread {
-  const converted = convertObject({ bytes, from, to, codecs });
+  const converted = convertObject({ bytes, from, to, codecs, maxHeld });
   if (!converted.ok) return { kind: 'failed', problem: converted.problem };
   const { byteLength } = converted;
   parts = converted.parts()[Symbol.iterator]();
-  return { kind: 'begun', byteLength, ...take(byteLength <= limits.maxHeldFrames ? Number.POSITIVE_INFINITY : 1) };
+  return { kind: 'begun', byteLength, ...take(byteLength <= maxHeld ? Number.POSITIVE_INFINITY : 1) };
 }
 
 /** The next parts, at most so many. */

@@ -35,6 +35,8 @@ export const limits = {
   maxConvertedLength: 1_073_741_824,
   /** Converted frames held until they are sent; images with more are converted a second time, frame by frame. */
   maxHeldFrames: 134_217_728,
+  /** A received object held until it is complete, to be converted before it is stored; longer ones are stored as received. */
+  maxHeldReceived: 268_435_456,
   /** Milliseconds a conversion, or one large frame of it, may take. */
   maxConversionMs: 300_000,
   /** Associations a listener serves at once, and from one address. These, `artimMs` and `idleMs` are settings of the receiver. */

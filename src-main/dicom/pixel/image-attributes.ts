@@ -33,13 +33,12 @@ export function setImageAttributes(dataSet: DataSet, format: PixelFormat, pixels
 
 /** An image that was once compressed with loss says so ever after (PS3.3 §C.7.6.1.1.5). What is already there is kept. */
 function sayLossy(dataSet: DataSet, from: string, ratio: number): void {
-  if (dataSet.string(tags.LossyImageCompression)?.trim() === '01') return;
-  dataSet.set(tags.LossyImageCompression, 'CS', '01');
+  if (dataSet.string(tags.LossyImageCompression)?.trim() !== '01') dataSet.set(tags.LossyImageCompression, 'CS', '01');
   const method = methodOf(from);
-  if (dataSet.has(tags.LossyImageCompressionMethod) || dataSet.has(tags.LossyImageCompressionRatio) || method === undefined)
-    return;
-  dataSet.set(tags.LossyImageCompressionRatio, 'DS', ratio.toFixed(2));
-  dataSet.set(tags.LossyImageCompressionMethod, 'CS', method);
+  if (!dataSet.string(tags.LossyImageCompressionRatio)) dataSet.set(tags.LossyImageCompressionRatio, 'DS', ratio.toFixed(2));
+  if (method !== undefined && !dataSet.string(tags.LossyImageCompressionMethod)) {
+    dataSet.set(tags.LossyImageCompressionMethod, 'CS', method);
+  }
 }
 
 /** Defined terms of PS3.3 §C.7.6.1.1.5.1. */
