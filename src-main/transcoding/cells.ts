@@ -15,13 +15,6 @@ export function widened(bytes: Uint8Array, signed = false): Uint8Array {
   return cells;
 }
 
-/** The low bytes of 16-bit cells. */
-export function narrowed(cells: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(cells.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = cells[i * 2] as number;
-  return bytes;
-}
-
 /** How many low bits of 16-bit cells are in use, 1–16. */
 export function usedBits(cells: Uint8Array): number {
   let all = 0;

@@ -8,7 +8,7 @@ import {
 } from '../dicom/pixel/frame-codec.ts';
 import { type JpegHeader, readJpegHeader } from '../dicom/pixel/jpeg-header.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
-import { asWords, narrowed, usedBits, widened } from './cells.ts';
+import { asWords, usedBits, widened } from './cells.ts';
 import type { CodecImage, NativeCodecs } from './native-codecs.ts';
 import { verified } from './verified.ts';
 
@@ -69,9 +69,9 @@ function encodeJpeg(codecs: NativeCodecs, native: Uint8Array, format: PixelForma
   const { bitsAllocated, photometricInterpretation } = format;
   if (bitsAllocated !== 8 && bitsAllocated !== 16)
     return { ok: false, detail: `JPEG Lossless with ${bitsAllocated} bits allocated` };
-  const used = bitsAllocated === 8 ? 8 : usedBits(native);
-  const image: CodecImage = { ...imageOf(format), bitsAllocated: used <= 8 ? 8 : 16, bitsStored: used };
-  const encoded = codecs.encode('EncodeJpeg', image, bitsAllocated === 16 && used <= 8 ? narrowed(native) : native);
+  // The library's 12-bit part takes what fits into 12 bits. Of two bytes allocated two are kept: DCMTK would make one of them.
+  const bits = bitsAllocated === 8 ? 8 : Math.max(12, usedBits(native));
+  const encoded = codecs.encode('EncodeJpeg', { ...imageOf(format), bitsStored: bits }, native);
   return encoded.ok ? { ok: true, bytes: encoded.bytes, photometricInterpretation } : encoded;
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../dicom/pixel/frame-codec.ts';
 import { readJpegHeader } from '../dicom/pixel/jpeg-header.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
-import { narrowed, usedBits, widened } from './cells.ts';
+import { usedBits, widened } from './cells.ts';
 import type { CodecImage, NativeCodecs } from './native-codecs.ts';
 import { verified } from './verified.ts';
 
@@ -52,11 +52,9 @@ function terminated(encoded: Uint8Array): Uint8Array {
 function encodeJpegLs(codecs: NativeCodecs, native: Uint8Array, format: PixelFormat): EncodedFrame | FrameFailure {
   const { bitsAllocated, bitsStored, photometricInterpretation } = format;
   if (bitsAllocated !== 8 && bitsAllocated !== 16) return { ok: false, detail: `JPEG-LS with ${bitsAllocated} bits allocated` };
-  const used = bitsAllocated === 8 ? 8 : usedBits(native);
-  const narrow = bitsAllocated === 16 && Math.max(used, bitsStored) <= 8;
-  // What the cells hold beyond the bits stored is kept as well.
-  const bits = narrow || bitsAllocated === 8 ? 8 : used <= bitsStored ? bitsStored : 16;
-  const encoded = codecs.encode('EncodeJpegLs', imageOf(format, bits), narrow ? narrowed(native) : native);
+  // What the cells hold beyond the bits stored is kept as well. DCMTK wants two bytes a sample where two are allocated.
+  const bits = bitsAllocated === 8 ? 8 : bitsStored > 8 && usedBits(native) <= bitsStored ? bitsStored : 16;
+  const encoded = codecs.encode('EncodeJpegLs', imageOf(format, bits), native);
   return encoded.ok ? { ok: true, bytes: encoded.bytes, photometricInterpretation } : encoded;
 }
 

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { conversionBetween } from '../dicom/pixel/conversions.ts';
+import { convertObject } from '../dicom/pixel/convert-object.ts';
+import { localFailure } from '../dicom/services/failures.ts';
+import type { IncomingObject } from '../dicom/services/store-target.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
+import { convertOnReceiving } from './convert-on-receiving.ts';
+import { converted, testCodecs } from './testing/codecs.ts';
+import { encodedSample, sampleFormat } from './testing/sample-image.ts';
+
+const { ExplicitLE, JPEGLSLossless, JPEG2000Lossless } = transferSyntax;
+const codecs = testCodecs();
+const format = sampleFormat({ bitsAllocated: 16, bitsStored: 12 });
+
+/** Converts here instead of in threads. */
+const transcoder: Transcoder = {
+  conversion: conversionBetween,
+  async convert(request) {
+    const result = convertObject({ ...request, codecs });
+    if (!result.ok) return { failure: localFailure(result.problem.code, result.problem.detail) };
+    const parts = [...result.parts()];
+    return { byteLength: result.byteLength, reader: { next: async () => parts.shift(), close: async () => {} } };
+  },
+};
+
+function received(bytes: Uint8Array, from: string, to: string | undefined, maxLength?: number) {
+  const stored: { syntax: string; bytes: Buffer; finished: boolean; discarded: boolean }[] = [];
+  const problems: ServiceFailure[] = [];
+  const target = convertOnReceiving(
+    {
+      open({ transferSyntaxUid }) {
+        const one = { syntax: transferSyntaxUid, bytes: Buffer.alloc(0), finished: false, discarded: false };
+        stored.push(one);
+        return {
+          write(fragment) {
+            one.bytes = Buffer.concat([one.bytes, fragment]);
+            return false;
+          },
+          drained: async () => {},
+          async finish() {
+            one.finished = true;
+            return { code: 0 };
+          },
+          discard() {
+            one.discarded = true;
+          },
+        };
+      },
+    },
+    { transcoder, to: () => to, onNotConverted: (_, failure) => problems.push(failure), ...(maxLength ? { maxLength } : {}) },
+  );
+  const object: IncomingObject = {
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.7',
+    sopInstanceUid: '1.2.826.0.1.3680043.10.1.1',
+    transferSyntaxUid: from,
+    callingAeTitle: 'MODALITY',
+    calledAeTitle: 'QUARRY',
+    peerAddress: undefined,
+    moveOriginator: undefined,
+  };
+  const sink = target.open(object);
+  // The memory of a fragment is used again after the call.
+  const fragment = new Uint8Array(100);
+  for (let at = 0; at < bytes.length; at += 100) {
+    const part = bytes.subarray(at, at + 100);
+    fragment.set(part);
+    sink.write(fragment.subarray(0, part.length));
+  }
+  return { sink, stored, problems };
+}
+
+describe('an object that is converted on receiving', () => {
+  const native = encodedSample(format);
+  const compressed = (to: string) => converted({ bytes: native, from: ExplicitLE, to, codecs }) as Uint8Array;
+
+  it.each([
+    [ExplicitLE, JPEGLSLossless],
+    [ExplicitLE, JPEG2000Lossless],
+    [JPEGLSLossless, ExplicitLE],
+    [JPEG2000Lossless, JPEGLSLossless],
+  ])('from %s is kept in %s', async (from, to) => {
+    const { sink, stored, problems } = received(from === ExplicitLE ? native : compressed(from), from, to);
+    expect(stored).toEqual([]);
+    expect(await sink.finish()).toEqual({ code: 0 });
+    const bytes = Buffer.from(to === ExplicitLE ? native : compressed(to));
+    expect(stored).toEqual([{ syntax: to, bytes, finished: true, discarded: false }]);
+    expect(problems).toEqual([]);
+  });
+  it('is kept as it came where nothing else is wanted', async () => {
+    for (const to of [undefined, ExplicitLE]) {
+      const { sink, stored } = received(native, ExplicitLE, to);
+      await sink.finish();
+      expect(stored).toMatchObject([{ syntax: ExplicitLE, bytes: Buffer.from(native), finished: true }]);
+    }
+  });
+  it('is kept as it came where it cannot be converted, and that is told', async () => {
+    const cut = compressed(JPEGLSLossless).slice();
+    cut.fill(0, cut.length - 500, cut.length - 400);
+    const { sink, stored, problems } = received(cut, JPEGLSLossless, ExplicitLE);
+    expect(await sink.finish()).toEqual({ code: 0 });
+    expect(stored).toMatchObject([{ syntax: JPEGLSLossless, bytes: Buffer.from(cut), finished: true }]);
+    expect(problems).toMatchObject([{ kind: 'local', code: 'image-undecodable' }]);
+    const video = received(native, '1.2.840.10008.1.2.4.102', ExplicitLE);
+    await video.sink.finish();
+    expect(video.stored).toMatchObject([{ syntax: '1.2.840.10008.1.2.4.102', bytes: Buffer.from(native) }]);
+    expect(video.problems).toMatchObject([{ code: 'image-undecodable' }]);
+  });
+  it('is let through as it comes once it is too long to be held', async () => {
+    const { sink, stored, problems } = received(native, ExplicitLE, JPEGLSLossless, 1_000);
+    expect(stored).toHaveLength(1);
+    await sink.finish();
+    expect(stored).toMatchObject([{ syntax: ExplicitLE, bytes: Buffer.from(native), finished: true }]);
+    expect(problems).toMatchObject([{ code: 'image-too-large' }]);
+  });
+  it('leaves nothing when it is discarded', () => {
+    const held = received(native, ExplicitLE, JPEGLSLossless);
+    held.sink.discard();
+    expect(held.stored).toEqual([]);
+    const through = received(native, ExplicitLE, JPEGLSLossless, 1_000);
+    through.sink.discard();
+    expect(through.stored).toMatchObject([{ finished: false, discarded: true }]);
+  });
+});
