@@ -79,6 +79,25 @@ describe('sending', () => {
     expect(outcome).toEqual({ state: 'failed', failure: lost });
   });
 
+  it('says how many images were converted for the server, and from what', async () => {
+    const context = new RecordingContext();
+    const objects = files(...['1', '2', '3', '4'].map((uid) => ({ object: storedObject(uid) })));
+    const jpeg2000 = { from: '1.2.840.10008.1.2.4.90', to: '1.2.840.10008.1.2.1' };
+    const converted = [jpeg2000, jpeg2000, { from: '1.2.840.10008.1.2.1', to: '1.2.840.10008.1.2' }, undefined];
+    const remote = fakeRemote({
+      send: async (_server, request) => {
+        for (const [index, object] of request.objects.entries()) {
+          request.onObject(object, { ok: true, status: { code: 0 }, converted: converted[index] });
+        }
+        return { cancelled: false };
+      },
+    });
+    expect(await runSend(toSend, city, { remote, objects }, context)).toEqual({ state: 'complete' });
+    expect(context.notes).toEqual([
+      '2 images were decompressed for City PACS, which does not take JPEG 2000 Image Compression (Lossless Only).',
+    ]);
+  });
+
   it('sends an instance once even when a study and a part of it are selected', async () => {
     const context = new RecordingContext();
     const sent: string[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isStorageSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { conversionBetween } from '../pixel/conversions.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import {
   canTakeAll,
@@ -12,7 +13,7 @@ import {
 } from './storage-contexts.ts';
 import { chooseContext, planStoreContexts } from './store-contexts.ts';
 
-const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline, JPEG2000 } = transferSyntax;
+const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline, JPEG2000, RLELossless } = transferSyntax;
 const ct = sopClass.CTImageStorage;
 const pdf = sopClass.EncapsulatedPDFStorage;
 const hevc = '1.2.840.10008.1.2.4.107';
@@ -93,6 +94,27 @@ describe('the context for an object', () => {
       expect(choice).toMatchObject({ kind: 'convert', context: { id: 3 }, transferSyntaxUid: ImplicitLE });
     },
   );
+
+  it.each([
+    ['an uncompressed one for a compressed object', [JPEGBaseline, ExplicitLE], JPEG2000, ExplicitLE],
+    ['an uncompressed one before one compressed without loss', [RLELossless, ImplicitLE], JPEG2000, ImplicitLE],
+    ['one compressed without loss where there is no other', [JPEGBaseline, RLELossless], ExplicitLE, RLELossless],
+    ['one compressed without loss for an object compressed otherwise', [JPEG2000, RLELossless], JPEGBaseline, RLELossless],
+  ])('is with a transcoder %s', (_name, accepted, stored, chosen) => {
+    const contexts = accepted.map((syntax, index) => context(index * 2 + 1, syntax));
+    const choice = chooseContext(contexts, kind(ct, stored), { conversion: conversionBetween });
+    expect(choice).toMatchObject({ kind: 'convert', transferSyntaxUid: chosen });
+  });
+
+  it('is with a transcoder none that would lose something, and none for what cannot be read', () => {
+    const lossy = [JPEGBaseline, JPEG2000, transferSyntax.JPEGLSNearLossless, transferSyntax.HTJ2K];
+    const contexts = lossy.map((syntax, index) => context(index * 2 + 1, syntax));
+    const transcoder = { conversion: conversionBetween };
+    expect(chooseContext(contexts, kind(ct, ExplicitLE), transcoder)).toMatchObject({ kind: 'refused', result: 4 });
+    const video = kind(ct, '1.2.840.10008.1.2.4.102');
+    expect(chooseContext([context(1, ExplicitLE)], video, transcoder)).toMatchObject({ kind: 'refused', result: 4 });
+    expect(chooseContext([context(1, ExplicitLE)], kind(ct, '1.2.3.4'), transcoder)).toMatchObject({ kind: 'refused' });
+  });
 
   it.each<[string, NegotiatedContext[], string, number, string[]]>([
     ['only other syntaxes', [context(1, ImplicitLE)], JPEGBaseline, 4, [ImplicitLE]],

@@ -59,6 +59,11 @@ describe('start-up', () => {
     }
   });
 
+  it('of send waits for no codec', () => {
+    const { files } = loadedWith(here('commands/send.ts'));
+    expect([...files].filter((file) => /-codecs?\.ts$|dicom\/pixel\/(?!conversions)/.test(file))).toEqual([]);
+  });
+
   it('waits for the index in practice alone', () => {
     const needsIndex = (command: string) => loadedWith(here(`commands/${command}.ts`)).packages.has('node:sqlite');
     expect(['get', 'move', 'send', 'receive'].filter(needsIndex)).toEqual([]);
