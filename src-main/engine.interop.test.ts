@@ -6,6 +6,7 @@ import { type Dcmqrscp, startDcmqrscp } from '../e2e/peers/dcmqrscp.ts';
 import { type Orthanc, startOrthanc } from '../e2e/peers/orthanc.ts';
 import { isInstalled } from '../e2e/peers/process.ts';
 import type { ServerInput } from '../src-shared/contract/servers.ts';
+import { transferSyntax } from '../src-shared/dicom/transfer-syntaxes.ts';
 import { writeDataSet } from './dicom/dataset/write-data-set.ts';
 import { readFileHeader } from './dicom/part10/read-file.ts';
 import { writeFileMeta } from './dicom/part10/write-file.ts';
@@ -19,10 +20,13 @@ import {
   testHome,
 } from './engine/testing/test-engine.ts';
 import { practiceObjects } from './practice/practice-data.ts';
+import { converted, testCodecs } from './transcoding/testing/codecs.ts';
+import { encodedSample, sampleFormat } from './transcoding/testing/sample-image.ts';
 
 /** What dcmqrscp and Orthanc keep unchanged: uncompressed objects of classes both know. */
 const classes = ['1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.5.1.4.1.1.4'];
 const peers = ['dcmqrscp', 'Orthanc'] as const;
+const { ExplicitLE, JPEG2000Lossless } = transferSyntax;
 
 let home: TestHome;
 let test: TestEngine;
@@ -169,5 +173,24 @@ describe.skipIf(missing.length > 0)('the engine with real servers', () => {
     expect(job?.notes.join(' ')).toContain('trying C-GET');
     await client.archive.remove({ entities: rows.slice(0, 1).map(({ path }) => path) });
     await client.receiver.configure({ ...status, aeTitle: 'QUARRY' });
+  });
+
+  it('decompresses for a server that takes no compressed images, and says so in the job', async () => {
+    const { client } = test;
+    const input = inputs.get('dcmqrscp');
+    if (input === undefined) throw new Error('the peer has started');
+    const format = sampleFormat({ bitsAllocated: 16, bitsStored: 12 });
+    const bytes = converted({ bytes: encodedSample(format), from: ExplicitLE, to: JPEG2000Lossless, codecs: testCodecs() });
+    const file = join(folder, 'compressed.dcm');
+    const meta = { sopClassUid: '1.2.840.10008.5.1.4.1.1.7', sopInstanceUid: '1.2.826.0.1.3680043.10.1.1' };
+    const head = writeFileMeta({ ...meta, transferSyntaxUid: JPEG2000Lossless });
+    await writeFile(file, Buffer.concat([head, bytes as Uint8Array]));
+    const { id: serverId } = await client.servers.add({ ...input, name: 'City PACS' });
+    const { jobId } = await client.transfers.sendFiles({ serverId, paths: [file], title: 'one' });
+    const [sent] = await jobsWhen(client, [jobId], ended);
+    expect(sent).toMatchObject({ state: 'complete', completed: 1, problemCount: 0 });
+    expect(sent?.notes).toEqual([
+      '1 image was decompressed for City PACS, which does not take JPEG 2000 Image Compression (Lossless Only).',
+    ]);
   });
 });

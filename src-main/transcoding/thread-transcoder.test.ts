@@ -90,6 +90,18 @@ describe('objects converted in threads', () => {
     for (const outcome of await Promise.all(coming)) expect(outcome).toMatchObject({ kind: 'local' });
     expect(await result(one, bytes, JPEG2000Lossless)).toMatchObject({ code: 'cancelled' });
   });
+  it('are cancelled at once, in the middle of a codec', async () => {
+    const one = transcoder({ threads: 1 });
+    const many = compressed({ ...grey12, rows: 256, columns: 256, frames: 1 });
+    const stop = new AbortController();
+    const request = { bytes: many, from: JPEG2000Lossless, to: ExplicitLE as string, signal: stop.signal };
+    const cancelled = one.convert(request);
+    await vi.waitFor(() => expect(one.threads).toBe(1));
+    stop.abort();
+    expect(await cancelled).toMatchObject({ failure: { kind: 'local', code: 'cancelled' } });
+    expect(await one.convert({ ...request, bytes: compressed() })).toMatchObject({ failure: { code: 'cancelled' } });
+    expect(await result(one, compressed(), JPEG2000Lossless)).toHaveProperty('byteLength');
+  });
   it('find a thread again after the idle ones were ended', async () => {
     const one = transcoder({ threads: 1, idleMs: 1 });
     for (let i = 0; i < 3; i++) {

@@ -52,7 +52,13 @@ export class ThreadTranscoder implements Transcoder {
       return { failure: localFailure('unexpected', `the codecs cannot be loaded: ${String(error)}`) };
     }
     if (thread === undefined) return { failure: localFailure('cancelled') };
+    const { signal } = request;
+    // A codec cannot be interrupted: its thread is ended.
+    const stop = () => void thread.end();
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     const answer = await thread.convert(request);
+    signal?.removeEventListener('abort', stop);
     if (answer.kind === 'begun') {
       const { byteLength, parts, isAll } = answer;
       if (!isAll) return { byteLength, reader: new PartReader(thread, parts, () => this.#giveBack(thread)) };
@@ -60,6 +66,7 @@ export class ThreadTranscoder implements Transcoder {
       return { byteLength, reader: heldReader(parts) };
     }
     this.#giveBack(thread);
+    if (signal?.aborted) return { failure: localFailure('cancelled') };
     if (answer.kind === 'failed') return { failure: localFailure(answer.problem.code, answer.problem.detail) };
     return { failure: localFailure('unexpected', 'the conversion thread answered out of turn') };
   }

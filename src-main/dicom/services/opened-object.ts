@@ -23,7 +23,9 @@ export class OpenedObject implements DataSetSource {
     this.#byteLength = byteLength;
   }
 
-  static async open(object: StoredObject): Promise<OpenedObject | { failure: ServiceFailure }> {
+  static async open(
+    object: Pick<StoredObject, 'byteLength' | 'label' | 'open'>,
+  ): Promise<OpenedObject | { failure: ServiceFailure }> {
     try {
       const reader = await object.open();
       if ('failure' in reader) return reader;

@@ -10,12 +10,20 @@ import { localFailure } from './failures.ts';
 import { OpenedObject } from './opened-object.ts';
 import { chooseContext } from './store-contexts.ts';
 import type { StoredObject } from './store-source.ts';
-import type { Transcoder } from './transcoder.ts';
+import type { TranscodedObject, Transcoder } from './transcoder.ts';
 
 /** From which transfer syntax to which an object was converted. */
 export interface Converted {
   readonly from: string;
   readonly to: string;
+}
+
+/** How objects are converted that the peer does not take as they are stored. */
+export interface ConversionOptions {
+  /** Left out, only from one uncompressed syntax to another. */
+  readonly transcoder?: Transcoder | undefined;
+  /** Ends a conversion that nobody waits for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Uncompressed objects up to this are encoded anew on the spot: a thread would cost more than it saves. */
@@ -37,9 +45,9 @@ export interface PreparedObject {
 export async function prepareObject(
   session: DimseSession,
   object: StoredObject,
-  transcoder?: Transcoder,
+  conversion: ConversionOptions = {},
 ): Promise<PreparedObject | { failure: ServiceFailure }> {
-  const choice = chooseContext(session.negotiated.contexts, object, transcoder);
+  const choice = chooseContext(session.negotiated.contexts, object, conversion.transcoder);
   if (choice.kind === 'refused') {
     const { result, transferSyntaxes } = choice;
     return { failure: { kind: 'context-refused', abstractSyntax: object.sopClassUid, result, transferSyntaxes } };
@@ -53,25 +61,24 @@ export async function prepareObject(
   const { context, transferSyntaxUid: to } = choice;
   const converted = { from: object.transferSyntaxUid, to };
   const onTheSpot = isUncompressed(converted.from) && isUncompressed(to) && bytes.length <= maxOnTheSpot;
-  if (transcoder && !onTheSpot) return transcoded(transcoder, object, bytes, { context, converted });
+  const { transcoder, signal } = conversion;
+  if (transcoder && !onTheSpot) {
+    const result = await transcoder.convert({ bytes, ...converted, signal });
+    return 'failure' in result ? result : ofTranscoded(result, object, { context, converted });
+  }
   const read = readDataSet(bytes, object.transferSyntaxUid);
   if (!read.ok) return { failure: localFailure('damaged-file', `${read.error.code} at offset ${read.error.offset}`) };
   const source = new WholeDataSet(writeDataSet(read.dataSet, to));
   return { context, source, converted, close: async () => {} };
 }
 
-async function transcoded(
-  transcoder: Transcoder,
-  object: StoredObject,
-  bytes: Uint8Array,
+async function ofTranscoded(
+  { byteLength, reader }: TranscodedObject,
+  { label }: StoredObject,
   plan: { readonly context: NegotiatedContext; readonly converted: Converted },
 ): Promise<PreparedObject | { failure: ServiceFailure }> {
-  const result = await transcoder.convert({ bytes, ...plan.converted });
-  if ('failure' in result) return result;
-  const { byteLength, reader } = result;
-  const source = await OpenedObject.open({ ...object, byteLength, open: async () => reader });
-  if (!(source instanceof OpenedObject)) return source;
-  return { ...plan, source, close: () => source.close() };
+  const source = await OpenedObject.open({ label, byteLength, open: async () => reader });
+  return source instanceof OpenedObject ? { ...plan, source, close: () => source.close() } : source;
 }
 
 class WholeDataSet implements DataSetSource {

@@ -4,21 +4,18 @@ import type { DimseSession } from '../dimse/dimse-session.ts';
 import { cStore, type StoreOptions, type StoreOutcome } from './c-store.ts';
 import { localFailure } from './failures.ts';
 import type { ObjectQueue } from './object-queue.ts';
-import { type PreparedObject, prepareObject } from './prepare-object.ts';
+import { type ConversionOptions, type PreparedObject, prepareObject } from './prepare-object.ts';
 import type { StoredObject } from './store-source.ts';
-import type { Transcoder } from './transcoder.ts';
 
 type Prepared = PreparedObject | { failure: ServiceFailure };
 
-export interface StoreSequenceOptions extends Omit<StoreOptions, 'onSent'> {
+export interface StoreSequenceOptions extends Omit<StoreOptions, 'onSent'>, ConversionOptions {
   /** Called once for each object of which something became, in the order sent. */
   readonly onObject: (object: StoredObject, outcome: StoreOutcome) => void;
   /** Asked before each object; true ends the sequence. */
   readonly stopped: () => boolean;
   /** Waits for each answer before the next object, whatever window was granted. */
   readonly oneByOne?: boolean | undefined;
-  /** For objects that the peer does not take as they are stored. */
-  readonly transcoder?: Transcoder | undefined;
 }
 
 /** The window we ask for when we send (PS3.7 §D.3.3.3). */
@@ -37,7 +34,7 @@ export async function storeSequence(
 ): Promise<readonly StoredObject[]> {
   const outstanding = new Outstanding(session, options);
   let object = queue.take();
-  let ahead = prepare(session, object, options.transcoder);
+  let ahead = prepare(session, object, options);
   while (object) {
     const prepared = await ahead;
     await outstanding.room();
@@ -47,7 +44,7 @@ export async function storeSequence(
       break;
     }
     const next = queue.take();
-    ahead = prepare(session, next, options.transcoder);
+    ahead = prepare(session, next, options);
     if ('failure' in prepared) outstanding.failed(object, prepared.failure);
     else await outstanding.send(object, prepared);
     object = next;
@@ -122,10 +119,10 @@ class Outstanding {
 async function prepare(
   session: DimseSession,
   object: StoredObject | undefined,
-  transcoder: Transcoder | undefined,
+  conversion: ConversionOptions,
 ): Promise<Prepared> {
   if (!object) return { failure: localFailure('unexpected') };
-  return prepareObject(session, object, transcoder).catch(() => ({ failure: localFailure('damaged-file', object.label) }));
+  return prepareObject(session, object, conversion).catch(() => ({ failure: localFailure('damaged-file', object.label) }));
 }
 
 async function discard(prepared: Prepared): Promise<void> {

@@ -7,6 +7,8 @@ export interface TranscodeRequest {
   readonly bytes: Uint8Array;
   readonly from: string;
   readonly to: string;
+  /** Aborted: nobody waits for it any more, the failure is `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A data set in another transfer syntax, to be read once and closed. */

@@ -141,6 +141,7 @@ class SendRun {
         times: this.#request.timeouts,
         priority: this.#request.priority,
         transcoder: this.#request.transcoder,
+        signal: this.#request.signal,
         onBytes: this.#request.onBytes,
         stopped: () => this.#cancelled,
         oneByOne,
