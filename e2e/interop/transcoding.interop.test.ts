@@ -201,9 +201,8 @@ describe.skipIf(!available('transcoding', ...programs))('objects in a syntax tha
     ];
 
     it('are kept as they came', () => {
-      expect(ours.arrived.map(({ object }) => object.transferSyntaxUid)).toEqual(
-        images.map(({ object }) => object.transferSyntaxUid),
-      );
+      const stored = new Set(ours.arrived.map(({ object }) => object.transferSyntaxUid));
+      expect(stored).toEqual(new Set(images.map(({ object }) => object.transferSyntaxUid)));
     });
     it('are decompressed for a C-GET that takes them uncompressed only', async () => {
       const out = join(folder, 'got');

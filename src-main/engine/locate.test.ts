@@ -7,6 +7,7 @@ import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { ServiceRegistry } from '../dicom/services/service-registry.ts';
 import { type DimseServer, dimseServer } from '../net/testing/dimse-server.ts';
 import { defaultSettings } from '../servers/settings-store.ts';
+import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
 import { city } from '../transfers/testing/fakes.ts';
 import { overNetwork } from './network.ts';
 
@@ -29,6 +30,7 @@ async function locate(inBoth: boolean) {
   server = await dimseServer(new ServiceRegistry().register(sopClass.StudyRootFind, provider));
   const network = overNetwork({
     targetOf: () => city.target,
+    transcoder: new ThreadTranscoder(),
     settings: () => defaultSettings,
     store: () => {
       throw new Error('nothing is stored');

@@ -7,6 +7,7 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainFindWarning } from '../../src-shared/dicom/explain/find-warning.ts';
 import { explainRetrieveNote } from '../../src-shared/dicom/explain/retrieve-note.ts';
 import { tlsNotes } from '../../src-shared/dicom/explain/tls-notes.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { levelsOf, type QueryModel, queryModels, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { Answers, Network, SearchEnd } from '../areas/parts.ts';

@@ -73,7 +73,7 @@ function client(activities: readonly Activity[]): string {
     'User identity, as far as the bookmark or the command line names one: user name, user name and passcode, Kerberos ticket, SAML assertion, JSON Web Token. Where a positive response is asked for and none comes, the association is aborted and the operation fails.',
     '##### 4.2.1.5 SOP specific conformance',
     list([
-      'Storage: an object is sent as it is stored where the server takes its transfer syntax; otherwise it is converted where it can be, or the queue says which object and why.',
+      'Storage: an object is sent as it is stored where the server takes its transfer syntax; otherwise it is decompressed, or compressed without loss (RLE, JPEG Lossless, JPEG-LS, JPEG 2000, HTJ2K), never with loss, or the queue says which object and why.',
       'Query: attributes of section 4.2.3. (0008,0005) is in every identifier, see section 6. Responses of any number are taken; a limit is set by C-CANCEL.',
       'Retrieve: the identifier has the level, (0008,0005) and the unique keys, nothing else unless extended negotiation allows it. C-GET proposes the storage classes that a query said will come, in every transfer syntax for which the association has room.',
       ...(commits(activities)
@@ -122,7 +122,7 @@ function node(acceptor: Acceptor): string {
     list([
       'Storage, level 2 (full): data sets are kept byte for byte, private elements included, and nothing is coerced. Success is sent once the object is on the disk and in the index. An instance with the content of one that is there is acknowledged and not kept twice; one with other content is kept beside it.',
       'Query: hierarchical, and what section 4.2.2.3 grants. Attributes and matching are in section 4.2.3; keys of other levels are matched too. An identifier that breaks the rules is answered with A900, the offending elements named. C-CANCEL is heeded.',
-      'Retrieve: objects go out in the transfer syntax they were received in where the other side takes it. The destination of C-MOVE is a bookmark, by its AE title; where bookmarks with one title differ in address, it counts as unknown.',
+      'Retrieve: objects go out in the transfer syntax they were received in where the other side takes it, otherwise converted as when sending. The destination of C-MOVE is a bookmark, by its AE title; where bookmarks with one title differ in address, it counts as unknown.',
       'Storage commitment: an instance is committed when it is in the index and its file and folders are synced to the disk; failure reasons are 0110, 0112 and 0119. A request is kept on the disk before it is acknowledged. The report goes over the requestor’s association while that is open, else over one to the bookmark with its AE title, tried six times within 43 minutes, restarts included.',
       'Modality worklist, where it is switched on: entries are files in a folder of the called AE title. Every key is matched, sequences too; ranges of the step’s date and time are one interval. Answers are in the character set of the request as far as it holds them, else in Unicode.',
     ]),
