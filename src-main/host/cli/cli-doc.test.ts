@@ -84,7 +84,8 @@ describe('the tables of docs/cli.md', () => {
     collect(commandTree(buildProgram('0', async () => {})));
     for (const { theirs, ours } of [...sections.values()].flat()) {
       expect(ours, theirs.join(' ')).toMatch(/^— \S+ |^\S/);
-      for (const [, name = ''] of ours.matchAll(/`(--[a-z-]+)`/g)) expect(known, `${theirs.join(' ')}: ${name}`).toContain(name);
+      for (const [, name = ''] of ours.matchAll(/`(--?[A-Za-z][a-z-]*)`/g))
+        expect(known, `${theirs.join(' ')}: ${name}`).toContain(name);
     }
   });
 

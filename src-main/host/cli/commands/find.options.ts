@@ -5,7 +5,7 @@ import { addServerOptions } from '../options/common-options.ts';
 import { addPriorityOption } from '../options/priority-option.ts';
 import { addFindExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryFileOptions } from '../options/query-file-options.ts';
-import { addQueryOptions } from '../options/query-options.ts';
+import { addQueryOptions, shortForModel } from '../options/query-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { FindCommandOptions } from './find.ts';
@@ -22,6 +22,7 @@ export function addFind(program: Command, run: RunCommand): void {
     )
     .argument('<server>', serverHelp);
   addWildcardsOption(addPriorityOption(addQueryFileOptions(addFindExtensionOptions(addQueryOptions(command)))))
+    .addOption(shortForModel('-W', 'worklist'))
     .addOption(new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)))
     .option(
       '--format <format>',

@@ -18,6 +18,9 @@ export function addQueryOptions(command: Command): Command {
       '--model <model>',
       'information model: patient, study or the retired patient-study-only (default: study; patient at patient level); find also takes worklist',
     )
+    .addOption(shortForModel('-P', 'patient'))
+    .addOption(shortForModel('-S', 'study'))
+    .addOption(shortForModel('-O', 'patient-study-only'))
     .option('--level <level>', 'patient, study, series or image (default: study)')
     .addOption(
       new Option(
@@ -26,4 +29,9 @@ export function addQueryOptions(command: Command): Command {
       ).argParser(repeated),
     )
     .option('--query-file <file>', 'take keys and level from a DICOM file; -k and --level go before it');
+}
+
+/** The letters of DCMTK's tools. A --model that is given goes before. */
+export function shortForModel(letter: string, model: string): Option {
+  return new Option(letter, `the same as --model ${model}`).implies({ model });
 }
