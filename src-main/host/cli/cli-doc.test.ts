@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,9 @@ import { sample } from '../../archive/testing/sample-object.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import { memoryObject } from '../../dicom/testing/memory-store.ts';
 import { send } from '../../net/scu/send.ts';
+import { makeAuthorities, makeRevocationList } from '../../net/tls/testing/certificates.ts';
+import { type SecureNode, startSecureNode } from '../../net/tls/testing/secure-node.ts';
+import type { TlsOptions } from '../../net/tls/tls-options.ts';
 import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
 import { parseCommand } from './command-template.ts';
 import { type CommandNode, commandTree } from './command-tree.ts';
@@ -98,6 +101,7 @@ describe('the examples of docs/cli.md', () => {
   let folder: string;
   let practice: PracticePacs;
   let port: number;
+  let secure: SecureNode;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'quarry-doc-'));
@@ -106,8 +110,10 @@ describe('the examples of docs/cli.md', () => {
     const started = await startPracticePacs({ folder: join(folder, 'practice'), today: new Date(2026, 0, 15), moveDestinations });
     if (!started.ok) throw new Error('no practice PACS');
     practice = started.practice;
+    secure = await startSecureNode(writeCertificates());
     const bookmark = { name: 'PACS', calledAeTitle: 'PRACTICE', host: '127.0.0.1', port: practice.port };
-    writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark] }));
+    const encrypted = { name: 'SECURE', calledAeTitle: 'SECURE', host: '127.0.0.1', port: secure.node.port };
+    writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark, encrypted] }));
     for (const name of ['passcode.txt', 'token.txt']) writeFileSync(join(folder, name), 'secret', { mode: 0o600 });
     mkdirSync(join(folder, 'images'));
     const { sopClassUid, sopInstanceUid, bytes } = sample();
@@ -116,8 +122,31 @@ describe('the examples of docs/cli.md', () => {
   }, 60_000);
   afterAll(async () => {
     await practice.close({ graceMs: 0 });
+    await secure.node.close({ graceMs: 0 });
     rmSync(folder, { recursive: true });
   });
+
+  /** Everything about TLS that examples name, and what the server needs of it. */
+  function writeCertificates(): TlsOptions {
+    const { authority, server, client } = makeAuthorities();
+    const write = (name: string, content: string): string => {
+      writeFileSync(join(folder, name), content, { mode: 0o600 });
+      return join(folder, name);
+    };
+    const passphrase = 'open sesame';
+    mkdirSync(join(folder, 'authorities'));
+    for (const name of ['authority.pem', 'authorities/one.pem']) write(name, authority.cert);
+    write('client.pem', client.cert);
+    write('client.key', client.key);
+    write(
+      'encrypted.key',
+      client.keyObject.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(),
+    );
+    write('passphrase.txt', passphrase);
+    write('revoked.pem', makeRevocationList(authority, []));
+    const certificateFile = write('server.pem', server.cert);
+    return { certificateFile, keyFile: write('server.key', server.key), peerCertificate: 'ignored', checkName: false };
+  }
 
   /** Words of a command line, with paths and ports of this test. */
   function words(example: string): string[] {
@@ -128,7 +157,7 @@ describe('the examples of docs/cli.md', () => {
     );
     if (!taken.ok || taken.value[0] !== 'quarry') throw new Error(`not a command line: ${example}`);
     return taken.value.slice(1).map((word) => {
-      if (['images', 'out', 'report.csv', 'log.txt', 'passcode.txt', 'token.txt'].includes(word)) return join(folder, word);
+      if (['out', 'report.csv', 'log.txt'].includes(word) || existsSync(join(folder, word))) return join(folder, word);
       return word === '11112' ? String(port) : word.replaceAll('\u0001', '{').replaceAll('\u0002', '}');
     });
   }
@@ -142,7 +171,10 @@ describe('the examples of docs/cli.md', () => {
     return quarry([...args, '--stop-after', '1'], (text) => {
       const listening = /listening on port (\d+)/.exec(text);
       if (listening === null) return;
-      const target = { host: '127.0.0.1', port: Number(listening[1]), calledAeTitle: 'ANY', callingAeTitle: 'TEST' };
+      const tls: TlsOptions | undefined = args.some((arg) => arg.startsWith('--tls'))
+        ? { peerCertificate: 'ignored', checkName: false }
+        : undefined;
+      const target = { host: '127.0.0.1', port: Number(listening[1]), calledAeTitle: 'ANY', callingAeTitle: 'TEST', tls };
       void send(target, { objects: [object], timeouts });
     });
   }
