@@ -39,7 +39,7 @@ test('looks at a worklist, keeps one for modalities, and asks that what was sent
     const entry = page.getByRole('dialog', { name: 'Add a worklist entry' });
     await entry.getByRole('button', { name: 'Save' }).click();
     await expect(entry.getByText('This is needed.').first()).toBeVisible();
-    await entry.getByLabel('Patient name').fill('Müller^Jörg');
+    await entry.getByLabel('Patient name').fill('Müller, Jörg');
     await entry.getByLabel('Patient ID').fill('TEST-1');
     await entry.getByLabel('Planned day').fill('2026-12-31');
     await entry.getByLabel('Planned time').fill('07:45');

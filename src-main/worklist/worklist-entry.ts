@@ -43,13 +43,14 @@ export function changeEntry(dataSet: DataSet, entry: WorklistEntry): DataSet {
   return dataSet;
 }
 
-/** A file as wlmscpfs reads it too. There is no SOP class for stored worklist items: the one they are asked for by stands in its place. */
+/**
+ * A file as wlmscpfs reads it too. There is no SOP class for stored worklist items: the one they are asked for by stands in its place, in
+ * the data set too, which is to say what its file says (PS3.10 §7.1).
+ */
 export function encodeEntry(dataSet: DataSet, sopInstanceUid: string): Uint8Array {
-  const meta = writeFileMeta({
-    sopClassUid: sopClass.ModalityWorklistFind,
-    sopInstanceUid,
-    transferSyntaxUid: transferSyntax.ExplicitLE,
-  });
+  const sopClassUid = sopClass.ModalityWorklistFind;
+  dataSet.set(tags.SOPClassUID, 'UI', sopClassUid).set(tags.SOPInstanceUID, 'UI', sopInstanceUid);
+  const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
   const body = writeDataSet(dataSet, transferSyntax.ExplicitLE);
   const file = new Uint8Array(meta.length + body.length);
   file.set(meta);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,17 @@ describe('the folder of worklist files', () => {
     expect((await folder.read('RIS')).broken).toHaveLength(1);
   });
 
+  it('reads more files than it may have open, and folders that a link leads to', async () => {
+    await mkdir(join(root, 'elsewhere', 'RIS'), { recursive: true });
+    await mkdir(join(root, 'served'));
+    for (let number = 0; number < 150; number++) await writeFile(join(root, 'elsewhere', 'RIS', `${number}.wl`), file);
+    await symlink(join(root, 'elsewhere', 'RIS'), join(root, 'served', 'RIS'));
+    await symlink(join(root, 'nowhere'), join(root, 'served', 'LOST'));
+    const folder = new WorklistFolder(join(root, 'served'));
+    expect(await idsOf(folder)).toHaveLength(150);
+    expect(await idsOf(folder, 'LOST')).toEqual([]);
+  });
+
   it('writes a file whole, replaces it, and leaves nothing else behind', async () => {
     const folder = new WorklistFolder(root);
     expect(await folder.write('RIS', 'a.wl', file)).toEqual({ ok: true });
@@ -101,6 +112,8 @@ describe('worklist entries from the form', () => {
   it('come back as they were typed, in Unicode, with the numbers they must have', () => {
     const read = readFile(file);
     if (!read.ok) throw new Error(read.error.message);
+    expect(read.dataSet.string(tags.SOPClassUID)).toBe(read.header.sopClassUid);
+    expect(read.dataSet.string(tags.SOPInstanceUID)).toBe('2.25.2');
     const { PatientName, ScheduledPerformingPhysicianName, Modality } = entry;
     expect(worklistValues(read.dataSet)).toMatchObject({
       PatientName,

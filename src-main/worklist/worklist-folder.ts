@@ -28,6 +28,9 @@ const isFolderName = (aeTitle: string) => !/[/\\:*?"<>|]|^\.+$|^$/.test(aeTitle)
 
 export type Written = { ok: true } | { ok: false; failure: ServiceFailure };
 
+/** Files open at a time: a folder may have more than a process may open. */
+const openAtOnce = 64;
+
 const isEntryName = (name: string) => /\.wl$/i.test(name);
 
 /**
@@ -49,7 +52,8 @@ export class WorklistFolder {
   /** AE titles that have a folder. */
   async aeTitles(): Promise<string[]> {
     const found = await fs.readdir(this.#root, { withFileTypes: true }).catch(() => []);
-    return found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    // A link may lead to a folder that wlmscpfs has; one that leads elsewhere cannot be read as one.
+    return found.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => entry.name);
   }
 
   /**
@@ -60,13 +64,12 @@ export class WorklistFolder {
     const folder = (await this.aeTitles()).find((name) => name === aeTitle.trim());
     if (folder === undefined) return { files: [], broken: [] };
     const names = await fs.readdir(join(this.#root, folder)).catch((): string[] => []);
-    const kept = await Promise.all(
-      names
-        .filter(isEntryName)
-        .sort()
-        .map((name) => this.#readOne(folder, name)),
-    );
-    const there = kept.filter((one) => one !== undefined);
+    const there: Kept[] = [];
+    const wanted = names.filter(isEntryName).sort();
+    for (let first = 0; first < wanted.length; first += openAtOnce) {
+      const some = wanted.slice(first, first + openAtOnce).map((name) => this.#readOne(folder, name));
+      for (const one of await Promise.all(some)) if (one !== undefined) there.push(one);
+    }
     return {
       files: there.flatMap((one) => ('file' in one ? [one.file] : [])),
       broken: there.flatMap((one) => ('broken' in one ? [one.broken] : [])),

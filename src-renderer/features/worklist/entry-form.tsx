@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type WorklistEntry, worklistEntrySchema } from '../../../src-shared/contract/worklist.ts';
+import { personNameFromTyped } from '../../../src-shared/dicom/person-name.ts';
 import { AeTitleField } from '../../app/context/ae-title-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import css from './worklist.module.css';
@@ -27,7 +28,7 @@ export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(values));
   const [tried, setTried] = useState(false);
   const [refusal, setRefusal] = useState<string>();
-  const parsed = worklistEntrySchema.safeParse(draft);
+  const parsed = worklistEntrySchema.safeParse(withNames(draft));
   const problemOf = (field: keyof WorklistEntry) =>
     tried ? parsed.error?.issues.find((issue) => issue.path[0] === field)?.message : undefined;
   const set = (field: keyof WorklistEntry, value: string) => setDraft((before) => ({ ...before, [field]: value }));
@@ -67,7 +68,7 @@ export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap={10}>
           <div className={css.pair}>
-            {field('PatientName', 'Patient name', { required: true, placeholder: 'Family^Given' })}
+            {field('PatientName', 'Patient name', { required: true, placeholder: 'Family, Given' })}
             {field('PatientID', 'Patient ID', { required: true })}
           </div>
           <div className={css.pair}>
@@ -83,7 +84,7 @@ export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
           </div>
           <div className={css.pair}>
             {field('AccessionNumber', 'Accession')}
-            {field('ReferringPhysicianName', 'Referring physician', { placeholder: 'Family^Given' })}
+            {field('ReferringPhysicianName', 'Referring physician', { placeholder: 'Family, Given' })}
           </div>
           <div className={css.pair}>
             {field('RequestedProcedureDescription', 'Requested procedure')}
@@ -120,7 +121,7 @@ export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
           </div>
           <div className={css.pair}>
             {field('ScheduledProcedureStepDescription', 'Step')}
-            {field('ScheduledPerformingPhysicianName', 'Performing physician', { placeholder: 'Family^Given' })}
+            {field('ScheduledPerformingPhysicianName', 'Performing physician', { placeholder: 'Family, Given' })}
           </div>
           {refusal !== undefined && (
             <Text role="alert" className={css.bad}>
@@ -137,6 +138,12 @@ export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
       </form>
     </Dialog>
   );
+}
+
+/** "Müller, Jörg" may be typed for a name as well. */
+function withNames(draft: Draft): Draft {
+  const names = ['PatientName', 'ReferringPhysicianName', 'ScheduledPerformingPhysicianName'] as const;
+  return { ...draft, ...Object.fromEntries(names.map((name) => [name, personNameFromTyped(draft[name])])) };
 }
 
 function draftOf(values: Readonly<Record<string, string>> = {}): Draft {
