@@ -6,6 +6,7 @@ import { networking } from './networking.ts';
 import { overview, storageClasses } from './overview.ts';
 import { activities } from './requestor.ts';
 import { withRunningEngine } from './running-engine.ts';
+import { securitySection } from './security.ts';
 
 /**
  * The DICOM conformance statement in the form of PS3.2. Its tables come from the program: it is started, every SOP class
@@ -29,7 +30,7 @@ export async function conformanceStatement(): Promise<string> {
     'Files of PS3.10 are read for sending and importing, those too that lack preamble, prefix or file meta information; a DICOMDIR is not needed and not written. What is received is written as files of PS3.10. No media storage application profile is claimed.',
     characterSets(),
     '## 7 Security',
-    security,
+    securitySection(),
     '## 8 Annexes',
     '### 8.1 Storage SOP classes',
     storageClasses(acceptor),
@@ -40,6 +41,3 @@ export async function conformanceStatement(): Promise<string> {
   );
   return `${text}\n`;
 }
-
-const security =
-  'The Node AE listens on the loopback address until a person chooses another. Called AE titles are checked. Received files, bookmarks and settings are readable by their owner alone.';
