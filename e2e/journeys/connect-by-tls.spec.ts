@@ -71,7 +71,7 @@ test('connects to a server by TLS', async ({ quarry }, testInfo) => {
   await test.step('has its own receiver take TLS only, and sees who came without', async () => {
     const port = await freePort();
     await show(page, 'Settings');
-    const receiver = page.getByRole('region', { name: 'Receiver' });
+    const receiver = page.getByRole('region', { name: 'Receiver', exact: true });
     await receiver.getByLabel('Port', { exact: true }).fill(String(port));
     await choose(receiver, 'Security', 'TLS');
     await receiver.getByLabel('Our certificate').fill(own.certificateFile);
