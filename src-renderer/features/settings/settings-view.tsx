@@ -120,7 +120,7 @@ export function SettingsView({ receiver }: { receiver: ReactNode }) {
             <span className={css.dim}>Passwords and keys</span>{' '}
             {info?.secretProtection === 'operating-system'
               ? 'are sealed by the operating system'
-              : 'are in a file that only you may read; this computer offers Quarry no store for them'}
+              : 'are in a file that only you may read: here the operating system has no store that Quarry can use'}
           </p>
         </section>
       </div>

@@ -45,7 +45,7 @@ export function KeySecrets({ draft, onChange, kept }: KeySecretsProps) {
           description={
             sealed
               ? 'Sealed by the operating system; the file is not needed any more'
-              : 'This computer offers Quarry no store: the key would be in a file that only you may read'
+              : 'Not sealed by the operating system here: the key would be in a file that only you may read'
           }
           checked={draft.keepKey}
           onChange={(event) => onChange({ keepKey: event.currentTarget.checked })}
