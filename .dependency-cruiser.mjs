@@ -79,6 +79,12 @@ export default {
       { path: '^src-main/transfers', pathNot: tests },
       { path: '^src-main/(?!transfers|dicom)', dependencyTypesNot: ['type-only'] },
     ),
+    rule(
+      'local-node-on-archive-and-net',
+      'Storage areas join the archive and the network; who keeps them and who shows them is not their concern.',
+      { path: '^src-main/local-node', pathNot: tests },
+      { path: '^src-main/(?!dicom|net|archive|local-node)' },
+    ),
     rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers)' }),
     rule(
       'commitment-by-interface',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { assertNever } from '../src-shared/assert-never.ts';
 import type { AppInfo } from '../src-shared/contract/app.ts';
+import { standardAreaId } from '../src-shared/contract/storage-areas.ts';
 import type { Explanation } from '../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../src-shared/dicom/failure.ts';
@@ -11,8 +12,9 @@ import { type Archive, openArchive } from './archive/archive.ts';
 import { createRouter, type EngineRouter } from './areas/router.ts';
 import type { ReportingDesk } from './commitment/commitment-desk.ts';
 import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
-import type { MoveDestinations } from './dicom/services/query-source.ts';
+import type { KnownDestinations } from './dicom/services/query-source.ts';
 import type { WorklistSource } from './dicom/services/worklist-scp.ts';
+import { AreaControl } from './engine/area-control.ts';
 import { archiveDesk } from './engine/commitment.ts';
 import { isWithin, localArchive } from './engine/local-archive.ts';
 import { moveDestinations } from './engine/move-destinations.ts';
@@ -20,15 +22,17 @@ import { inMilliseconds, overNetwork } from './engine/network.ts';
 import { newUid } from './engine/new-uid.ts';
 import { explainNotice } from './engine/notices.ts';
 import { Practice } from './engine/practice.ts';
-import { Receiver } from './engine/receiver.ts';
+import { Receiver, type ReceiverOptions } from './engine/receiver.ts';
 import { serverDirectory } from './engine/server-directory.ts';
 import { type TargetOf, targetMaker } from './engine/target-of.ts';
 import { keyFromFile } from './engine/tls.ts';
 import { OwnWorklist } from './engine/worklist.ts';
 import type { NodeDestination } from './net/scp/dicom-node.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
+import { AreaStore } from './servers/area-store.ts';
 import { prepareDataFolder } from './servers/data-folder.ts';
 import { ReceiverUsers } from './servers/receiver-users.ts';
+import { RejectedAttempts } from './servers/rejected-attempts.ts';
 import { byFilePermissions, type SecretCipher, SecretStore } from './servers/secret-store.ts';
 import { ServerStore } from './servers/server-store.ts';
 import { SettingsStore } from './servers/settings-store.ts';
@@ -88,6 +92,8 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
   const servers = await ServerStore.open(options.dataFolder, { now, newId: randomUUID });
   const secrets = await SecretStore.open(options.dataFolder, options.secretCipher ?? byFilePermissions, now);
   await secrets.keepServers(new Set(servers.list().map((server) => server.id)));
+  const areas = await AreaStore.open(options.dataFolder, { now, newId: randomUUID });
+  const rejected = await RejectedAttempts.open(options.dataFolder, { now, newId: randomUUID });
   const opened = await openArchive({
     folder: join(options.dataFolder, 'archive'),
     indexFile: join(options.dataFolder, 'index.sqlite'),
@@ -99,10 +105,23 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
     jobs.store.close();
     return notCreated(opened.failure);
   }
-  const notices = [...jobs.notices, ...[...settings.notices, ...servers.notices, ...secrets.notices].map(explainNotice)];
+  const notices = [
+    ...jobs.notices,
+    ...[settings, servers, secrets, areas, rejected].flatMap((store) => store.notices.map(explainNotice)),
+  ];
   return {
     ok: true,
-    engine: await assemble(options, { now, settings, servers, secrets, notices, jobs: jobs.store, archive: opened.archive }),
+    engine: await assemble(options, {
+      now,
+      settings,
+      servers,
+      secrets,
+      areas,
+      rejected,
+      notices,
+      jobs: jobs.store,
+      archive: opened.archive,
+    }),
   };
 }
 
@@ -111,6 +130,8 @@ interface Foundations {
   readonly settings: SettingsStore;
   readonly servers: ServerStore;
   readonly secrets: SecretStore;
+  readonly areas: AreaStore;
+  readonly rejected: RejectedAttempts;
   readonly jobs: JobStore;
   readonly archive: Archive;
   readonly notices: readonly Explanation[];
@@ -139,13 +160,8 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   );
   const inbox = new CommitmentInbox();
   const transcoder = new ThreadTranscoder();
-  const receiver = makeReceiver(options, foundations, registry, {
-    destinations,
-    desk,
-    inbox,
-    worklist: worklist.source,
-    transcoder,
-  });
+  const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source });
+  const receiver = makeReceiver(options, foundations, registry, { areas, commitment: desk, transcoder });
   const network = overNetwork({
     settings: currentSettings,
     targetOf,
@@ -170,6 +186,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   });
   settings.changes.subscribe(() => queue.reconsider());
   const practice = makePractice(options, foundations, targetOf, receiver);
+  await areas.refresh();
   await receiver.start();
   desk.start();
   queue.start();
@@ -185,6 +202,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     network,
     archive: local,
     receiver,
+    storageAreas: areas,
     practice,
     worklist,
     now: () => performance.now(),
@@ -198,6 +216,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
       await receiver.close();
       await transcoder.close();
       await desk.close();
+      await areas.close();
       await Promise.all([settings.settled(), servers.settled(), secrets.settled()]);
       await archive.close();
       jobs.close();
@@ -219,31 +238,48 @@ function runJob(spec: JobSpec, server: RemoteServer, parts: RetrieveParts & Send
   }
 }
 
-interface ReceiverParts {
-  readonly destinations: MoveDestinations<NodeDestination>;
+interface AreaParts {
+  readonly destinations: KnownDestinations<NodeDestination>;
   readonly desk: ReportingDesk;
   readonly inbox: CommitmentInbox;
   readonly worklist: WorklistSource;
-  readonly transcoder: ThreadTranscoder;
+}
+
+function makeAreas(
+  options: EngineOptions,
+  { now, settings, servers, archive, areas, rejected }: Foundations,
+  { destinations, desk, inbox, worklist }: AreaParts,
+): AreaControl {
+  return new AreaControl({
+    store: areas,
+    rejected,
+    settings,
+    servers,
+    archive,
+    destinations,
+    // Desk and worklist are those of the local archive; reports on our own requests may come to any title of ours.
+    also: ({ id }) => {
+      if (id !== standardAreaId) return { commitmentReports: inbox };
+      return { commitmentReports: inbox, commitment: desk, ...(settings.receiver.worklist ? { worklist } : {}) };
+    },
+    now,
+    onProblem: (problem) => options.onProblem?.(problem),
+  });
 }
 
 function makeReceiver(
   options: EngineOptions,
-  { now, settings, secrets, archive }: Foundations,
+  { now, settings, secrets }: Foundations,
   registry: ArrivalRegistry,
-  { destinations, desk, inbox, worklist, transcoder }: ReceiverParts,
+  { areas, commitment, transcoder }: Pick<ReceiverOptions, 'areas' | 'commitment' | 'transcoder'>,
 ): Receiver {
   return new Receiver({
     settings,
     secrets,
     users: new ReceiverUsers(secrets),
     now,
-    store: archive.storeTarget(),
-    query: archive.querySource(),
-    destinations,
-    commitment: desk,
-    commitmentReports: inbox,
-    worklist,
+    areas,
+    commitment,
     transcoder,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
       const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;

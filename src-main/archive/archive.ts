@@ -21,17 +21,18 @@ import { type ImportOutcome, type ImportResult, importFile, importFiles } from '
 import { IndexClient, IndexError } from './index-client.ts';
 import { IndexReader, keysOfPath, type ObjectRow } from './index-reader.ts';
 import { indexWorkerEntry } from './index-worker-entry.ts';
-import type { IndexWriter } from './index-writer.ts';
+import type { IndexWriter, Totals } from './index-writer.ts';
 import { IndexedObject } from './indexed-object.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { recordReader } from './object-record.ts';
 import { emptyTrash, openFolder } from './open-folder.ts';
 import { moveAside, openIndex } from './open-index.ts';
+import { Pins } from './pins.ts';
 import { rebuildIndex } from './rebuild-index.ts';
 import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
 import { toRows } from './rows.ts';
 import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
-import { localFailure, Storage } from './storage.ts';
+import { type AdmitObject, localFailure, Storage } from './storage.ts';
 import { Trash } from './trash.ts';
 
 export interface ArchiveOptions {
@@ -105,6 +106,7 @@ export class Archive {
   readonly #syncer: Syncer;
   readonly #checkpoints: Checkpoints;
   readonly #trash: Trash;
+  readonly #pins: Pins;
   readonly #feed = new ChangeFeed();
   readonly #toRecord = recordReader();
   readonly #left: ReadonlySet<string>;
@@ -133,6 +135,9 @@ export class Archive {
       () => journal.sync(),
     );
     this.#trash = new Trash(layout);
+    const { pins, damaged } = Pins.open(layout.pins);
+    this.#pins = pins;
+    if (damaged) options.onProblem?.({ kind: 'local', code: 'damaged-file', detail: layout.pins });
     this.#storage = new Storage({
       layout,
       pool: new BlockPool(),
@@ -189,15 +194,19 @@ export class Archive {
     return this.#rebuild;
   }
 
-  /** Takes objects in. `sourceAeTitle` is noted instead of the calling AE title, for objects that we asked for (C-GET). */
-  storeTarget(origin: { readonly sourceAeTitle?: string } = {}): StoreTarget {
-    const { sourceAeTitle } = origin;
+  /**
+   * Takes objects in. `sourceAeTitle` is noted instead of the calling AE title, for objects that we asked for (C-GET); `admit` says
+   * whether there is room for each that is new.
+   */
+  storeTarget(options: { readonly sourceAeTitle?: string; readonly admit?: AdmitObject } = {}): StoreTarget {
+    const { sourceAeTitle, admit } = options;
     return {
       open: (object) =>
         new ArchiveSink(
           this.#storage,
           sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle },
           this.#toRecord,
+          admit,
         ),
     };
   }
@@ -300,11 +309,56 @@ export class Archive {
   }
 
   async stats(): Promise<ArchiveStats> {
-    const freeBytes = await fs.statfs(this.#layout.root).then(
+    return { ...this.totals, freeBytes: await this.freeBytes(), folder: this.#layout.root };
+  }
+
+  /** What is here, without asking the disk. */
+  get totals(): Totals {
+    return this.#writer.totals;
+  }
+
+  /** Bytes left on the volume; 0 when it cannot be asked. */
+  freeBytes(): Promise<number> {
+    return fs.statfs(this.#layout.root).then(
       ({ bavail, bsize }) => bavail * bsize,
       () => 0,
     );
-    return { ...this.#writer.totals, freeBytes, folder: this.#layout.root };
+  }
+
+  /** Bytes of a study's objects; undefined when there is no such study. */
+  studyBytes(studyInstanceUid: string): number | undefined {
+    return this.#writer.studyBytes(studyInstanceUid);
+  }
+
+  /** At most `limit` Study Instance UIDs, those whose last object came longest ago first. Throws `IndexError` if the index cannot be read. */
+  oldestStudies(limit: number): Promise<string[]> {
+    return this.#client.oldestStudies(limit);
+  }
+
+  /** Whether a study is kept when room is made. */
+  isPinned(studyInstanceUid: string): boolean {
+    return this.#pins.has(studyInstanceUid);
+  }
+
+  get pinnedStudies(): readonly string[] {
+    return this.#pins.all;
+  }
+
+  /** Keeps studies from being deleted to make room, or no longer. */
+  async pin(studies: readonly string[], pinned: boolean): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+    const saved = await this.#pins.set(studies, pinned);
+    if (saved.ok) this.#feed.changed(undefined);
+    return saved;
+  }
+
+  /** Removes a study for good: its room is wanted at once. */
+  async discardStudy(
+    StudyInstanceUID: string,
+  ): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure }> {
+    const removed = await this.remove([{ level: 'STUDY', StudyInstanceUID }]);
+    if (!removed.ok) return removed;
+    await this.#storage.track(this.#trash.empty(removed.token));
+    return { ok: true, instances: removed.instances };
   }
 
   /** Hears, at most five times a second, of studies that changed; `studies` is undefined when any may have. Ask `stats` for the rest. */

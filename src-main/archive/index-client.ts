@@ -69,6 +69,10 @@ export class IndexClient {
     return page.rows[0];
   }
 
+  async oldestStudies(limit: number): Promise<string[]> {
+    return (await this.#ask({ kind: 'oldest', limit })) as string[];
+  }
+
   async checkpoint(): Promise<boolean> {
     return (await this.#ask({ kind: 'checkpoint' })) === true;
   }

@@ -90,6 +90,15 @@ export class IndexReader {
     return row?.[0] ?? 0;
   }
 
+  /** Studies whose last object came longest ago, first. Looks at every object: for the index's thread. */
+  oldestStudies(limit: number): string[] {
+    const rows = this.#prepare(
+      `SELECT s.StudyInstanceUID FROM studies s JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id
+       WHERE s.StudyInstanceUID <> '' GROUP BY s.StudyInstanceUID ORDER BY max(i.received_at), min(i.id) LIMIT ?`,
+    ).all(limit) as unknown as string[][];
+    return rows.map(([uid]) => String(uid));
+  }
+
   close(): void {
     this.#db.close();
   }

@@ -10,6 +10,8 @@ export type WorkerTask =
       readonly after: number | undefined;
       readonly limit: number;
     }
+  /** Study Instance UIDs, those whose last object came longest ago first. */
+  | { readonly kind: 'oldest'; readonly limit: number }
   /** Copies the log into the index file and syncs it; answers whether all of it was. */
   | { readonly kind: 'checkpoint' }
   /** Answers whether the file's structure is sound. */

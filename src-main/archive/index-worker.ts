@@ -22,6 +22,8 @@ function serve(file: string): void {
         return reader.page(request.query, request.after, request.limit);
       case 'objects':
         return reader.objects(request.query, request.after, request.limit);
+      case 'oldest':
+        return reader.oldestStudies(request.limit);
       case 'checkpoint': {
         checkpoints ??= new DatabaseSync(file, { timeout: 5_000 });
         const row = checkpoints.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();

@@ -58,6 +58,7 @@ export class IndexWriter {
   readonly #grow: StatementSync;
   readonly #locations: StatementSync;
   readonly #inFolder: StatementSync;
+  readonly #studyBytes: StatementSync;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #totals: { -readonly [K in keyof Totals]: number };
@@ -79,6 +80,9 @@ export class IndexWriter {
     this.#inFolder = db.prepare(
       `SELECT i.id, i.file, i.data_offset, i.byte_length, i.received_at, i.source FROM studies s
        JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id WHERE s.folder = ?`,
+    );
+    this.#studyBytes = db.prepare(
+      'SELECT sum(e.bytes) AS bytes FROM studies s JOIN series e ON e.study_id = s.id WHERE s.StudyInstanceUID = ?',
     );
     this.#totals = this.#count();
   }
@@ -119,6 +123,12 @@ export class IndexWriter {
       this.#remove(removedIds);
       for (const entry of added) this.#put(entry);
     });
+  }
+
+  /** Bytes of a study's objects, under whatever patient; undefined when there is no such study. */
+  studyBytes(studyInstanceUid: string): number | undefined {
+    const row = this.#studyBytes.get(studyInstanceUid);
+    return row?.bytes === null || row?.bytes === undefined ? undefined : Number(row.bytes);
   }
 
   /** Folders the index knows of, for finding those whose files are gone. */

@@ -14,6 +14,8 @@ export interface Layout {
   readonly incoming: string;
   /** Names of study folders whose files may not all be indexed, see `folder-journal.ts`. */
   readonly journal: string;
+  /** Studies that are not deleted to make room, see `pins.ts`. */
+  readonly pins: string;
   /** Removed objects until the next start. */
   readonly trash: string;
   /** Files that were cut short, set aside at start. */
@@ -28,6 +30,7 @@ export function layoutOf(root: string): Layout {
     objects: join(root, 'objects'),
     incoming: join(root, 'incoming'),
     journal: join(root, 'journal'),
+    pins: join(root, 'pins.json'),
     trash: join(root, 'trash'),
     damaged: join(root, 'damaged'),
   };

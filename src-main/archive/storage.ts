@@ -25,7 +25,15 @@ export interface FinishedObject {
   readonly dataOffset: number;
   readonly byteLength: number;
   readonly source: string;
+  /** Asked once the object is known to be new; left out, there is room for everything. */
+  readonly admit?: AdmitObject | undefined;
 }
+
+/** Whether there is room for an object that is new here: a refusal, or what to call when it is in its place or is not kept. */
+export type AdmitObject = (object: {
+  readonly studyInstanceUid: string;
+  readonly byteLength: number;
+}) => Promise<StoreOutcome | (() => void)>;
 
 export interface StorageOptions {
   readonly layout: Layout;
@@ -102,7 +110,7 @@ export class Storage {
   }
 
   async #place(object: FinishedObject): Promise<StoreOutcome> {
-    const { layout, journal, durability } = this.options;
+    const { layout } = this.options;
     for (const location of this.options.writer().locations(object.record.sopInstanceUid)) {
       const other = join(layout.objects, location.folder, location.file);
       if (await this.#isSame(object, other, location)) {
@@ -113,6 +121,19 @@ export class Storage {
       // An entry whose file was removed by someone else is no reason to call this object a second one.
       if (!(await exists(other))) this.options.writer().replace([location.id], []);
     }
+    if (object.admit === undefined) return this.#placeNew(object);
+    const { studyInstanceUid } = object.record;
+    const admitted = await object.admit({ studyInstanceUid, byteLength: object.byteLength });
+    if (typeof admitted !== 'function') {
+      await object.close();
+      await removeFile(object.temporaryFile);
+      return admitted;
+    }
+    return this.#placeNew(object).finally(admitted);
+  }
+
+  async #placeNew(object: FinishedObject): Promise<StoreOutcome> {
+    const { layout, journal, durability } = this.options;
     const folder = studyFolder(object.record.studyInstanceUid);
     const file = objectFile(object.record.sopInstanceUid);
     const path = join(layout.objects, folder, file);

@@ -36,6 +36,11 @@ export function refuseUnreadable(error: DataSetError): StoreOutcome {
   return refuse(storeStatus.cannotUnderstand, what, { kind: 'local', code: 'damaged-file', detail: what });
 }
 
+/** There is no room for it by the rules of the place it was sent to. */
+export function refuseFull(why: string): StoreOutcome {
+  return refuse(storeStatus.outOfResources, why, { kind: 'local', code: 'quota-reached', detail: why });
+}
+
 /** This computer could not keep it. */
 export function refuseLocal(failure: ServiceFailure): StoreOutcome {
   if (failure.kind !== 'local') return refuse(storeStatus.processingFailure, 'Processing failure', failure);

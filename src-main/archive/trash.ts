@@ -53,6 +53,12 @@ export class Trash {
     return { ok: true, folders: new Set(places.map((place) => place.folder)) };
   }
 
+  /** Removes the files of a token for good. */
+  async empty(token: string): Promise<void> {
+    this.#taken.delete(token);
+    await fs.rm(join(this.#layout.trash, token), { recursive: true, force: true });
+  }
+
   /** Folders that a token's files came from. */
   foldersOf(token: string): ReadonlySet<string> {
     return new Set((this.#taken.get(token) ?? []).map((place) => place.folder));

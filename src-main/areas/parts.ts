@@ -6,6 +6,7 @@ import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
 import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
 import type { TypedSecrets } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
+import type { AreaInput, AreaRules, StorageArea, StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
 import type { WorklistEntry, WorklistItem, WorklistState } from '../../src-shared/contract/worklist.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
@@ -106,6 +107,33 @@ export interface WorklistControl {
   undoRemove(undoToken: string): Promise<WorklistChanged>;
 }
 
+type Saved = { readonly ok: true } | { readonly ok: false; readonly failure: ServiceFailure };
+type Unknown = { readonly ok: false; readonly unknown: true };
+
+export type AreaChanged =
+  | { readonly ok: true; readonly area: StorageArea }
+  | { readonly ok: false; readonly failure: ServiceFailure }
+  | { readonly ok: false; readonly taken: string }
+  | Unknown;
+
+export type DcmqrscpImport =
+  | { readonly ok: true; readonly added: readonly string[]; readonly leftOut: readonly string[]; readonly destinations: number }
+  | { readonly ok: false; readonly line: number; readonly problem: string };
+
+/** The storage areas behind the receiver, and who was turned away. */
+export interface StorageAreasControl {
+  status(): StorageAreasStatus;
+  onChange(listener: () => void): () => void;
+  add(area: AreaInput): Promise<AreaChanged>;
+  update(area: StorageArea): Promise<AreaChanged>;
+  updateStandard(rules: AreaRules): Promise<Saved>;
+  remove(id: string): Promise<Saved | Unknown>;
+  allow(id: string): Promise<Saved | Unknown>;
+  forget(id: string): Promise<Saved | Unknown>;
+  importDcmqrscp(text: string): Promise<DcmqrscpImport>;
+  exportDcmqrscp(): { text: string; notes: string[] };
+}
+
 /** The built-in practice PACS. */
 export interface PracticeControl {
   status(): PracticeStatus;
@@ -126,6 +154,7 @@ export interface EngineParts {
   readonly network: Network;
   readonly archive: LocalArchive;
   readonly receiver: ReceiverControl;
+  readonly storageAreas: StorageAreasControl;
   readonly practice: PracticeControl;
   readonly worklist: WorklistControl;
   /** Milliseconds, monotonic. */

@@ -8,6 +8,7 @@ import { os } from './router-base.ts';
 import { secretsArea } from './secrets.ts';
 import { serversArea } from './servers.ts';
 import { settingsArea } from './settings.ts';
+import { storageAreasArea } from './storage-areas.ts';
 import { transfersArea } from './transfers.ts';
 import { worklistArea } from './worklist.ts';
 
@@ -21,6 +22,7 @@ export function createRouter(parts: EngineParts) {
     transfers: transfersArea(parts),
     archive: archiveArea(parts),
     receiver: receiverArea(parts),
+    storageAreas: storageAreasArea(parts),
     settings: settingsArea(parts),
     practice: practiceArea(parts),
     worklist: worklistArea(parts),

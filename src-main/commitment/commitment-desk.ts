@@ -2,7 +2,7 @@ import { Changes } from '../../src-shared/changes.ts';
 import { statusCode } from '../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { CommitmentDesk, ReceivedCommitmentRequest, ReportDelivery } from '../dicom/services/commitment-scp.ts';
-import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { CommitmentReport, InstanceReference } from '../dicom/services/storage-commitment.ts';
 import { type Clock, pause } from '../transfers/clock.ts';
 import type { KeptRequest, KeptRequests } from './kept-requests.ts';
@@ -22,7 +22,7 @@ export interface DeskOptions {
     calledAeTitle: string,
   ) => Promise<readonly (number | undefined)[]>;
   /** Where a requester is called back. */
-  readonly destinations: MoveDestinations;
+  readonly destinations: KnownDestinations;
   /** Opens an association to a requester and reports. */
   readonly report: (target: ReportTarget, report: CommitmentReport, signal: AbortSignal) => Promise<ReportDelivery>;
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Archive } from '../archive/archive.ts';
 import { ReportingDesk } from '../commitment/commitment-desk.ts';
 import { KeptRequests } from '../commitment/kept-requests.ts';
-import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import type { ScuTimeouts } from '../net/scu/target.ts';
 import { systemClock } from '../transfers/clock.ts';
@@ -11,7 +11,7 @@ export interface ArchiveDeskOptions {
   /** Holds the folder of requests that a report is owed for. */
   readonly dataFolder: string;
   readonly archive: Archive;
-  readonly destinations: MoveDestinations;
+  readonly destinations: KnownDestinations;
   readonly timeouts: () => ScuTimeouts;
   readonly now: () => Date;
   readonly onProblem: (problem: unknown) => void;

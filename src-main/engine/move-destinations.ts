@@ -1,5 +1,5 @@
 import type { Server } from '../../src-shared/contract/servers.ts';
-import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { NodeDestination } from '../net/scp/dicom-node.ts';
 import type { TargetOf } from './target-of.ts';
 
@@ -12,7 +12,7 @@ export function moveDestinations(
   servers: () => readonly Server[],
   targetOf: TargetOf,
   ambiguous: (aeTitle: string) => void,
-): MoveDestinations<NodeDestination> {
+): KnownDestinations<NodeDestination> {
   return (aeTitle) => {
     const wanted = aeTitle.trim();
     const found = servers().filter((server) => server.calledAeTitle.trim() === wanted);

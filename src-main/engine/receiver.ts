@@ -9,12 +9,16 @@ import { explainListenError } from '../../src-shared/dicom/explain/socket-error.
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceiverControl } from '../areas/parts.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
-import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
-import type { MoveDestinations, QuerySource } from '../dicom/services/query-source.ts';
-import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
+import type { IncomingObject } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
-import type { WorklistSource } from '../dicom/services/worklist-scp.ts';
-import { type DicomNode, type NodeDestination, type NodeOptions, startNode } from '../net/scp/dicom-node.ts';
+import {
+  type DicomNode,
+  type NodeByTitle,
+  type NodeDestination,
+  type NodeObservers,
+  type OneNodeOptions,
+  startNode,
+} from '../net/scp/dicom-node.ts';
 import { loadTls } from '../net/tls/load-tls.ts';
 import { tlsFileFailure } from '../net/tls/tls-ending.ts';
 import type { TlsOptions } from '../net/tls/tls-options.ts';
@@ -29,16 +33,10 @@ import { tlsOptionsOf } from './tls.ts';
 export interface ReceiverOptions {
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
-  readonly store: StoreTarget;
-  readonly query: QuerySource;
-  readonly destinations: MoveDestinations<NodeDestination>;
-  /** Answers requests for storage commitment. */
+  /** Decides who may come, and to which storage area. */
+  readonly areas: { readonly admit: NodeByTitle['admit']; refresh(): Promise<void> };
+  /** Tells what became of requests for storage commitment. */
   readonly commitment: ReportingDesk;
-  /** Answers worklist queries, where the settings say so. */
-  readonly worklist: WorklistSource;
-  /** Takes reports on our own. */
-  readonly commitmentReports: CommitmentInbox;
-  /** For what others fetch and do not take as it is stored. */
   readonly transcoder: Transcoder;
   /** After the final status of each object is known. */
   readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
@@ -87,6 +85,7 @@ export class Receiver implements ReceiverControl {
       const saved = await this.#options.settings.updateReceiver(config);
       if (!saved.ok) return saved;
       await this.#stop();
+      await this.#options.areas.refresh();
       await this.#listen();
       this.#changes.emit();
       return saved;
@@ -149,10 +148,10 @@ export class Receiver implements ReceiverControl {
   }
 
   async #listen(): Promise<void> {
-    const { on, aeTitle, port, bindAddress, privateClasses, worklist } = this.#options.settings.receiver;
+    const { on, port, bindAddress, privateClasses } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
-    const { settings, store, query, destinations, commitment, commitmentReports, transcoder, users } = this.#options;
+    const { settings, areas, transcoder, users } = this.#options;
     const tlsOptions = this.#tlsOptions();
     const tls = tlsOptions && (await loadTls(tlsOptions, 'server'));
     if (tls?.ok === false) {
@@ -163,13 +162,7 @@ export class Receiver implements ReceiverControl {
       host: bindAddress,
       port,
       tls: tls?.value,
-      acceptCalled: (called) => called.trim() === aeTitle.trim(),
-      store,
-      query,
-      moveDestinations: destinations,
-      commitment,
-      commitmentReports,
-      worklist: worklist ? this.#options.worklist : undefined,
+      admit: areas.admit,
       privateClasses,
       checkUser: () => (settings.receiver.requireUser ? (name, passcode) => users.check(name, passcode) : undefined),
       ...limitsOf(settings),
@@ -193,7 +186,7 @@ export class Receiver implements ReceiverControl {
     });
   }
 
-  #observers(): NonNullable<NodeOptions['observers']> {
+  #observers(): NodeObservers {
     const changed = () => this.#tellSoon();
     return {
       onAssociation: (association) => {
@@ -247,7 +240,7 @@ export class Receiver implements ReceiverControl {
 }
 
 /** As the settings say at the time of each association: a change needs no new listener. */
-function limitsOf(settings: SettingsStore): Pick<NodeOptions, 'limits' | 'listenTimeouts'> {
+function limitsOf(settings: SettingsStore): Pick<OneNodeOptions, 'limits' | 'listenTimeouts'> {
   const limits = () => settings.settings.receiverLimits;
   return {
     limits: {

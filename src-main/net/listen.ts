@@ -45,8 +45,8 @@ export interface ListenOptions {
   readonly tls?: LoadedTls | undefined;
   /** Decides on a request. A promise should settle soon: until then the peer waits, and nothing else of it is heard. */
   readonly accept: (indication: AssociationIndication) => AcceptDecision | Promise<AcceptDecision>;
-  /** A new association. Its receiver may be set at once or later: until then nothing is read. */
-  readonly onAssociation: (port: AssociationPort) => void;
+  /** A new association, and what `accept` was given for it. Its receiver may be set at once or later: until then nothing is read. */
+  readonly onAssociation: (port: AssociationPort, indication: AssociationIndication) => void;
   /** Every connection ends here once: released, rejected, not DICOM at all, or silent. */
   readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
   /** The listening socket itself failed after it was open (`EMFILE`, …). It goes on listening where it can. */
@@ -254,7 +254,7 @@ class ListeningServer implements Listener {
       onEstablished: (port) => {
         connection.established = true;
         negotiated = port.negotiated;
-        this.#options.onAssociation(port);
+        if (indication !== undefined) this.#options.onAssociation(port, indication);
       },
       onEnded: (ending) => this.#options.onEnded?.({ peerAddress, peerPort, indication, negotiated }, ending),
       onClosed: () => this.#forget(connection),

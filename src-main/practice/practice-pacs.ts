@@ -5,7 +5,7 @@ import { type Archive, openArchive } from '../archive/archive.ts';
 import { ReportingDesk } from '../commitment/commitment-desk.ts';
 import { KeptRequests } from '../commitment/kept-requests.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
-import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { type DicomNode, type NodeDestination, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
@@ -33,7 +33,7 @@ export interface PracticePacsOptions {
   /** Studies are dated back from this day when the archive is filled for the first time. */
   readonly today: Date;
   /** Where C-MOVE may send to; left out, nowhere is known. */
-  readonly moveDestinations?: MoveDestinations<NodeDestination>;
+  readonly moveDestinations?: KnownDestinations<NodeDestination>;
   readonly observers?: NodeObservers;
 }
 

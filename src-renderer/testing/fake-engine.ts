@@ -6,9 +6,11 @@ import type { ReceiverConfig } from '../../src-shared/contract/receiver.ts';
 import type { SecretStates } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
+import type { StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
 import { fakeImages, fakePatients, fakeSeries, fakeStudy, matches } from './fake-data.ts';
 import { Feed } from './fake-feed.ts';
 import { fakeJobs } from './fake-jobs.ts';
+import { areaStatus, fakeStorageAreas } from './fake-storage-areas.ts';
 import { fakeWorklist } from './fake-worklist.ts';
 
 export interface FakeOptions {
@@ -184,6 +186,10 @@ export function createFakeRouter(options: FakeOptions) {
   }
 
   let secretStates: SecretStates = { 'key-passphrase': 'not-set', 'private-key': 'not-set' };
+  const storage = new Feed<StorageAreasStatus>(fakeStorageAreas());
+  const forgetAttempt = (id: string) =>
+    storage.set({ ...storage.value, rejected: storage.value.rejected.filter((attempt) => attempt.id !== id) });
+
   const i = implement(contract);
   const later = (id: string) => servers.value.find((server) => server.id === id);
   const echoOf = async (server: { host: string }): Promise<EchoResult> => {
@@ -329,6 +335,30 @@ export function createFakeRouter(options: FakeOptions) {
         receiver.set({ ...receiver.value, users: receiver.value.users.filter((name) => name !== input.name) });
         return receiver.value;
       }),
+    },
+    storageAreas: {
+      watch: i.storageAreas.watch.handler(({ signal }) => storage.follow(signal)),
+      add: i.storageAreas.add.handler(({ input }) => {
+        const area = { ...input, id: crypto.randomUUID() };
+        storage.set({ ...storage.value, areas: [...storage.value.areas, areaStatus(area)] });
+        return area;
+      }),
+      update: i.storageAreas.update.handler(({ input }) => {
+        const areas = storage.value.areas.map((one) => (one.area.id === input.id ? { ...one, area: input } : one));
+        storage.set({ ...storage.value, areas });
+        return input;
+      }),
+      updateStandard: i.storageAreas.updateStandard.handler(({ input }) => {
+        const areas = storage.value.areas.map((one, n) => (n === 0 ? { ...one, area: { ...one.area, ...input } } : one));
+        storage.set({ ...storage.value, areas });
+      }),
+      remove: i.storageAreas.remove.handler(({ input }) => {
+        storage.set({ ...storage.value, areas: storage.value.areas.filter(({ area }) => area.id !== input.id) });
+      }),
+      allow: i.storageAreas.allow.handler(({ input }) => forgetAttempt(input.id)),
+      forget: i.storageAreas.forget.handler(({ input }) => forgetAttempt(input.id)),
+      importDcmqrscp: i.storageAreas.importDcmqrscp.handler(() => ({ added: ['QRSRV'], leftOut: [], destinations: 2 })),
+      exportDcmqrscp: i.storageAreas.exportDcmqrscp.handler(() => ({ text: 'NetworkTCPPort = 11112\n', notes: [] })),
     },
     settings: {
       watch: i.settings.watch.handler(({ signal }) => settings.follow(signal)),

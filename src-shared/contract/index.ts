@@ -7,6 +7,7 @@ import { receiverContract } from './receiver.ts';
 import { secretsContract } from './secrets.ts';
 import { serversContract } from './servers.ts';
 import { settingsContract } from './settings.ts';
+import { storageAreasContract } from './storage-areas.ts';
 import { transfersContract } from './transfers.ts';
 import { worklistContract } from './worklist.ts';
 
@@ -19,6 +20,7 @@ export const contract = {
   transfers: transfersContract,
   archive: archiveContract,
   receiver: receiverContract,
+  storageAreas: storageAreasContract,
   settings: settingsContract,
   practice: practiceContract,
   worklist: worklistContract,

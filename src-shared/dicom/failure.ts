@@ -53,7 +53,11 @@ export type LocalFailureCode =
   /** Beyond what may be held in memory to convert it. */
   | 'image-too-large'
   | 'disk-full'
+  /** A storage area holds as much as it may; `detail` says which limit. */
+  | 'quota-reached'
   | 'folder-not-writable'
+  /** Two storage areas have one AE title, `detail`. */
+  | 'title-taken'
   | 'port-in-use'
   | 'port-not-allowed'
   | 'address-not-available'

@@ -101,6 +101,18 @@ export async function fakeEngine(): Promise<FakeEngine> {
         setUser: async () => ({ ok: true }),
         removeUser: async () => ({ ok: true }),
       },
+      storageAreas: {
+        status: () => ({ areas: [], rejected: [] }),
+        onChange: () => () => undefined,
+        add: async (area) => ({ ok: true, area: { ...area, id: newId() } }),
+        update: async () => ({ ok: false, unknown: true }),
+        updateStandard: async () => ({ ok: true }),
+        remove: async () => ({ ok: false, unknown: true }),
+        allow: async () => ({ ok: false, unknown: true }),
+        forget: async () => ({ ok: true }),
+        importDcmqrscp: async () => ({ ok: true, added: [], leftOut: [], destinations: 0 }),
+        exportDcmqrscp: () => ({ text: '', notes: [] }),
+      },
       practice: {
         status: () => ({ state: 'off', patients: 0, instances: 0 }),
         onChange: () => () => undefined,

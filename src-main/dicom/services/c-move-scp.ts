@@ -47,7 +47,7 @@ export class MoveProvider<D extends MoveDestination> implements ServiceProvider 
 
   begin(operation: PerformedOperation): DataSetSink | undefined {
     const aeTitle = operation.command.moveDestination;
-    const address = aeTitle === undefined ? undefined : this.#options.destinations(aeTitle);
+    const address = aeTitle === undefined ? undefined : this.#options.destinations(aeTitle, operation.session.negotiated);
     if (aeTitle === undefined || !address) {
       return refuseRequest(operation, statusCode.MoveDestinationUnknown, { errorComment: 'Move destination unknown' });
     }

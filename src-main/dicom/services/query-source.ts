@@ -30,5 +30,14 @@ export interface MoveDestination {
   readonly port: number;
 }
 
-/** Resolves a C-MOVE destination's AE title to an address, or undefined when unknown (status A801). */
-export type MoveDestinations<D extends MoveDestination = MoveDestination> = (aeTitle: string) => D | undefined;
+/** Who asks for a C-MOVE. All text is as the peer sent it. */
+export interface MoveAsker {
+  readonly callingAeTitle: string;
+  readonly peerAddress: string | undefined;
+}
+
+/** Resolves a C-MOVE destination's AE title to an address, or undefined when unknown, or not for this asker (status A801). */
+export type MoveDestinations<D extends MoveDestination = MoveDestination> = (aeTitle: string, asker: MoveAsker) => D | undefined;
+
+/** Destinations that are the same for everybody. */
+export type KnownDestinations<D extends MoveDestination = MoveDestination> = (aeTitle: string) => D | undefined;

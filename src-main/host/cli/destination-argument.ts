@@ -1,10 +1,10 @@
-import type { MoveDestinations } from '../../dicom/services/query-source.ts';
+import type { KnownDestinations } from '../../dicom/services/query-source.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
 import { parseHostAndPort } from './server-argument.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** `--destination AETITLE=host:port`, any number of them: where C-MOVE may send to. */
-export function parseDestinations(texts: readonly string[]): Parsed<MoveDestinations> {
+export function parseDestinations(texts: readonly string[]): Parsed<KnownDestinations> {
   const places = new Map<string, { host: string; port: number }>();
   for (const text of texts) {
     const equals = text.lastIndexOf('=');

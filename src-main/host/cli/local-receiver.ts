@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { StoreTarget } from '../../dicom/services/store-target.ts';
-import { type DicomNode, type NodeObservers, type NodeOptions, startNode } from '../../net/scp/dicom-node.ts';
+import { type DicomNode, type NodeObservers, type OneNodeOptions, startNode } from '../../net/scp/dicom-node.ts';
 
 import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
 
@@ -16,7 +16,7 @@ export interface ReceiverOptions {
   readonly tls?: LoadedTls | undefined;
   readonly observers?: NodeObservers;
   /** The rest as `startNode` takes it. */
-  readonly node?: Pick<NodeOptions, 'acceptCalling' | 'limits' | 'listenTimeouts' | 'maxPduLength'>;
+  readonly node?: Pick<OneNodeOptions, 'acceptCalling' | 'limits' | 'listenTimeouts' | 'maxPduLength'>;
 }
 
 export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failure: ServiceFailure };
@@ -36,7 +36,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<StartedRe
 }
 
 /** Starts a node; Node's code for what prevents it becomes a failure that can be explained. */
-export async function startNodeHere(options: NodeOptions): Promise<StartedReceiver> {
+export async function startNodeHere(options: OneNodeOptions): Promise<StartedReceiver> {
   const started = await startNode(options);
   return started.ok ? started : { ok: false, failure: listenFailure(started.code, `${options.host}:${options.port}`) };
 }

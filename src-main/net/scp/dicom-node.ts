@@ -42,16 +42,8 @@ export interface NodeObservers {
 /** Where sub-operations of C-MOVE go and how; the titles come from the request. */
 export type NodeDestination = Omit<Target, 'calledAeTitle' | 'callingAeTitle'>;
 
-export interface NodeOptions {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** With it, only TLS is spoken on this port. */
-  readonly tls?: LoadedTls | undefined;
-  /** Called AE titles that are ours. */
-  readonly acceptCalled: (aeTitle: string) => boolean;
-  /** Calling AE titles that may come; left out, all. */
-  readonly acceptCalling?: (aeTitle: string, peerAddress: string | undefined) => boolean;
+/** What there is for an association beside Verification. */
+export interface NodeServices {
   /** Takes objects; left out, the node is no storage SCP. */
   readonly store?: StoreTarget | undefined;
   /** Answers queries and retrievals; left out, the node does not offer them. */
@@ -64,6 +56,32 @@ export interface NodeOptions {
   readonly commitment?: CommitmentDesk | undefined;
   /** Where reports on our own requests for storage commitment go; left out, none is taken. */
   readonly commitmentReports?: CommitmentInbox | undefined;
+}
+
+/** Whether an association may come about at all, before anything else of its request is looked at, and what it is given. */
+export type Admission =
+  | { readonly ok: true; readonly services: NodeServices }
+  | { readonly ok: false; readonly notRecognised: 'called' | 'calling' };
+
+/** One node for all who call a title of ours. */
+export interface OneNode extends NodeServices {
+  /** Called AE titles that are ours. */
+  readonly acceptCalled: (aeTitle: string) => boolean;
+  /** Calling AE titles that may come; left out, all. */
+  readonly acceptCalling?: (aeTitle: string, peerAddress: string | undefined) => boolean;
+}
+
+/** What is behind the node depends on whom is called, and by whom. The same services must be the same value each time. */
+export interface NodeByTitle {
+  readonly admit: (request: AssociationIndication) => Admission;
+}
+
+interface CommonNodeOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** With it, only TLS is spoken on this port. */
+  readonly tls?: LoadedTls | undefined;
   /** Whether `store` takes private SOP classes; left out, it does. */
   readonly privateClasses?: PrivateClasses | undefined;
   /** Asked for each association: who must say by user name and passcode who they are is checked by it; undefined, nobody must. */
@@ -79,6 +97,9 @@ export interface NodeOptions {
   /** Of the listener: for the A-ASSOCIATE-RQ, and for an association without a byte. */
   readonly listenTimeouts?: ListenOptions['timeouts'];
 }
+
+export type OneNodeOptions = CommonNodeOptions & OneNode;
+export type NodeOptions = OneNodeOptions | (CommonNodeOptions & NodeByTitle);
 
 export interface DicomNode {
   /** The port it listens on. */
@@ -104,9 +125,10 @@ const callingNotRecognised = { accept: false, result: 1, source: 1, reason: 3 } 
  */
 export async function startNode(options: NodeOptions): Promise<StartedNode> {
   const observers = options.observers ?? {};
-  const store = options.store && new StoreProvider(options.store, { onObject: observers.onObject, onBytes: observers.onBytes });
-  const registry = registryOf(options, store);
-  const abilities = abilitiesOf(options);
+  const admit = 'admit' in options ? options.admit : oneNode(options);
+  const served = new ServedParts(options);
+  /** What each association that was accepted is to be given. */
+  const granted = new WeakMap<AssociationIndication, Served>();
   const listening = await listen({
     host: options.host,
     port: options.port,
@@ -116,14 +138,20 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
         if (!decision.accept) observers.onRejected?.(indication, decision);
         return decision;
       };
-      const decision = decide(indication, options, abilities);
+      const decision = decide(indication, admit(indication), (services) => {
+        const part = served.of(services);
+        granted.set(indication, part);
+        return part.abilities;
+      });
       const checkUser = options.checkUser?.();
       if (!decision.accept || checkUser === undefined) return told(decision);
       const checked = identified(indication, decision, checkUser);
       return checked instanceof Promise ? checked.then(told) : told(checked);
     },
-    onAssociation: (port) => {
-      const { negotiated } = new DimseSession(port, { server: registry });
+    onAssociation: (port, indication) => {
+      const part = granted.get(indication);
+      if (part === undefined) return port.abort();
+      const { negotiated } = new DimseSession(port, { server: part.registry });
       observers.onAssociation?.(negotiated);
     },
     ...(observers.onEnded ? { onEnded: observers.onEnded } : {}),
@@ -131,10 +159,53 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
     ...(options.listenTimeouts ? { timeouts: options.listenTimeouts } : {}),
   });
   if (!listening.ok) return listening;
-  return { ok: true, node: nodeOf(listening.listener, store) };
+  return { ok: true, node: nodeOf(listening.listener, served) };
 }
 
-function nodeOf(listener: Listener, store: StoreProvider | undefined): DicomNode {
+/** The same services for everybody who may come. */
+function oneNode({ acceptCalled, acceptCalling, ...services }: OneNode): NodeByTitle['admit'] {
+  return ({ calledAeTitle, callingAeTitle, peerAddress }) => {
+    if (!acceptCalled(calledAeTitle)) return { ok: false, notRecognised: 'called' };
+    if (acceptCalling && !acceptCalling(callingAeTitle, peerAddress)) return { ok: false, notRecognised: 'calling' };
+    return { ok: true, services };
+  };
+}
+
+/** Services made ready: their registry and what negotiation needs to know of them. */
+interface Served {
+  readonly registry: ServiceRegistry;
+  readonly abilities: NodeAbilities;
+}
+
+/** Makes each set of services ready once, and waits for what all of them are storing. */
+class ServedParts {
+  readonly #options: CommonNodeOptions;
+  readonly #made = new WeakMap<NodeServices, Served>();
+  readonly #storing = new Set<StoreProvider>();
+
+  constructor(options: CommonNodeOptions) {
+    this.#options = options;
+  }
+
+  of(services: NodeServices): Served {
+    const made = this.#made.get(services);
+    if (made !== undefined) return made;
+    const { observers = {} } = this.#options;
+    const store =
+      services.store && new StoreProvider(services.store, { onObject: observers.onObject, onBytes: observers.onBytes });
+    if (store) this.#storing.add(store);
+    const registry = registryOf(services, store, this.#options);
+    const part = { registry, abilities: abilitiesOf(services, this.#options) };
+    this.#made.set(services, part);
+    return part;
+  }
+
+  async finished(): Promise<void> {
+    await Promise.all([...this.#storing].map((store) => store.finished()));
+  }
+}
+
+function nodeOf(listener: Listener, served: ServedParts): DicomNode {
   return {
     port: listener.port,
     get openAssociations() {
@@ -142,20 +213,22 @@ function nodeOf(listener: Listener, store: StoreProvider | undefined): DicomNode
     },
     async close(closing) {
       await listener.close(closing);
-      await store?.finished();
+      await served.finished();
     },
   };
 }
 
-function decide(indication: AssociationIndication, options: NodeOptions, abilities: NodeAbilities): AcceptDecision {
-  if (!options.acceptCalled(indication.calledAeTitle)) return calledNotRecognised;
-  const { callingAeTitle, peerAddress } = indication;
-  if (options.acceptCalling && !options.acceptCalling(callingAeTitle, peerAddress)) return callingNotRecognised;
-  return decideAssociation(indication, abilities);
+function decide(
+  indication: AssociationIndication,
+  admission: Admission,
+  abilities: (services: NodeServices) => NodeAbilities,
+): AcceptDecision {
+  if (admission.ok) return decideAssociation(indication, abilities(admission.services));
+  return admission.notRecognised === 'called' ? calledNotRecognised : callingNotRecognised;
 }
 
-function abilitiesOf(options: NodeOptions): NodeAbilities {
-  const { store, query, worklist, moveDestinations, commitment, commitmentReports, privateClasses } = options;
+function abilitiesOf(services: NodeServices, options: CommonNodeOptions): NodeAbilities {
+  const { store, query, worklist, moveDestinations, commitment, commitmentReports } = services;
   const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
@@ -165,7 +238,7 @@ function abilitiesOf(options: NodeOptions): NodeAbilities {
       ...(worklist ? [sopClass.ModalityWorklistFind] : []),
     ]),
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
-    privateClasses,
+    privateClasses: options.privateClasses,
     queryExtensions: query?.extensions,
     get maxPduLength() {
       return options.maxPduLength;
@@ -173,12 +246,14 @@ function abilitiesOf(options: NodeOptions): NodeAbilities {
   };
 }
 
-function registryOf(options: NodeOptions, store: StoreProvider | undefined): ServiceRegistry {
+function registryOf(
+  { query, worklist, moveDestinations, commitment, commitmentReports }: NodeServices,
+  store: StoreProvider | undefined,
+  { timeouts = subOperationTimeouts, transcoder }: CommonNodeOptions,
+): ServiceRegistry {
   const registry = new ServiceRegistry().register(sopClass.Verification, echoProvider);
   // What negotiation accepted and nothing else here serves is a storage class, also one that only the requestor knows as such.
   if (store) registry.registerOthers(() => true, store);
-  const { query, worklist, moveDestinations, commitment, commitmentReports, transcoder } = options;
-  const timeouts = options.timeouts ?? subOperationTimeouts;
   const commitmentClass = sopClass.StorageCommitmentPushModel;
   if (worklist) registry.register(sopClass.ModalityWorklistFind, new WorklistProvider(worklist, nextTurn));
   if (commitment) registry.register(commitmentClass, new CommitmentProvider(commitment, timeouts));

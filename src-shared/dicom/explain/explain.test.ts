@@ -278,6 +278,8 @@ describe('endings and failures', () => {
     'image-unencodable': 'image-unencodable',
     'image-too-large': 'image-too-large',
     'disk-full': 'disk-full',
+    'quota-reached': 'quota-reached',
+    'title-taken': 'title-taken',
     'folder-not-writable': 'folder-not-writable',
     'port-in-use': 'receiver-port-taken',
     'port-not-allowed': 'receiver-port-not-allowed',

@@ -116,6 +116,16 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'There is no room left in the folder of the archive.',
     tryThis: ['Free some space, or move the archive to a larger disk.', 'Then try again: what has arrived is kept.'],
   },
+  'quota-reached': {
+    title: 'The storage area is full.',
+    cause: 'It holds as much as its quota allows, and nothing may be deleted to make room.',
+    tryThis: ['Delete what is no longer needed, or raise the quota.', 'Let the area delete its oldest studies when it is full.'],
+  },
+  'title-taken': {
+    title: 'Another storage area has the same AE title.',
+    cause: 'The called AE title selects the area, so each area needs one of its own.',
+    tryThis: ['Give one of them another AE title.'],
+  },
   'folder-not-writable': {
     title: 'Quarry may not write into the folder.',
     cause: 'You have no permission to write there, the folder is gone, or the disk is read-only.',

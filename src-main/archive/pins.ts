@@ -1,0 +1,80 @@
+import { promises as fs, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { syncFolder } from './file-calls.ts';
+import { systemCode, writeFailure } from './file-failure.ts';
+
+/**
+ * Studies that are not deleted to make room, by Study Instance UID. In a file beside the objects and not in the index, which can be
+ * rebuilt from them.
+ */
+export class Pins {
+  readonly #file: string;
+  readonly #studies: Set<string>;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: string, studies: Set<string>) {
+    this.#file = file;
+    this.#studies = studies;
+  }
+
+  /** A file that cannot be understood is no pins and `damaged`; the next change replaces it. Throws what the file system refuses. */
+  static open(file: string): { pins: Pins; damaged: boolean } {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      return { pins: new Pins(file, new Set()), damaged: false };
+    }
+    const studies = parsePins(text);
+    return { pins: new Pins(file, new Set(studies)), damaged: studies === undefined };
+  }
+
+  has(studyInstanceUid: string): boolean {
+    return this.#studies.has(studyInstanceUid);
+  }
+
+  get all(): readonly string[] {
+    return [...this.#studies];
+  }
+
+  /** Pins or unpins; nothing has changed when it fails. */
+  set(studies: readonly string[], pinned: boolean): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+    const run = this.#last.then(async () => {
+      const next = new Set(this.#studies);
+      for (const study of studies) {
+        if (pinned) next.add(study);
+        else next.delete(study);
+      }
+      try {
+        await this.#write([...next]);
+      } catch (error) {
+        return { ok: false, failure: writeFailure(error, this.#file) } as const;
+      }
+      this.#studies.clear();
+      for (const study of next) this.#studies.add(study);
+      return { ok: true } as const;
+    });
+    this.#last = run;
+    return run;
+  }
+
+  async #write(studies: readonly string[]): Promise<void> {
+    const temporary = `${this.#file}.new`;
+    await fs.writeFile(temporary, `${JSON.stringify({ format: 1, studies }, null, 1)}\n`, { mode: 0o600, flush: true });
+    await fs.rename(temporary, this.#file);
+    await syncFolder(dirname(this.#file));
+  }
+}
+
+function parsePins(text: string): string[] | undefined {
+  try {
+    const content: unknown = JSON.parse(text);
+    if (typeof content !== 'object' || content === null || !('studies' in content) || !Array.isArray(content.studies))
+      return undefined;
+    return content.studies.filter((study): study is string => typeof study === 'string');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Changes } from '../../src-shared/changes.ts';
+import type { ServerInput } from '../../src-shared/contract/servers.ts';
+import {
+  type AreaInput,
+  type AreaRules,
+  type StorageArea,
+  type StorageAreasStatus,
+  standardAreaId,
+} from '../../src-shared/contract/storage-areas.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
+import { openArchive } from '../archive/archive.ts';
+import type { Durability } from '../archive/durability.ts';
+import type { AreaChanged, DcmqrscpImport, StorageAreasControl } from '../areas/parts.ts';
+import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import { areasOf, configOf, destinationsOf } from '../local-node/dcmqrscp-cfg/areas.ts';
+import { readDcmqrscpConfig } from '../local-node/dcmqrscp-cfg/read.ts';
+import { writeDcmqrscpConfig } from '../local-node/dcmqrscp-cfg/write.ts';
+import { StorageAreas, type StorageAreasOptions } from '../local-node/storage-areas.ts';
+import type { NodeDestination } from '../net/scp/dicom-node.ts';
+import type { AreaStore } from '../servers/area-store.ts';
+import type { RejectedAttempts } from '../servers/rejected-attempts.ts';
+import type { ServerStore } from '../servers/server-store.ts';
+import type { SettingsStore } from '../servers/settings-store.ts';
+
+export interface AreaControlOptions {
+  readonly store: AreaStore;
+  readonly rejected: RejectedAttempts;
+  readonly settings: SettingsStore;
+  readonly servers: ServerStore;
+  /** The local archive: behind the standard area. */
+  readonly archive: Archive;
+  readonly destinations: MoveDestinations<NodeDestination>;
+  /** As of `StorageAreasOptions`. */
+  readonly also: NonNullable<StorageAreasOptions['also']>;
+  readonly now: () => Date;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** Opens the archive of a storage area: files and index in its one folder. */
+export function openAreaArchive(
+  folder: string,
+  options: { durability: Durability; now?: () => Date; onProblem?: (failure: ServiceFailure) => void },
+): Promise<OpenArchiveResult> {
+  return openArchive({ folder, indexFile: join(folder, 'index.sqlite'), ...options });
+}
+
+/** The storage areas of the data folder, and who was turned away from them. */
+export class AreaControl implements StorageAreasControl {
+  readonly #options: AreaControlOptions;
+  readonly #areas: StorageAreas;
+  readonly #changes = new Changes<void>();
+
+  constructor(options: AreaControlOptions) {
+    this.#options = options;
+    const { archive, settings, now, onProblem, rejected } = options;
+    this.#areas = new StorageAreas({
+      openArchive: (folder) => openAreaArchive(folder, { durability: settings.settings.durability, now, onProblem }),
+      lent: new Map([[archive.folder, archive]]),
+      destinations: options.destinations,
+      also: options.also,
+      now,
+      onRejected: (rejection) => rejected.note(rejection),
+      onProblem,
+    });
+    this.#areas.changes.subscribe(() => this.#changes.emit());
+    rejected.changes.subscribe(() => this.#changes.emit());
+    archive.onChange(() => this.#changes.emit());
+  }
+
+  /** What an association request is put to. */
+  get admit() {
+    return this.#areas.admit;
+  }
+
+  /** Takes over what the stores say now: after the receiver's title changed, or an area. */
+  refresh(): Promise<void> {
+    return this.#areas.configure([this.#standard(), ...this.#options.store.areas]);
+  }
+
+  status(): StorageAreasStatus {
+    return { areas: this.#areas.statuses(), rejected: [...this.#options.rejected.list] };
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.subscribe(listener);
+  }
+
+  async add(input: AreaInput): Promise<AreaChanged> {
+    return this.#changed(await this.#options.store.add(input, this.#taken()));
+  }
+
+  async update(area: StorageArea): Promise<AreaChanged> {
+    return this.#changed(await this.#options.store.update(area, this.#taken()));
+  }
+
+  async updateStandard(rules: AreaRules): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+    return this.#changed(await this.#options.store.updateStandard(rules));
+  }
+
+  async remove(id: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }> {
+    return this.#changed(await this.#options.store.remove(id));
+  }
+
+  async allow(id: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }> {
+    const attempt = this.#options.rejected.get(id);
+    const area =
+      attempt && [this.#standard(), ...this.#options.store.areas].find(({ aeTitle }) => aeTitle.trim() === attempt.calledAeTitle);
+    if (attempt === undefined || area === undefined) return { ok: false, unknown: true };
+    const caller = { aeTitle: attempt.callingAeTitle, ...(attempt.address === '' ? {} : { address: attempt.address }) };
+    const callers = area.callers === undefined ? undefined : [...area.callers, caller];
+    const allowed = { ...area, on: true, callers: attempt.reason === 'caller-not-allowed' ? callers : area.callers };
+    const saved = area.id === standardAreaId ? await this.updateStandard(rulesOf(allowed)) : await this.update(allowed);
+    if (saved.ok) return this.#options.rejected.forget(id);
+    return 'taken' in saved ? { ok: false, unknown: true } : saved;
+  }
+
+  forget(id: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }> {
+    if (this.#options.rejected.get(id) === undefined) return Promise.resolve({ ok: false, unknown: true });
+    return this.#options.rejected.forget(id);
+  }
+
+  async importDcmqrscp(text: string): Promise<DcmqrscpImport> {
+    const read = readDcmqrscpConfig(text);
+    if (!read.ok) return { ok: false, line: read.line, problem: read.problem };
+    const added: string[] = [];
+    const leftOut: string[] = [];
+    for (const { id: _, ...area } of areasOf(read.config, randomUUID)) {
+      const saved = await this.#options.store.add(area, this.#taken());
+      if (saved.ok) added.push(area.aeTitle);
+      else leftOut.push('taken' in saved ? `${area.aeTitle}: there is an area of that title already` : area.aeTitle);
+    }
+    const destinations = await this.#bookmark(destinationsOf(read.config).filter((one) => !this.#isBookmarked(one.aeTitle)));
+    await this.refresh();
+    return { ok: true, added, leftOut, destinations };
+  }
+
+  exportDcmqrscp(): { text: string; notes: string[] } {
+    const destinations = this.#options.servers
+      .list()
+      .map(({ calledAeTitle, host, port }) => ({ aeTitle: calledAeTitle.trim(), host, port }));
+    const areas = [this.#standard(), ...this.#options.store.areas];
+    const { config, notes } = configOf(areas, destinations, this.#options.settings.receiver.port);
+    return { text: writeDcmqrscpConfig(config), notes };
+  }
+
+  /** After the listener is closed. */
+  async close(): Promise<void> {
+    await this.#areas.close();
+    await Promise.all([this.#options.store.settled(), this.#options.rejected.settled()]);
+  }
+
+  #standard(): StorageArea {
+    const { store, settings, archive } = this.#options;
+    return { ...store.standard, id: standardAreaId, on: true, aeTitle: settings.receiver.aeTitle.trim(), folder: archive.folder };
+  }
+
+  #taken(): string[] {
+    return [this.#options.settings.receiver.aeTitle];
+  }
+
+  #isBookmarked(aeTitle: string): boolean {
+    return this.#options.servers.list().some((server) => server.calledAeTitle.trim() === aeTitle);
+  }
+
+  async #bookmark(destinations: readonly { aeTitle: string; host: string; port: number }[]): Promise<number> {
+    let count = 0;
+    for (const { aeTitle, host, port } of destinations) {
+      const server: ServerInput = {
+        name: aeTitle,
+        calledAeTitle: aeTitle,
+        host,
+        port,
+        retrieveMethod: 'automatic',
+        colour: 'grey',
+      };
+      if ((await this.#options.servers.add(server)).ok) count++;
+    }
+    return count;
+  }
+
+  async #changed<T extends { readonly ok: boolean }>(saved: T): Promise<T> {
+    if (saved.ok) await this.refresh();
+    return saved;
+  }
+}
+
+function rulesOf({ access, callers, quota, whenFull, moves }: AreaRules): AreaRules {
+  return { access, callers, quota, whenFull, moves };
+}

@@ -1,0 +1,217 @@
+import { Changes } from '../../src-shared/changes.ts';
+import type { AreaStatus, RejectedAttempt, StorageArea } from '../../src-shared/contract/storage-areas.ts';
+import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
+import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
+import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
+import { isLimited, QuotaGate } from './area-quota.ts';
+import { compileCallers, type MayCall, type ResolveName, resolveName } from './callers.ts';
+import { restrictMoves } from './move-rules.ts';
+
+/** A caller that was turned away, in the words of the areas. */
+export type Rejection = Pick<RejectedAttempt, 'reason' | 'calledAeTitle' | 'callingAeTitle' | 'address'>;
+
+export interface StorageAreasOptions {
+  /** Opens the archive in a folder. An archive is opened once, whichever areas are in it. */
+  readonly openArchive: (folder: string) => Promise<OpenArchiveResult>;
+  /** Archives that are open already, by folder; who opened them closes them. */
+  readonly lent?: ReadonlyMap<string, Archive>;
+  readonly destinations: MoveDestinations<NodeDestination>;
+  /** More services of an area: storage commitment. */
+  readonly also?: (area: StorageArea) => Partial<NodeServices>;
+  readonly resolve?: ResolveName;
+  readonly now?: () => Date;
+  readonly onRejected?: (rejection: Rejection) => void;
+  readonly onProblem?: (failure: ServiceFailure) => void;
+}
+
+interface Area {
+  readonly definition: StorageArea;
+  readonly open: OpenArea | undefined;
+  readonly failure: ServiceFailure | undefined;
+  readonly tally: Tally;
+}
+
+interface OpenArea {
+  readonly archive: Archive;
+  readonly services: NodeServices;
+  readonly also: Partial<NodeServices>;
+  readonly mayCall: MayCall;
+}
+
+/** What happened because an area was full. */
+interface Tally {
+  deletedStudies: number;
+  deletedInstances: number;
+  lastDeletedAt: string | undefined;
+  refused: number;
+}
+
+/** Several archives behind one listener: the called AE title selects the area, and the area says who may do what in it. */
+export class StorageAreas {
+  readonly #options: StorageAreasOptions;
+  readonly #archives = new Map<string, Promise<OpenArchiveResult>>();
+  /** By AE title without outer blanks, in the order given. */
+  #areas: readonly Area[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+  /** Something about an area changed that `statuses` tells, except for what is stored. */
+  readonly changes = new Changes<void>();
+
+  constructor(options: StorageAreasOptions) {
+    this.#options = options;
+    for (const [folder, archive] of options.lent ?? []) this.#archives.set(folder, Promise.resolve({ ok: true, archive }));
+  }
+
+  /**
+   * Makes these the areas. What stayed as it was goes on undisturbed; associations that have begun keep what they were given. An
+   * area that cannot be opened is `failed` and told by its status; of two with one title the second is.
+   */
+  configure(definitions: readonly StorageArea[]): Promise<void> {
+    const run = this.#last.then(async () => {
+      const before = new Map(this.#areas.map((area) => [JSON.stringify(area.definition), area]));
+      const titles = new Set<string>();
+      const areas: Area[] = [];
+      for (const definition of definitions) {
+        const title = definition.aeTitle.trim();
+        const kept = before.get(JSON.stringify(definition));
+        if (titles.has(title)) areas.push(failed(definition, { kind: 'local', code: 'title-taken', detail: title }));
+        else if (kept !== undefined && this.#stays(kept)) areas.push(kept);
+        else areas.push(await this.#open(definition));
+        titles.add(title);
+      }
+      this.#areas = areas;
+      this.changes.emit();
+    });
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Decides on a request by the titles and the address it names; everybody who is turned away is told to `onRejected`. */
+  readonly admit = (request: AssociationIndication): Admission => {
+    const called = request.calledAeTitle.trim();
+    const area = this.#areas.find(({ definition }) => definition.aeTitle.trim() === called);
+    if (area === undefined) return this.#reject(request, 'unknown-title', 'called');
+    if (!area.definition.on) return this.#reject(request, 'area-off', 'called');
+    if (area.open === undefined) return this.#reject(request, 'area-failed', 'called');
+    if (!area.open.mayCall(request.callingAeTitle, request.peerAddress))
+      return this.#reject(request, 'caller-not-allowed', 'calling');
+    return { ok: true, services: area.open.services };
+  };
+
+  /** The archive behind an area, while it is open. */
+  archiveOf(id: string): Archive | undefined {
+    return this.#areas.find(({ definition }) => definition.id === id)?.open?.archive;
+  }
+
+  statuses(): AreaStatus[] {
+    return this.#areas.map(({ definition, open, failure, tally }) => {
+      const { studies, instances, bytes } = open?.archive.totals ?? { studies: 0, instances: 0, bytes: 0 };
+      const { deletedStudies, deletedInstances, lastDeletedAt, refused } = tally;
+      return {
+        area: definition,
+        state: open !== undefined ? 'open' : failure !== undefined ? 'failed' : 'off',
+        explanation: failure && explainFailure(failure),
+        studies,
+        instances,
+        bytes,
+        deleted: { studies: deletedStudies, instances: deletedInstances, lastAt: lastDeletedAt },
+        refused,
+      };
+    });
+  }
+
+  /** Closes the archives it opened. Call it when no association is left. */
+  async close(): Promise<void> {
+    await this.#last;
+    this.#areas = [];
+    for (const [folder, opening] of this.#archives) {
+      if (this.#options.lent?.has(folder) === true) continue;
+      const opened = await opening;
+      if (opened.ok) await opened.archive.close();
+    }
+    this.#archives.clear();
+  }
+
+  #reject(request: AssociationIndication, reason: Rejection['reason'], notRecognised: 'called' | 'calling'): Admission {
+    const { calledAeTitle, callingAeTitle, peerAddress = '' } = request;
+    this.#options.onRejected?.({
+      reason,
+      calledAeTitle: calledAeTitle.trim(),
+      callingAeTitle: callingAeTitle.trim(),
+      address: peerAddress,
+    });
+    return { ok: false, notRecognised };
+  }
+
+  /** What failed is tried again; what is given besides may have changed although the area did not. */
+  #stays({ definition, open, failure }: Area): boolean {
+    if (failure !== undefined || open === undefined) return failure === undefined;
+    const now = this.#also(definition);
+    const keys = new Set([...Object.keys(now), ...Object.keys(open.also)]) as Set<keyof NodeServices>;
+    return [...keys].every((key) => now[key] === open.also[key]);
+  }
+
+  #also(definition: StorageArea): Partial<NodeServices> {
+    return this.#options.also?.(definition) ?? {};
+  }
+
+  async #open(definition: StorageArea): Promise<Area> {
+    const tally: Tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, refused: 0 };
+    if (!definition.on) return { definition, open: undefined, failure: undefined, tally };
+    const { onProblem, resolve = resolveName } = this.#options;
+    const opened = await this.#archiveIn(definition.folder);
+    if (!opened.ok) return failed(definition, opened.failure);
+    const mayCall = await compileCallers(definition.callers, resolve, (name) =>
+      onProblem?.({ kind: 'local', code: 'address-not-available', detail: `${name}, a caller of ${definition.aeTitle}` }),
+    );
+    const { archive } = opened;
+    const also = this.#also(definition);
+    return {
+      definition,
+      open: { archive, mayCall, also, services: this.#services(definition, archive, also, tally) },
+      failure: undefined,
+      tally,
+    };
+  }
+
+  async #archiveIn(folder: string): Promise<OpenArchiveResult> {
+    const opening = this.#archives.get(folder) ?? this.#options.openArchive(folder);
+    this.#archives.set(folder, opening);
+    const opened = await opening;
+    if (!opened.ok) this.#archives.delete(folder); // the next configuration tries again
+    return opened;
+  }
+
+  #services(definition: StorageArea, archive: Archive, also: Partial<NodeServices>, tally: Tally): NodeServices {
+    const { access, quota, moves } = definition;
+    const now = this.#options.now ?? (() => new Date());
+    const gate = new QuotaGate(archive, definition, {
+      now: () => performance.now(),
+      onDeleted: (instances) => {
+        tally.deletedStudies++;
+        tally.deletedInstances += instances;
+        tally.lastDeletedAt = now().toISOString();
+        this.changes.emit();
+      },
+      onRefused: () => {
+        tally.refused++;
+        this.changes.emit();
+      },
+    });
+    const admit = isLimited(quota) ? { admit: gate.admit } : {};
+    const gives = access !== 'write';
+    return {
+      ...also,
+      store: access === 'read' ? undefined : archive.storeTarget(admit),
+      query: gives ? archive.querySource() : undefined,
+      moveDestinations: gives ? restrictMoves(moves, this.#options.destinations) : undefined,
+    };
+  }
+}
+
+function failed(definition: StorageArea, failure: ServiceFailure): Area {
+  const tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, refused: 0 };
+  return { definition, open: undefined, failure, tally };
+}
