@@ -22,6 +22,13 @@ interface Asked {
   readonly multi: boolean;
 }
 
+export interface QuerySourceOptions {
+  /** Text other than names matches whatever its case, as a person at the window expects. */
+  readonly ignoreCase?: boolean;
+  /** Case and accents of person names count, unless the peer has asked for fuzzy matching (PS3.4 §C.2.2.2.1). */
+  readonly exactNames?: boolean;
+}
+
 /** The archive as C-FIND, C-MOVE and C-GET see it (PS3.4 §C.4). */
 export class ArchiveQuerySource implements QuerySource {
   /** No time zone: objects say in no uniform way in which one their times are. No conversion of multi-frame images. */
@@ -30,11 +37,13 @@ export class ArchiveQuerySource implements QuerySource {
   readonly #objectsFolder: string;
 
   readonly #ignoreCase: boolean;
+  readonly #exactNames: boolean;
 
-  constructor(client: () => IndexClient, objectsFolder: string, ignoreCase = false) {
+  constructor(client: () => IndexClient, objectsFolder: string, { ignoreCase = false, exactNames = false }: QuerySourceOptions) {
     this.#client = client;
     this.#objectsFolder = objectsFolder;
     this.#ignoreCase = ignoreCase;
+    this.#exactNames = exactNames;
   }
 
   /** Throws `IndexError` if the index cannot be read. */
@@ -53,6 +62,7 @@ export class ArchiveQuerySource implements QuerySource {
     const agreed = (extension: QueryExtension) => query.extensions?.includes(extension) === true;
     const how = {
       ignoreCase: this.#ignoreCase,
+      exactNames: this.#exactNames,
       combinedDateTime: agreed('combinedDateTime'),
       fuzzyNames: agreed('fuzzyNames'),
     };

@@ -9,7 +9,7 @@ import type { InstanceReference } from '../dicom/services/storage-commitment.ts'
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { answerFor } from './answer-for.ts';
-import { ArchiveQuerySource } from './archive-query-source.ts';
+import { ArchiveQuerySource, type QuerySourceOptions } from './archive-query-source.ts';
 import { ArchiveSink } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -211,9 +211,9 @@ export class Archive {
     };
   }
 
-  /** Answers C-FIND, C-MOVE and C-GET. `ignoreCase`: text other than names matches whatever its case, as a person at the window expects. */
-  querySource(options: { readonly ignoreCase?: boolean } = {}): QuerySource {
-    return new ArchiveQuerySource(() => this.#client, this.#layout.objects, options.ignoreCase === true);
+  /** Answers C-FIND, C-MOVE and C-GET. */
+  querySource(options: QuerySourceOptions = {}): QuerySource {
+    return new ArchiveQuerySource(() => this.#client, this.#layout.objects, options);
   }
 
   /**

@@ -42,7 +42,12 @@ export function foldPersonNames(text: string): string {
 
 /** One group of a person name, or a pattern for one. */
 export function foldNameGroup(group: string): string {
-  return foldText(group)
+  return trimNameGroup(foldText(group));
+}
+
+/** Blanks around components and empty components at the end do not count (PS3.5 §6.2.1). */
+export function trimNameGroup(group: string): string {
+  return group
     .split('^')
     .map((component) => component.trim())
     .join('^')

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import { foldPersonNames } from './fold-text.ts';
 import { fuzzyNameMatcher } from './fuzzy-name.ts';
-import { matchesAnyValue, matchesNameGroup } from './matching.ts';
+import { matchesAnyValue, matchesExactName, matchesNameGroup } from './matching.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/migrations.ts';
 import { type IndexColumns, tableOf } from './query-sql.ts';
@@ -36,6 +36,9 @@ export function openForReading(file: string): DatabaseSync {
   const isAlike = fuzzyNameMatcher();
   db.function('matches_name_fuzzily', { deterministic: true }, (folded, pattern) =>
     typeof folded === 'string' && typeof pattern === 'string' && isAlike(folded, pattern) ? 1 : 0,
+  );
+  db.function('matches_exact_name', { deterministic: true }, (names, pattern) =>
+    typeof names === 'string' && typeof pattern === 'string' && matchesExactName(names, pattern) ? 1 : 0,
   );
   db.function('matches_value', { deterministic: true }, (values, pattern, ignoreCase) =>
     typeof values === 'string' && typeof pattern === 'string' && matchesAnyValue(values, pattern, ignoreCase === 1) ? 1 : 0,

@@ -1,7 +1,7 @@
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import type { QueryKey } from '../../src-shared/dicom/query/query-keys.ts';
-import { foldNameGroup, foldSeparator } from './fold-text.ts';
+import { foldNameGroup, foldSeparator, trimNameGroup } from './fold-text.ts';
 import { parseDateRange, parseTimeRange, type TextRange } from './temporal-range.ts';
 
 /** The text of a condition and its parameters. Values only ever are parameters. */
@@ -15,6 +15,8 @@ export interface MatchOptions {
   readonly ignoreCase: boolean;
   /** Names that are spelt differently match, too; see `fuzzy-name.ts`. */
   readonly fuzzyNames?: boolean;
+  /** Case and accents of names count, unless they are matched fuzzily. */
+  readonly exactNames?: boolean;
 }
 
 /** One condition for one key; `column` is an SQL expression, `folded` one for a folded person name if there is one. */
@@ -35,15 +37,18 @@ export function matchKey(
     case 'uid':
       return inList(column, values);
     case 'person-name':
+      if (options.exactNames && !options.fuzzyNames)
+        return anyOf(values.map((part) => ({ sql: `matches_exact_name(${column}, ?)`, params: [part] })));
       return anyOf(values.map((part) => matchName(folded ?? `fold_names(${column})`, part, options)));
     case 'date':
-      return anyOf(values.map((part) => inRange(column, parseDateRange(part)) ?? matchText(column, part, options)));
+      return anyOf(values.map((part) => inRange(column, parseDateRange(part)) ?? matchOther(column, part, options)));
     case 'time':
-      return anyOf(values.map((part) => inRange(column, parseTimeRange(part)) ?? matchText(column, part, options)));
+      return anyOf(values.map((part) => inRange(column, parseTimeRange(part)) ?? matchOther(column, part, options)));
     case 'number':
       return anyOf(values.map((part) => matchNumber(column, part, options)));
     case 'text':
     case 'code':
+      if (lookupKeyword(key.keyword)?.vr === 'AS') return anyOf(values.map((part) => matchOther(column, part, options)));
       if (isMultiValued(key.keyword)) return anyOf(values.map((part) => matchAnyValue(column, part, options)));
       if (values.length > 1 && !options.ignoreCase && !values.some(hasWildcard)) return inList(column, values);
       return anyOf(values.map((part) => matchText(column, part, options)));
@@ -63,6 +68,14 @@ export function matchText(column: string, pattern: string, options: MatchOptions
   if (!hasWildcard(pattern)) return { sql: `${column} = ?${options.ignoreCase ? ' COLLATE NOCASE' : ''}`, params: [pattern] };
   if (options.ignoreCase) return { sql: `${column} LIKE ? ESCAPE '!'`, params: [likePattern(pattern)] };
   return { sql: `${column} GLOB ?`, params: [pattern.replaceAll('[', '[[]')] };
+}
+
+/**
+ * Dates, times, numbers and ages: `*` and `?` are no wildcards in them (PS3.4 §C.2.2.2.4), except for a person at the window, to whom
+ * "2024*" comes easily.
+ */
+function matchOther(column: string, text: string, options: MatchOptions): Condition {
+  return options.ignoreCase ? matchText(column, text, options) : { sql: `${column} = ?`, params: [text] };
 }
 
 /**
@@ -92,6 +105,19 @@ export function matchesNameGroup(folded: string, group: string): boolean {
   return folded.split(foldSeparator).some((candidate) => candidate !== '' && matchesPattern(candidate, group));
 }
 
+/**
+ * Names as they are written: only blanks around components and empty components at the end do not count (PS3.5 §6.2.1). Registered
+ * in SQLite as `matches_exact_name`.
+ */
+export function matchesExactName(names: string, pattern: string): boolean {
+  const groups = names.split(/[=\\]/).map(trimNameGroup);
+  return pattern
+    .split('=')
+    .map(trimNameGroup)
+    .filter((wanted) => wanted !== '')
+    .every((wanted) => groups.some((group) => group !== '' && matchesPattern(group, wanted)));
+}
+
 /** Matches if any of the values joined with a backslash does; registered in SQLite as `matches_value`. */
 export function matchesAnyValue(values: string, pattern: string, ignoreCase: boolean): boolean {
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
@@ -106,7 +132,7 @@ function matchAnyValue(column: string, pattern: string, options: MatchOptions): 
 /** "1" equals "01" and "+1" (PS3.5 §6.2, VR IS and DS). */
 function matchNumber(column: string, value: string, options: MatchOptions): Condition {
   const number = Number(value);
-  if (value === '' || !Number.isFinite(number)) return matchText(column, value, options);
+  if (value === '' || !Number.isFinite(number)) return matchOther(column, value, options);
   return { sql: `(${column} IS NOT NULL AND CAST(${column} AS REAL) = ?)`, params: [number] };
 }
 

@@ -16,6 +16,8 @@ export interface IndexQuery {
   readonly combinedDateTime?: boolean;
   /** Names that are spelt differently match, too (likewise). */
   readonly fuzzyNames?: boolean;
+  /** Case and accents of person names count, where they are not matched fuzzily. */
+  readonly exactNames?: boolean;
   /** Also rows of other content under the same SOP Instance UID in the same series. */
   readonly twins?: boolean;
   /** Unique keys are compared as they stand, without wildcards: for retrieve and remove. */
@@ -96,7 +98,11 @@ export function compileQuery(query: IndexQuery, columns: IndexColumns): Compiled
 }
 
 function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[QueryLevel, Condition]> {
-  const options = { ignoreCase: query.ignoreCase === true, fuzzyNames: query.fuzzyNames === true };
+  const options = {
+    ignoreCase: query.ignoreCase === true,
+    fuzzyNames: query.fuzzyNames === true,
+    exactNames: query.exactNames === true,
+  };
   const done = new Set<string>();
   if (query.combinedDateTime === true) {
     for (const [date, time] of dateTimePairs) {

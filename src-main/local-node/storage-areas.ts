@@ -100,6 +100,11 @@ export class StorageAreas {
     return { ok: true, services: area.open.services };
   };
 
+  /** The first thing that kept an area from being opened. */
+  get failure(): ServiceFailure | undefined {
+    return this.#areas.find(({ failure }) => failure !== undefined)?.failure;
+  }
+
   /** The archive behind an area, while it is open. */
   archiveOf(id: string): Archive | undefined {
     return this.#areas.find(({ definition }) => definition.id === id)?.open?.archive;
@@ -185,7 +190,7 @@ export class StorageAreas {
   }
 
   #services(definition: StorageArea, archive: Archive, also: Partial<NodeServices>, tally: Tally): NodeServices {
-    const { access, quota, moves } = definition;
+    const { access, quota, moves, foldNames } = definition;
     const now = this.#options.now ?? (() => new Date());
     const gate = new QuotaGate(archive, definition, {
       now: () => performance.now(),
@@ -205,7 +210,7 @@ export class StorageAreas {
     return {
       ...also,
       store: access === 'read' ? undefined : archive.storeTarget(admit),
-      query: gives ? archive.querySource() : undefined,
+      query: gives ? archive.querySource({ exactNames: !foldNames }) : undefined,
       moveDestinations: gives ? restrictMoves(moves, this.#options.destinations) : undefined,
     };
   }

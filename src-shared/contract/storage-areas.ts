@@ -59,10 +59,18 @@ export const areaRulesSchema = z.strictObject({
   quota: areaQuotaSchema,
   whenFull: z.enum(['refuse', 'delete-oldest']),
   moves: areaMovesSchema,
+  /** Queries match person names without case and accents; otherwise only for those who ask for it (fuzzy matching). */
+  foldNames: z.boolean(),
 });
 export type AreaRules = z.infer<typeof areaRulesSchema>;
 
-export const openRules: AreaRules = { access: 'read-write', quota: {}, whenFull: 'refuse', moves: { kind: 'any' } };
+export const openRules: AreaRules = {
+  access: 'read-write',
+  quota: {},
+  whenFull: 'refuse',
+  moves: { kind: 'any' },
+  foldNames: true,
+};
 
 /** An area beside the standard one, which is the local archive under the receiver's own title. */
 export const areaInputSchema = areaRulesSchema.extend({

@@ -41,7 +41,7 @@ export async function startNodeHere(options: OneNodeOptions): Promise<StartedRec
   return started.ok ? started : { ok: false, failure: listenFailure(started.code, `${options.host}:${options.port}`) };
 }
 
-function listenFailure(code: string, detail: string): ServiceFailure {
+export function listenFailure(code: string, detail: string): ServiceFailure {
   switch (code) {
     case 'EADDRINUSE':
       return { kind: 'local', code: 'port-in-use', detail };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addArchive } from './commands/archive.options.ts';
 import { addBench } from './commands/bench.options.ts';
 import { addCommit } from './commands/commit.options.ts';
 import { addCompletion } from './commands/completion.options.ts';
@@ -24,6 +25,7 @@ const addCommands = [
   addSend,
   addCommit,
   addReceive,
+  addArchive,
   addPractice,
   addServers,
   addBench,

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { part10, sample } from '../../archive/testing/sample-object.ts';
+import { freePort } from './testing/files.ts';
+import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quarry-serve-'));
+const quarry = new QuarryCommand(join(folder, 'home'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function configuration(name: string, area: string, port: number): string {
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    `NetworkTCPPort = ${port}\nAETable BEGIN\nSTORE ${area} RW (10, 10mb) ANY\nCLOSED ${area} R (1, 1mb) (CT, 10.0.0.1, 104)\nAETable END\n`,
+  );
+  return file;
+}
+
+describe('quarry archive serve', () => {
+  it('runs a dcmqrscp.cfg: takes in what lies in its areas once, receives, answers, and turns strangers away', async () => {
+    const area = join(folder, 'area');
+    mkdirSync(area);
+    for (const study of [1, 2]) writeFileSync(join(area, `CT_${study}.dcm`), part10(sample({ study })));
+    writeFileSync(join(area, 'index.dat'), 'of dcmqrscp');
+    writeFileSync(join(area, 'notes.txt'), 'no image');
+    const port = await freePort();
+    const file = configuration('a.cfg', area, port);
+    const server = `STORE@127.0.0.1:${port}`;
+
+    const first = quarry.start('archive', 'serve', '--config', file, '--json');
+    await first.printed(/"event":"listening"/);
+    const found = await quarry.run('find', server, '--json', '-k', 'StudyInstanceUID');
+    expect(jsonLines(found.stdout).filter((row) => 'StudyInstanceUID' in row)).toHaveLength(2);
+    const third = join(folder, 'third.dcm');
+    writeFileSync(third, part10(sample({ study: 3 })));
+    expect((await quarry.run('send', server, third)).code).toBe(0);
+    expect((await quarry.run('echo', `CLOSED@127.0.0.1:${port}`)).code).toBe(5);
+    const ended = await first.end('SIGINT');
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain('STORE: took in 2 objects that lay in its folder, 0 were there already, 1 left out.');
+    expect(ended.stderr).toContain('Refused QUARRY (127.0.0.1), which called CLOSED: it is not among the peers of the area.');
+    expect(jsonLines(ended.stdout).at(-1)).toMatchObject({ command: 'archive serve', ok: true, completed: 1, failed: 0 });
+    expect(readdirSync(area)).toEqual(expect.arrayContaining(['CT_1.dcm', 'CT_2.dcm', 'index.dat', 'notes.txt']));
+
+    const second = quarry.start('archive', 'serve', '-c', file);
+    await second.printed(/listening on port \d+ \(address 127\.0\.0\.1\) as STORE, CLOSED/);
+    const again = await quarry.run('find', server, '--json', '-k', 'StudyInstanceUID');
+    expect(jsonLines(again.stdout).filter((row) => 'StudyInstanceUID' in row)).toHaveLength(3);
+    expect((await second.end('SIGINT')).stderr).not.toContain('took in');
+  }, 30_000);
+
+  it('says which line of the configuration is wrong, and what keeps it from listening', async () => {
+    const port = await freePort();
+    const wrong = join(folder, 'wrong.cfg');
+    writeFileSync(wrong, `NetworkTCPPort = ${port}\nAETable BEGIN\nSTORE /tmp RWX (1, 1mb) ANY\nAETable END\n`);
+    const refused = await quarry.run('archive', 'serve', '-c', wrong);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('wrong.cfg, line 3: Access is R, W or RW') });
+    expect((await quarry.run('archive', 'serve', '-c', join(folder, 'none.cfg'))).code).toBe(10);
+    writeFileSync(join(folder, 'file'), '');
+    const noFolder = configuration('nofolder.cfg', join(folder, 'file', 'below'), port);
+    expect((await quarry.run('archive', 'serve', '-c', noFolder)).code).toBe(10);
+    expect((await quarry.run('archive', 'serve')).code).toBe(2);
+  }, 30_000);
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { openRules } from '../../src-shared/contract/storage-areas.ts';
+import { readNodeConfig } from './node-config.ts';
+
+describe('the configuration of a node', () => {
+  it('is a quarry.json, in which little has to be said', () => {
+    const text = JSON.stringify({
+      port: 11112,
+      bind: '0.0.0.0',
+      areas: [
+        { aeTitle: 'ONE', folder: 'one' },
+        { aeTitle: 'TWO', folder: '/two', access: 'read', callers: [{ address: '10.0.0.0/8' }], on: false },
+      ],
+      destinations: [{ aeTitle: 'WS', host: 'ws.local', port: 104 }],
+    });
+    expect(readNodeConfig(text, '/etc/quarry/quarry.json')).toEqual({
+      ok: true,
+      config: {
+        port: 11112,
+        bind: '0.0.0.0',
+        maxPduLength: undefined,
+        maxAssociations: undefined,
+        areas: [
+          { ...openRules, id: '1', on: true, aeTitle: 'ONE', folder: '/etc/quarry/one' },
+          {
+            ...openRules,
+            id: '2',
+            on: false,
+            aeTitle: 'TWO',
+            folder: '/two',
+            access: 'read',
+            callers: [{ address: '10.0.0.0/8' }],
+          },
+        ],
+        destinations: [{ aeTitle: 'WS', host: 'ws.local', port: 104 }],
+        notes: [],
+      },
+    });
+  });
+
+  it('is a dcmqrscp.cfg; what has no meaning here is noted', () => {
+    const text = 'NetworkTCPPort = 104\nUserName = dcmtk\nAETable BEGIN\nQR db R (1, 1mb) ANY\nAETable END\n';
+    expect(readNodeConfig(text, '/etc/dcmtk/dcmqrscp.cfg')).toMatchObject({
+      ok: true,
+      config: {
+        port: 104,
+        areas: [{ aeTitle: 'QR', folder: '/etc/dcmtk/db', access: 'read', foldNames: false }],
+        notes: ['line 2: UserName has no meaning here.'],
+      },
+    });
+  });
+
+  it.each([
+    ['{ "areas": [', 'It is not JSON'],
+    ['{}', 'areas:'],
+    ['{ "areas": [{ "aeTitle": "A", "folder": "a", "colour": 1 }] }', 'areas.0'],
+    ['{ "areas": [{ "aeTitle": "A\\\\B", "folder": "a" }] }', 'areas.0.aeTitle'],
+    ['{ "areas": [{ "aeTitle": "A", "folder": "a", "callers": [{}] }] }', 'areas.0.callers.0'],
+    ['{ "areas": [], "port": 0 }', 'port'],
+  ])('says what is wrong in a quarry.json: %s', (text, where) => {
+    expect(readNodeConfig(text, 'quarry.json')).toMatchObject({ ok: false, line: 0, problem: expect.stringContaining(where) });
+  });
+});
