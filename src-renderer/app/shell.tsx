@@ -11,6 +11,7 @@ import {
   IconTransfer,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import { AreasPanel } from '../features/areas/areas-panel.tsx';
 import type { SearchStore } from '../features/browse/search-store.ts';
 import { ReceiverPanel } from '../features/receiver/receiver-panel.tsx';
 import { ServerDetails } from '../features/servers/server-details.tsx';
@@ -82,7 +83,7 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
                 {view === 'archive' && <ArchivePage search={archive} />}
                 {view === 'transfers' && <TransfersView />}
                 {view === 'worklist' && <WorklistView worklist={worklist} />}
-                {view === 'settings' && <SettingsView receiver={<ReceiverPanel />} />}
+                {view === 'settings' && <SettingsView receiver={<ReceiverAndAreas />} />}
               </Suspense>
             )}
           </main>
@@ -96,6 +97,15 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
         {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
         {open === 'shortcuts' && <ShortcutSheet onClose={() => setOpen(undefined)} />}
       </Suspense>
+    </>
+  );
+}
+
+function ReceiverAndAreas() {
+  return (
+    <>
+      <ReceiverPanel />
+      <AreasPanel />
     </>
   );
 }

@@ -7,6 +7,7 @@ import type { PracticeStatus } from '../../../src-shared/contract/practice.ts';
 import type { ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import type { Settings } from '../../../src-shared/contract/settings.ts';
+import type { StorageAreasStatus } from '../../../src-shared/contract/storage-areas.ts';
 import type { Job, JobsEvent } from '../../../src-shared/contract/transfers.ts';
 
 /** What the engine keeps telling: always its latest word. Undefined until it said it once. */
@@ -15,6 +16,7 @@ export interface LiveState {
   readonly servers: readonly Server[] | undefined;
   readonly jobs: readonly Job[];
   readonly receiver: ReceiverStatus | undefined;
+  readonly storageAreas: StorageAreasStatus | undefined;
   readonly settings: Settings | undefined;
   readonly archive: ArchiveStats | undefined;
   readonly practice: PracticeStatus | undefined;
@@ -35,6 +37,7 @@ export function followEngine(engine: EngineClient, link: Opened): Live {
     servers: undefined,
     jobs: [],
     receiver: undefined,
+    storageAreas: undefined,
     settings: undefined,
     archive: undefined,
     practice: undefined,
@@ -56,6 +59,11 @@ export function followEngine(engine: EngineClient, link: Opened): Live {
     link,
     () => engine.receiver.watch(),
     (receiver) => put({ receiver }),
+  );
+  void follow(
+    link,
+    () => engine.storageAreas.watch(),
+    (storageAreas) => put({ storageAreas }),
   );
   void follow(
     link,
