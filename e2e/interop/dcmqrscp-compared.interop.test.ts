@@ -207,6 +207,16 @@ describe.skipIf(!available('comparison with dcmqrscp', ...tools))(
       differs('caller', stranger, { original: /Called AE Title Not Recognized/, ours: /Calling AE Title Not Recognized/ });
     });
 
+    it('storescu: other content under a known UID', async () => {
+      const place = [2, 1, 2, 2] as const;
+      const other = { PatientID: 'p-100', Modality: 'MR', SeriesNumber: '77' };
+      expectSame(await store('QRSRV', await writeFiles(join(folder, 'other'), [object(other, place)])));
+      const { StudyInstanceUID = '' } = comparedUids(place);
+      const keys = { QueryRetrieveLevel: 'STUDY', StudyInstanceUID };
+      expectSame(await get('QRSRV', '-S', keys));
+      expectSame(await move('QRSRV', 'MYSCP', '-S', keys));
+    });
+
     it('storescu: quotas of studies and of bytes per study', { timeout: 30_000 }, async () => {
       const byStudy = [0, 1, 2].map(
         (p) => files.find((file) => file.includes(comparedUids([p, 0, 0, 1]).SOPInstanceUID ?? '?')) ?? '',

@@ -9,7 +9,7 @@ import { HeaderScan } from './header-scan.ts';
 import { temporaryFile } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { PartFile } from './part-file.ts';
-import type { AdmitObject, Storage } from './storage.ts';
+import type { PlacingRules, Storage } from './storage.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
 /** Takes one object into the archive: temporary file, checks, final place, index, and only then success. */
@@ -21,11 +21,11 @@ export class ArchiveSink implements ObjectSink {
   readonly #scan: HeaderScan<ObjectRecord>;
   readonly #dataOffset: number;
   readonly #source: string;
-  readonly #admit: AdmitObject | undefined;
+  readonly #rules: PlacingRules | undefined;
 
-  constructor(storage: Storage, object: IncomingObject, toRecord: (dataSet: DataSet) => ObjectRecord, admit?: AdmitObject) {
+  constructor(storage: Storage, object: IncomingObject, toRecord: (dataSet: DataSet) => ObjectRecord, rules?: PlacingRules) {
     this.#storage = storage;
-    this.#admit = admit;
+    this.#rules = rules;
     this.#object = object;
     this.#problem = commandProblem(object);
     this.#scan = new HeaderScan(object.transferSyntaxUid, toRecord);
@@ -86,7 +86,7 @@ export class ArchiveSink implements ObjectSink {
       dataOffset: this.#dataOffset,
       byteLength: end.byteLength,
       source: this.#source,
-      admit: this.#admit,
+      rules: this.#rules,
     });
   }
 

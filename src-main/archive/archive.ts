@@ -32,7 +32,7 @@ import { rebuildIndex } from './rebuild-index.ts';
 import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
 import { toRows } from './rows.ts';
 import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
-import { type AdmitObject, localFailure, Storage } from './storage.ts';
+import { localFailure, type PlacingRules, Storage } from './storage.ts';
 import { Trash } from './trash.ts';
 
 export interface ArchiveOptions {
@@ -195,18 +195,17 @@ export class Archive {
   }
 
   /**
-   * Takes objects in. `sourceAeTitle` is noted instead of the calling AE title, for objects that we asked for (C-GET); `admit` says
-   * whether there is room for each that is new.
+   * Takes objects in, as the rules say. `sourceAeTitle` is noted instead of the calling AE title, for objects that we asked for (C-GET).
    */
-  storeTarget(options: { readonly sourceAeTitle?: string; readonly admit?: AdmitObject } = {}): StoreTarget {
-    const { sourceAeTitle, admit } = options;
+  storeTarget(options: { readonly sourceAeTitle?: string; readonly rules?: PlacingRules } = {}): StoreTarget {
+    const { sourceAeTitle, rules } = options;
     return {
       open: (object) =>
         new ArchiveSink(
           this.#storage,
           sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle },
           this.#toRecord,
-          admit,
+          rules,
         ),
     };
   }

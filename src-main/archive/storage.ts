@@ -7,7 +7,7 @@ import { openFile, removeFile, renameFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';
-import type { IndexWriter } from './index-writer.ts';
+import type { IndexEntry, IndexWriter, ObjectLocation } from './index-writer.ts';
 import { type Layout, objectFile, studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { sameBytes } from './same-bytes.ts';
@@ -25,8 +25,15 @@ export interface FinishedObject {
   readonly dataOffset: number;
   readonly byteLength: number;
   readonly source: string;
+  readonly rules?: PlacingRules | undefined;
+}
+
+/** What the place an object was sent to says of new ones. */
+export interface PlacingRules {
   /** Asked once the object is known to be new; left out, there is room for everything. */
-  readonly admit?: AdmitObject | undefined;
+  readonly admit?: AdmitObject;
+  /** Other content under a known SOP Instance UID takes the place of what is there, and this is told; left out, both are kept. */
+  readonly onReplaced?: () => void;
 }
 
 /** Whether there is room for an object that is new here: a refusal, or what to call when it is in its place or is not kept. */
@@ -34,6 +41,8 @@ export type AdmitObject = (object: {
   readonly studyInstanceUid: string;
   readonly byteLength: number;
 }) => Promise<StoreOutcome | (() => void)>;
+
+type Replaced = ObjectLocation & { readonly id: number };
 
 export interface StorageOptions {
   readonly layout: Layout;
@@ -111,6 +120,7 @@ export class Storage {
 
   async #place(object: FinishedObject): Promise<StoreOutcome> {
     const { layout } = this.options;
+    const others: Replaced[] = [];
     for (const location of this.options.writer().locations(object.record.sopInstanceUid)) {
       const other = join(layout.objects, location.folder, location.file);
       if (await this.#isSame(object, other, location)) {
@@ -119,20 +129,23 @@ export class Storage {
         return { kind: 'already-there' };
       }
       // An entry whose file was removed by someone else is no reason to call this object a second one.
-      if (!(await exists(other))) this.options.writer().replace([location.id], []);
+      if (await exists(other)) others.push(location);
+      else this.options.writer().replace([location.id], []);
     }
-    if (object.admit === undefined) return this.#placeNew(object);
+    const { admit, onReplaced } = object.rules ?? {};
+    const replaced = onReplaced === undefined ? [] : others;
+    if (admit === undefined) return this.#placeNew(object, replaced);
     const { studyInstanceUid } = object.record;
-    const admitted = await object.admit({ studyInstanceUid, byteLength: object.byteLength });
+    const admitted = await admit({ studyInstanceUid, byteLength: object.byteLength });
     if (typeof admitted !== 'function') {
       await object.close();
       await removeFile(object.temporaryFile);
       return admitted;
     }
-    return this.#placeNew(object).finally(admitted);
+    return this.#placeNew(object, replaced).finally(admitted);
   }
 
-  async #placeNew(object: FinishedObject): Promise<StoreOutcome> {
+  async #placeNew(object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
     const { layout, journal, durability } = this.options;
     const folder = studyFolder(object.record.studyInstanceUid);
     const file = objectFile(object.record.sopInstanceUid);
@@ -146,25 +159,56 @@ export class Storage {
     try {
       const madeFolder = await this.#moveIn(object.temporaryFile, path);
       if (durability === 'strict') await this.#syncFolders(path, madeFolder);
-      return await this.#index(object, folder, file, path);
+      return await (replaced.length === 0
+        ? this.#index(object, folder, file, path)
+        : this.#indexInstead(object, folder, file, path, replaced));
     } finally {
       this.placing.delete(key);
     }
   }
 
   async #index(object: FinishedObject, folder: string, file: string, path: string): Promise<StoreOutcome> {
+    const outcome = await this.options.writer().insert(this.#entry(object, folder, file));
+    return outcome.ok ? this.#indexed(object, file, path, outcome.variant) : this.#notIndexed(path, outcome.failure);
+  }
+
+  #entry(object: FinishedObject, folder: string, file: string): IndexEntry {
     const { record, transferSyntaxUid, dataOffset, byteLength, source } = object;
     const receivedAt = this.options.now().getTime();
-    const entry = { record, folder, file, transferSyntaxUid, dataOffset, byteLength, source, receivedAt };
-    const outcome = await this.options.writer().insert(entry);
-    if (!outcome.ok) {
-      await removeFile(path).catch(() => undefined);
-      this.options.onIndexFailure(outcome.failure);
-      return refuseLocal(localFailure(outcome.failure));
-    }
+    return { record, folder, file, transferSyntaxUid, dataOffset, byteLength, source, receivedAt };
+  }
+
+  #indexed(object: FinishedObject, file: string, path: string, variant: number): StoreOutcome {
     if (this.options.durability === 'background') this.options.syncer.later(dirname(path), file, object.release);
-    this.options.onStored(record);
-    return { kind: 'stored', variant: outcome.variant };
+    this.options.onStored(object.record);
+    return { kind: 'stored', variant };
+  }
+
+  async #notIndexed(path: string, failure: IndexFailure): Promise<StoreOutcome> {
+    await removeFile(path).catch(() => undefined);
+    this.options.onIndexFailure(failure);
+    return refuseLocal(localFailure(failure));
+  }
+
+  /** Index first, then the files: what is left by a crash in between is found at the next start, and kept beside. */
+  async #indexInstead(
+    object: FinishedObject,
+    folder: string,
+    file: string,
+    path: string,
+    replaced: readonly Replaced[],
+  ): Promise<StoreOutcome> {
+    for (const other of replaced) this.options.journal.note(other.folder);
+    const entry = this.#entry(object, folder, file);
+    const failure = this.options.writer().replace(
+      replaced.map(({ id }) => id),
+      [entry],
+    );
+    if (failure !== undefined) return this.#notIndexed(path, failure);
+    for (const other of replaced)
+      await removeFile(join(this.options.layout.objects, other.folder, other.file)).catch(() => undefined);
+    object.rules?.onReplaced?.();
+    return this.#indexed(object, file, path, 0);
   }
 
   /** Renames; makes the study's folder when it turns out to be missing. */

@@ -187,6 +187,6 @@ export class AreaControl implements StorageAreasControl {
   }
 }
 
-function rulesOf({ access, callers, quota, whenFull, moves, foldNames }: AreaRules): AreaRules {
-  return { access, callers, quota, whenFull, moves, foldNames };
+function rulesOf({ access, callers, quota, whenFull, moves, sameUid, foldNames }: AreaRules): AreaRules {
+  return { access, callers, quota, whenFull, moves, sameUid, foldNames };
 }

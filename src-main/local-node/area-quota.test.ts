@@ -21,7 +21,7 @@ function limit(archive: Archive, rules: Pick<AreaRules, 'quota' | 'whenFull'>): 
     onRefused: () => refused++,
     now: () => 0,
   });
-  const target = archive.storeTarget({ admit: gate.admit });
+  const target = archive.storeTarget({ rules: { admit: gate.admit } });
   return { archive, put: (options) => store(target, sample(options)), deleted, refused: () => refused };
 }
 

@@ -46,6 +46,7 @@ interface Tally {
   deletedStudies: number;
   deletedInstances: number;
   lastDeletedAt: string | undefined;
+  replaced: number;
   refused: number;
 }
 
@@ -113,7 +114,7 @@ export class StorageAreas {
   statuses(): AreaStatus[] {
     return this.#areas.map(({ definition, open, failure, tally }) => {
       const { studies, instances, bytes } = open?.archive.totals ?? { studies: 0, instances: 0, bytes: 0 };
-      const { deletedStudies, deletedInstances, lastDeletedAt, refused } = tally;
+      const { deletedStudies, deletedInstances, lastDeletedAt, replaced, refused } = tally;
       return {
         area: definition,
         state: open !== undefined ? 'open' : failure !== undefined ? 'failed' : 'off',
@@ -122,6 +123,7 @@ export class StorageAreas {
         instances,
         bytes,
         deleted: { studies: deletedStudies, instances: deletedInstances, lastAt: lastDeletedAt },
+        replaced,
         refused,
       };
     });
@@ -163,7 +165,7 @@ export class StorageAreas {
   }
 
   async #open(definition: StorageArea): Promise<Area> {
-    const tally: Tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, refused: 0 };
+    const tally: Tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, replaced: 0, refused: 0 };
     if (!definition.on) return { definition, open: undefined, failure: undefined, tally };
     const { onProblem, resolve = resolveName } = this.#options;
     const opened = await this.#archiveIn(definition.folder);
@@ -190,7 +192,7 @@ export class StorageAreas {
   }
 
   #services(definition: StorageArea, archive: Archive, also: Partial<NodeServices>, tally: Tally): NodeServices {
-    const { access, quota, moves, foldNames } = definition;
+    const { access, quota, moves, sameUid, foldNames } = definition;
     const now = this.#options.now ?? (() => new Date());
     const gate = new QuotaGate(archive, definition, {
       now: () => performance.now(),
@@ -205,11 +207,15 @@ export class StorageAreas {
         this.changes.emit();
       },
     });
-    const admit = isLimited(quota) ? { admit: gate.admit } : {};
+    const onReplaced = () => {
+      tally.replaced++;
+      this.changes.emit();
+    };
+    const rules = { ...(isLimited(quota) ? { admit: gate.admit } : {}), ...(sameUid === 'replace' ? { onReplaced } : {}) };
     const gives = access !== 'write';
     return {
       ...also,
-      store: access === 'read' ? undefined : archive.storeTarget(admit),
+      store: access === 'read' ? undefined : archive.storeTarget({ rules }),
       query: gives ? archive.querySource({ exactNames: !foldNames }) : undefined,
       moveDestinations: gives ? restrictMoves(moves, this.#options.destinations) : undefined,
     };
@@ -217,6 +223,6 @@ export class StorageAreas {
 }
 
 function failed(definition: StorageArea, failure: ServiceFailure): Area {
-  const tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, refused: 0 };
+  const tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, replaced: 0, refused: 0 };
   return { definition, open: undefined, failure, tally };
 }

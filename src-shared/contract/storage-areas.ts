@@ -59,6 +59,8 @@ export const areaRulesSchema = z.strictObject({
   quota: areaQuotaSchema,
   whenFull: z.enum(['refuse', 'delete-oldest']),
   moves: areaMovesSchema,
+  /** Other content under a known SOP Instance UID is kept beside what is there and marked, or takes its place and is counted. */
+  sameUid: z.enum(['keep-both', 'replace']),
   /** Queries match person names without case and accents; otherwise only for those who ask for it (fuzzy matching). */
   foldNames: z.boolean(),
 });
@@ -69,6 +71,7 @@ export const openRules: AreaRules = {
   quota: {},
   whenFull: 'refuse',
   moves: { kind: 'any' },
+  sameUid: 'keep-both',
   foldNames: true,
 };
 
@@ -95,6 +98,8 @@ export const areaStatusSchema = z.strictObject({
   bytes: z.number(),
   /** Deleted because the area was full, since Quarry was started. */
   deleted: z.strictObject({ studies: z.number().int(), instances: z.number().int(), lastAt: z.string().optional() }),
+  /** Objects replaced by others with their SOP Instance UID, since Quarry was started. */
+  replaced: z.number().int(),
   /** Objects not taken because the area was full, since Quarry was started. */
   refused: z.number().int(),
 });

@@ -21,6 +21,7 @@ export function areasOf(config: DcmqrscpConfig, newId: () => string): StorageAre
     quota: { studies: Math.max(1, entry.maxStudies), bytesPerStudy: Math.max(1, entry.maxBytesPerStudy) },
     whenFull: 'delete-oldest',
     moves: { kind: 'any' },
+    sameUid: 'replace',
     foldNames: false,
   }));
 }

@@ -24,6 +24,7 @@ export interface AreaDraft {
   readonly whenFull: AreaInput['whenFull'];
   readonly moves: AreaMoves['kind'];
   readonly moveRules: string;
+  readonly sameUid: AreaInput['sameUid'];
   readonly foldNames: boolean;
 }
 
@@ -52,6 +53,7 @@ export function draftOf(area: StorageArea): AreaDraft {
     whenFull: area.whenFull,
     moves: moves.kind,
     moveRules: moves.kind === 'listed' ? moves.rules.map((rule) => `${rule.caller ?? '*'} > ${rule.destination}`).join('\n') : '',
+    sameUid: area.sameUid,
     foldNames: area.foldNames,
   };
 }
@@ -79,6 +81,7 @@ export function inputOf(draft: AreaDraft): { ok: true; input: AreaInput } | { ok
     quota: quotaOf(draft),
     whenFull: draft.whenFull,
     moves: draft.moves === 'listed' ? { kind: 'listed', rules } : { kind: draft.moves },
+    sameUid: draft.sameUid,
     foldNames: draft.foldNames,
   });
   if (parsed.success) return { ok: true, input: parsed.data };

@@ -60,6 +60,16 @@ export function AreaForm({ title, start, standard, save, onClose }: AreaFormProp
             />
           )}
           <Moves draft={draft} set={set} problems={problems} />
+          <Select
+            label="Other content under a UID that is known"
+            data={[
+              { value: 'keep-both', label: 'is kept beside the first, and marked' },
+              { value: 'replace', label: 'takes its place' },
+            ]}
+            value={draft.sameUid}
+            allowDeselect={false}
+            onChange={(value) => set({ sameUid: value === 'replace' ? 'replace' : 'keep-both' })}
+          />
           <Switch
             label="Find names whatever their case and accents"
             checked={draft.foldNames}

@@ -128,20 +128,21 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
       <p className={css.dim}>
         {callersWords(area.callers)}: {accessWords[area.access]}; {quotaWords(area)}
       </p>
-      <Full status={status} />
+      <Warnings status={status} />
       {explanation !== undefined && <ExplanationCard explanation={explanation} />}
     </li>
   );
 }
 
-/** What happened because the area was full; nothing while nothing did. */
-function Full({ status: { deleted, refused } }: { status: AreaStatus }) {
+/** What a person should know of: deleted, replaced, refused; nothing while nothing was. */
+function Warnings({ status: { deleted, replaced, refused } }: { status: AreaStatus }) {
   const words = [
     ...(deleted.studies === 0
       ? []
       : [
           `${countWords(deleted.studies, 'study', 'studies')} deleted to make room${deleted.lastAt === undefined ? '' : `, the last at ${momentText(deleted.lastAt, new Date())}`}`,
         ]),
+    ...(replaced === 0 ? [] : [`${countWords(replaced, 'object', 'objects')} replaced by others with the same UID`]),
     ...(refused === 0 ? [] : [`${countWords(refused, 'object', 'objects')} refused because it was full`]),
   ];
   return words.length === 0 ? null : <p className={css.full}>Since Quarry was started: {words.join('; ')}.</p>;
