@@ -50,12 +50,14 @@ export function planStoreContexts<T extends ObjectKind>(objects: Iterable<T>): S
   return planned;
 }
 
+/** gdcmscu accepts several contexts of a class and reads by the syntax of the last: that is the stored one where converting costs no pixel. */
 function contextsOfClass(abstractSyntax: string, stored: ReadonlySet<string>): ProposedContext[] {
   const alone = [...stored].slice(0, limits.maxPresentationContexts - 1);
-  const contexts = alone.map((syntax) => ({ abstractSyntax, transferSyntaxes: [syntax] }));
+  const contexts: ProposedContext[] = alone.map((syntax) => ({ abstractSyntax, transferSyntaxes: [syntax] }));
   const fallback = uncompressedSyntaxes.filter((syntax) => !stored.has(syntax));
-  if (fallback.length > 0) contexts.push({ abstractSyntax, transferSyntaxes: fallback });
-  return contexts;
+  if (fallback.length === 0) return contexts;
+  const other = { abstractSyntax, transferSyntaxes: fallback };
+  return alone.every(isUncompressed) ? [other, ...contexts] : [...contexts, other];
 }
 
 export type ContextChoice =
