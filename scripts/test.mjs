@@ -14,6 +14,8 @@ import { ensureInstalled, node24, root, toolEnvironment } from './installed.mjs'
 const debianPackages = [
   ['dcmtk', 'storescp', 'interop with DCMTK'],
   ['orthanc', 'Orthanc', 'interop with Orthanc'],
+  ['libgdcm-tools', 'gdcmscu', 'interop with GDCM'],
+  ['stunnel4', 'stunnel4', 'interop over TLS with programs that have none'],
   ['dicom3tools', 'dciodvfy', 'validation of the synthetic objects'],
   ['chromium', 'chromium', 'the window journeys'],
 ];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Archive, openArchive } from '../../src-main/archive/archive.ts';
 import type { IncomingObject } from '../../src-main/dicom/services/store-target.ts';
 import { type NodeOptions, startNode } from '../../src-main/net/scp/dicom-node.ts';
+import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import type { DimseStatus } from '../../src-shared/dicom/failure.ts';
 import { practicalTimeouts } from './target.ts';
 
@@ -26,6 +27,8 @@ export interface OurNodeOptions {
   /** Where it may move to, by AE title: ports on 127.0.0.1. */
   readonly destinations?: Readonly<Record<string, number>>;
   readonly node?: Partial<NodeOptions>;
+  /** How each connection ended. */
+  readonly onEnded?: (ending: AssociationEnding) => void;
 }
 
 export async function startOurNode(options: OurNodeOptions): Promise<OurNode> {
@@ -49,7 +52,10 @@ export async function startOurNode(options: OurNodeOptions): Promise<OurNode> {
       return port === undefined ? undefined : { host: '127.0.0.1', port };
     },
     timeouts: practicalTimeouts,
-    observers: { onObject: (object, status) => arrived.push({ object, status }) },
+    observers: {
+      onObject: (object, status) => arrived.push({ object, status }),
+      onEnded: (_, ending) => options.onEnded?.(ending),
+    },
     ...options.node,
   });
   if (!started.ok) throw new Error(`the node does not start: ${started.code}`);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Certified } from './certified.ts';
 import { freePort, type PeerProcess, startPeer } from './process.ts';
 
 /** Orthanc with everything allowed to the AE titles given. */
@@ -15,6 +16,8 @@ export interface OrthancOptions {
   /** Peers by name: AE title and port on 127.0.0.1; they may query, move and get. */
   /** Answers worklist queries from *.wl files in this folder, where its plugin is installed. */
   readonly worklists?: string;
+  /** With it, it speaks TLS only, in both directions, with others that have a certificate of the same authority. */
+  readonly tls?: Certified | undefined;
   readonly modalities?: Readonly<Record<string, { aeTitle: string; port: number; allowGet?: boolean }>>;
 }
 
@@ -30,6 +33,7 @@ export async function startOrthanc(options: OrthancOptions): Promise<Orthanc> {
       AET: m.aeTitle,
       Host: '127.0.0.1',
       Port: m.port,
+      UseDicomTls: options.tls !== undefined,
       AllowGet: m.allowGet ?? true,
       AllowFind: true,
       AllowMove: true,
@@ -65,9 +69,21 @@ export async function startOrthanc(options: OrthancOptions): Promise<Orthanc> {
     LimitFindResults: 0,
     LimitFindInstances: 0,
     DefaultEncoding: 'Utf8',
+    ...tlsSettings(options.tls),
   };
   const file = join(options.folder, 'orthanc.json');
   await writeFile(file, JSON.stringify(configuration, undefined, 2));
   const peer = await startPeer('Orthanc', [file], port);
   return { ...peer, aeTitle: 'ORTHANC', port, rest: `http://127.0.0.1:${httpPort}` };
+}
+
+function tlsSettings(tls: Certified | undefined) {
+  if (tls === undefined) return {};
+  return {
+    DicomTlsEnabled: true,
+    DicomTlsCertificate: tls.cert,
+    DicomTlsPrivateKey: tls.key,
+    DicomTlsTrustedCertificates: tls.authority,
+    DicomTlsRemoteCertificateRequired: true,
+  };
 }
