@@ -19,15 +19,30 @@ export interface CorpusObject extends StoredObject {
 
 /** Every valid and every quirky file, each SOP instance UID once: several files share one. */
 export async function corpusObjects(): Promise<CorpusObject[]> {
-  const rows = readFileSync(manifest, 'utf8').split('\n').slice(1);
-  const objects = new Map<string, CorpusObject>();
-  for (const row of rows) {
-    const [name = '', kind] = row.split(',', 2);
-    if (kind !== 'valid' && kind !== 'quirky') continue;
-    const file = join(dirname(manifest), name);
+  const [first = []] = await corpusRounds();
+  return first;
+}
+
+/** Every valid and every quirky file once, in lists without two of the same SOP instance UID. */
+export async function corpusRounds(): Promise<CorpusObject[][]> {
+  const rounds: Map<string, CorpusObject>[] = [];
+  for (const file of corpusFiles('valid', 'quirky')) {
     const entry = await fileObject(file);
-    if (entry.kind !== 'object') throw new Error(`${name} is left out: ${JSON.stringify(entry.failure)}`);
-    if (!objects.has(entry.object.sopInstanceUid)) objects.set(entry.object.sopInstanceUid, { ...entry.object, file });
+    if (entry.kind !== 'object') throw new Error(`${file} is left out: ${JSON.stringify(entry.failure)}`);
+    const { sopInstanceUid } = entry.object;
+    const free = rounds.find((one) => !one.has(sopInstanceUid));
+    const round = free ?? new Map<string, CorpusObject>();
+    if (!free) rounds.push(round);
+    round.set(sopInstanceUid, { ...entry.object, file });
   }
-  return [...objects.values()];
+  return rounds.map((round) => [...round.values()]);
+}
+
+/** Paths of the files of these classes. */
+export function corpusFiles(...classes: readonly string[]): string[] {
+  const rows = readFileSync(manifest, 'utf8').split('\n').slice(1);
+  return rows.flatMap((row) => {
+    const [name = '', kind = ''] = row.split(',', 2);
+    return classes.includes(kind) ? [join(dirname(manifest), name)] : [];
+  });
 }

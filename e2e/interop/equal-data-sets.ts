@@ -25,6 +25,13 @@ export async function dataSetOfFile(file: string): Promise<EncodedDataSet & { so
   return { transferSyntaxUid, bytes: bytes.subarray(dataSetOffset), sopInstanceUid };
 }
 
+/** Two real files have an odd length, which no message may have (PS3.8 §E.2). */
+export function evenly({ transferSyntaxUid, bytes }: EncodedDataSet): EncodedDataSet {
+  return bytes.length % 2 === 0
+    ? { transferSyntaxUid, bytes }
+    : { transferSyntaxUid, bytes: Buffer.concat([bytes, new Uint8Array(1)]) };
+}
+
 /** Why two data sets are not the same bytes in the same transfer syntax; undefined when they are. */
 export function bytesDifference(original: EncodedDataSet, received: EncodedDataSet): string | undefined {
   if (original.transferSyntaxUid !== received.transferSyntaxUid) {

@@ -1,0 +1,109 @@
+import { mkdir, readFile as readBytes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Archive } from '../../src-main/archive/archive.ts';
+import { fileObject } from '../../src-main/archive/file-objects.ts';
+import { readFile } from '../../src-main/dicom/part10/read-file.ts';
+import { send } from '../../src-main/net/scu/send.ts';
+import { runTool } from '../peers/process.ts';
+import { startStorescp } from '../peers/storescp.ts';
+import { type CorpusObject, corpusFiles, corpusRounds, hasCorpus } from './corpus.ts';
+import { dumpsOf } from './dcmdump.ts';
+import { bytesDifference, dataSetOfFile, elementsDifference, evenly } from './equal-data-sets.ts';
+import { startOurNode } from './our-node.ts';
+import { available } from './skip.ts';
+import { explained, targetOf, practicalTimeouts as timeouts } from './target.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { filesIn } from './test-objects.ts';
+
+const folder = temporaryFolder('corpus-round-trip');
+const programs = available('real files through storescp and back', 'storescp', 'dcmsend', 'dcmdump');
+
+/** Of transfer syntaxes that DCMTK 3.6.7 has never heard of: its tools take them in no way. */
+const unknownToDcmtk = ['HTJ2KLossless_08_RGB.dcm', 'HTJ2K_08_RGB.dcm', 'liver_deflate.dcm'];
+/** What neither dcmsend can send nor an archive place: without the UIDs of class, instance, study or series in the data set. */
+const withoutUids = [
+  'JPEGLSNearLossless_08.dcm',
+  'UN_sequence.dcm',
+  'chrSQEncoding.dcm',
+  'explicit_VR-UN.dcm',
+  'no_meta_group_length.dcm',
+];
+/** Its pixel data have an odd length; the zero byte that makes the message even is more than dcmsend can read. */
+const oddLength = ['dx_image.dcm'];
+
+describe.skipIf(!hasCorpus() || !programs)('every real file', () => {
+  let rounds: CorpusObject[][];
+  let storageClasses: Set<string>;
+  beforeAll(async () => {
+    rounds = await corpusRounds();
+    storageClasses = new Set(rounds.flat().map(({ sopClassUid }) => sopClassUid));
+    expect(rounds.flat()).toHaveLength(100);
+  });
+
+  it('is taken by storescp byte for byte, comes back from it by dcmsend into our archive, is indexed there, and is equal', async () => {
+    const missing: Record<'notThere' | 'notBack', string[]> = { notThere: [], notBack: [] };
+    const different: string[] = [];
+    const encodedAnew: [file: string, returned: string][] = [];
+    for (const [index, objects] of rounds.entries()) {
+      const { there, back } = await throughStorescp(objects, join(folder, String(index)), storageClasses);
+      for (const { file, sopInstanceUid } of objects) {
+        const original = await dataSetOfFile(file);
+        const [stored, returned] = [there.get(sopInstanceUid), back.get(sopInstanceUid)];
+        if (!stored) missing.notThere.push(basename(file));
+        else if (bytesDifference(evenly(original), stored) !== undefined) different.push(`${file} at storescp`);
+        if (!returned) missing.notBack.push(basename(file));
+        else if (elementsDifference(original, returned) !== undefined) different.push(`${file} that came back`);
+        else if (bytesDifference(original, returned) !== undefined) encodedAnew.push([file, returned.file]);
+      }
+    }
+    expect(different).toEqual([]);
+    expect(await dumpsOf(encodedAnew.map(([, returned]) => returned))).toEqual(await dumpsOf(encodedAnew.map(([file]) => file)));
+    expect(missing.notThere.sort()).toEqual([...unknownToDcmtk].sort());
+    expect(missing.notBack.sort()).toEqual([...unknownToDcmtk, ...withoutUids, ...oddLength].sort());
+  });
+
+  it.each(hasCorpus() ? corpusFiles('malformed') : [])('that is broken is refused by name, at an offset: %s', async (file) => {
+    const entry = await fileObject(file);
+    if (entry.kind !== 'object') {
+      expect(entry.failure).toMatchObject({ kind: 'local', code: expect.stringMatching(/^(damaged-file|not-dicom-file)$/) });
+      const read = readFile(await readBytes(file));
+      expect(read).toMatchObject({ ok: false, error: { offset: expect.any(Number) } });
+      return;
+    }
+    // Its beginning is whole: who receives it finds the end missing.
+    const node = await startOurNode({ folder: join(folder, basename(file)) });
+    const words: string[] = [];
+    await send(targetOf(node), {
+      objects: [entry.object],
+      timeouts,
+      onObject: (_, outcome) => words.push(outcome.ok ? 'taken' : explained(outcome.failure).technical),
+    });
+    await node.stop();
+    expect(words).toEqual([expect.stringMatching(/ends-early at offset \d+/)]);
+  });
+});
+
+/** What storescp wrote of the objects, and what is in an archive of ours after dcmsend has sent that on. All of it is in the index. */
+async function throughStorescp(objects: readonly CorpusObject[], here: string, storageClasses: ReadonlySet<string>) {
+  await mkdir(here, { recursive: true });
+  const storescp = await startStorescp({ folder: join(here, 'storescp'), storageClasses });
+  await send(targetOf(storescp), { objects, timeouts });
+  await storescp.stop();
+  const node = await startOurNode({ folder: here });
+  const whole = ['-v', '-dn', '-nh', '-nuc', '+sd'];
+  await runTool('dcmsend', [...whole, '-aec', node.aeTitle, '127.0.0.1', String(node.port), storescp.folder]);
+  const [there, back] = [await filesIn(storescp.folder), await filesIn(node.objects)];
+  expect((await indexed(node.archive)).sort()).toEqual([...back.keys()].sort());
+  await node.stop();
+  return { there, back };
+}
+
+/** SOP Instance UIDs in the index. */
+async function indexed(archive: Archive): Promise<string[]> {
+  const uids: string[] = [];
+  for await (const rows of archive.query('study', 'IMAGE', { SOPInstanceUID: '' })) {
+    for (const row of rows) uids.push(row.values.SOPInstanceUID ?? '');
+  }
+  return uids;
+}
