@@ -5,7 +5,7 @@ import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
 
 let engine: FakeEngine;
 const client = () => createRouterClient(createRouter(engine.parts), { context: {} });
-const nothing = { 'key-passphrase': 'not-set', 'private-key': 'not-set' };
+const nothing = { identity: 'not-set', 'key-passphrase': 'not-set', 'private-key': 'not-set' };
 
 async function addServer(): Promise<{ kind: 'server'; id: string }> {
   const input = { name: 'A', calledAeTitle: 'A', host: 'a', port: 104, retrieveMethod: 'automatic', colour: 'blue' } as const;

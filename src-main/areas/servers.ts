@@ -52,16 +52,6 @@ export function serversArea({ servers, secrets, network }: Pick<EngineParts, 'se
       if (!signal?.aborted && stillThere(servers.get(input.id), server)) await servers.rememberEcho(input.id, result);
       return result;
     }),
-    setSecret: os.servers.setSecret.handler(async ({ input: { id, name, value }, errors }) => {
-      if (servers.get(id) === undefined) throw errors.NOT_FOUND({ data: { id } });
-      const saved = await secrets.set(`server:${id}:${name}`, value);
-      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
-      return secrets.state(`server:${id}:${name}`);
-    }),
-    secretState: os.servers.secretState.handler(({ input: { id, name }, errors }) => {
-      if (servers.get(id) === undefined) throw errors.NOT_FOUND({ data: { id } });
-      return secrets.state(`server:${id}:${name}`);
-    }),
     echoInput: os.servers.echoInput.handler(({ input, signal }): Promise<EchoResult> => network.echo(input, signal)),
   });
 }

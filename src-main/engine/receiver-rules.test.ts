@@ -56,22 +56,24 @@ describe('a receiver that wants a user', () => {
   const userIdentity = { kind: 'passcode', userName: 'anna', positiveResponse: true } as const;
 
   it('is reached by a bookmark with the right passcode, which nobody can read back', async () => {
-    const { servers, receiver } = test.client;
+    const { servers, secrets, receiver } = test.client;
     const { id } = await servers.add({ ...bookmark(), userIdentity });
+    const owner = { kind: 'server', id } as const;
+    const keep = (value: string | null) => secrets.set({ owner, secret: 'identity', value });
     await receiver.configure({ ...config(), requireUser: true });
     expect((await receiver.setUser({ name: 'anna', passcode: 'open sesame' })).users).toEqual(['anna']);
-    expect(await servers.secretState({ id, name: 'identity' })).toBe('not-set');
+    expect(await secrets.states({ owner })).toMatchObject({ identity: 'not-set' });
     expect(await servers.echo({ id })).toMatchObject({ ok: false, explanation: { code: 'identity-missing' } });
 
-    expect(await servers.setSecret({ id, name: 'identity', value: 'wrong' })).toBe('set');
+    expect(await keep('wrong')).toMatchObject({ identity: 'set' });
     expect(await servers.echo({ id })).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
-    await servers.setSecret({ id, name: 'identity', value: 'open sesame' });
+    await keep('open sesame');
     expect(await servers.echo({ id })).toMatchObject({ ok: true });
     expect(await servers.echo({ id })).toMatchObject({ ok: true });
 
     // The form of the bookmark, unsaved: with the stored passcode, with another one, and without any.
     expect(await servers.echoInput({ ...bookmark(), userIdentity, id })).toMatchObject({ ok: true });
-    const typed = { ...bookmark(), userIdentity, id, identitySecret: 'wrong' };
+    const typed = { ...bookmark(), userIdentity, id, secrets: { identity: 'wrong' } };
     expect(await servers.echoInput(typed)).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
     expect(await servers.echoInput({ ...bookmark(), userIdentity })).toMatchObject({ ok: false });
     expect(await servers.echoInput(bookmark())).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
@@ -79,8 +81,8 @@ describe('a receiver that wants a user', () => {
     const copy = await servers.duplicate({ id });
     expect(await servers.echo({ id: copy.id })).toMatchObject({ ok: true });
 
-    await servers.setSecret({ id, name: 'identity' });
-    expect(await servers.secretState({ id, name: 'identity' })).toBe('not-set');
+    await keep(null);
+    expect(await secrets.states({ owner })).toMatchObject({ identity: 'not-set' });
     await receiver.removeUser({ name: 'anna' });
     expect(await servers.echo({ id: copy.id })).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
     const files = await Promise.all(['settings.json', 'servers.json'].map((file) => readFile(join(home.folder, file), 'utf8')));

@@ -10,7 +10,6 @@ import { type SecretOf, tlsOptionsOf } from './tls.ts';
 /** A bookmark, or what a form says: with no id when it is new, and with the secrets that were typed. */
 export interface Addressee extends ServerInput {
   readonly id?: string | undefined;
-  readonly identitySecret?: string | undefined;
   readonly secrets?: TypedSecrets | undefined;
 }
 
@@ -24,11 +23,10 @@ export interface TargetSources {
 }
 
 export function targetMaker({ settings, secrets }: TargetSources): TargetOf {
-  const identity = ({ id, userIdentity, identitySecret }: Addressee) => {
-    if (userIdentity === undefined) return {};
-    const stored = id === undefined ? undefined : secrets.get(`server:${id}:identity`);
-    return targetIdentity(userIdentity, identitySecret ?? stored);
-  };
+  const identity = (server: Addressee) =>
+    server.userIdentity === undefined
+      ? {}
+      : targetIdentity(server.userIdentity, secretsOf(server, secrets)('identity') ?? undefined);
   const security = (server: Addressee) =>
     server.tls === undefined ? {} : { tls: tlsOptionsOf(server.tls, secretsOf(server, secrets)) };
   return (server) => targetFor(server, settings, { ...identity(server), ...security(server) });

@@ -130,7 +130,6 @@ export function createFakeRouter(options: FakeOptions) {
       },
     ],
   });
-  const identitySecrets = new Set<string>();
   const practice = new Feed({ state: 'off' as 'off' | 'running', patients: 20, instances: 312 } as {
     state: 'off' | 'running';
     patients: number;
@@ -185,7 +184,7 @@ export function createFakeRouter(options: FakeOptions) {
     else yield { type: 'end', end: { kind: 'complete', count: end, ms: ms() } };
   }
 
-  let secretStates: SecretStates = { 'key-passphrase': 'not-set', 'private-key': 'not-set' };
+  let secretStates: SecretStates = { identity: 'not-set', 'key-passphrase': 'not-set', 'private-key': 'not-set' };
   const storage = new Feed<StorageAreasStatus>(fakeStorageAreas());
   const forgetAttempt = (id: string) =>
     storage.set({ ...storage.value, rejected: storage.value.rejected.filter((attempt) => attempt.id !== id) });
@@ -234,12 +233,6 @@ export function createFakeRouter(options: FakeOptions) {
         change(input.id, input.server);
         return later(input.id) as Server;
       }),
-      setSecret: i.servers.setSecret.handler(({ input }) => {
-        if (input.value === undefined) identitySecrets.delete(input.id);
-        else identitySecrets.add(input.id);
-        return identitySecrets.has(input.id) ? 'set' : 'not-set';
-      }),
-      secretState: i.servers.secretState.handler(({ input }) => (identitySecrets.has(input.id) ? 'set' : 'not-set')),
       duplicate: i.servers.duplicate.handler(({ input }) => {
         const copy = { ...(later(input.id) as Server), id: crypto.randomUUID() };
         copy.name += ' (copy)';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { validateAeTitle } from '../dicom/ae-title.ts';
 import { parseCharacterSet } from '../dicom/character-sets.ts';
 import { queryExtensions } from '../dicom/query/extensions.ts';
-import { maxUserIdentityLength, userIdentityKinds } from '../dicom/user-identity.ts';
+import { userIdentityKinds } from '../dicom/user-identity.ts';
 import { explanationSchema, idSchema, notFound, notSaved, portSchema } from './common.ts';
 import { typedSecretsSchema } from './secrets.ts';
 import { certificateSchema, tlsSchema } from './tls.ts';
@@ -18,7 +18,7 @@ const characterSetSchema = z
   .max(200)
   .refine((text) => parseCharacterSet(text) !== undefined, { message: 'not a character set of DICOM' });
 
-/** Who is named as asking (PS3.7 §D.3.3.7). The passcode or token is a secret of the bookmark, see `setSecret`. */
+/** Who is named as asking (PS3.7 §D.3.3.7). The passcode or token is a secret of the bookmark, see `secrets.ts`. */
 export const userIdentitySchema = z.strictObject({
   kind: z.enum(userIdentityKinds),
   /** For `username` and `passcode`. */
@@ -28,9 +28,6 @@ export const userIdentitySchema = z.strictObject({
   /** Ask for a confirmation, and nothing of a server that does not give one. */
   positiveResponse: z.boolean(),
 });
-
-/** Longest secret, characters; see `maxUserIdentityLength`. */
-const secretSchema = z.string().min(1).max(maxUserIdentityLength);
 
 /** What a person enters about a server. */
 export const serverInputSchema = z.strictObject({
@@ -124,19 +121,8 @@ export const serversContract = {
     .input(
       serverInputSchema.extend({
         id: idSchema.optional(),
-        identitySecret: secretSchema.optional(),
         secrets: typedSecretsSchema.optional(),
       }),
     )
     .output(echoResultSchema),
-  /** Keeps the passcode or token of a bookmark; without a value it is forgotten. It never comes back. */
-  setSecret: oc
-    .input(z.strictObject({ id: idSchema, name: z.enum(['identity']), value: secretSchema.optional() }))
-    .output(z.enum(['set', 'not-set', 'sealed']))
-    .errors({ ...notFound, ...notSaved }),
-  /** `sealed`: it is there, and this program cannot open it. */
-  secretState: oc
-    .input(z.strictObject({ id: idSchema, name: z.enum(['identity']) }))
-    .output(z.enum(['set', 'not-set', 'sealed']))
-    .errors(notFound),
 };

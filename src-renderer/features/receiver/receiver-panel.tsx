@@ -9,6 +9,7 @@ import {
   saveSecrets,
   securityDraftOf,
   tlsOf,
+  typedSecretsOf,
 } from '../../app/context/security/security-draft.ts';
 import { SecurityFields } from '../../app/context/security/security-fields.tsx';
 import { useKeptSecrets } from '../../app/context/security/use-kept-secrets.ts';
@@ -69,7 +70,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
     const { aeTitle, port, bindAddress } = draft;
     if (port === '' || portProblem !== undefined || aeTitleProblem(aeTitle, false) !== undefined) return;
     if (security.on && pinsProblem(security.pins) !== undefined) return;
-    const secrets = await saveSecrets(engine, { kind: 'receiver' }, security);
+    const secrets = await saveSecrets(engine, { kind: 'receiver' }, typedSecretsOf(security), security);
     if (!secrets.ok) {
       navigation.say(`The receiver was not changed: ${secrets.why}`);
       return;

@@ -1,8 +1,7 @@
 import { Checkbox, PasswordInput, Select, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import type { SecretStates } from '../../../src-shared/contract/secrets.ts';
 import type { ServerInput } from '../../../src-shared/contract/servers.ts';
 import { type UserIdentityKind, userIdentityKinds, userIdentityName } from '../../../src-shared/dicom/user-identity.ts';
-import { useServices } from '../../app/context/services.tsx';
 import css from './servers.module.css';
 
 /** What stands in the form. An empty secret leaves the stored one alone. */
@@ -22,14 +21,14 @@ const takesSecret = ({ kind, tokenFile }: IdentityDraft) =>
 
 /** Who is named to the server as asking (PS3.7 §D.3.3.7), for those that check it. */
 export function IdentityFields(props: {
-  /** Of the bookmark, if it is saved. */
-  readonly serverId: string | undefined;
   readonly value: IdentityDraft;
   readonly onChange: (part: Partial<IdentityDraft>) => void;
   readonly showProblems: boolean;
+  /** What is kept; undefined while it is not known, or for what is not saved yet. */
+  readonly kept: SecretStates | undefined;
 }) {
-  const { value, onChange, serverId } = props;
-  const stored = useStoredSecret(serverId);
+  const { value, onChange } = props;
+  const stored = props.kept?.identity;
   const problem = props.showProblems ? identityProblem(value, stored === 'set') : undefined;
   return (
     <div className={css.identity}>
@@ -94,21 +93,6 @@ export function IdentityFields(props: {
       )}
     </div>
   );
-}
-
-function useStoredSecret(serverId: string | undefined): 'set' | 'not-set' | 'sealed' | undefined {
-  const { engine } = useServices();
-  const [state, setState] = useState<'set' | 'not-set' | 'sealed'>();
-  useEffect(() => {
-    if (serverId === undefined) return;
-    const gone = new AbortController();
-    engine.servers.secretState({ id: serverId, name: 'identity' }).then(
-      (known) => gone.signal.aborted || setState(known),
-      () => undefined,
-    );
-    return () => gone.abort();
-  }, [engine, serverId]);
-  return state;
 }
 
 /** What is missing. */

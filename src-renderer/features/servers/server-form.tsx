@@ -11,6 +11,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import type { TypedSecrets } from '../../../src-shared/contract/secrets.ts';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
@@ -91,7 +92,11 @@ export function ServerForm({ target }: { target: FormTarget }) {
   };
   const input = inputOf(draft, security);
   const saved = target.mode === 'edit' ? target.server : undefined;
-  const secret = identitySecretOf(draft.identity, saved?.userIdentity?.kind ?? 'none');
+  const identity = identitySecretOf(draft.identity, saved?.userIdentity?.kind ?? 'none');
+  const typed = (now: SecurityDraft): TypedSecrets => ({
+    ...typedSecretsOf(now),
+    ...(identity === undefined ? {} : { identity }),
+  });
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -100,7 +105,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
       return;
     }
     try {
-      await actions.save(input, target, secret, security);
+      await actions.save(input, target, typed(security), security);
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : String(error));
     }
@@ -111,8 +116,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
     if (asked === undefined) return;
     setEcho({ kind: 'asking' });
     try {
-      const typed = { identitySecret: secret ?? undefined, secrets: typedSecretsOf(now) };
-      setEcho({ kind: 'done', result: await actions.echoInput(asked, saved?.id, typed) });
+      setEcho({ kind: 'done', result: await actions.echoInput(asked, saved?.id, typed(now)) });
     } catch {
       setEcho({ kind: 'away' });
     }
@@ -201,7 +205,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
             {more && (
               <Stack gap={10} mt={8}>
                 <IdentityFields
-                  serverId={saved?.id}
+                  kept={kept}
                   value={draft.identity}
                   onChange={(part) => set({ identity: { ...draft.identity, ...part } })}
                   showProblems={tried}

@@ -13,23 +13,16 @@ export interface ServersState {
   readonly form: FormTarget | undefined;
 }
 
-/** Secrets that were typed into a form that is not saved. */
-interface TypedInForm {
-  readonly identitySecret: string | undefined;
-  readonly secrets: TypedSecrets;
-}
-
 /** What can be done with servers; the list itself is the engine's. */
 export interface ServersStore {
   readonly store: StoreApi<ServersState>;
   add(): void;
   edit(server: Server): void;
   closeForm(): void;
-  /** `identitySecret`: undefined leaves the stored one alone, null forgets it. */
-  save(input: ServerInput, target: FormTarget, identitySecret: string | null | undefined, security: SecurityDraft): Promise<void>;
+  save(input: ServerInput, target: FormTarget, typed: TypedSecrets, security: SecurityDraft): Promise<void>;
   echo(server: Server): Promise<void>;
-  /** With the id of the bookmark its stored secret is used, unless one was typed. */
-  echoInput(input: ServerInput, id: string | undefined, typed: TypedInForm): Promise<EchoResult>;
+  /** With the id of the bookmark its stored secrets are used, unless one was typed. */
+  echoInput(input: ServerInput, id: string | undefined, typed: TypedSecrets): Promise<EchoResult>;
   /** Pins the certificate that the server showed, and asks it again. */
   trust(server: Server, fingerprint: string): Promise<void>;
   duplicate(server: Server): Promise<void>;
@@ -58,36 +51,28 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       .catch(() => navigation.say('The order could not be kept: the engine did not answer.'));
   };
 
-  const keepSecret = (id: string, value: string | undefined): Promise<boolean> =>
-    engine.servers.setSecret({ id, name: 'identity', ...(value === undefined ? {} : { value }) }).then(
-      () => true,
-      () => false,
-    );
-
   return {
     store,
     add: () => store.setState({ form: { mode: 'add' } }),
     edit: (server) => store.setState({ form: { mode: 'edit', server } }),
     closeForm: () => store.setState({ form: undefined }),
-    save: async (input, target, identitySecret, security) => {
+    save: async (input, target, typed, security) => {
       const saved =
         target.mode === 'add'
           ? await engine.servers.add(input)
           : await engine.servers.update({ id: target.server.id, server: input });
-      const isKept = identitySecret === undefined || (await keepSecret(saved.id, identitySecret ?? undefined));
-      const secrets = await saveSecrets(engine, { kind: 'server', id: saved.id }, security);
+      const secrets = await saveSecrets(engine, { kind: 'server', id: saved.id }, typed, security);
       if (secrets.ok && secrets.keyKept) {
         await engine.servers.update({ id: saved.id, server: { ...input, tls: withoutKeyFile(input.tls) } });
       }
       // The server is saved all the same: the form stays open on it.
       store.setState({ form: secrets.ok ? undefined : { mode: 'edit', server: saved } });
       if (!secrets.ok) {
-        navigation.say(`${saved.name} is saved without its key: ${secrets.why}`);
+        navigation.say(`${saved.name} is saved, but not all its secrets: ${secrets.why}`);
         return;
       }
       if (target.mode === 'add') navigation.chooseServer(saved.id);
-      const done = target.mode === 'add' ? `${saved.name} added` : `${saved.name} saved`;
-      navigation.say(isKept ? `${done}.` : `${done}, but its passcode or token could not be kept: open it and enter it again.`);
+      navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
     },
     echo: async (server) => {
       if (store.getState().echoing.has(server.id)) return;
@@ -101,13 +86,7 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
         busy(server.id, false);
       }
     },
-    echoInput: (input, id, { identitySecret, secrets }) =>
-      engine.servers.echoInput({
-        ...input,
-        secrets,
-        ...(id === undefined ? {} : { id }),
-        ...(identitySecret === undefined ? {} : { identitySecret }),
-      }),
+    echoInput: (input, id, secrets) => engine.servers.echoInput({ ...input, secrets, ...(id === undefined ? {} : { id }) }),
     trust: async (server, fingerprint) => {
       const { id, lastEcho: _, practice: __, ...input } = server;
       const tls: Tls = { peerCertificate: 'required', checkName: true, ...input.tls, pins: [fingerprint] };

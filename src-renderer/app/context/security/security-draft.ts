@@ -1,4 +1,4 @@
-import type { SecretKind, SecretOwner, TypedSecrets } from '../../../../src-shared/contract/secrets.ts';
+import { type SecretOwner, secretKinds, type TypedSecrets } from '../../../../src-shared/contract/secrets.ts';
 import type { Tls } from '../../../../src-shared/contract/tls.ts';
 import { parseFingerprint } from '../../../../src-shared/dicom/certificate-facts.ts';
 import type { Services } from '../services.tsx';
@@ -74,7 +74,6 @@ export function tlsOf(draft: SecurityDraft): Tls | undefined {
   };
 }
 
-/** For an echo before anything is saved. */
 export function typedSecretsOf({ passphrase, forgetKey }: SecurityDraft): TypedSecrets {
   return {
     ...(passphrase === undefined ? {} : { 'key-passphrase': passphrase }),
@@ -88,12 +87,14 @@ export type SecretsSaved = { readonly ok: true; readonly keyKept: boolean } | { 
 export async function saveSecrets(
   engine: Services['engine'],
   owner: SecretOwner,
-  { on, passphrase, keepKey, forgetKey, keyFile }: SecurityDraft,
+  typed: TypedSecrets,
+  { on, keepKey, keyFile }: SecurityDraft,
 ): Promise<SecretsSaved> {
-  const set = (secret: SecretKind, value: string | null) => engine.secrets.set({ owner, secret, value });
   try {
-    if (passphrase !== undefined) await set('key-passphrase', passphrase);
-    if (forgetKey) await set('private-key', null);
+    for (const secret of secretKinds) {
+      const value = typed[secret];
+      if (value !== undefined) await engine.secrets.set({ owner, secret, value });
+    }
     const keyKept = on && keepKey && keyFile.trim() !== '';
     if (keyKept) await engine.secrets.keepKey({ owner, file: keyFile.trim() });
     return { ok: true, keyKept };
