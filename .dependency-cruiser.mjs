@@ -47,6 +47,12 @@ export default {
       { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
     ),
     rule(
+      'matching-on-dataset',
+      '',
+      { path: '^src-main/dicom/matching', pathNot: tests },
+      { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
+    ),
+    rule(
       'part10-on-dataset',
       '',
       { path: '^src-main/dicom/part10', pathNot: tests },
@@ -94,9 +100,9 @@ export default {
     ),
     rule(
       'worklist-on-core',
-      'Of the archive, the worklist knows how text is matched.',
+      'The archive and the network are not its concern.',
       { path: '^src-main/worklist', pathNot: tests },
-      { path: '^src-main/(?!worklist|dicom|archive/(fold-text|matching|temporal-range)\\.ts)' },
+      { path: '^src-main/(?!worklist|dicom)' },
     ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(

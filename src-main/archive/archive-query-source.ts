@@ -57,7 +57,7 @@ export class ArchiveQuerySource implements QuerySource {
       const vr = isVr(entry.vr) ? entry.vr : element.vr;
       asked.push({ keyword: entry.keyword, tag: element.tag, vr, multi: entry.vm !== '1' });
     }
-    const sequences = SequenceKeys.of(query.identifier, this.#ignoreCase);
+    const sequences = SequenceKeys.of(query.identifier, { ignoreCase: this.#ignoreCase });
     const returns = asked.map(({ keyword }) => keyword);
     const agreed = (extension: QueryExtension) => query.extensions?.includes(extension) === true;
     const how = {

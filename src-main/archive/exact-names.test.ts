@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
-import { matchesExactName } from './matching.ts';
+import { matchesExactName } from '../dicom/matching/match-text.ts';
 import { collect, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 describe('names matched as they are written', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldPersonNames } from './fold-text.ts';
+import { foldPersonNames } from '../dicom/matching/fold-text.ts';
 import { fuzzyNameMatcher } from './fuzzy-name.ts';
 
 const matches = (name: string, pattern: string) => fuzzyNameMatcher()(foldPersonNames(name), pattern);

@@ -1,5 +1,5 @@
-import { foldSeparator, foldText } from './fold-text.ts';
-import { hasWildcard, matchesPattern } from './matching.ts';
+import { foldSeparator, foldText } from '../dicom/matching/fold-text.ts';
+import { hasWildcard, matchesPattern } from '../dicom/matching/match-text.ts';
 
 /** Longer patterns are nobody's name: they match literally only. Characters. */
 const longestPattern = 256;

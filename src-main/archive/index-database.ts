@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
-import { foldPersonNames } from './fold-text.ts';
+import { foldPersonNames } from '../dicom/matching/fold-text.ts';
+import { matchesAnyValue, matchesExactName, matchesNameGroup } from '../dicom/matching/match-text.ts';
 import { fuzzyNameMatcher } from './fuzzy-name.ts';
-import { matchesAnyValue, matchesExactName, matchesNameGroup } from './matching.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/migrations.ts';
 import { type IndexColumns, tableOf } from './query-sql.ts';

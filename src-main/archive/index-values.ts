@@ -1,5 +1,5 @@
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
-import { foldPersonNames } from './fold-text.ts';
+import { foldPersonNames } from '../dicom/matching/fold-text.ts';
 import type { IndexColumns } from './query-sql.ts';
 
 /** Turns a record's values into column values: folded names beside the names, what has no column into `more`. */

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
-import { foldPersonNames, foldText } from './fold-text.ts';
+import { foldPersonNames, foldText } from '../dicom/matching/fold-text.ts';
+import { matchesPattern } from '../dicom/matching/match-text.ts';
+import { parseDateRange, parseTimeRange } from '../dicom/matching/temporal-range.ts';
 import { openForReading, openForWriting, readColumns } from './index-database.ts';
 import { IndexReader } from './index-reader.ts';
 import { type IndexEntry, IndexWriter } from './index-writer.ts';
 import { studyFolder } from './layout.ts';
-import { matchesPattern } from './matching.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { compileQuery, type IndexQuery } from './query-sql.ts';
-import { parseDateRange, parseTimeRange } from './temporal-range.ts';
 import { temporaryFolder } from './testing/sample-object.ts';
 
 interface Described {

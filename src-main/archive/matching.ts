@@ -1,8 +1,9 @@
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import type { QueryKey } from '../../src-shared/dicom/query/query-keys.ts';
-import { foldNameGroup, foldSeparator, trimNameGroup } from './fold-text.ts';
-import { parseDateRange, parseTimeRange, type TextRange } from './temporal-range.ts';
+import { foldSeparator } from '../dicom/matching/fold-text.ts';
+import { groupsOfPattern, hasWildcard } from '../dicom/matching/match-text.ts';
+import { parseDateRange, parseTimeRange, type TextRange } from '../dicom/matching/temporal-range.ts';
 
 /** The text of a condition and its parameters. Values only ever are parameters. */
 export interface Condition {
@@ -83,11 +84,7 @@ function matchOther(column: string, text: string, options: MatchOptions): Condit
  * groups. Case, accents and width do not count. Components at the end may be left out, not others.
  */
 function matchName(folded: string, pattern: string, { fuzzyNames }: MatchOptions): Condition {
-  const groups = pattern
-    .split('=')
-    .map(foldNameGroup)
-    .filter((group) => group !== '' && !/^\*+$/.test(group));
-  const literal = allOf(groups.map((group) => matchNameGroup(folded, group)));
+  const literal = allOf(groupsOfPattern(pattern).map((group) => matchNameGroup(folded, group)));
   return fuzzyNames ? anyOf([literal, { sql: `matches_name_fuzzily(${folded}, ?)`, params: [pattern] }]) : literal;
 }
 
@@ -98,31 +95,6 @@ function matchNameGroup(folded: string, group: string): Condition {
   };
   // LIKE is fast but lets an asterisk run across the separator, from one group into the next: rule those out exactly.
   return hasWildcard(group) ? allOf([like, { sql: `matches_name(${folded}, ?)`, params: [group] }]) : like;
-}
-
-/** Exact form of `matchNameGroup` for one row; registered in SQLite as `matches_name`. */
-export function matchesNameGroup(folded: string, group: string): boolean {
-  return folded.split(foldSeparator).some((candidate) => candidate !== '' && matchesPattern(candidate, group));
-}
-
-/**
- * Names as they are written: only blanks around components and empty components at the end do not count (PS3.5 §6.2.1). Registered
- * in SQLite as `matches_exact_name`.
- */
-export function matchesExactName(names: string, pattern: string): boolean {
-  const groups = names.split(/[=\\]/).map(trimNameGroup);
-  return pattern
-    .split('=')
-    .map(trimNameGroup)
-    .filter((wanted) => wanted !== '')
-    .every((wanted) => groups.some((group) => group !== '' && matchesPattern(group, wanted)));
-}
-
-/** Matches if any of the values joined with a backslash does; registered in SQLite as `matches_value`. */
-export function matchesAnyValue(values: string, pattern: string, ignoreCase: boolean): boolean {
-  const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
-  const folded = fold(pattern);
-  return values.split('\\').some((value) => matchesPattern(fold(value.trim()), folded));
 }
 
 function matchAnyValue(column: string, pattern: string, options: MatchOptions): Condition {
@@ -177,41 +149,8 @@ function join(conditions: readonly Condition[], operator: string, empty: string)
   return { sql: `(${conditions.map((c) => c.sql).join(operator)})`, params: conditions.flatMap((c) => c.params) };
 }
 
-export function hasWildcard(text: string): boolean {
-  return text.includes('*') || text.includes('?');
-}
-
 function likePattern(pattern: string): string {
   return pattern.replace(/[!%_]/g, '!$&').replaceAll('*', '%').replaceAll('?', '_');
-}
-
-/**
- * Whether all of a text fits a pattern with `*` and `?`. Goes back to the last asterisk only, so that a pattern full of them
- * costs no more than the product of the lengths; a regular expression would cost far more.
- */
-export function matchesPattern(text: string, pattern: string): boolean {
-  const characters = [...text];
-  const wanted = [...pattern];
-  let t = 0;
-  let p = 0;
-  let star = -1;
-  let afterStar = 0;
-  while (t < characters.length) {
-    if (wanted[p] === '*') {
-      star = p++;
-      afterStar = t;
-    } else if (p < wanted.length && (wanted[p] === '?' || wanted[p] === characters[t])) {
-      t++;
-      p++;
-    } else if (star !== -1) {
-      p = star + 1;
-      t = ++afterStar;
-    } else {
-      return false;
-    }
-  }
-  while (wanted[p] === '*') p++;
-  return p === wanted.length;
 }
 
 function isMultiValued(keyword: string): boolean {

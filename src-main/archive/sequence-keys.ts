@@ -4,7 +4,7 @@ import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { readDataSet } from '../dicom/dataset/read-data-set.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
-import { fitsSequence, hasConditions } from './match-item.ts';
+import { fitsSequence, hasConditions, type MatchRules } from '../dicom/matching/match-data-set.ts';
 import { readFileStart } from './read-file-start.ts';
 
 /**
@@ -14,18 +14,18 @@ import { readFileStart } from './read-file-start.ts';
 export class SequenceKeys {
   readonly #identifier: DataSet;
   readonly #tags: readonly Tag[];
-  readonly #ignoreCase: boolean;
+  readonly #rules: MatchRules;
 
-  private constructor(identifier: DataSet, sequences: readonly Tag[], ignoreCase: boolean) {
+  private constructor(identifier: DataSet, sequences: readonly Tag[], rules: MatchRules) {
     this.#identifier = identifier;
     this.#tags = sequences;
-    this.#ignoreCase = ignoreCase;
+    this.#rules = rules;
   }
 
   /** Undefined where the identifier has none: nothing more is to be done then. */
-  static of(identifier: DataSet, ignoreCase: boolean): SequenceKeys | undefined {
+  static of(identifier: DataSet, rules: MatchRules): SequenceKeys | undefined {
     const sequences = [...identifier].filter(({ items }) => items !== undefined).map(({ tag }) => tag);
-    return sequences.length === 0 ? undefined : new SequenceKeys(identifier, sequences, ignoreCase);
+    return sequences.length === 0 ? undefined : new SequenceKeys(identifier, sequences, rules);
   }
 
   /**
@@ -50,7 +50,7 @@ export class SequenceKeys {
   /** Undefined: it does not fit. What is found is encoded anew, since the file's bytes are here for the moment only. */
   #take(dataSet: DataSet): Uint8Array | undefined {
     const wanted = (tag: Tag) => this.#identifier.sequence(tag)[0];
-    if (!this.#tags.every((tag) => fitsSequence(dataSet.sequence(tag), wanted(tag), this.#ignoreCase))) return undefined;
+    if (!this.#tags.every((tag) => fitsSequence(dataSet.sequence(tag), wanted(tag), this.#rules))) return undefined;
     const { characterSet } = dataSet;
     const kept = new DataSet();
     if (characterSet.length > 0) kept.set(tags.SpecificCharacterSet, 'CS', characterSet);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { foldPersonNames } from '../fold-text.ts';
+import { foldPersonNames } from '../../dicom/matching/fold-text.ts';
 import { openForWriting } from '../index-database.ts';
 import { studyFolder } from '../layout.ts';
 
