@@ -121,6 +121,17 @@ describe('quarry find --model worklist', () => {
     expect(csv.stdout).toContain('PRACTICE-0007,MR_1,MR');
   });
 
+  it('takes keys in other sequences, of the step and beside it', async () => {
+    const codes = 'RequestedProcedureCodeSequence';
+    const [first] = jsonLines((await find('-k', codes, '--json')).stdout);
+    expect(first).toHaveProperty(codes);
+    const none = await find('-k', `${codes}.CodeValue=NO SUCH CODE`, '-k', 'PatientID', '--format', 'csv');
+    expect(none.stdout.trim().split('\n')).toHaveLength(1);
+    const inStep = await find('-k', 'ScheduledProtocolCodeSequence[0].CodeValue=NO SUCH CODE', '--format', 'csv');
+    expect(inStep.stdout.trim().split('\n')).toHaveLength(1);
+    expect((await find('-k', 'PregnancyStatus=perhaps')).code).toBe(2);
+  });
+
   it('refuses what a worklist does not have', async () => {
     expect((await find('--level', 'study')).code).toBe(2);
     expect((await find('-k', 'ScheduledProcedureStepSequence[0].PatientName=A*')).code).toBe(2);

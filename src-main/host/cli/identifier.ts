@@ -127,7 +127,8 @@ function identifier(query: Query, addedKeywords: readonly string[]): Parsed<Data
   return parsed(dataSet);
 }
 
-function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): ReturnType<typeof usageProblem> | undefined {
+/** Undefined: it is set. Otherwise what is wrong with its value. */
+export function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): ReturnType<typeof usageProblem> | undefined {
   if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
   return usageProblem(
     'key-value-invalid',

@@ -5,6 +5,7 @@ import { explainFindWarning } from '../../../../src-shared/dicom/explain/find-wa
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
 import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
+import { tags } from '../../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../../../dicom/dataset/text-problems.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
@@ -177,8 +178,10 @@ async function stop(answers: Answers, count: number): Promise<FindEnd> {
   return { kind: 'complete', count, warnings: [] };
 }
 
+/** The step of a worklist item stands for itself, as in the keys. */
 function csvHeading({ tag, sequences = [] }: Column): string {
-  return [...sequences, tag].map((one) => lookupTag(one)?.keyword || formatTagDigits(one)).join('.');
+  const path = sequences.filter((one) => one !== tags.ScheduledProcedureStepSequence);
+  return [...path, tag].map((one) => lookupTag(one)?.keyword || formatTagDigits(one)).join('.');
 }
 
 /** `--cancel-after` does not wait to see whether there is more. */
