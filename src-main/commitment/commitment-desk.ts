@@ -2,19 +2,18 @@ import { Changes } from '../../src-shared/changes.ts';
 import { statusCode } from '../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { CommitmentDesk, ReceivedCommitmentRequest, ReportDelivery } from '../dicom/services/commitment-scp.ts';
-import type { KnownDestinations } from '../dicom/services/query-source.ts';
+import type { KnownDestinations, MoveDestination } from '../dicom/services/query-source.ts';
 import type { CommitmentReport, InstanceReference } from '../dicom/services/storage-commitment.ts';
 import { type Clock, pause } from '../transfers/clock.ts';
 import type { KeptRequest, KeptRequests } from './kept-requests.ts';
 
-export interface ReportTarget {
-  readonly host: string;
-  readonly port: number;
+/** A requester with all that is known of how to reach it, and the titles to call it by. */
+export type ReportTarget<D extends MoveDestination = MoveDestination> = D & {
   readonly calledAeTitle: string;
   readonly callingAeTitle: string;
-}
+};
 
-export interface DeskOptions {
+export interface DeskOptions<D extends MoveDestination = MoveDestination> {
   readonly requests: KeptRequests;
   /** The verdict on each instance: undefined for one that is safe, else a Failure Reason. May throw: then it is tried again. */
   readonly answerFor: (
@@ -22,9 +21,9 @@ export interface DeskOptions {
     calledAeTitle: string,
   ) => Promise<readonly (number | undefined)[]>;
   /** Where a requester is called back. */
-  readonly destinations: KnownDestinations;
+  readonly destinations: KnownDestinations<D>;
   /** Opens an association to a requester and reports. */
-  readonly report: (target: ReportTarget, report: CommitmentReport, signal: AbortSignal) => Promise<ReportDelivery>;
+  readonly report: (target: ReportTarget<D>, report: CommitmentReport, signal: AbortSignal) => Promise<ReportDelivery>;
   readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
 }
@@ -45,16 +44,16 @@ const reportDelaysMs = [10_000, 30_000, 120_000, 600_000, 1_800_000] as const;
 const maxKept = 1_000;
 
 /** Answers for what the archive has (PS3.4 Annex J): nothing is promised that is not on the disk, and no request is forgotten. */
-export class ReportingDesk implements CommitmentDesk {
+export class ReportingDesk<D extends MoveDestination = MoveDestination> implements CommitmentDesk {
   readonly changes = new Changes<void>();
-  readonly #options: DeskOptions;
+  readonly #options: DeskOptions<D>;
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #turn: Promise<unknown> = Promise.resolve();
   #reported = 0;
   #givenUp: DeskStatus['givenUp'];
 
-  constructor(options: DeskOptions) {
+  constructor(options: DeskOptions<D>) {
     this.#options = options;
   }
 

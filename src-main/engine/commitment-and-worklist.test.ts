@@ -14,6 +14,8 @@ import { commit } from '../net/scu/commit.ts';
 import { findWorklist } from '../net/scu/find-worklist.ts';
 import { openSession, releaseSession } from '../net/scu/open-session.ts';
 import { send } from '../net/scu/send.ts';
+import { makeAuthorities } from '../net/tls/testing/certificates.ts';
+import { CertificateFolder, startSecureNode } from '../net/tls/testing/secure-node.ts';
 import { newUid } from './new-uid.ts';
 import { freePort, startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
 
@@ -98,6 +100,23 @@ describe('the engine as storage commitment SCP', () => {
     expect(report.failed).toEqual([{ ...neverSent, reason: 0x0112 }]);
     expect(report.retrieveAeTitle).toBe('QUARRY');
     await node.close({ graceMs: 500 });
+  });
+
+  it('calls a bookmark with TLS back by TLS, and with its certificate', async () => {
+    const { authority, server, client } = makeAuthorities();
+    using folder = new CertificateFolder();
+    const authorities = [folder.write('authority.pem', authority.cert)];
+    const inbox = new CommitmentInbox();
+    // It takes nobody who comes without encryption, or without a certificate of the authority.
+    const strict = { ...folder.own(server), authorities, peerCertificate: 'required', checkName: false } as const;
+    const requester = await startSecureNode(strict, { commitmentReports: inbox });
+    const tls = { ...folder.own(client), authorities, peerCertificate: 'required', checkName: true } as const;
+    await test.client.servers.add({ ...bookmark(requester.node.port), tls });
+    await sendOne();
+    const awaited = inbox.expect('2.25.79');
+    await askAndLeave('2.25.79');
+    expect((await awaited.report).committed).toHaveLength(1);
+    await requester.node.close({ graceMs: 500 });
   });
 
   it('owes a report over a restart', async () => {

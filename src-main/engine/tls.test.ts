@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerInput } from '../../src-shared/contract/servers.ts';
 import type { Tls } from '../../src-shared/contract/tls.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { DataSet } from '../dicom/dataset/data-set.ts';
+import { move } from '../net/scu/move.ts';
 import { makeAuthorities, makeCertificate } from '../net/tls/testing/certificates.ts';
-import { CertificateFolder, startSecureNode } from '../net/tls/testing/secure-node.ts';
+import { CertificateFolder, startSecureNode, timeouts } from '../net/tls/testing/secure-node.ts';
 import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
 
 const { authority, server, client: ours, rogue } = makeAuthorities();
@@ -103,6 +106,20 @@ describe('the receiver with TLS', () => {
       });
       break;
     }
+  });
+
+  it('is a destination of the practice PACS, whoever it lets in', async () => {
+    expect(await receive({ ...own, authorities: [trusted], peerCertificate: 'required' })).toMatchObject({ state: 'listening' });
+    const { port = 0, aeTitle = '' } = await test.client.practice.start();
+    const identifier = new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'PATIENT').set(tags.PatientID, 'LO', 'PRACTICE-0001');
+    const moved = await move(
+      { host: '127.0.0.1', port, calledAeTitle: aeTitle, callingAeTitle: 'QUARRY' },
+      { model: 'patient', identifier, destination: 'QUARRY', timeouts },
+    );
+    expect(moved).toMatchObject({ ok: true, counts: { failed: 0, warning: 0 } });
+    expect(moved.counts?.completed).toBeGreaterThan(0);
+    for await (const { receivedObjects } of await test.client.receiver.watch())
+      if (receivedObjects === moved.counts?.completed) break;
   });
 
   it('says what is wrong with its certificate instead of listening', async () => {

@@ -111,6 +111,18 @@ describe('the command line over TLS', () => {
     expect((await quarry.run('echo', address, ...otherName, '--no-tls-name-check')).code).toBe(0);
   });
 
+  it('is not spoken to a destination of the practice PACS: what it sends is refused, and both say so', async () => {
+    const port = address.slice(address.lastIndexOf(':') + 1);
+    const folderOf = join(folder.path, 'practice');
+    const practice = quarry.start('practice', '--port', '0', '--folder', folderOf, '--destination', `SECURE=127.0.0.1:${port}`);
+    const [, practicePort] = await practice.printed(/listening on port (\d+)/);
+    const keys = ['--model', 'patient', '--level', 'patient', '-k', 'PatientID=PRACTICE-0001'];
+    const moved = await quarry.run('move', `PRACTICE@127.0.0.1:${practicePort}`, ...keys, '--dest', 'SECURE');
+    expect([moved.code, moved.stderr]).toEqual([6, expect.stringContaining('could not send them to the destination')]);
+    await receiver.printed(/127\.0\.0\.1 came without encryption; this port takes only TLS, and we refused it/);
+    await practice.end('SIGINT');
+  });
+
   it('of a receiver says who was refused and why', async () => {
     const { code, stderr } = await quarry.run('echo', address, '--tls-ca', trusted);
     expect([code, stderr]).toEqual([5, expect.stringContaining('The server wants a certificate from us')]);

@@ -27,6 +27,10 @@ export class CertificateFolder {
     return { certificateFile: this.write(`${name}.pem`, cert), keyFile: this.write(`${name}.key`, key) };
   }
 
+  [Symbol.dispose](): void {
+    this.remove();
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
