@@ -117,6 +117,11 @@ export class PartFile {
   async discard(): Promise<void> {
     this.#error ??= { cause: new Error('discarded') };
     await this.#idle();
+    await this.#makeRoom();
+  }
+
+  /** What cannot be kept leaves the disk at once: where the peer may run ahead, the next object comes before this one is answered. */
+  async #makeRoom(): Promise<void> {
     await this.close().catch(() => undefined);
     await removeFile(this.file).catch(() => undefined);
   }
@@ -153,6 +158,7 @@ export class PartFile {
         this.#position += next.length;
       } catch (error) {
         this.#error ??= { cause: error };
+        await this.#makeRoom();
       }
       this.#pool.give(next.block);
     }
