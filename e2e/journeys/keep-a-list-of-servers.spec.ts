@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/quarry.ts';
-import { addServer, choose, fillServerForm, server, serverList, serverName } from '../fixtures/window.ts';
+import { addServer, choose, fillServerForm, server, serverList, serverName, unfold } from '../fixtures/window.ts';
 
 /** The names in the list, top first. */
 const names = (page: Page) => serverList(page).getByRole('button', { name: /^(?!Echo$|More for |Why )/ });
@@ -37,7 +37,9 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
 
   await test.step('adds a server with everything that can be said of it', async () => {
     await fillServerForm(form, { name: 'City PACS', aeTitle: ' CITY PACS ', host: 'pacs.example.org', port: 11104 });
+    await unfold(form, 'Calling it');
     await form.getByLabel('Our own title there').fill('WARD7');
+    await unfold(form, 'Searching and retrieving');
     await choose(form, 'Retrieve by', 'C-MOVE');
     await form.getByRole('radio', { name: 'orange' }).check({ force: true });
     await form.getByRole('button', { name: 'Save' }).click();
@@ -51,10 +53,12 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
     await expect(form.getByLabel('AE title', { exact: true })).toHaveValue('CITY PACS');
     await expect(form.getByLabel('Host')).toHaveValue('pacs.example.org');
     await expect(form.getByLabel('Port')).toHaveValue('11104');
+    await unfold(form, 'Calling it');
     await expect(form.getByLabel('Our own title there')).toHaveValue('WARD7');
+    await unfold(form, 'Searching and retrieving');
     await expect(form.getByRole('radiogroup', { name: 'Retrieve by' }).getByRole('radio', { name: 'C-MOVE' })).toBeChecked();
     await expect(form.getByRole('radio', { name: 'orange' })).toBeChecked();
-    await form.getByLabel('Name').fill('City');
+    await form.getByLabel('Name', { exact: true }).fill('City');
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(names(page)).toHaveText([/^City/]);
   });
@@ -106,6 +110,8 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
     await serverName(again, 'City').focus();
     await again.keyboard.press('F2');
     const edited = again.getByRole('dialog', { name: 'Edit City' });
+    await expect(edited.getByText('as WARD7', { exact: true })).toBeVisible();
+    await unfold(edited, 'Calling it');
     await expect(edited.getByLabel('Our own title there')).toHaveValue('WARD7');
     await expect(edited.getByRole('radio', { name: 'orange' })).toBeChecked();
   });

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/quarry.ts';
-import { fillServerForm, receiveOn, server, serverName, show } from '../fixtures/window.ts';
+import { fillServerForm, receiveOn, server, serverName, show, unfold } from '../fixtures/window.ts';
 import { freePort } from '../peers/process.ts';
 
 test('lets only users call the receiver, and calls it as one', async ({ quarry }) => {
@@ -32,7 +32,7 @@ test('lets only users call the receiver, and calls it as one', async ({ quarry }
   });
 
   await test.step('is let in with the right passcode only', async () => {
-    await form.getByText('Identity and negotiation').click();
+    await unfold(form, 'Calling it');
     await form.getByRole('combobox', { name: 'User identity' }).click();
     await page.getByRole('option', { name: 'User name and passcode' }).click();
     await form.getByLabel('User name', { exact: true }).fill('anna');
@@ -41,7 +41,9 @@ test('lets only users call the receiver, and calls it as one', async ({ quarry }
     await echo('refuses the connection');
     await form.getByLabel('Passcode', { exact: true }).fill('open sesame');
     await echo('It answers');
+    await unfold(form, 'Searching and retrieving');
     await form.getByRole('checkbox', { name: 'Search all levels at once (relational)' }).check();
+    await unfold(form, 'Sending');
     await form.getByLabel('Send over').fill('3');
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(server(page, 'Ourselves')).toBeVisible();
@@ -52,6 +54,9 @@ test('lets only users call the receiver, and calls it as one', async ({ quarry }
     await serverName(again, 'Ourselves').focus();
     await again.keyboard.press('F2');
     const edited = again.getByRole('dialog', { name: 'Edit Ourselves' });
+    for (const said of ['as QUARRY, user anna', 'Unicode (UTF-8), 1 extension', '3 connections'])
+      await expect(edited.getByText(said, { exact: true })).toBeVisible();
+    for (const part of ['Calling it', 'Searching and retrieving', 'Sending']) await unfold(edited, part);
     await expect(edited.getByLabel('User name', { exact: true })).toHaveValue('anna');
     await expect(edited.getByLabel('Passcode', { exact: true })).toHaveValue('');
     await expect(edited.getByPlaceholder('stored; left empty, it stays')).toBeVisible();

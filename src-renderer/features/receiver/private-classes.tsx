@@ -1,7 +1,13 @@
 import { Select } from '@mantine/core';
 import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
+import { More } from '../../ui/more.tsx';
 import { momentText } from '../../ui/quantities.ts';
 import css from './receiver.module.css';
+
+const choices = [
+  { value: 'accept', label: 'are taken like others' },
+  { value: 'refuse', label: 'are refused' },
+];
 
 /** Whether objects of private SOP classes are taken, and which were proposed since Quarry was started. */
 export function PrivateClasses(props: {
@@ -9,16 +15,14 @@ export function PrivateClasses(props: {
   readonly apply: (config: ReceiverConfig) => Promise<unknown>;
 }) {
   const { config, privateClasses: seen } = props.status;
+  const choice = choices.find(({ value }) => value === (config.privateClasses ?? 'accept'));
+  const proposed = seen.length === 0 ? '' : `, ${seen.length.toLocaleString()} proposed`;
   return (
-    <div className={css.part}>
-      <h3>Private SOP classes</h3>
+    <More title="Private SOP classes" said={`${choice?.label ?? ''}${proposed}`}>
       <Select
         aria-label="Objects of private SOP classes"
-        data={[
-          { value: 'accept', label: 'are taken like others' },
-          { value: 'refuse', label: 'are refused' },
-        ]}
-        value={config.privateClasses ?? 'accept'}
+        data={choices}
+        value={choice?.value ?? null}
         allowDeselect={false}
         w={240}
         onChange={(value) => void props.apply({ ...config, privateClasses: value === 'refuse' ? 'refuse' : 'accept' })}
@@ -54,6 +58,6 @@ export function PrivateClasses(props: {
           </tbody>
         </table>
       )}
-    </div>
+    </More>
   );
 }

@@ -159,7 +159,9 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
         )}
       </form>
       <ReceiverUsers status={status} apply={apply} />
-      <PrivateClasses status={status} apply={apply} />
+      <div className={css.more}>
+        <PrivateClasses status={status} apply={apply} />
+      </div>
     </>
   );
 }

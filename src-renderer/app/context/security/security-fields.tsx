@@ -1,8 +1,9 @@
 import { Checkbox, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { SecretStates } from '../../../../src-shared/contract/secrets.ts';
+import { More } from '../../../ui/more.tsx';
 import { KeySecrets } from './key-secrets.tsx';
 import css from './security.module.css';
-import { pinsProblem, type SecurityDraft } from './security-draft.ts';
+import { detailsWords, pinsProblem, type SecurityDraft } from './security-draft.ts';
 
 interface SecurityFieldsProps {
   /** Whom we are towards: a server that we call, or those who call us. */
@@ -37,10 +38,9 @@ export function SecurityFields(props: SecurityFieldsProps) {
           <>
             <Trust {...props} />
             <OwnCertificate {...props} />
-            <details className={css.more}>
-              <summary>More about TLS</summary>
+            <More title="More about TLS" said={detailsWords(draft, side)}>
               <Details {...props} />
-            </details>
+            </More>
           </>
         )}
       </Stack>
