@@ -244,7 +244,12 @@ export class Archive {
 
   /** Every object under an entity, to be sent. Throws `IndexError` if the index cannot be read. */
   async objects(path: EntityPath): Promise<readonly StoredObject[]> {
-    const rows = await this.#rowsOf(path);
+    return this.objectsOf([path]);
+  }
+
+  /** Every object under any of the entities, each once. Throws `IndexError` if the index cannot be read. */
+  async objectsOf(paths: readonly EntityPath[]): Promise<readonly IndexedObject[]> {
+    const rows = await this.#rowsOfAll(paths);
     return rows.map((row) => new IndexedObject(this.#layout.objects, row));
   }
 
@@ -277,9 +282,7 @@ export class Archive {
     paths: readonly EntityPath[],
   ): Promise<{ ok: true; instances: number; token: string } | { ok: false; failure: ServiceFailure }> {
     try {
-      const rows = new Map<number, ObjectRow>();
-      for (const path of paths) for (const row of await this.#rowsOf(path)) rows.set(row.id, row);
-      return await this.#storage.track(this.#remove([...rows.values()]));
+      return await this.#storage.track(this.#remove(await this.#rowsOfAll(paths)));
     } catch (error) {
       return { ok: false, failure: this.#failureOf(error) };
     }
@@ -418,6 +421,12 @@ export class Archive {
     const path = join(this.#layout.objects, folder);
     const files = await fs.readdir(path).catch((): string[] => []);
     for (const file of files) this.#syncer.later(path, file);
+  }
+
+  async #rowsOfAll(paths: readonly EntityPath[]): Promise<ObjectRow[]> {
+    const rows = new Map<number, ObjectRow>();
+    for (const path of paths) for (const row of await this.#rowsOf(path)) rows.set(row.id, row);
+    return [...rows.values()];
   }
 
   #rowsOf(path: EntityPath): Promise<ObjectRow[]> {

@@ -31,6 +31,11 @@ export class IndexedObject implements StoredObject {
     return this.#file;
   }
 
+  /** Bytes of the whole file. */
+  get fileLength(): number {
+    return this.#dataOffset + this.byteLength;
+  }
+
   open(): Promise<ObjectReader | { failure: ServiceFailure }> {
     return openObjectReader(this.#file, this.#dataOffset, this.byteLength);
   }

@@ -62,6 +62,13 @@ export type LocalFailureCode =
   | 'port-not-allowed'
   | 'address-not-available'
   | 'receiver-off'
+  /** What was to be written is there already, and is not overwritten. */
+  | 'file-exists'
+  /** More than a zip file can hold without its 64-bit form; `detail` has the numbers. */
+  | 'too-large-for-zip'
+  /** A template of file names; `detail` is what is wrong in it. */
+  | 'naming-invalid'
+  | 'nothing-to-export'
   | 'nothing-to-send'
   /** None of the transfer syntaxes that were chosen fits what is to be done. */
   | 'nothing-to-propose'

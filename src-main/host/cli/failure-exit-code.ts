@@ -44,9 +44,12 @@ function localExitCode(code: LocalFailureCode): ExitCode {
   switch (code) {
     case 'nothing-arrived':
     case 'nothing-to-send':
+    case 'nothing-to-export':
       return exitCodes.nothing;
     case 'some-missing':
       return exitCodes.partial;
+    case 'naming-invalid':
+      return exitCodes.usage;
     case 'identity-not-confirmed':
       return exitCodes.refused;
     case 'unique-key-missing':

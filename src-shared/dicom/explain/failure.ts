@@ -136,6 +136,26 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'The receiver was switched off, or could not be started.',
     tryThis: ['Switch the receiver on.'],
   },
+  'file-exists': {
+    title: 'Something of that name is there already, and is not overwritten.',
+    cause: 'The folder holds files of an earlier export, or the file exists.',
+    tryThis: ['Choose another folder or name, or an empty folder.'],
+  },
+  'too-large-for-zip': {
+    title: 'This is too much for one zip file.',
+    cause: 'A zip file that every program reads has at most 65,535 files and 4 GB.',
+    tryThis: ['Export into a folder.', 'Export fewer studies at a time.'],
+  },
+  'naming-invalid': {
+    title: 'The template for file names cannot be used.',
+    cause: 'It is folders and a file name with keywords of DICOM’s dictionary in braces, and at least one of them.',
+    tryThis: ['Write it like {PatientID}/{StudyInstanceUID}/{SOPInstanceUID}.dcm.'],
+  },
+  'nothing-to-export': {
+    title: 'There is nothing to export.',
+    cause: 'The archive has no image of what was chosen; it may have been deleted meanwhile.',
+    tryThis: ['Search again and choose other entries.'],
+  },
   'nothing-to-send': {
     title: 'There is nothing to send.',
     cause: 'None of the chosen files or folders holds a DICOM object.',

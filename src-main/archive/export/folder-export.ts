@@ -1,0 +1,94 @@
+import { promises as fs } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { closeFile, openFile, removeFile, writeAll } from '../file-calls.ts';
+import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
+import { exists } from '../file-reader.ts';
+import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
+import { directoryName, fileSetFolder } from './file-names.ts';
+
+/** Left free on the volume, bytes. */
+const reserve = 16 * 1024 * 1024;
+
+/** An export into a folder, which is made if missing. Nothing that is there is overwritten. */
+export class FolderExport implements ExportTarget {
+  readonly atATime = 4;
+  readonly #folder: string;
+  readonly #made = new Set<string>();
+
+  constructor(folder: string) {
+    this.#folder = resolve(folder);
+  }
+
+  /** A folder that holds a file-set already would mix two: its DICOMDIR knows nothing of the second. */
+  async refusal(_files: number, bytes: number): Promise<ServiceFailure | undefined> {
+    try {
+      await fs.mkdir(this.#folder, { recursive: true });
+      for (const name of [directoryName, fileSetFolder]) {
+        const there = join(this.#folder, name);
+        if (await exists(there)) return { kind: 'local', code: 'file-exists', detail: there };
+      }
+      const { bavail, bsize } = await fs.statfs(this.#folder);
+      const room = bavail * bsize - reserve;
+      if (bytes <= room) return undefined;
+      return {
+        kind: 'local',
+        code: 'disk-full',
+        detail: `${bytes} bytes are to be written, there is room for ${Math.max(0, room)}`,
+      };
+    } catch (error) {
+      return writeFailure(error, this.#folder);
+    }
+  }
+
+  async put({ name, open }: FileToPut): Promise<PutOutcome> {
+    const path = join(this.#folder, ...name.split('/'));
+    const reader = await open();
+    if ('failure' in reader) return { kind: 'source', failure: reader.failure };
+    try {
+      await this.#makeFolder(dirname(path));
+      const file = await openNew(path);
+      if (file === undefined) return { kind: 'taken' };
+      let position = 0;
+      const pumped = await pump(reader, async (part) => {
+        await writeAll(file, part, position);
+        position += part.length;
+      });
+      await closeFile(file);
+      if (pumped.kind === 'done') return pumped;
+      await removeFile(path);
+      return pumped.kind === 'source'
+        ? { kind: 'source', failure: readFailure(pumped.error, name) }
+        : { kind: 'target', failure: writeFailure(pumped.error, path) };
+    } catch (error) {
+      return { kind: 'target', failure: writeFailure(error, path) };
+    } finally {
+      await reader.close();
+    }
+  }
+
+  finish(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  /** What has been written is whole files, and stays; without a DICOMDIR it is no file-set. */
+  discard(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    await fs.mkdir(folder, { recursive: true });
+    this.#made.add(folder);
+  }
+}
+
+/** Undefined where something has the name. */
+async function openNew(path: string): Promise<number | undefined> {
+  try {
+    return await openFile(path, 'wx', 0o666);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return undefined;
+    throw error;
+  }
+}
