@@ -2,9 +2,9 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../e2e/peers/process.ts';
 import {
   ended,
-  freePort,
   jobsWhen,
   searchAll,
   startEngine,

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../e2e/peers/process.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { sample } from '../archive/testing/sample-object.ts';
@@ -17,7 +18,7 @@ import { send } from '../net/scu/send.ts';
 import { makeAuthorities } from '../net/tls/testing/certificates.ts';
 import { CertificateFolder, startSecureNode } from '../net/tls/testing/secure-node.ts';
 import { newUid } from './new-uid.ts';
-import { freePort, startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
+import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
 
 const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
 const kept = sample({ instance: 1 });

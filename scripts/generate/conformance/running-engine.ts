@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { createEngine } from '../../../src-main/engine.ts';
 import { defaultReceiver } from '../../../src-main/servers/settings-store.ts';
 
@@ -20,14 +19,4 @@ export async function withRunningEngine<T>(use: (port: number, aeTitle: string) 
     if (created.ok) await created.engine.close();
     rmSync(dataFolder, { recursive: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

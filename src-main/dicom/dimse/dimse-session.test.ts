@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { associationPair } from '../testing/association-pair.ts';
 import { sessionPair } from '../testing/session-pair.ts';
+import { settle } from '../testing/settle.ts';
 import { negotiate } from '../upper-layer/negotiate.ts';
 import type { AssociationPort } from '../upper-layer/port.ts';
 import { commandField } from './command-field.ts';
@@ -18,11 +19,6 @@ const contexts = [
 ];
 const findFields = { commandField: commandField.CFindRq, affectedSopClassUid: abstractSyntax, priority: 0 };
 const identifier = new Uint8Array([8, 0, 0x52, 0, 0, 0, 0, 0]);
-
-/** Lets everything that is under way in memory arrive. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
-}
 
 function recorder() {
   const responses: { command: CommandSet; dataSet: Uint8Array | undefined }[] = [];

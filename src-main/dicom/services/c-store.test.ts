@@ -9,6 +9,7 @@ import type { CommandSet } from '../dimse/command-set.ts';
 import type { RequestFields } from '../dimse/dimse-session.ts';
 import { type MemoryObjectOptions, MemoryStore, memoryObject } from '../testing/memory-store.ts';
 import { sessionPair } from '../testing/session-pair.ts';
+import { settle } from '../testing/settle.ts';
 import type { ProposedContext } from '../upper-layer/port.ts';
 import { cEcho } from './c-echo.ts';
 import { echoProvider } from './c-echo-scp.ts';
@@ -21,10 +22,6 @@ import type { StoredObject } from './store-source.ts';
 
 const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline } = transferSyntax;
 const ct = sopClass.CTImageStorage;
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
-}
 
 function storePair(store: MemoryStore, contexts?: readonly ProposedContext[], pieceLength?: number) {
   const seen: [string, number, number][] = [];

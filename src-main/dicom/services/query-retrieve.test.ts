@@ -10,6 +10,7 @@ import type { DimseSession } from '../dimse/dimse-session.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { MemoryStore, memoryObject } from '../testing/memory-store.ts';
 import { sessionPair } from '../testing/session-pair.ts';
+import { settle } from '../testing/settle.ts';
 import { FindOperation, type FindOptions } from './c-find.ts';
 import { FindProvider } from './c-find-scp.ts';
 import { cGet } from './c-get.ts';
@@ -26,10 +27,6 @@ import type { StoredObject } from './store-source.ts';
 
 const explicit = transferSyntax.ExplicitLE;
 const implicit = transferSyntax.ImplicitLE;
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
-}
 
 function keys(level: string, values: Record<number, string | string[]> = {}): DataSet {
   const identifier = new DataSet().set(tags.QueryRetrieveLevel, 'CS', level);

@@ -4,6 +4,7 @@ import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type MemoryObjectOptions, MemoryStore, memoryObject } from '../testing/memory-store.ts';
 import { sessionPair } from '../testing/session-pair.ts';
+import { settle } from '../testing/settle.ts';
 import type { StoreOutcome } from './c-store.ts';
 import { StoreProvider } from './c-store-scp.ts';
 import { ObjectQueue } from './object-queue.ts';
@@ -13,10 +14,6 @@ import type { StoredObject } from './store-source.ts';
 
 const ct = sopClass.CTImageStorage;
 const syntax = transferSyntax.ExplicitLE;
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve();
-}
 
 function object(index: number, options: Partial<MemoryObjectOptions> = {}): StoredObject {
   const bytes = new Uint8Array(1000).fill(index);

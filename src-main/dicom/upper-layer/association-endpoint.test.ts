@@ -4,6 +4,7 @@ import { associationPair, endpointPair } from '../testing/association-pair.ts';
 import * as golden from '../testing/golden/pdus.ts';
 import { ascii, concat, hex } from '../testing/hex.ts';
 import { seededRandom } from '../testing/random.ts';
+import { settle } from '../testing/settle.ts';
 import type { AssociationIndication } from './negotiate.ts';
 import { negotiate } from './negotiate.ts';
 import type { AssociationPort, AssociationRequest, PdvReceiver } from './port.ts';
@@ -49,11 +50,6 @@ function listenTo(port: AssociationPort): Recorder {
 function established(options: Parameters<typeof associationPair>[2] = {}) {
   const pair = associationPair(request, acceptAll, options);
   return { ...pair, atRequestor: listenTo(pair.requestor), atAcceptor: listenTo(pair.acceptor) };
-}
-
-/** Lets everything that is on its way arrive: microtasks only, no time. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 50; round += 1) await Promise.resolve();
 }
 
 describe('an association in memory', () => {

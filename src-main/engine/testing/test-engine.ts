@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
+import { freePort } from '../../../e2e/peers/process.ts';
 import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import type { Job, JobsEvent } from '../../../src-shared/contract/transfers.ts';
@@ -47,18 +46,6 @@ export async function startEngine(home: TestHome): Promise<TestEngine> {
   });
   if (!created.ok) throw new Error(created.explanation.technical);
   return { engine: created.engine, client: createRouterClient(created.engine.router, { context: {} }), problems };
-}
-
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a listening TCP server has a port');
-  server.close();
-  await once(server, 'close');
-  return address.port;
 }
 
 /** All rows of a search and how it ended. */

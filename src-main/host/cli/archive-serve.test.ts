@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
-import { freePort } from './testing/files.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarry-serve-'));

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../../archive/testing/sample-object.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import { MemoryStore } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
-import { freePort } from './testing/files.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 

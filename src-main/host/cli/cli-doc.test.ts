@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isInstalled } from '../../../e2e/peers/process.ts';
+import { freePort, isInstalled } from '../../../e2e/peers/process.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../../archive/testing/sample-object.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
@@ -18,7 +18,6 @@ import { parseCommand } from './command-template.ts';
 import { type CommandNode, commandTree } from './command-tree.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
-import { freePort } from './testing/files.ts';
 import { quarryHere } from './testing/in-process.ts';
 
 const doc = readFileSync(fileURLToPath(new URL('../../../docs/cli.md', import.meta.url)), 'utf8');

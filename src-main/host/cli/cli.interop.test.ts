@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataSetsIn, filesIn, freePort } from './testing/files.ts';
+import { freePort } from '../../../e2e/peers/process.ts';
+import { dataSetsIn, filesIn } from './testing/files.ts';
 import { jsonLines, QuarryCommand, RunningProcess } from './testing/quarry-process.ts';
 
 const tools = ['echoscu', 'findscu', 'getscu', 'movescu', 'storescu', 'storescp', 'dcmqrscp'];

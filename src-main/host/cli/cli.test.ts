@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataSetsIn, filesIn, freePort } from './testing/files.ts';
+import { freePort } from '../../../e2e/peers/process.ts';
+import { dataSetsIn, filesIn } from './testing/files.ts';
 import { jsonLines, QuarryCommand, type RunningProcess } from './testing/quarry-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarry-cli-'));

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
 import type { CommitmentDesk } from '../../dicom/services/commitment-scp.ts';
 import type { CommitmentReport } from '../../dicom/services/storage-commitment.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../../net/scu/report-commitment.ts';
 import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
-import { freePort } from './testing/files.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readFileHeader } from '../../../dicom/part10/read-file.ts';
 
@@ -22,15 +20,4 @@ export function filesIn(folder: string): string[] {
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile())
     .sort();
-}
-
-/** A port that nothing listens on just now, for programs that cannot take one by themselves. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
