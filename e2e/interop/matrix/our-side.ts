@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ReportingDesk } from '../../../src-main/commitment/commitment-desk.ts';
 import { KeptRequests } from '../../../src-main/commitment/kept-requests.ts';
 import type { DataSet } from '../../../src-main/dicom/dataset/data-set.ts';
+import type { CommitmentDesk } from '../../../src-main/dicom/services/commitment-scp.ts';
 import { CommitmentInbox } from '../../../src-main/dicom/services/commitment-scu.ts';
 import { reportCommitmentTo } from '../../../src-main/net/scu/report-commitment.ts';
 import type { Target } from '../../../src-main/net/scu/target.ts';
@@ -42,7 +43,7 @@ export interface OurSideOptions {
 export async function startOurSide({ folder, wire, port, destinations = {} }: OurSideOptions): Promise<OurSide> {
   const inbox = new CommitmentInbox();
   const ended = new EventTarget();
-  const desks: { forward?: ReportingDesk } = {};
+  const desks: { forward?: CommitmentDesk } = {};
   const known = (aeTitle: string) => {
     const there = destinations[aeTitle];
     return there === undefined ? undefined : { host: '127.0.0.1', port: there, tls: wire.client };
