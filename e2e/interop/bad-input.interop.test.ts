@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openArchive } from '../../src-main/archive/archive.ts';
 import { fileObject, fileObjects } from '../../src-main/archive/file-objects.ts';
 import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
 import { moveDestinations } from '../../src-main/engine/move-destinations.ts';
@@ -23,29 +21,19 @@ import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts'
 import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { bytesDifference } from './equal-data-sets.ts';
+import { errorOf, expectClear, expectStored } from './expectations.ts';
 import { identifierOf } from './identifier.ts';
 import { type OurNode, startOurNode } from './our-node.ts';
 import { QuarryProcess } from './quarry-process.ts';
-import { mayMount, type SmallVolume, smallVolume } from './small-volume.ts';
 import { serve, type TestServer, tamperingProxy } from './tampering-proxy.ts';
 import { explained, practicalTimeouts, targetOf } from './target.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { filesIn, practiceSample, storedObject, type TestObject, writeFiles } from './test-objects.ts';
+import { enlarged, practiceSample, storedObject, type TestObject, writeFiles } from './test-objects.ts';
 
 const folder = temporaryFolder('bad-input');
 const sample = practiceSample(1).slice(0, 8);
 /** A hang is a failed test, and a quick one. */
 const timeouts = { ...practicalTimeouts, associationMs: 700, responseMs: 2_000, silenceMs: 2_000 };
-
-/** It says what, why and what to try, and has the code. */
-function expectClear(explanation: Explanation, code: string): void {
-  expect(explanation.code).toBe(code);
-  expect(explanation.title).not.toBe('');
-  expect(explanation.cause).not.toBe('');
-  expect(explanation.tryThis.length).toBeGreaterThan(0);
-  expect(`${explanation.title} ${explanation.cause}`).not.toMatch(/Error:|\.ts:|undefined|\[object/);
-}
 
 /** Every operation against a server that is none; each must end, and say why. */
 async function everyOperation(target: Target): Promise<(ServiceFailure | undefined)[]> {
@@ -76,17 +64,6 @@ async function everyOperation(target: Target): Promise<(ServiceFailure | undefin
 async function expectEveryOperation(port: number, code: string): Promise<void> {
   const target = targetOf({ aeTitle: 'ANYBODY', port });
   for (const failure of await everyOperation(target)) expectClear(explained(failure, target), code);
-}
-
-async function expectStored(node: OurNode, objects: readonly TestObject[]): Promise<void> {
-  const kept = await filesIn(node.objects);
-  expect([...kept.keys()].sort()).toEqual(objects.map(({ sopInstanceUid }) => sopInstanceUid).sort());
-  for (const object of objects) {
-    const file = kept.get(object.sopInstanceUid);
-    expect(file && bytesDifference(object, file)).toBeUndefined();
-  }
-  // Nothing half-written is left lying about.
-  expect(await readdir(join(node.objects, '..', 'incoming'))).toEqual([]);
 }
 
 describe('a server that', () => {
@@ -450,120 +427,6 @@ describe('two servers with one AE title', () => {
   });
 });
 
-describe('an archive folder that', () => {
-  it('cannot be, because a file is in its way, is named', async () => {
-    const file = join(folder, 'in-the-way');
-    await writeFile(file, '');
-    const opened = await openArchive({
-      folder: join(file, 'archive'),
-      indexFile: join(folder, 'i.sqlite'),
-      durability: 'background',
-    });
-    if (opened.ok) throw new Error('it opened');
-    expectClear(explained(opened.failure), 'folder-not-writable');
-  });
-
-  it('is not writable ends `quarry receive` with its own exit code', async () => {
-    const file = join(folder, 'in-the-way-too');
-    await writeFile(file, '');
-    const end = await QuarryProcess.quarry(['receive', '--port', '0', '-o', join(file, 'in'), '--json'], folder).ended();
-    expect(end.code).toBe(10);
-    expectClear(errorOf(end.stdout), 'folder-not-writable');
-  });
-});
-
-describe.skipIf(!mayMount())('a disk that', () => {
-  let volume: SmallVolume | undefined;
-  afterAll(() => volume?.unmount());
-
-  it('is full refuses what does not fit, keeps what did, and tells both sides', async () => {
-    volume = smallVolume(join(folder, 'full'), 4);
-    const node = await startOurNode({ folder: join(folder, 'full') });
-    const large = enlarged(sample[3] ?? practiceSample(1)[0], 8_000_000);
-    const objects = [sample[0], large, sample[1], sample[2]].flatMap((object) => (object ? [object] : []));
-    let failure: ServiceFailure | undefined;
-    const end = await send(targetOf(node), {
-      objects: objects.map((object) => storedObject(object)),
-      timeouts,
-      onObject: (_, outcome) => {
-        failure ??= outcome.failure;
-      },
-    });
-    expect(end).toMatchObject({ sent: 3, failed: 1 });
-    expectClear(explained(failure, targetOf(node)), 'status-A700');
-    expect(node.arrived.filter(({ status }) => status.code !== 0)).toMatchObject([{ status: { errorComment: 'Disk full' } }]);
-    await expectStored(
-      node,
-      objects.filter((object) => object !== large),
-    );
-    await node.stop();
-    volume?.unmount();
-    volume = undefined;
-  });
-
-  it('is full ends `quarry get` with its own exit code, and keeps what fitted', async () => {
-    const source = await startOurNode({ folder: join(folder, 'plenty') });
-    const large = enlarged(sample[0], 6_000_000);
-    const kept = sample.filter(({ dataSet }) => dataSet.string(tags.PatientID) === 'PRACTICE-0001').slice(1);
-    await send(targetOf(source), { objects: [large, ...kept].map((object) => storedObject(object)), timeouts });
-    volume = smallVolume(join(folder, 'full-get'), 3);
-    const out = join(folder, 'full-get', 'out');
-    const args = [
-      'get',
-      `QUARRY@127.0.0.1:${source.port}`,
-      '--model',
-      'patient',
-      '--level',
-      'patient',
-      '-k',
-      'PatientID=PRACTICE-0001',
-    ];
-    const end = await QuarryProcess.quarry([...args, '-o', out, '--json'], folder).ended();
-    await source.stop();
-    const files = await filesIn(out);
-    volume?.unmount();
-    volume = undefined;
-    expect(end.code).not.toBe(0);
-    expectClear(errorOf(end.stdout), 'disk-full');
-    expect([...files.keys()].sort()).toEqual(kept.map(({ sopInstanceUid }) => sopInstanceUid).sort());
-  });
-
-  it('is read-only is named', async () => {
-    volume = smallVolume(join(folder, 'read-only'), 1);
-    volume?.remount('ro');
-    const opened = await openArchive({
-      folder: join(folder, 'read-only', 'archive'),
-      indexFile: join(folder, 'ro.sqlite'),
-      durability: 'background',
-    });
-    const args = ['receive', '--port', '0', '-o', join(folder, 'read-only', 'in'), '--json'];
-    const end = await QuarryProcess.quarry(args, folder).ended();
-    volume?.unmount();
-    volume = undefined;
-    if (opened.ok) throw new Error('it opened');
-    expectClear(explained(opened.failure), 'folder-not-writable');
-    expect(end.code).toBe(10);
-    expectClear(errorOf(end.stdout), 'folder-not-writable');
-  });
-
-  it('is taken away while the node runs refuses, and does not write where the disk was', async () => {
-    const where = join(folder, 'taken-away', 'archive');
-    volume = smallVolume(where, 20);
-    const node = await startOurNode({ folder: join(folder, 'taken-away') });
-    const [before, after] = sample;
-    if (!before || !after) throw new Error('the sample is too small');
-    expect((await send(targetOf(node), { objects: [storedObject(before)], timeouts })).ok).toBe(true);
-    spawnSync('umount', ['-l', where]);
-    const refused = await send(targetOf(node), { objects: [storedObject(after)], timeouts });
-    expect(refused).toMatchObject({ ok: false, sent: 0, failed: 1 });
-    expect(node.arrived.at(-1)?.status).toMatchObject({ code: 0xa700, errorComment: 'Storage folder not writable' });
-    expect(await readdir(where)).toEqual([]);
-    await node.stop();
-    volume?.unmount();
-    volume = undefined;
-  });
-});
-
 /** The same object with another VR for Study Description: an element that every reader meets on its way to the pixel data. */
 function withVr({ bytes }: TestObject, vr: string): Uint8Array {
   const changed = Buffer.from(bytes);
@@ -571,21 +434,4 @@ function withVr({ bytes }: TestObject, vr: string): Uint8Array {
   if (at === -1) throw new Error('there is no Study Description');
   changed.write(vr, at + 4, 'latin1');
   return changed;
-}
-
-/** The same object with more pixel data than it says. */
-function enlarged(object: TestObject | undefined, length: number): TestObject {
-  if (!object) throw new Error('no object to enlarge');
-  const at = Buffer.from(object.bytes).indexOf(Buffer.from('e07f10004f57', 'hex'));
-  if (at === -1) throw new Error('there are no pixel data');
-  const bytes = Buffer.alloc(at + 12 + length);
-  bytes.set(object.bytes.subarray(0, at + 12));
-  bytes.writeUInt32LE(length, at + 8);
-  return { ...object, bytes };
-}
-
-/** The explanation in the result that a command of ours printed last. */
-function errorOf(output: string): Explanation {
-  const last = output.trim().split('\n').at(-1) ?? '';
-  return (JSON.parse(last) as { error: Explanation }).error;
 }

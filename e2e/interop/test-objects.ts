@@ -123,3 +123,14 @@ export async function filesIn(folder: string): Promise<Map<string, EncodedDataSe
   }
   return found;
 }
+
+/** The same object with more pixel data than it says. */
+export function enlarged(object: TestObject | undefined, length: number): TestObject {
+  if (!object) throw new Error('no object to enlarge');
+  const at = Buffer.from(object.bytes).indexOf(Buffer.from('e07f10004f57', 'hex'));
+  if (at === -1) throw new Error('there are no pixel data');
+  const bytes = Buffer.alloc(at + 12 + length);
+  bytes.set(object.bytes.subarray(0, at + 12));
+  bytes.writeUInt32LE(length, at + 8);
+  return { ...object, bytes };
+}
