@@ -1,9 +1,14 @@
+import { assertNever } from '../../src-shared/assert-never.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import { ArchiveSink } from './archive-sink.ts';
+import { removeFile } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
-import { fileObject, fileObjects, walkFiles } from './file-objects.ts';
+import { fileObject, walkFiles } from './file-objects.ts';
+import { type ImportSource, importSources, isDirectoryName } from './import/import-sources.ts';
+import { unzipMember } from './import/unzip-member.ts';
+import { temporaryFile } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import type { Storage } from './storage.ts';
 
@@ -44,18 +49,61 @@ export async function importFiles(
   let imported = 0;
   let alreadyThere = 0;
   const leftOut: { file: string; failure: ServiceFailure }[] = [];
-  const entries = fileObjects(paths, signal === undefined ? {} : { signal });
+  const sources = importSources(paths, signal);
   const work = async () => {
-    for (let next = await entries.next(); !next.done; next = await entries.next()) {
-      const entry = next.value;
-      const outcome = entry.kind === 'object' ? await importObject(entry.object, storage, toRecord) : entry;
+    for (let next = await sources.next(); !next.done && !signal?.aborted; next = await sources.next()) {
+      const source = next.value;
+      const outcome = await importSource(source, storage, toRecord);
+      if (outcome === undefined) continue;
       if (outcome.kind === 'imported') imported++;
       else if (outcome.kind === 'already-there') alreadyThere++;
-      else leftOut.push({ file: entry.file, failure: outcome.failure });
+      else leftOut.push({ file: source.file, failure: outcome.failure });
     }
   };
   await Promise.all(Array.from({ length: atATime }, work));
   return { imported, alreadyThere, leftOut };
+}
+
+/** Undefined for what is neither an object nor worth a word: the DICOMDIR in a zip file, whose files are all looked at. */
+async function importSource(
+  source: ImportSource,
+  storage: Storage,
+  toRecord: (dataSet: DataSet) => ObjectRecord,
+): Promise<ImportOutcome | undefined> {
+  switch (source.kind) {
+    case 'object':
+      return importObject(source.object, storage, toRecord);
+    case 'left-out':
+      return source;
+    case 'zipped':
+      return isDirectoryName(source.member.name) ? undefined : importZipped(source, storage, toRecord);
+    default:
+      return assertNever(source);
+  }
+}
+
+/** By way of a file of our own: where an object's data set begins and what it is has to be known before it is stored. */
+async function importZipped(
+  { zip, member, file }: ImportSource & { kind: 'zipped' },
+  storage: Storage,
+  toRecord: (dataSet: DataSet) => ObjectRecord,
+): Promise<ImportOutcome> {
+  const unzipped = temporaryFile(storage.options.layout);
+  try {
+    const failure = await unzipMember(zip, member, unzipped);
+    if (failure !== undefined) return { kind: 'left-out', failure };
+    const entry = await fileObject(unzipped);
+    const outcome = entry.kind === 'object' ? await importObject(entry.object, storage, toRecord) : entry;
+    return outcome.kind === 'left-out' ? { kind: 'left-out', failure: calledBy(file, unzipped, outcome.failure) } : outcome;
+  } finally {
+    await removeFile(unzipped).catch(() => undefined);
+  }
+}
+
+/** People know the name in the zip file, not ours. */
+function calledBy(name: string, ours: string, failure: ServiceFailure): ServiceFailure {
+  if (failure.kind !== 'local' || failure.detail === undefined) return failure;
+  return { ...failure, detail: failure.detail.replace(ours, name) };
 }
 
 /** The same way in as for what a peer sends: the data set's bytes as they are, own file meta information. */

@@ -39,6 +39,17 @@ export const limits = {
   maxHeldReceived: 268_435_456,
   /** Milliseconds a conversion, or one large frame of it, may take. */
   maxConversionMs: 300_000,
+  /** Files in a zip file, and its length, without zip64: both fields have to stay below what means “see there”. */
+  maxZipFiles: 65_534,
+  maxZipLength: 4_294_967_294,
+  /** Inflated length of one file in a zip file, and how many times its compressed length this may be beyond the first 64 MiB. */
+  maxUnzippedLength: 17_179_869_184,
+  maxUnzipRatio: 250,
+  /** Entries of a zip file that is imported, and bytes of its directory held in memory. */
+  maxZipEntries: 1_000_000,
+  maxZipDirectoryLength: 268_435_456,
+  /** A DICOMDIR held in memory. */
+  maxDirectoryLength: 268_435_456,
   /** Associations a listener serves at once, and from one address. These, `artimMs` and `idleMs` are settings of the receiver. */
   maxAssociations: 64,
   maxAssociationsPerPeer: 32,

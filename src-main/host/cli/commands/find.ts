@@ -201,7 +201,7 @@ export interface Column {
  * Return keys that were named, in that order and by keyword; without any, what a table in the window shows, with its headings.
  * Last the unique key, which is what the next command needs.
  */
-function columnsOf({ level, keys }: Query): Column[] {
+export function columnsOf({ level, keys }: Query): Column[] {
   const unique = uniqueKeyOf[level];
   if (keys.some(({ value }) => value === undefined)) {
     const named = keys.map(({ name, tag, sequences = [] }) => ({ heading: name, tag, sequences }));

@@ -1,0 +1,87 @@
+import { promises as fs } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
+import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import type { ImportResult } from '../import-files.ts';
+import { openSampleArchive, part10, sample, temporaryFolder } from '../testing/sample-object.ts';
+
+/** A DICOMDIR that names these files, without offsets: they are not needed to find them. */
+function dicomdir(fileIds: readonly (readonly string[])[]): Uint8Array {
+  const records = fileIds.map((fileId) =>
+    new DataSet().set(tags.DirectoryRecordType, 'CS', 'IMAGE').set(tags.ReferencedFileID, 'CS', fileId),
+  );
+  const dataSet = new DataSet().set(tags.DirectoryRecordSequence, 'SQ', records);
+  const { ExplicitLE: transferSyntaxUid } = transferSyntax;
+  const meta = writeFileMeta({ sopClassUid: sopClass.MediaStorageDirectoryStorage, sopInstanceUid: '2.25.1', transferSyntaxUid });
+  return Buffer.concat([meta, writeDataSet(dataSet, transferSyntaxUid)]);
+}
+
+async function medium(folder: string): Promise<string> {
+  const root = join(folder, 'medium');
+  await fs.mkdir(join(root, 'DICOM'), { recursive: true });
+  await fs.mkdir(join(root, 'small'));
+  await fs.writeFile(join(root, 'DICOM', 'IM1'), part10(sample({ instance: 1 })));
+  await fs.writeFile(join(root, 'small', 'im2'), part10(sample({ instance: 2 })));
+  await fs.writeFile(join(root, 'unlisted'), part10(sample({ instance: 3 })));
+  await fs.writeFile(join(folder, 'outside'), part10(sample({ instance: 4 })));
+  await fs.writeFile(
+    join(root, 'DICOMDIR'),
+    dicomdir([
+      ['DICOM', 'IM1'],
+      ['SMALL', 'IM2'],
+      ['DICOM', 'IM1'],
+      ['DICOM', 'GONE'],
+      ['..', 'outside'],
+      ['DICOM/../../outside'],
+    ]),
+  );
+  return root;
+}
+
+function brief(result: ImportResult, folder: string) {
+  const leftOut = result.leftOut.map(({ file, failure }) => {
+    const name = file.startsWith(folder) ? relative(folder, file) : file;
+    return `${name}: ${failure.kind === 'local' ? failure.code : ''}`;
+  });
+  return { ...result, leftOut: leftOut.sort() };
+}
+
+const told = ['..\\outside: file-missing', 'DICOM/../../outside: file-missing', 'medium/DICOM/GONE: file-missing'];
+
+it('takes in what a DICOMDIR names, within its folder only, and tells what is missing', async () => {
+  await using folder = await temporaryFolder();
+  const root = await medium(folder.path);
+  const archive = await openSampleArchive(folder.path);
+  const result = await archive.importFiles([join(root, 'DICOMDIR')]);
+  expect(brief(result, folder.path)).toEqual({ imported: 2, alreadyThere: 0, leftOut: told });
+  await archive.close();
+});
+
+it('takes in all of a folder with a DICOMDIR, each file once, and tells what the DICOMDIR names and is missing', async () => {
+  await using folder = await temporaryFolder();
+  const root = await medium(folder.path);
+  const archive = await openSampleArchive(folder.path);
+  const result = await archive.importFiles([join(root, 'DICOMDIR'), root, join(root, 'unlisted')]);
+  expect(brief(result, folder.path)).toEqual({ imported: 3, alreadyThere: 0, leftOut: told });
+  await archive.close();
+});
+
+it('names a DICOMDIR that is none', async () => {
+  await using folder = await temporaryFolder();
+  const archive = await openSampleArchive(folder.path);
+  await fs.writeFile(join(folder.path, 'DICOMDIR'), part10(sample()).subarray(0, 300));
+  await fs.mkdir(join(folder.path, 'a'));
+  await fs.writeFile(join(folder.path, 'a', 'dicomdir'), part10(sample()));
+  const result = await archive.importFiles([join(folder.path, 'DICOMDIR'), join(folder.path, 'a')]);
+  expect(brief(result, folder.path)).toEqual({
+    imported: 0,
+    alreadyThere: 0,
+    leftOut: ['DICOMDIR: damaged-file', 'a/dicomdir: damaged-file'],
+  });
+  await archive.close();
+});

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { type Archive, openArchive } from '../../archive/archive.ts';
+import { exists } from '../../archive/file-reader.ts';
+import { layoutOf } from '../../archive/layout.ts';
+import { readNodeConfig } from '../../local-node/node-config.ts';
+import { prepareDataFolder } from '../../servers/data-folder.ts';
+import { dataFolder } from './bookmarks.ts';
+import type { CommandContext } from './command-context.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { LocalArchiveOptions } from './options/local-archive-options.ts';
+import { type Parsed, type UsageProblem, usageProblem } from './usage-error.ts';
+
+export type LocalArchiveOpened =
+  | { readonly ok: true; readonly archive: Archive }
+  | { readonly ok: false; readonly problem: UsageProblem }
+  | { readonly ok: false; readonly failure: ServiceFailure };
+
+interface Place {
+  readonly folder: string;
+  readonly indexFile: string;
+}
+
+/**
+ * Opens the archive that the options name, for this program alone: of the data folder, of a storage area, or of a configuration. One
+ * that is not there is made only where something is to go into it. An index that has to be rebuilt is, before anything is asked.
+ */
+export async function openLocalArchive(
+  { output, environment }: CommandContext,
+  options: LocalArchiveOptions,
+  make: boolean,
+): Promise<LocalArchiveOpened> {
+  const place = await placeOf(options, environment);
+  if (!place.ok) return place;
+  const { folder, indexFile } = place.value;
+  if (!make && !(await exists(layoutOf(folder).marker)))
+    return usageProblem(
+      'archive-missing',
+      `There is no archive in ${folder}.`,
+      ['Name its folder with --folder.'],
+      exitCodes.local,
+    );
+  const opened = await openArchive({
+    folder,
+    indexFile,
+    durability: 'background',
+    onProblem: (failure) => output.note(failure.kind === 'local' ? `${failure.code}: ${failure.detail ?? folder}` : failure.kind),
+  });
+  if (opened.ok) await opened.archive.rebuild;
+  return opened;
+}
+
+async function placeOf(
+  options: LocalArchiveOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Parsed<Place> | { readonly ok: false; readonly failure: ServiceFailure }> {
+  if (options.folder !== undefined) return { ok: true, value: areaPlace(resolve(options.folder)) };
+  if (options.config !== undefined) return configuredPlace(options.config, options.area);
+  const folder = dataFolder(environment);
+  const prepared = await prepareDataFolder(folder);
+  if (!prepared.ok) return prepared;
+  return { ok: true, value: { folder: join(folder, 'archive'), indexFile: join(folder, 'index.sqlite') } };
+}
+
+function areaPlace(folder: string): Place {
+  return { folder, indexFile: join(folder, 'index.sqlite') };
+}
+
+async function configuredPlace(
+  file: string,
+  title: string | undefined,
+): Promise<Parsed<Place> | { readonly ok: false; readonly failure: ServiceFailure }> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: file } };
+  }
+  const read = readNodeConfig(text, file);
+  if (!read.ok) return usageProblem('bad-configuration', `${file}: ${read.problem}`, ['Correct the file and start again.']);
+  const { areas } = read.config;
+  const area = title === undefined && areas.length === 1 ? areas[0] : areas.find((one) => one.aeTitle === title);
+  if (area !== undefined) return { ok: true, value: areaPlace(area.folder) };
+  const titles = areas.map(({ aeTitle }) => aeTitle).join(', ');
+  const said = title === undefined ? `${file} has several areas.` : `${file} has no area “${title}”.`;
+  return usageProblem('area-unknown', said, [`Choose one with --area: ${titles}.`]);
+}
