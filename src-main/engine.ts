@@ -170,7 +170,12 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     now,
     commitment: { inbox, receiverListens: () => receiver.listening !== undefined, waitMs: commitmentWaitMs, newUid },
   });
-  const local = localArchive(archive, () => settings.settings.resultLimit);
+  const resultLimit = () => settings.settings.resultLimit;
+  const local = localArchive(archive, resultLimit);
+  const archiveOf = (area: string) => {
+    const found = areas.archiveOf(area);
+    return found && localArchive(found, resultLimit);
+  };
   const directory = serverDirectory(servers, targetOf, now);
   const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };
   const arrivalGraceMs = options.arrivalGraceMs ?? defaultArrivalGraceMs;
@@ -201,6 +206,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     queue,
     network,
     archive: local,
+    archiveOf,
     receiver,
     storageAreas: areas,
     practice,

@@ -226,8 +226,8 @@ export class Archive {
     options: LocalQueryOptions = {},
   ): AsyncGenerator<readonly Row[]> {
     const returns = [...Object.keys(keys), ...(options.returns ?? [])];
-    const pages = this.#client.pages({ level, keys, returns, ignoreCase: true, twins: true }, options.signal);
-    for await (const page of pages) yield toRows(level, page);
+    const pages = this.#client.pages({ level, keys, returns, ignoreCase: true, twins: true, kept: true }, options.signal);
+    for await (const page of pages) yield toRows(level, page, (study) => this.#pins.has(study));
   }
 
   /** Objects here under each entity, for the marks on remote results. Some microseconds each: keep it to a few hundred at once. */
@@ -349,8 +349,27 @@ export class Archive {
   /** Keeps studies from being deleted to make room, or no longer. */
   async pin(studies: readonly string[], pinned: boolean): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
     const saved = await this.#pins.set(studies, pinned);
-    if (saved.ok) this.#feed.changed(undefined);
+    if (saved.ok) for (const study of studies) this.#feed.changed(study);
     return saved;
+  }
+
+  /** Study Instance UIDs of what entities belong to or hold. Throws `IndexError` if the index cannot be read. */
+  async studiesOf(paths: readonly EntityPath[]): Promise<string[]> {
+    const studies = new Set<string>();
+    for (const path of paths) {
+      if (path.StudyInstanceUID !== undefined) studies.add(path.StudyInstanceUID);
+      else for (const row of await this.#rowsOf(path)) studies.add(row.studyInstanceUid);
+    }
+    studies.delete(''); // objects that belong to no study
+    return [...studies];
+  }
+
+  /** A file of an entity: itself, or one among others in the folder of its study. Throws `IndexError` if the index cannot be read. */
+  async locate(path: EntityPath): Promise<string | undefined> {
+    const keys = keysOfPath(path);
+    if (Object.keys(keys).length === 0) return undefined;
+    const row = await this.#client.someObject({ keys, exactKeys: true, twins: true });
+    return row && join(this.#layout.objects, row.folder, row.file);
   }
 
   /** Removes a study for good: its room is wanted at once. */

@@ -2,6 +2,7 @@ import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import { type DerivedKey, derivedKeys } from './derived-keys.ts';
+import { keptNames, keptValues } from './kept-keys.ts';
 import { allOf, anyOf, type Condition, depthOf, inList, matchDateTime, matchKey, matchText } from './matching.ts';
 
 /** What is asked of the index. Plain data: it travels to the worker thread. */
@@ -20,6 +21,8 @@ export interface IndexQuery {
   readonly exactNames?: boolean;
   /** Also rows of other content under the same SOP Instance UID in the same series. */
   readonly twins?: boolean;
+  /** Also how each entity is kept: `keptNames`. */
+  readonly kept?: boolean;
   /** Unique keys are compared as they stand, without wildcards: for retrieve and remove. */
   readonly exactKeys?: boolean;
 }
@@ -87,6 +90,10 @@ export function compileQuery(query: IndexQuery, columns: IndexColumns): Compiled
     if (expression === undefined) continue;
     names.push(keyword);
     expressions.push(expression);
+  }
+  if (query.kept === true) {
+    names.push(...keptNames);
+    expressions.push(...keptValues[query.level]);
   }
   return {
     select: `SELECT ${[`${alias}.id`, ...expressions].join(', ')}`,

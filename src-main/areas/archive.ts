@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ArchiveChange } from '../../src-shared/contract/archive.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { eventStream, stateStream } from './event-stream.ts';
@@ -7,27 +8,44 @@ import { queryStream } from './query-stream.ts';
 import { os } from './router-base.ts';
 import { keyInSequence, unknownKey } from './unknown-key.ts';
 
-export function archiveArea({ archive, now }: Pick<EngineParts, 'archive' | 'now'>) {
+export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'archive' | 'archiveOf' | 'now'>) {
+  const chosen = (area: string | undefined, errors: { NOT_FOUND(problem: { data: { id: string } }): Error }): LocalArchive => {
+    const found = area === undefined ? archive : archiveOf(area);
+    if (found === undefined) throw errors.NOT_FOUND({ data: { id: area ?? '' } });
+    return found;
+  };
   return os.archive.router({
     search: os.archive.search.handler(({ input, errors, signal }) => {
       const unknown = unknownKey(input) ?? keyInSequence(input);
       if (unknown !== undefined) throw errors.UNKNOWN_KEY({ data: { keyword: unknown } });
+      const { area, ...query } = input;
+      const archive = chosen(area, errors);
       return queryStream({
         callSignal: signal,
-        ask: (searchSignal) => archive.search(input, searchSignal),
+        ask: (searchSignal) => archive.search(query, searchSignal),
         // What is in the archive is here, all of it.
         localStates: (rows) => archive.localCounts(rows.map((row) => row.path)).map((count) => localState(count, count)),
         now,
       });
     }),
-    watch: os.archive.watch.handler(({ signal }) => watchArchive(archive, signal)),
+    watch: os.archive.watch.handler(({ input, errors, signal }) => watchArchive(chosen(input?.area, errors), signal)),
+    pin: os.archive.pin.handler(async ({ input, errors }) => {
+      const pinned = await chosen(input.area, errors).pin(input.entities, input.pinned);
+      if (!pinned.ok) throw errors.NOT_SAVED({ data: explainFailure(pinned.failure) });
+      return { studies: pinned.studies };
+    }),
+    locate: os.archive.locate.handler(async ({ input, errors }) => {
+      const file = await chosen(input.area, errors).locate(input.entity);
+      if (file === undefined) throw errors.NOT_FOUND({ data: { id: input.entity.StudyInstanceUID ?? '' } });
+      return { file, folder: dirname(file) };
+    }),
     remove: os.archive.remove.handler(async ({ input, errors }) => {
-      const removed = await archive.remove(input.entities);
+      const removed = await chosen(input.area, errors).remove(input.entities);
       if (!removed.ok) throw errors.NOT_SAVED({ data: explainFailure(removed.failure) });
       return { instances: removed.instances, undoToken: removed.undoToken };
     }),
     undoRemove: os.archive.undoRemove.handler(async ({ input, errors }) => {
-      const restored = await archive.undoRemove(input.undoToken);
+      const restored = await chosen(input.area, errors).undoRemove(input.undoToken);
       if (restored.ok) return { instances: restored.instances };
       throw 'unknown' in restored
         ? errors.NOT_FOUND({ data: { id: input.undoToken } })

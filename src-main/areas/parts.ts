@@ -62,6 +62,13 @@ export interface LocalArchive {
   stats(): Promise<ArchiveStats>;
   /** Study Instance UIDs that changed, or undefined when they are too many to name. */
   onChange(listener: (studies: ArchiveChange['studies']) => void): () => void;
+  /** Pins the studies of the entities, or unpins them; says how many they are. */
+  pin(
+    entities: readonly EntityPath[],
+    pinned: boolean,
+  ): Promise<{ ok: true; studies: number } | { ok: false; failure: ServiceFailure }>;
+  /** A file of the entity; undefined where there is none. */
+  locate(entity: EntityPath): Promise<string | undefined>;
   remove(
     entities: readonly EntityPath[],
   ): Promise<{ ok: true; instances: number; undoToken: string } | { ok: false; failure: ServiceFailure }>;
@@ -153,6 +160,8 @@ export interface EngineParts {
   readonly queue: TransferQueue;
   readonly network: Network;
   readonly archive: LocalArchive;
+  /** The archive of a storage area, while it is open. */
+  readonly archiveOf: (area: string) => LocalArchive | undefined;
   readonly receiver: ReceiverControl;
   readonly storageAreas: StorageAreasControl;
   readonly practice: PracticeControl;

@@ -75,6 +75,11 @@ export class AreaControl implements StorageAreasControl {
     return this.#areas.admit;
   }
 
+  /** The archive behind an area, while it is open. */
+  archiveOf(id: string): Archive | undefined {
+    return this.#areas.archiveOf(id);
+  }
+
   /** Takes over what the stores say now: after the receiver's title changed, or an area. */
   refresh(): Promise<void> {
     return this.#areas.configure([this.#standard(), ...this.#options.store.areas]);

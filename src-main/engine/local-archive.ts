@@ -1,5 +1,6 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath } from '../../src-shared/contract/common.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { returnKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import type { Archive } from '../archive/archive.ts';
 import { fileObjects } from '../archive/file-objects.ts';
@@ -15,6 +16,8 @@ export function localArchive(archive: Archive, resultLimit: () => number): Local
     localCounts: (paths) => archive.localCounts(paths),
     stats: () => archive.stats(),
     onChange: (listener) => archive.onChange(listener),
+    pin: (entities, pinned) => pin(archive, entities, pinned),
+    locate: (entity) => archive.locate(entity),
     async remove(entities) {
       const removed = await archive.remove(entities);
       return removed.ok ? { ok: true, instances: removed.instances, undoToken: removed.token } : removed;
@@ -36,6 +39,21 @@ export async function isWithin(archive: Archive, entity: EntityPath, SOPInstance
   const path = entity.level === 'PATIENT' ? entity : uids;
   const objects = await archive.objects({ ...path, level: 'IMAGE', SOPInstanceUID });
   return objects.length > 0;
+}
+
+async function pin(
+  archive: Archive,
+  entities: readonly EntityPath[],
+  pinned: boolean,
+): Promise<{ ok: true; studies: number } | { ok: false; failure: ServiceFailure }> {
+  try {
+    const studies = await archive.studiesOf(entities);
+    const saved = await archive.pin(studies, pinned);
+    return saved.ok ? { ok: true, studies: studies.length } : saved;
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+    return { ok: false, failure: localFailure(error.failure) };
+  }
 }
 
 async function* search(archive: Archive, query: QueryInput, limit: number, signal: AbortSignal): Rows {

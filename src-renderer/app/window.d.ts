@@ -3,5 +3,7 @@ interface Window {
   readonly quarry?: {
     /** Path of a dropped or chosen file or folder. */
     pathForFile(file: File): string;
+    /** Opens the folder of a file in the system's own program, with the file selected. */
+    showInFolder(path: string): void;
   };
 }

@@ -1,6 +1,6 @@
 import { createRouterClient, implement } from '@orpc/server';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
-import type { EntityPath, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
+import type { EntityPath, Kept, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { contract, type EngineClient } from '../../src-shared/contract/index.ts';
 import type { ReceiverConfig } from '../../src-shared/contract/receiver.ts';
 import type { SecretStates } from '../../src-shared/contract/secrets.ts';
@@ -144,6 +144,13 @@ export function createFakeRouter(options: FakeOptions) {
     ['2.25.7700.7', 10_000],
   ]);
   const removed = new Map<string, [string, number][]>();
+  const pins = new Set<string>();
+  const keptOf = ({ path }: Row): Kept => ({
+    bytes: 524_288 * (held.get(path.StudyInstanceUID ?? '') ?? 1),
+    receivedAt: today.toISOString(),
+    receivedFrom: 'CITYPACS',
+    ...(path.level === 'STUDY' ? { studies: 1, pinned: pins.has(path.StudyInstanceUID ?? '') ? 1 : 0 } : {}),
+  });
   const jobs = fakeJobs(damaged, refused, (study, count) => {
     held.set(study, (held.get(study) ?? 0) + count);
     archive.set({ stats: { ...archive.value.stats, instances: archive.value.stats.instances + count }, studies: [study] });
@@ -175,7 +182,9 @@ export function createFakeRouter(options: FakeOptions) {
       if (signal?.aborted) return;
       yield {
         type: 'rows',
-        rows: rows.slice(at, Math.min(end, at + 250)).map((row) => ({ ...row, local: localOf(row.path, expectedOf(row)) })),
+        rows: rows
+          .slice(at, Math.min(end, at + 250))
+          .map((row) => ({ ...row, local: localOf(row.path, expectedOf(row)), ...(slow ? {} : { kept: keptOf(row) }) })),
       };
       await pause(slow ? 12 : 1);
     }
@@ -279,6 +288,19 @@ export function createFakeRouter(options: FakeOptions) {
         search(input, () => [...held.keys()].map((uid) => fakeStudy(Number(uid.split('.')[3]), today)), signal, false),
       ),
       watch: i.archive.watch.handler(({ signal }) => archive.follow(signal)),
+      pin: i.archive.pin.handler(({ input }) => {
+        const studies = input.entities.map((path) => path.StudyInstanceUID ?? '');
+        for (const uid of studies) {
+          if (input.pinned) pins.add(uid);
+          else pins.delete(uid);
+        }
+        archive.set({ ...archive.value, studies });
+        return { studies: studies.length };
+      }),
+      locate: i.archive.locate.handler(() => ({
+        file: `${stats.folder}/objects/ab/cd/1.dcm`,
+        folder: `${stats.folder}/objects/ab/cd`,
+      })),
       remove: i.archive.remove.handler(({ input }) => {
         const undoToken = crypto.randomUUID();
         const gone: [string, number][] = [];

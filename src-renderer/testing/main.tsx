@@ -23,7 +23,9 @@ if (wish.has('port')) {
 
 function standInForPreload(): void {
   const handler = new RPCHandler(createFakeRouter(options));
-  Object.defineProperty(window, 'quarry', { value: { pathForFile: (file: File) => `/dropped/${file.name}` } });
+  Object.defineProperty(window, 'quarry', {
+    value: { pathForFile: (file: File) => `/dropped/${file.name}`, showInFolder: () => undefined },
+  });
   window.addEventListener('message', (event: MessageEvent<{ type?: string }>) => {
     if (event.data.type !== 'quarry-window-ready') return;
     const { port1, port2 } = new MessageChannel();

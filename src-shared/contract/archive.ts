@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { queryInputSchema, unknownKey } from './browse.ts';
-import { entityPathSchema, explanationSchema, notFound, notSaved, queryEventSchema } from './common.ts';
+import { entityPathSchema, explanationSchema, idSchema, notFound, notSaved, queryEventSchema } from './common.ts';
 
 export const archiveStatsSchema = z.strictObject({
   patients: z.number().int(),
@@ -22,17 +22,33 @@ export const archiveChangeSchema = z.strictObject({
 });
 export type ArchiveChange = z.infer<typeof archiveChangeSchema>;
 
+/** Which archive is meant: that of a storage area; left out, the local one. Of an area that is not open, NOT_FOUND. */
+const inArea = { area: idSchema.optional() };
+
 export const archiveContract = {
-  /** The local index, asked like a server. */
-  search: oc.input(queryInputSchema).output(eventIterator(queryEventSchema)).errors(unknownKey),
-  watch: oc.output(eventIterator(archiveChangeSchema)),
+  /** The index, asked like a server. */
+  search: oc
+    .input(queryInputSchema.extend(inArea))
+    .output(eventIterator(queryEventSchema))
+    .errors({ ...unknownKey, ...notFound }),
+  watch: oc.input(z.strictObject(inArea).optional()).output(eventIterator(archiveChangeSchema)).errors(notFound),
+  /** Keeps the studies of the entities from being deleted to make room, or no longer. */
+  pin: oc
+    .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(5_000), pinned: z.boolean() }))
+    .output(z.strictObject({ studies: z.number().int() }))
+    .errors({ ...notFound, ...notSaved }),
+  /** The file of an image; one among others of a series, study or patient. */
+  locate: oc
+    .input(z.strictObject({ ...inArea, entity: entityPathSchema }))
+    .output(z.strictObject({ file: z.string(), folder: z.string() }))
+    .errors(notFound),
   /** Moves the entities' files out of the archive; `undoToken` brings them back until the program ends. */
   remove: oc
-    .input(z.strictObject({ entities: z.array(entityPathSchema).min(1).max(5_000) }))
+    .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(5_000) }))
     .output(z.strictObject({ instances: z.number().int(), undoToken: z.string() }))
-    .errors(notSaved),
+    .errors({ ...notFound, ...notSaved }),
   undoRemove: oc
-    .input(z.strictObject({ undoToken: z.string() }))
+    .input(z.strictObject({ ...inArea, undoToken: z.string() }))
     .output(z.strictObject({ instances: z.number().int() }))
     .errors({ ...notFound, ...notSaved }),
   /** Takes files or folders into the archive. Paths of this computer; the browser host puts uploads there first. */

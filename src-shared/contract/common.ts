@@ -40,6 +40,19 @@ export const localStateSchema = z.strictObject({
 });
 export type LocalState = z.infer<typeof localStateSchema>;
 
+/** How an entity of an archive is kept. */
+export const keptSchema = z.strictObject({
+  bytes: z.number().nonnegative(),
+  /** ISO 8601: when its last object came, */
+  receivedAt: z.string().optional(),
+  /** and the AE title it came from. */
+  receivedFrom: z.string().optional(),
+  /** Of a patient and a study: how many studies it holds, and how many of them are never deleted to make room. */
+  studies: z.number().int().optional(),
+  pinned: z.number().int().optional(),
+});
+export type Kept = z.infer<typeof keptSchema>;
+
 /**
  * One row of any browser table. `values` are decoded strings by element keyword, several values joined
  * with a backslash as in DICOM; person names keep their `=` groups.
@@ -48,6 +61,8 @@ export const rowSchema = z.strictObject({
   path: entityPathSchema,
   values: z.record(z.string(), z.string()),
   local: localStateSchema.optional(),
+  /** Of an archive's rows. */
+  kept: keptSchema.optional(),
   /** What was wrong with the answer: undecodable text, missing unique key. Shown in the row. */
   problem: z.string().optional(),
 });

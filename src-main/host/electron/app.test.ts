@@ -227,6 +227,19 @@ describe('the port to the engine', () => {
   });
 });
 
+describe('files shown in their folder', () => {
+  const ownFrame = { parent: null, origin: 'quarry-app://window' };
+
+  it('are those that the page names by an absolute path', async () => {
+    const { ipcMain, log } = await start(fakeElectron());
+    ipcMain.emit('quarry:show-in-folder', { senderFrame: ownFrame }, join(folder, 'a.dcm'));
+    for (const path of ['a.dcm', '', 5, `/${'a'.repeat(5_000)}`])
+      ipcMain.emit('quarry:show-in-folder', { senderFrame: ownFrame }, path);
+    ipcMain.emit('quarry:show-in-folder', { senderFrame: { parent: null, origin: 'https://example.org' } }, '/etc/passwd');
+    expect(log.shownInFolder).toEqual([join(folder, 'a.dcm')]);
+  });
+});
+
 describe('start and end', () => {
   it('lets a second start end at once, and the first come to the front', async () => {
     const second = await start(fakeElectron({ firstInstance: false }), {

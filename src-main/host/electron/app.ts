@@ -8,6 +8,7 @@ import { appUrl, registerAppScheme, serveApp } from './app-protocol.ts';
 import { serveEngine } from './engine-port.ts';
 import { applicationMenu } from './menu.ts';
 import { refuseNavigation, refusePermissions, refuseRemoteContent } from './security.ts';
+import { serveShowInFolder } from './show-in-folder.ts';
 import { showStartupError, unexpectedStart } from './startup-error.ts';
 import { openWindow } from './window.ts';
 
@@ -53,6 +54,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     .catch((error: unknown) => ({ ok: false as const, explanation: unexpectedStart(error) }));
   if (!started.ok) return showStartupError(started.explanation);
   serveEngine(started.engine.router);
+  serveShowInFolder();
   closeBeforeQuit(started.engine, options.closeMs ?? 10_000);
   Menu.setApplicationMenu(applicationMenu({ platform: process.platform, packaged: app.isPackaged, dataFolder }));
   const open = () => {

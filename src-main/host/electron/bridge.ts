@@ -8,6 +8,9 @@ export const portMessage = 'quarry-port';
 export const connectChannel = 'quarry:connect';
 export const portChannel = 'quarry:port';
 
+/** The preload sends the absolute path of a file here, to be shown in its folder. */
+export const showInFolderChannel = 'quarry:show-in-folder';
+
 /** The one global that the preload adds to the page: `window.quarry`. */
 export const bridgeName = 'quarry';
 
@@ -15,4 +18,6 @@ export const bridgeName = 'quarry';
 export interface ElectronBridge {
   /** Path on this computer of a dropped or chosen `File`; empty for one that was made in the page. */
   pathForFile(file: object): string;
+  /** Opens the folder of a file in the system's own program, with the file selected. */
+  showInFolder(path: string): void;
 }

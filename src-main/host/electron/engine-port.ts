@@ -24,7 +24,7 @@ export function serveEngine(router: AnyRouter): () => void {
 }
 
 /** The main frame of a page that was served by the app, and nothing else (a frame inside it, a page from elsewhere). */
-function isOwnPage(event: IpcMainEvent): boolean {
+export function isOwnPage(event: Pick<IpcMainEvent, 'senderFrame'>): boolean {
   const frame = event.senderFrame;
   return frame !== null && frame.parent === null && frame.origin === appOrigin;
 }

@@ -39,12 +39,14 @@ async function loadPreload() {
 }
 
 describe('the preload', () => {
-  it('exposes file paths and nothing else', async () => {
-    const { exposed } = await loadPreload();
+  it('exposes file paths, the way to a file in its folder, and nothing else', async () => {
+    const { exposed, sent } = await loadPreload();
     expect(Object.keys(exposed)).toEqual(['quarry']);
-    const bridge = exposed.quarry as { pathForFile(file: object): string };
-    expect(Object.keys(bridge)).toEqual(['pathForFile']);
+    const bridge = exposed.quarry as { pathForFile(file: object): string; showInFolder(path: string): void };
+    expect(Object.keys(bridge)).toEqual(['pathForFile', 'showInFolder']);
     expect(bridge.pathForFile({ name: 'a.dcm' })).toBe('/home/anna/a.dcm');
+    bridge.showInFolder('/home/anna/a.dcm');
+    expect(sent).toEqual(['quarry:show-in-folder']);
   });
 
   it('asks for a port when the page is ready, and hands it over', async () => {

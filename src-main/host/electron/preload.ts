@@ -1,5 +1,13 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { bridgeName, connectChannel, type ElectronBridge, portChannel, portMessage, windowReady } from './bridge.ts';
+import {
+  bridgeName,
+  connectChannel,
+  type ElectronBridge,
+  portChannel,
+  portMessage,
+  showInFolderChannel,
+  windowReady,
+} from './bridge.ts';
 
 /** What is used of the page here: the main process is compiled without the types of the DOM. */
 interface Page {
@@ -28,6 +36,7 @@ function isWindowReady(data: unknown): boolean {
 
 const bridge: ElectronBridge = {
   pathForFile: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
+  showInFolder: (path) => ipcRenderer.send(showInFolderChannel, path),
 };
 
 contextBridge.exposeInMainWorld(bridgeName, bridge);

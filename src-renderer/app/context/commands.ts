@@ -22,6 +22,8 @@ export const commandList = [
   { id: 'retrieve', title: 'Retrieve what is selected', keys: ['Enter'], group: 'Rows' },
   { id: 'send', title: 'Send what is selected…', keys: [], group: 'Rows' },
   { id: 'delete', title: 'Delete what is selected from the archive', keys: ['Delete'], group: 'Rows' },
+  { id: 'pin', title: 'Pin what is selected, or unpin it', keys: ['P'], group: 'Rows' },
+  { id: 'reveal', title: 'Show the file of what is selected in its folder', keys: [], group: 'Rows' },
   { id: 'import', title: 'Import files into the archive…', keys: [], group: 'Archive' },
   { id: 'import-folder', title: 'Import a folder into the archive…', keys: [], group: 'Archive' },
   { id: 'reindex', title: 'Rebuild the index of the archive', keys: [], group: 'Archive' },
@@ -83,5 +85,6 @@ export function commandOfKey(press: KeyPress, typing: boolean): CommandId | unde
   if (press.key === 'F5') return 'repeat-search';
   if (typing) return undefined;
   if (press.key === '/') return 'focus-search';
+  if (press.key === 'p' || press.key === 'P') return 'pin';
   return press.key === '?' ? 'shortcuts' : undefined;
 }

@@ -5,6 +5,8 @@ import { type DroppedFile, filesOfEntries } from '../../ui/dropped-files.ts';
 export interface FilePaths {
   /** True in the browser host: files are copied to the engine first, which takes time and is worth telling. */
   readonly uploads: boolean;
+  /** Opens the folder of a file in the system's own program; undefined in the browser host, which cannot. */
+  readonly showInFolder: ((path: string) => void) | undefined;
   ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void): Promise<FilePathsResult>;
 }
 
@@ -32,6 +34,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
   if (quarry !== undefined) {
     return {
       uploads: false,
+      showInFolder: (path) => quarry.showInFolder(path),
       ofDrop: async (drop) => {
         const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
         return paths.length === 0
@@ -40,7 +43,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
       },
     };
   }
-  return { uploads: true, ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress) };
+  return { uploads: true, showInFolder: undefined, ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress) };
 }
 
 async function uploadAll(

@@ -5,16 +5,23 @@ import type { EntityPath } from '../../../src-shared/contract/common.ts';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
 import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
+import { usePinning } from './use-pinning.tsx';
+import { useReveal } from './use-reveal.tsx';
 
 /** A selected row of the archive, with its name for people. */
 export interface ArchiveEntity {
   readonly path: EntityPath;
   readonly title: string;
+  /** All its studies, or the one it belongs to. */
+  readonly pinned: boolean;
 }
 
-/** What can be done with selected rows of the archive: send, delete. */
-export function useArchiveActions(entities: readonly ArchiveEntity[]) {
+/** What can be done with selected rows of the local archive or of a storage area: send, pin, show in the folder, delete. */
+export function useArchiveActions(entities: readonly ArchiveEntity[], area: string | undefined) {
   const { engine, navigation, undo } = useServices();
+  const pinning = usePinning(entities, area);
+  const reveal = useReveal(entities, area);
+  const where = area === undefined ? {} : { area };
   const servers = useLive((state) => state.servers) ?? [];
   const [sendOpen, setSendOpen] = useState(false);
   const some = entities.length > 0;
@@ -32,25 +39,28 @@ export function useArchiveActions(entities: readonly ArchiveEntity[]) {
   const remove = async () => {
     const title = titleOfAll(entities);
     try {
-      const { instances, undoToken } = await engine.archive.remove({ entities: entities.map((entity) => entity.path) });
+      const { instances, undoToken } = await engine.archive.remove({ ...where, entities: entities.map((entity) => entity.path) });
       undo.offer(`${title}: ${instances.toLocaleString()} images deleted from the archive.`, async () => {
-        const back = await engine.archive.undoRemove({ undoToken });
+        const back = await engine.archive.undoRemove({ ...where, undoToken });
         navigation.say(`${back.instances.toLocaleString()} images are back.`);
       });
     } catch {
       navigation.say(`${title} could not be deleted: Quarry's engine did not answer.`);
     }
   };
-  useCommand('send', () => setSendOpen(true), some && servers.length > 0);
-  useCommand('delete', () => void remove(), some);
-
-  const targets: readonly MenuEntry[] = servers.map((server) => ({
+  // Transfers read the local archive only.
+  const targets: readonly MenuEntry[] = (area === undefined ? servers : []).map((server) => ({
     id: server.id,
     label: server.name,
     run: () => void send(server),
   }));
+  useCommand('send', () => setSendOpen(true), some && targets.length > 0);
+  useCommand('delete', () => void remove(), some);
+
   const menu: readonly MenuEntry[] = [
     { id: 'send', label: 'Send to…', icon: <IconSend2 size={14} />, disabled: targets.length === 0, children: targets },
+    pinning.entry,
+    reveal.entry,
     {
       id: 'delete',
       apart: true,
@@ -73,6 +83,8 @@ export function useArchiveActions(entities: readonly ArchiveEntity[]) {
           <MenuEntries entries={targets} />
         </Menu.Dropdown>
       </Menu>
+      {pinning.button}
+      {reveal.button}
       <Button variant="default" disabled={!some} leftSection={<IconTrash size={14} />} onClick={() => void remove()}>
         Delete
       </Button>
@@ -81,7 +93,7 @@ export function useArchiveActions(entities: readonly ArchiveEntity[]) {
   return { buttons, menu: some ? menu : [], remove: () => void remove() };
 }
 
-function titleOfAll(entities: readonly ArchiveEntity[]): string {
+export function titleOfAll(entities: readonly ArchiveEntity[]): string {
   const [first, ...others] = entities;
   if (first === undefined) return '';
   return others.length === 0 ? first.title : `${first.title} and ${others.length.toLocaleString()} more`.slice(0, 512);

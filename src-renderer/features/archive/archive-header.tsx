@@ -1,10 +1,12 @@
 import { ActionIcon, Button, Group, Loader } from '@mantine/core';
 import { IconFileImport, IconFolderOpen, IconX } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
-import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import type { ArchiveStats } from '../../../src-shared/contract/archive.ts';
+import { useCommand, useServices } from '../../app/context/services.tsx';
 import { bytesText, countWords } from '../../ui/quantities.ts';
 import { type DropContent, useFileDrop } from '../../ui/use-file-drop.ts';
 import css from './archive.module.css';
+import { AreaChoice, type AreaChoiceProps } from './area-choice.tsx';
 import { ImportOutcome, type ImportResult } from './import-outcome.tsx';
 
 type ImportState =
@@ -13,8 +15,14 @@ type ImportState =
   | { kind: 'done'; result: ImportResult }
   | { kind: 'failed'; why: string };
 
+interface ArchiveFrameProps extends AreaChoiceProps {
+  readonly stats: ArchiveStats | undefined;
+  readonly children: (header: ReactNode) => ReactNode;
+}
+
 /** Around the archive's table: what is in it, and ways to take files in, by drop or by dialog. */
-export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode }) {
+export function ArchiveFrame(props: ArchiveFrameProps) {
+  const { area } = props;
   const { engine, files } = useServices();
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
   const fileInput = useRef<HTMLInputElement>(null);
@@ -40,13 +48,15 @@ export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode
     if (list.length > 0) void importAll({ files: list, entries: [] });
   };
   const drop = useFileDrop((content) => void importAll(content));
-  useCommand('import', () => fileInput.current?.click());
-  useCommand('import-folder', () => folderInput.current?.click());
+  // Files are taken into the local archive; an area has what is sent to its title.
+  const takes = area === undefined;
+  useCommand('import', () => fileInput.current?.click(), takes);
+  useCommand('import-folder', () => folderInput.current?.click(), takes);
   const header = (
     <>
       <div className={css.header}>
-        <Contents />
-        <Group gap={6} wrap="nowrap">
+        <Contents stats={props.stats} area={area} onArea={props.onArea} />
+        <Group gap={6} wrap="nowrap" display={takes ? undefined : 'none'}>
           <Button variant="default" leftSection={<IconFileImport size={14} />} onClick={() => fileInput.current?.click()}>
             Import files…
           </Button>
@@ -99,7 +109,7 @@ export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode
     </>
   );
   return (
-    <div className={css.frame} {...drop.handlers}>
+    <div className={css.frame} {...(takes ? drop.handlers : {})}>
       {props.children(header)}
       {drop.over !== undefined && (
         <div className={css.dropWords}>Take {drop.over <= 1 ? 'this' : `these ${drop.over}`} into the local archive</div>
@@ -108,13 +118,18 @@ export function ArchiveFrame(props: { children: (header: ReactNode) => ReactNode
   );
 }
 
-function Contents() {
-  const stats = useLive((state) => state.archive);
-  if (stats === undefined) return <span className={css.dim}>…</span>;
+function Contents({ stats, ...choice }: AreaChoiceProps & { stats: ArchiveStats | undefined }) {
+  if (stats === undefined) {
+    return (
+      <span className={css.contents}>
+        <AreaChoice {...choice} /> <span className={css.dim}>…</span>
+      </span>
+    );
+  }
   const { patients, studies, series, instances, bytes, folder } = stats;
   return (
     <span className={css.contents}>
-      <b>Local archive</b>
+      <AreaChoice {...choice} />
       <span>
         {countWords(patients, 'patient', 'patients')} · {countWords(studies, 'study', 'studies')} · {series.toLocaleString()}{' '}
         series · {countWords(instances, 'image', 'images')} · {bytesText(bytes)}

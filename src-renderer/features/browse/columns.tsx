@@ -9,6 +9,7 @@ import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
 import css from './browse.module.css';
 import { LocalPie, localWords, PersonNameText, ProblemMark, userDate } from './cells.tsx';
 import type { EntityNode } from './entity-node.ts';
+import { keptColumns } from './kept-columns.tsx';
 import type { LocalStates } from './local-states.ts';
 
 type Column = GridColumn<EntityNode>;
@@ -82,11 +83,22 @@ for (const column of merged)
   for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) shownElsewhere.add(column[level] ?? '');
 
 /** Columns in this order; those not named come behind in the order of `query-keys.ts`. */
-const studyOrder = ['date', 'time', 'modality', 'description', 'images', 'series', 'AccessionNumber'];
+const studyOrder = [
+  'date',
+  'time',
+  'modality',
+  'description',
+  'images',
+  'size',
+  'receivedAt',
+  'receivedFrom',
+  'series',
+  'AccessionNumber',
+];
 const patientOrder = ['PatientBirthDate', 'PatientSex'];
-const patientsFirst = ['name', 'local', 'PatientID', ...patientOrder, 'NumberOfPatientRelatedStudies', ...studyOrder];
+const patientsFirst = ['name', 'local', 'pinned', 'PatientID', ...patientOrder, 'NumberOfPatientRelatedStudies', ...studyOrder];
 const orders: Readonly<Record<QueryModel, readonly string[]>> = {
-  study: ['name', 'local', 'PatientID', ...studyOrder, ...patientOrder],
+  study: ['name', 'local', 'pinned', 'PatientID', ...studyOrder, ...patientOrder],
   patient: patientsFirst,
   'patient-study-only': patientsFirst,
 };
@@ -106,7 +118,7 @@ export function entityColumns({ model, locals, onGet }: ColumnsInput): readonly 
     .map(ownColumn);
   const columns = [
     nameColumn,
-    ...(locals === undefined ? [] : [localColumn(locals, onGet)]),
+    ...(locals === undefined ? keptColumns : [localColumn(locals, onGet)]),
     ...merged.map(mergedColumn),
     ...own,
   ];

@@ -17,10 +17,11 @@ export function serverSource(engine: EngineClient, id: string, name: string): Ro
   return { key: `server:${id}`, name, search: (input, signal) => engine.browse.search({ ...input, serverId: id }, { signal }) };
 }
 
-export function archiveSource(engine: EngineClient): RowSource {
+/** The local archive, or that of a storage area. */
+export function archiveSource(engine: EngineClient, area?: string): RowSource {
   return {
-    key: 'archive',
-    name: 'Local archive',
-    search: ({ text: _, ...input }, signal) => engine.archive.search(input, { signal }),
+    key: area === undefined ? 'archive' : `archive:${area}`,
+    name: area === undefined ? 'Local archive' : 'Storage area',
+    search: ({ text: _, ...input }, signal) => engine.archive.search(area === undefined ? input : { ...input, area }, { signal }),
   };
 }

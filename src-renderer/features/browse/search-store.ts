@@ -225,12 +225,13 @@ function withoutGone(selection: GridSelection, nodes: readonly EntityNode[]): Gr
   return there.size === selection.ids.size ? selection : { ...selection, ids: there };
 }
 
-/** Opened rows whose number of instances changed: what is inside is out of date. */
+/** Opened rows whose number of instances or of pinned studies changed: what is inside is out of date. */
 function reopened(after: readonly EntityNode[], before: readonly EntityNode[]): readonly EntityNode[] {
   const old = new Map(before.map((node) => [node.id, node]));
   return after.filter((node) => {
     const past = old.get(node.id);
-    return node.children !== undefined && past !== undefined && expectedInstances(past.row) !== expectedInstances(node.row);
+    if (node.children === undefined || past === undefined) return false;
+    return expectedInstances(past.row) !== expectedInstances(node.row) || past.row.kept?.pinned !== node.row.kept?.pinned;
   });
 }
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useServices } from '../../app/context/services.tsx';
+import type { Live } from '../../app/context/live-store.ts';
 import type { RowSource } from './row-source.ts';
 import type { SearchStore } from './search-store.ts';
 
@@ -9,8 +9,7 @@ const shortestGapMs = 400;
  * Keeps the archive's table true: searches at once when it is first shown, and again, in place, whenever the archive changes.
  * A search that takes long is repeated more rarely, so that receiving is not slowed down by watching it.
  */
-export function useLiveResults(search: SearchStore, source: RowSource, limit: number): void {
-  const { live } = useServices();
+export function useLiveResults(search: SearchStore, source: RowSource, limit: number, onChange: Live['onArchiveChange']): void {
   useEffect(() => {
     let timer: number | undefined;
     let busy = false;
@@ -37,10 +36,10 @@ export function useLiveResults(search: SearchStore, source: RowSource, limit: nu
     };
     if (search.store.getState().runs.get(source.key) === undefined) search.search(source, limit);
     else concern(undefined);
-    const stop = live.onArchiveChange((change) => concern(change.studies));
+    const stop = onChange((change) => concern(change.studies));
     return () => {
       stop();
       window.clearTimeout(timer);
     };
-  }, [live, search, source, limit]);
+  }, [onChange, search, source, limit]);
 }

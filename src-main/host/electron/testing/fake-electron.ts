@@ -21,6 +21,7 @@ export function fakeElectron(
     exits: [] as number[],
     errorBoxes: [] as { title: string; content: string }[],
     openedPaths: [] as string[],
+    shownInFolder: [] as string[],
     menu: undefined as readonly Electron.MenuItemConstructorOptions[] | undefined,
     schemes: [] as Electron.CustomScheme[],
     protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
@@ -129,6 +130,9 @@ export function fakeElectron(
       openPath: (path: string) => {
         log.openedPaths.push(path);
         return Promise.resolve('');
+      },
+      showItemInFolder: (path: string) => {
+        log.shownInFolder.push(path);
       },
     } satisfies Partial<Electron.Shell>,
     protocol: {

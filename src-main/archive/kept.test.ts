@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import type { ArchiveChange } from '../../src-shared/contract/archive.ts';
+import { collect, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
+
+it('tells of every row how it is kept: size, last arrival, pinned studies', async () => {
+  await using folder = await temporaryFolder();
+  let now = new Date('2026-11-20T10:00:00Z');
+  const archive = await openSampleArchive(folder.path, { now: () => now });
+  const target = archive.storeTarget();
+  const [one, two, other] = [sample({ instance: 1 }), sample({ instance: 2 }), sample({ study: 2 })];
+  await store(target, one, { callingAeTitle: 'CT' });
+  await store(target, other, { callingAeTitle: 'MR' });
+  now = new Date('2026-11-21T11:00:00Z');
+  await store(target, two, { callingAeTitle: 'WORK STATION' });
+  const keptAt = async (level: 'PATIENT' | 'STUDY' | 'SERIES' | 'IMAGE', StudyInstanceUID = one.studyInstanceUid) =>
+    (await collect(archive.query('patient', level, { StudyInstanceUID }))).map((row) => row.kept);
+  const both = one.bytes.length + two.bytes.length;
+  const last = { receivedAt: '2026-11-21T11:00:00.000Z', receivedFrom: 'WORK STATION' };
+  expect(await archive.pin([other.studyInstanceUid], true)).toEqual({ ok: true });
+  expect(await keptAt('PATIENT')).toEqual([{ bytes: both + other.bytes.length, ...last, studies: 2, pinned: 1 }]);
+  expect(await keptAt('STUDY')).toEqual([{ bytes: both, ...last, studies: 1, pinned: 0 }]);
+  expect(await keptAt('SERIES')).toEqual([{ bytes: both, ...last }]);
+  expect(await keptAt('IMAGE')).toEqual([
+    { bytes: one.bytes.length, receivedAt: '2026-11-20T10:00:00.000Z', receivedFrom: 'CT' },
+    { bytes: two.bytes.length, ...last },
+  ]);
+  expect(await keptAt('STUDY', other.studyInstanceUid)).toMatchObject([{ receivedFrom: 'MR', studies: 1, pinned: 1 }]);
+  await archive.close();
+});
+
+it('names the studies that were pinned as changed, and no others', async () => {
+  await using folder = await temporaryFolder();
+  const archive = await openSampleArchive(folder.path);
+  const told = new Promise<ArchiveChange['studies']>((resolve) => archive.onChange(resolve));
+  await archive.pin(['1.2.3'], true);
+  expect(await told).toEqual(['1.2.3']);
+  await archive.close();
+});
+
+it('knows the studies of what is selected, and where a file of it lies', async () => {
+  await using folder = await temporaryFolder();
+  const archive = await openSampleArchive(folder.path);
+  const [one, other] = [sample(), sample({ study: 2 })];
+  for (const object of [one, other]) await store(archive.storeTarget(), object);
+  expect(await archive.studiesOf([{ level: 'PATIENT', PatientID: 'P1' }])).toEqual([
+    one.studyInstanceUid,
+    other.studyInstanceUid,
+  ]);
+  const { studyInstanceUid: StudyInstanceUID, seriesInstanceUid: SeriesInstanceUID } = one;
+  expect(await archive.studiesOf([{ level: 'SERIES', StudyInstanceUID, SeriesInstanceUID }])).toEqual([StudyInstanceUID]);
+  expect(await archive.studiesOf([{ level: 'PATIENT', PatientID: '*' }])).toEqual([]);
+  const file = await archive.locate({ level: 'IMAGE', SOPInstanceUID: other.sopInstanceUid });
+  expect((await stat(file ?? '')).size).toBeGreaterThan(other.bytes.length);
+  expect(await archive.locate({ level: 'STUDY', StudyInstanceUID: other.studyInstanceUid })).toBe(file);
+  expect(await archive.locate({ level: 'STUDY', StudyInstanceUID: '1.2.3.4' })).toBeUndefined();
+  await archive.close();
+});

@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core';
+import { IconPin, IconPinnedOff } from '@tabler/icons-react';
+import { useCommand, useServices } from '../../app/context/services.tsx';
+import type { MenuEntry } from '../../ui/menu-entries.tsx';
+import { countWords } from '../../ui/quantities.ts';
+import type { ArchiveEntity } from './archive-actions.tsx';
+
+/** Pins the studies of the selected rows, or unpins them when all of them are: pinned ones are never deleted to make room. */
+export function usePinning(entities: readonly ArchiveEntity[], area: string | undefined) {
+  const { engine, navigation } = useServices();
+  const some = entities.length > 0;
+  const unpin = some && entities.every((entity) => entity.pinned);
+  const label = unpin ? 'Unpin' : 'Pin';
+  const icon = unpin ? <IconPinnedOff size={14} /> : <IconPin size={14} />;
+  const run = async () => {
+    try {
+      const { studies } = await engine.archive.pin({
+        ...(area === undefined ? {} : { area }),
+        entities: entities.map((entity) => entity.path),
+        pinned: !unpin,
+      });
+      const words = countWords(studies, 'study', 'studies');
+      navigation.say(unpin ? `${words} unpinned.` : `${words} pinned: never deleted to make room.`);
+    } catch {
+      navigation.say(`${label} was not kept: the disk is full, or Quarry's engine did not answer.`);
+    }
+  };
+  useCommand('pin', () => void run(), some);
+  const entry: MenuEntry = { id: 'pin', label, icon, shortcut: 'P', run: () => void run() };
+  const button = (
+    <Button variant="default" disabled={!some} leftSection={icon} title="P" onClick={() => void run()}>
+      {label}
+    </Button>
+  );
+  return { entry, button };
+}

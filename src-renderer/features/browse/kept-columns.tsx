@@ -1,0 +1,62 @@
+import { IconPinFilled } from '@tabler/icons-react';
+import type { Kept } from '../../../src-shared/contract/common.ts';
+import { bytesText, momentText } from '../../ui/quantities.ts';
+import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
+import css from './browse.module.css';
+import type { EntityNode } from './entity-node.ts';
+
+type Column = GridColumn<EntityNode>;
+
+/** How rows of an archive are kept: only its own table has these columns. */
+export const keptColumns: readonly Column[] = [
+  {
+    id: 'pinned',
+    header: 'Pinned',
+    hint: 'Pinned studies are never deleted to make room',
+    width: 62,
+    align: 'center',
+    sortValue: (node) => node.row.kept?.pinned,
+    text: (node) => pinWords(node.row.kept),
+    render: (node) => <PinMark words={pinWords(node.row.kept)} />,
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    hint: 'Room it takes on the disk',
+    width: 76,
+    align: 'end',
+    sortValue: (node) => node.row.kept?.bytes,
+    text: ({ row: { kept } }) => (kept === undefined ? '' : bytesText(kept.bytes)),
+  },
+  {
+    id: 'receivedAt',
+    header: 'Received',
+    hint: 'When its last object came',
+    width: 112,
+    sortValue: (node) => node.row.kept?.receivedAt,
+    text: ({ row: { kept } }) => (kept?.receivedAt === undefined ? '' : momentText(kept.receivedAt, new Date())),
+  },
+  {
+    id: 'receivedFrom',
+    header: 'From',
+    hint: 'AE title that its last object came from',
+    width: 110,
+    sortValue: (node) => foldForSort(node.row.kept?.receivedFrom ?? '') || undefined,
+    text: (node) => node.row.kept?.receivedFrom ?? '',
+  },
+];
+
+function pinWords(kept: Kept | undefined): string {
+  const { pinned = 0, studies = 0 } = kept ?? {};
+  if (pinned === 0) return '';
+  return pinned < studies ? `${pinned} of ${studies} pinned` : 'pinned';
+}
+
+function PinMark({ words }: { words: string }) {
+  if (words === '') return '';
+  return (
+    <span role="img" aria-label={words} title={words} className={css.pinned}>
+      <IconPinFilled size={14} aria-hidden />
+    </span>
+  );
+}
