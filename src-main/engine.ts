@@ -9,6 +9,7 @@ import type { Explanation } from '../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../src-shared/dicom/failure.ts';
 import { type Archive, openArchive } from './archive/archive.ts';
+import { keepReserve } from './archive/disk-reserve.ts';
 import { createRouter, type EngineRouter } from './areas/router.ts';
 import type { ReportingDesk } from './commitment/commitment-desk.ts';
 import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
@@ -162,10 +163,15 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const transcoder = new ThreadTranscoder();
   const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source });
   const receiver = makeReceiver(options, foundations, registry, { areas, commitment: desk, transcoder });
+  const admit = keepReserve({
+    freeBytes: () => archive.freeBytes(),
+    reserveBytes: () => settings.settings.disk.reserveMegabytes * 1e6,
+    now: () => performance.now(),
+  });
   const network = overNetwork({
     settings: currentSettings,
     targetOf,
-    store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle }),
+    store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle, rules: { admit } }),
     transcoder,
     now,
     commitment: { inbox, receiverListens: () => receiver.listening !== undefined, waitMs: commitmentWaitMs, newUid },

@@ -311,7 +311,7 @@ export class Archive {
   }
 
   async stats(): Promise<ArchiveStats> {
-    return { ...this.totals, freeBytes: await this.freeBytes(), folder: this.#layout.root };
+    return { ...this.totals, ...(await this.#disk()), folder: this.#layout.root };
   }
 
   /** What is here, without asking the disk. */
@@ -320,11 +320,8 @@ export class Archive {
   }
 
   /** Bytes left on the volume; 0 when it cannot be asked. */
-  freeBytes(): Promise<number> {
-    return fs.statfs(this.#layout.root).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => 0,
-    );
+  async freeBytes(): Promise<number> {
+    return (await this.#disk()).freeBytes;
   }
 
   /** Bytes of a study's objects; undefined when there is no such study. */
@@ -433,6 +430,13 @@ export class Archive {
     }
     this.#feed.changed(undefined);
     return { ok: true, instances: rows.length, token: taken.token };
+  }
+
+  #disk(): Promise<{ freeBytes: number; diskBytes: number }> {
+    return fs.statfs(this.#layout.root).then(
+      ({ bavail, blocks, bsize }) => ({ freeBytes: bavail * bsize, diskBytes: blocks * bsize }),
+      () => ({ freeBytes: 0, diskBytes: 0 }),
+    );
   }
 
   /** What the last run received and had not synced when it ended may still be in memory only. */

@@ -3,6 +3,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArchive } from './archive.ts';
+import { keepReserve } from './disk-reserve.ts';
 import { openFolderTarget } from './folder-target.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
@@ -63,6 +64,31 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
     const again = await openSampleArchive(small.path);
     expect(await again.stats()).toMatchObject({ instances: stored + 1 });
     await again.close();
+  });
+
+  it('stops before the disk is full where some of it is to stay free, and says A700', async () => {
+    await using small = await volume('8m');
+    const archive = await openSampleArchive(small.path, { durability: 'background' });
+    const reserve = 3_000_000;
+    const admit = keepReserve({
+      freeBytes: () => archive.freeBytes(),
+      reserveBytes: () => reserve,
+      now: () => performance.now(),
+    });
+    const target = archive.storeTarget({ rules: { admit } });
+    let stored = 0;
+    let refusal: unknown;
+    for (let instance = 1; instance <= 20 && refusal === undefined; instance++) {
+      const status = await store(target, sample({ instance, pixelBytes: 700_000 }));
+      if (status.code === 0) stored++;
+      else refusal = status;
+    }
+    expect(stored).toBeGreaterThan(1);
+    expect(refusal).toEqual({ code: 0xa700, errorComment: 'Disk nearly full' });
+    expect(await archive.freeBytes()).toBeGreaterThan(reserve - 700_000);
+    expect((await archive.stats()).diskBytes).toBe(8 * 1024 ** 2);
+    expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
+    await archive.close();
   });
 
   it('says so when the folder has become read-only, and when it is so from the start', async () => {

@@ -83,19 +83,34 @@ export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'arch
 /** Studies named in one event; more are "ask again". */
 const studiesPerEvent = 1_000;
 
+const diskAskedEveryMs = 10_000;
+
 function watchArchive(archive: LocalArchive, signal: AbortSignal | undefined) {
   const first = { studies: new Set<string>(), all: true };
   let pending = first;
-  const subscribe = (changed: () => void) =>
-    archive.onChange((studies) => {
+  let told: number | undefined;
+  const subscribe = (changed: () => void) => {
+    const stop = archive.onChange((studies) => {
       if (studies === undefined) pending.all = true;
       else for (const study of studies) pending.studies.add(study);
       changed();
     });
+    // Others fill the disk, too.
+    const timer = setInterval(async () => {
+      const { freeBytes } = await archive.stats();
+      if (told !== undefined && Math.abs(freeBytes - told) > told / 100) changed();
+    }, diskAskedEveryMs);
+    timer.unref();
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  };
   return stateStream(signal, subscribe, async (): Promise<ArchiveChange> => {
     const { studies, all } = pending;
     pending = { studies: new Set(), all: false };
     const stats = await archive.stats();
+    told = stats.freeBytes;
     return all || studies.size > studiesPerEvent ? { stats } : { stats, studies: [...studies] };
   });
 }

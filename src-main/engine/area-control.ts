@@ -61,6 +61,7 @@ export class AreaControl implements StorageAreasControl {
       lent: new Map([[archive.folder, archive]]),
       destinations: options.destinations,
       also: options.also,
+      reserveBytes: () => settings.settings.disk.reserveMegabytes * 1e6,
       now,
       onRejected: (rejection) => rejected.note(rejection),
       onProblem,

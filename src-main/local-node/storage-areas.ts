@@ -3,6 +3,8 @@ import type { AreaStatus, RejectedAttempt, StorageArea } from '../../src-shared/
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
+import { admittedByBoth, keepReserve } from '../archive/disk-reserve.ts';
+import type { AdmitObject } from '../archive/storage.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
@@ -19,6 +21,8 @@ export interface StorageAreasOptions {
   /** Archives that are open already, by folder; who opened them closes them. */
   readonly lent?: ReadonlyMap<string, Archive>;
   readonly destinations: MoveDestinations<NodeDestination>;
+  /** Bytes that stay free on the disks, whichever area it is; left out, none. */
+  readonly reserveBytes?: () => number;
   /** More services of an area: storage commitment. */
   readonly also?: (area: StorageArea) => Partial<NodeServices>;
   readonly resolve?: ResolveName;
@@ -211,7 +215,8 @@ export class StorageAreas {
       tally.replaced++;
       this.changes.emit();
     };
-    const rules = { ...(isLimited(quota) ? { admit: gate.admit } : {}), ...(sameUid === 'replace' ? { onReplaced } : {}) };
+    const admit = this.#admission(archive, isLimited(quota) ? gate.admit : undefined, tally);
+    const rules = { ...(admit === undefined ? {} : { admit }), ...(sameUid === 'replace' ? { onReplaced } : {}) };
     const gives = access !== 'write';
     return {
       ...also,
@@ -219,6 +224,22 @@ export class StorageAreas {
       query: gives ? archive.querySource({ exactNames: !foldNames }) : undefined,
       moveDestinations: gives ? restrictMoves(moves, this.#options.destinations) : undefined,
     };
+  }
+
+  /** The disk's reserve before the area's quota: what is refused for want of disk must not have studies deleted for it. */
+  #admission(archive: Archive, quota: AdmitObject | undefined, tally: Tally): AdmitObject | undefined {
+    const { reserveBytes } = this.#options;
+    if (reserveBytes === undefined) return quota;
+    const keep = keepReserve({ freeBytes: () => archive.freeBytes(), reserveBytes, now: () => performance.now() });
+    const reserve: AdmitObject = async (object) => {
+      const admitted = await keep(object);
+      if (typeof admitted !== 'function') {
+        tally.refused++;
+        this.changes.emit();
+      }
+      return admitted;
+    };
+    return quota === undefined ? reserve : admittedByBoth(reserve, quota);
   }
 }
 

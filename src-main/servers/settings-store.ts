@@ -22,6 +22,7 @@ export const defaultSettings: Settings = {
   durability: 'background',
   timeouts: { connectSeconds: 10, associationSeconds: 15, responseSeconds: 60, silenceSeconds: 120 },
   receiverLimits: { associations: 64, associationsPerPeer: 32, idleSeconds: 600, requestSeconds: 30 },
+  disk: { warnGigabytes: 5, warnPercent: 5, reserveMegabytes: 500 },
   maxPduLength: 131_072,
   parallelTransfers: 2,
   welcomed: false,

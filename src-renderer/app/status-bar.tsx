@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { diskRoom } from '../../src-shared/disk-room.ts';
 import { receiverWords } from '../features/receiver/receiver-panel.tsx';
 import { bytesText } from '../ui/quantities.ts';
 import { StatusDot } from '../ui/status-dot.tsx';
@@ -10,7 +11,6 @@ export function StatusBar() {
   const { navigation } = useServices();
   const receiver = useLive((state) => state.receiver);
   const active = useLive((state) => state.jobs.filter((job) => job.state === 'running' || job.state === 'waiting').length);
-  const free = useLive((state) => state.archive?.freeBytes);
   const receiverState = receiver?.state === 'listening' ? 'good' : receiver?.state === 'failed' ? 'bad' : 'off';
   return (
     <footer role="contentinfo" className={css.statusBar} aria-label="Status">
@@ -24,17 +24,33 @@ export function StatusBar() {
         {active === 0 ? 'no transfers under way' : `${active} ${active === 1 ? 'transfer' : 'transfers'} under way`}
       </button>
       <Said />
-      {free !== undefined && (
-        <span className={free < lowDisk ? css.low : undefined}>
-          disk {bytesText(free)} free{free < lowDisk && ', make room'}
-        </span>
-      )}
+      <Disk />
     </footer>
   );
 }
 
-/** Below this a large study may not fit any more, bytes. */
-const lowDisk = 5e9;
+/** What stands behind the free space, so that it is not said by colour alone. */
+const roomWords = { enough: '', little: ', make room', none: ', no objects are taken: make room' };
+
+/** Room on the disk with the archive. */
+function Disk() {
+  const { navigation } = useServices();
+  const stats = useLive((state) => state.archive);
+  const limits = useLive((state) => state.settings?.disk);
+  if (stats === undefined || limits === undefined) return null;
+  const room = diskRoom(stats.freeBytes, stats.diskBytes, limits);
+  return (
+    <button
+      type="button"
+      className={room === 'enough' ? undefined : css.low}
+      title="When to warn is in the settings"
+      onClick={() => navigation.show('settings')}
+    >
+      disk {bytesText(stats.freeBytes)} free{roomWords[room]}
+    </button>
+  );
+}
+
 const shownForMs = 12_000;
 
 function Said() {

@@ -92,6 +92,7 @@ export function createFakeRouter(options: FakeOptions) {
     durability: 'background',
     timeouts: { connectSeconds: 10, associationSeconds: 15, responseSeconds: 60, silenceSeconds: 60 },
     receiverLimits: { associations: 64, associationsPerPeer: 32, idleSeconds: 600, requestSeconds: 30 },
+    disk: { warnGigabytes: 5, warnPercent: 5, reserveMegabytes: 500 },
     maxPduLength: 131_072,
     parallelTransfers: 2,
     welcomed: !options.firstRun,
@@ -104,6 +105,7 @@ export function createFakeRouter(options: FakeOptions) {
     instances: 1204,
     bytes: 640_000_000,
     freeBytes: 412e9,
+    diskBytes: 1e12,
     folder: '/home/anna/.local/share/quarry/archive',
   };
   const archive = new Feed({ stats, studies: [] as string[] });

@@ -9,7 +9,9 @@ export const archiveStatsSchema = z.strictObject({
   series: z.number().int(),
   instances: z.number().int(),
   bytes: z.number(),
+  /** On the disk with the archive, and its size; 0 when it cannot be asked. */
   freeBytes: z.number(),
+  diskBytes: z.number(),
   folder: z.string(),
 });
 export type ArchiveStats = z.infer<typeof archiveStatsSchema>;
@@ -17,7 +19,7 @@ export type ArchiveStats = z.infer<typeof archiveStatsSchema>;
 /** Sent at most a few times a second while objects arrive or go. */
 export const archiveChangeSchema = z.strictObject({
   stats: archiveStatsSchema,
-  /** Study Instance UIDs that changed since the last event; undefined when too many to list: ask again. */
+  /** Study Instance UIDs that changed since the last event, none when only the disk did; undefined when too many to list: ask again. */
   studies: z.array(z.string()).optional(),
 });
 export type ArchiveChange = z.infer<typeof archiveChangeSchema>;

@@ -27,6 +27,12 @@ export const settingsSchema = z.strictObject({
     /** For the association request (ARTIM). */
     requestSeconds: seconds,
   }),
+  /** See `disk-room.ts`. */
+  disk: z.strictObject({
+    warnGigabytes: z.number().int().min(0).max(100_000),
+    warnPercent: z.number().int().min(0).max(100),
+    reserveMegabytes: z.number().int().min(0).max(10_000_000),
+  }),
   /** Longest P-DATA-TF we take, bytes. */
   maxPduLength: z.number().int().min(4096).max(4_194_304),
   parallelTransfers: z.number().int().min(1).max(8),

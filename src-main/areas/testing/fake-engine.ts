@@ -83,7 +83,7 @@ export async function fakeEngine(): Promise<FakeEngine> {
           return { kind: 'complete' };
         },
         localCounts: (paths) => paths.map((path) => (path.StudyInstanceUID === '1.2.1' ? 3 : 0)),
-        stats: async () => ({ patients: 1, studies: 2, series: 3, instances: 4, bytes: 5, freeBytes: 6, folder }),
+        stats: async () => ({ patients: 1, studies: 2, series: 3, instances: 4, bytes: 5, freeBytes: 6, diskBytes: 7, folder }),
         onChange: () => () => undefined,
         pin: async (entities) => ({ ok: true, studies: entities.length }),
         locate: async () => undefined,

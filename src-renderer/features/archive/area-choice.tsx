@@ -16,6 +16,7 @@ export function AreaChoice({ area, onArea }: AreaChoiceProps) {
   return (
     <NativeSelect
       size="xs"
+      miw={170}
       aria-label="Archive shown"
       value={area ?? ''}
       onChange={(event) => onArea(event.currentTarget.value || undefined)}

@@ -31,6 +31,7 @@ export function useLiveResults(search: SearchStore, source: RowSource, limit: nu
       if (studies !== undefined) schedule();
     };
     const concern = (changed: readonly string[] | undefined) => {
+      if (changed?.length === 0) return;
       studies = changed === undefined || studies === 'all' ? 'all' : new Set([...(studies ?? []), ...changed]);
       schedule();
     };

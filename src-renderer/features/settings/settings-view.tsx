@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { Settings } from '../../../src-shared/contract/settings.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import { DiskLimits } from './disk-limits.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { PracticeSection } from './practice-section.tsx';
 import { ReceiverLimits } from './receiver-limits.tsx';
@@ -93,6 +94,7 @@ export function SettingsView({ receiver }: { receiver: ReactNode }) {
           </p>
           <Reindex />
         </section>
+        <DiskLimits value={settings.disk} onChange={(disk) => change({ disk })} />
         <PracticeSection />
         <section aria-label="Window">
           <h2>Window</h2>
