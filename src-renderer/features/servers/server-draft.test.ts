@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerInput } from '../../../src-shared/contract/servers.ts';
+import { securityDraftOf } from '../../app/context/security/security-draft.ts';
+import { blankServer, callingWords, searchingWords, sendingWords, serverDraftOf, serverInputOf } from './server-draft.ts';
+
+const plain: ServerInput = {
+  name: 'City',
+  calledAeTitle: 'CITY',
+  host: 'pacs.example.org',
+  port: 104,
+  retrieveMethod: 'automatic',
+  colour: 'blue',
+};
+const whole: ServerInput = {
+  ...plain,
+  callingAeTitle: 'WARD7',
+  retrieveMethod: 'C-MOVE',
+  characterSet: 'ISO_IR 100',
+  userIdentity: { kind: 'passcode', userName: 'anna', positiveResponse: true },
+  queryExtensions: ['relational', 'fuzzyNames'],
+  storeAssociations: 3,
+  commitAfterSending: true,
+};
+const saved = (server: ServerInput) => serverInputOf(serverDraftOf(server), securityDraftOf(server.tls, 'required'));
+
+describe('a server in the form', () => {
+  it('is saved as it was, and only what differs from the usual', () => {
+    expect(saved(plain)).toEqual(plain);
+    expect(saved(whole)).toEqual(whole);
+  });
+
+  it('is not saved while something is wrong or missing, folded or not', () => {
+    const off = securityDraftOf(undefined, 'required');
+    const draft = serverDraftOf(whole);
+    expect(serverInputOf(blankServer, off)).toBeUndefined();
+    expect(serverInputOf({ ...draft, host: 'a b' }, off)).toBeUndefined();
+    expect(serverInputOf({ ...draft, port: 70_000 }, off)).toBeUndefined();
+    expect(serverInputOf({ ...draft, storeAssociations: 9 }, off)).toBeUndefined();
+    expect(serverInputOf({ ...draft, callingAeTitle: 'A-TITLE-TOO-LONG1' }, off)).toBeUndefined();
+    expect(serverInputOf({ ...draft, identity: { ...draft.identity, userName: ' ' } }, off)).toBeUndefined();
+    expect(serverInputOf(draft, { ...off, on: true, pins: 'AB:CD' })).toBeUndefined();
+  });
+
+  it('says of its folded parts what is set in them', () => {
+    const words = (server: ServerInput) => {
+      const draft = serverDraftOf(server);
+      return [callingWords(draft, 'QUARRY'), searchingWords(draft), sendingWords(draft)];
+    };
+    expect(words(plain)).toEqual(['as QUARRY', 'Unicode (UTF-8)', '1 connection']);
+    expect(words(whole)).toEqual([
+      'as WARD7, user anna',
+      'Western European (Latin-1), C-MOVE, 2 extensions',
+      '3 connections, asks for commitment',
+    ]);
+  });
+});
