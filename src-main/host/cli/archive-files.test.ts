@@ -27,7 +27,11 @@ describe('quarry archive', () => {
   it('find asks the archive of the window, as find does a server', async () => {
     const all = await archive('find', '--json');
     expect(all.code).toBe(0);
-    expect(jsonLines(all.stdout).map((row) => row.StudyInstanceUID).sort()).toEqual(['2.25.10001', '2.25.10002']);
+    expect(
+      jsonLines(all.stdout)
+        .map((row) => row.StudyInstanceUID)
+        .sort(),
+    ).toEqual(['2.25.10001', '2.25.10002']);
     const csv = await archive('find', '--level', 'image', '-k', 'PatientName=smith*', '-k', 'SOPInstanceUID', '--format', 'csv');
     expect(csv.stdout.trim().split(/\r?\n/).sort()).toEqual([
       'PatientName,SOPInstanceUID',
