@@ -2,14 +2,24 @@ import { mkdir, readFile as readBytes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Archive } from '../../src-main/archive/archive.ts';
-import { fileObject } from '../../src-main/archive/file-objects.ts';
+import { fileObject, fileObjects } from '../../src-main/archive/file-objects.ts';
+import { openFolderTarget } from '../../src-main/archive/folder-target.ts';
+import { DataSet } from '../../src-main/dicom/dataset/data-set.ts';
+import { readDataSet } from '../../src-main/dicom/dataset/read-data-set.ts';
+import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
 import { readFile } from '../../src-main/dicom/part10/read-file.ts';
+import type { StoreOutcome } from '../../src-main/dicom/services/c-store.ts';
+import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
+import { startNode } from '../../src-main/net/scp/dicom-node.ts';
 import { send } from '../../src-main/net/scu/send.ts';
+import { ThreadTranscoder } from '../../src-main/transcoding/thread-transcoder.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { runTool } from '../peers/process.ts';
 import { startStorescp } from '../peers/storescp.ts';
 import { type CorpusObject, corpusFiles, corpusRounds, hasCorpus } from './corpus.ts';
 import { dumpsOf } from './dcmdump.ts';
-import { bytesDifference, dataSetOfFile, elementsDifference, evenly } from './equal-data-sets.ts';
+import { bytesDifference, dataSetOfFile, type EncodedDataSet, elementsDifference, evenly } from './equal-data-sets.ts';
 import { startOurNode } from './our-node.ts';
 import { available } from './skip.ts';
 import { explained, targetOf, practicalTimeouts as timeouts } from './target.ts';
@@ -63,6 +73,47 @@ describe.skipIf(!hasCorpus() || !programs)('every real file', () => {
     expect(missing.notBack.sort()).toEqual([...unknownToDcmtk, ...withoutUids, ...oddLength].sort());
   });
 
+  it('of a syntax that DCMTK has never heard of goes there decompressed, and comes back so', async () => {
+    const objects = rounds.flat().filter(({ file }) => unknownToDcmtk.includes(basename(file)));
+    const transcoder = new ThreadTranscoder();
+    const storescp = await startStorescp({ folder: join(folder, 'decompressed'), storageClasses });
+    await send(targetOf(storescp), { objects, timeouts, transcoder });
+    await storescp.stop();
+    await transcoder.close();
+    const there = await filesIn(storescp.folder);
+    const back = await intoFolder(await objectsIn(storescp.folder), join(folder, 'decompressed-back'));
+    for (const { file, sopInstanceUid } of objects) {
+      const [stored, returned] = [there.get(sopInstanceUid), back.get(sopInstanceUid)];
+      if (!stored || !returned) throw new Error(`${file} is missing`);
+      expect(bytesDifference(stored, returned), file).toBeUndefined();
+      expect(elementsDifference(besideTheImage(await dataSetOfFile(file)), besideTheImage(returned)), file).toBeUndefined();
+    }
+  });
+
+  it('that dcmsend cannot carry comes back by us into a folder; the archive names what keeps it from being placed', async () => {
+    const wanted = [...withoutUids, ...oddLength];
+    const storescp = await startStorescp({ folder: join(folder, 'by-us'), storageClasses });
+    const sent = rounds.flat().filter(({ file }) => wanted.includes(basename(file)));
+    await send(targetOf(storescp), { objects: sent, timeouts });
+    await storescp.stop();
+    const objects = await objectsIn(storescp.folder);
+    const back = await intoFolder(objects, join(folder, 'by-us-back'));
+    for (const { file, sopInstanceUid } of sent) {
+      const returned = back.get(sopInstanceUid);
+      if (!returned) throw new Error(`${file} is missing`);
+      expect(bytesDifference(evenly(await dataSetOfFile(file)), returned), file).toBeUndefined();
+    }
+    const node = await startOurNode({ folder: join(folder, 'by-us-node') });
+    const refused: string[] = [];
+    const onObject = (_: StoredObject, { status }: StoreOutcome) => {
+      if (status?.code !== 0) refused.push(`${status?.code.toString(16)} ${status?.errorComment}`);
+    };
+    await send(targetOf(node), { objects, timeouts, onObject });
+    await node.stop();
+    expect(refused).toHaveLength(4);
+    for (const words of refused) expect(words).toMatch(/^a900 (SOP|Study or series) instance UID is missing/);
+  });
+
   it.each(hasCorpus() ? corpusFiles('malformed') : [])('that is broken is refused by name, at an offset: %s', async (file) => {
     const entry = await fileObject(file);
     if (entry.kind !== 'object') {
@@ -97,6 +148,42 @@ async function throughStorescp(objects: readonly CorpusObject[], here: string, s
   expect((await indexed(node.archive)).sort()).toEqual([...back.keys()].sort());
   await node.stop();
   return { there, back };
+}
+
+/** What a receiver of ours writes of the objects, without an archive. */
+async function intoFolder(objects: readonly StoredObject[], path: string) {
+  const opened = await openFolderTarget({ folder: path });
+  if (!opened.ok) throw new Error('the folder cannot be made');
+  const receiver = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true, store: opened.target });
+  if (!receiver.ok) throw new Error(receiver.code);
+  await send(targetOf({ aeTitle: 'FOLDER', port: receiver.node.port }), { objects, timeouts });
+  await receiver.node.close();
+  await opened.target.close();
+  return filesIn(path);
+}
+
+async function objectsIn(path: string): Promise<StoredObject[]> {
+  const objects: StoredObject[] = [];
+  for await (const entry of fileObjects([path])) if (entry.kind === 'object') objects.push(entry.object);
+  return objects;
+}
+
+/** Pixels, and what is said of how they lie: all that decompressing may change. */
+const imageTags: ReadonlySet<number> = new Set([
+  tags.PixelData,
+  tags.PhotometricInterpretation,
+  tags.PlanarConfiguration,
+  tags.LossyImageCompression,
+  tags.LossyImageCompressionRatio,
+  tags.LossyImageCompressionMethod,
+]);
+
+function besideTheImage({ bytes, transferSyntaxUid }: EncodedDataSet): EncodedDataSet {
+  const read = readDataSet(bytes, transferSyntaxUid);
+  if (!read.ok) throw new Error(`data set unreadable: ${read.error.code} at offset ${read.error.offset}`);
+  const rest = new DataSet();
+  for (const element of read.dataSet) if (!imageTags.has(element.tag)) rest.add(element);
+  return { transferSyntaxUid: transferSyntax.ExplicitLE, bytes: writeDataSet(rest, transferSyntax.ExplicitLE) };
 }
 
 /** SOP Instance UIDs in the index. */

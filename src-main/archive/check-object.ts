@@ -14,13 +14,13 @@ export function commandProblem(object: IncomingObject): string | undefined {
   return undefined;
 }
 
-/** Where the data set differs from its command (PS3.4 §B.2.3: A9xx), or lacks what it must have. */
+/** Where the data set differs from its command (PS3.4 §B.2.3: A9xx). What it does not say, the command says. */
 export function recordProblem(
   object: IncomingObject,
   record: Pick<ObjectRecord, 'sopClassUid' | 'sopInstanceUid'>,
 ): string | undefined {
-  if (record.sopInstanceUid === '') return 'SOP instance UID is missing in the data set';
-  if (record.sopInstanceUid !== object.sopInstanceUid) return 'SOP instance UID differs from the command';
+  if (record.sopInstanceUid !== '' && record.sopInstanceUid !== object.sopInstanceUid)
+    return 'SOP instance UID differs from the command';
   if (record.sopClassUid !== '' && record.sopClassUid !== object.sopClassUid) return 'SOP class UID differs from the command';
   return undefined;
 }
@@ -30,6 +30,8 @@ export function recordProblem(
  * classes that the standard does not know it cannot be said: those are kept under an empty UID.
  */
 export function placeProblem(record: ObjectRecord, sopClassUid: string): string | undefined {
+  // The index is made again from data sets alone.
+  if (record.sopInstanceUid === '') return 'SOP instance UID is missing in the data set';
   if (record.studyInstanceUid.length > 64 || record.seriesInstanceUid.length > 64)
     return 'Study or series instance UID is too long';
   if (record.studyInstanceUid !== '' && record.seriesInstanceUid !== '') return undefined;
