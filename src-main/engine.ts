@@ -22,6 +22,7 @@ import { moveDestinations } from './engine/move-destinations.ts';
 import { inMilliseconds, overNetwork } from './engine/network.ts';
 import { newUid } from './engine/new-uid.ts';
 import { explainNotice } from './engine/notices.ts';
+import { OpenAssociations } from './engine/open-associations.ts';
 import { Practice } from './engine/practice.ts';
 import { Receiver, type ReceiverOptions } from './engine/receiver.ts';
 import { serverDirectory } from './engine/server-directory.ts';
@@ -141,7 +142,9 @@ interface Foundations {
 async function assemble(options: EngineOptions, foundations: Foundations): Promise<Engine> {
   const { now, settings, servers, secrets, jobs, archive } = foundations;
   const currentSettings = () => settings.settings;
-  const targetOf = targetMaker({ settings: currentSettings, secrets });
+  const associations = new OpenAssociations({ newId: randomUUID, now, clock: () => performance.now() });
+  const { watch } = associations;
+  const targetOf = targetMaker({ settings: currentSettings, secrets, watch });
   const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
   const destinations = moveDestinations(
     () => servers.list(),
@@ -162,7 +165,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const inbox = new CommitmentInbox();
   const transcoder = new ThreadTranscoder();
   const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source });
-  const receiver = makeReceiver(options, foundations, registry, { areas, commitment: desk, transcoder });
+  const receiver = makeReceiver(options, foundations, registry, { areas, commitment: desk, transcoder, watch });
   const admit = keepReserve({
     freeBytes: () => archive.freeBytes(),
     reserveBytes: () => settings.settings.disk.reserveMegabytes * 1e6,
@@ -217,6 +220,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     storageAreas: areas,
     practice,
     worklist,
+    associations,
     now: () => performance.now(),
   });
   return {
@@ -283,16 +287,14 @@ function makeReceiver(
   options: EngineOptions,
   { now, settings, secrets }: Foundations,
   registry: ArrivalRegistry,
-  { areas, commitment, transcoder }: Pick<ReceiverOptions, 'areas' | 'commitment' | 'transcoder'>,
+  parts: Pick<ReceiverOptions, 'areas' | 'commitment' | 'transcoder' | 'watch'>,
 ): Receiver {
   return new Receiver({
     settings,
     secrets,
     users: new ReceiverUsers(secrets),
     now,
-    areas,
-    commitment,
-    transcoder,
+    ...parts,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
       const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;
       registry

@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../src-shared/contract/app.ts';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
+import type { AssociationContext, OpenAssociation } from '../../src-shared/contract/associations.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Row, TextOffer } from '../../src-shared/contract/common.ts';
 import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
@@ -141,6 +142,15 @@ export interface StorageAreasControl {
   exportDcmqrscp(): { text: string; notes: string[] };
 }
 
+/** The associations that are open. */
+export interface AssociationsControl {
+  list(): OpenAssociation[];
+  onChange(listener: () => void): () => void;
+  contexts(id: string): AssociationContext[] | undefined;
+  /** False when there is no such association. */
+  abort(id: string): boolean;
+}
+
 /** The built-in practice PACS. */
 export interface PracticeControl {
   status(): PracticeStatus;
@@ -166,6 +176,7 @@ export interface EngineParts {
   readonly storageAreas: StorageAreasControl;
   readonly practice: PracticeControl;
   readonly worklist: WorklistControl;
+  readonly associations: AssociationsControl;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }

@@ -1,5 +1,6 @@
 import { appArea } from './app.ts';
 import { archiveArea } from './archive.ts';
+import { associationsArea } from './associations.ts';
 import { browseArea } from './browse.ts';
 import type { EngineParts } from './parts.ts';
 import { practiceArea } from './practice.ts';
@@ -26,6 +27,7 @@ export function createRouter(parts: EngineParts) {
     settings: settingsArea(parts),
     practice: practiceArea(parts),
     worklist: worklistArea(parts),
+    associations: associationsArea(parts),
   });
 }
 export type EngineRouter = ReturnType<typeof createRouter>;

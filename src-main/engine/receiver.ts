@@ -26,6 +26,7 @@ import type { ReceiverUsers } from '../servers/receiver-users.ts';
 import type { SecretStore } from '../servers/secret-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
 import type { SaveResult } from '../servers/versioned-file.ts';
+import type { OpenAssociations } from './open-associations.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { PrivateClasses } from './private-classes.ts';
 import { tlsOptionsOf } from './tls.ts';
@@ -41,6 +42,8 @@ export interface ReceiverOptions {
   /** After the final status of each object is known. */
   readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
   readonly users: ReceiverUsers;
+  /** Takes every association into the list of those that are open. */
+  readonly watch: OpenAssociations['watch'];
   readonly now: () => Date;
 }
 
@@ -189,6 +192,7 @@ export class Receiver implements ReceiverControl {
   #observers(): NodeObservers {
     const changed = () => this.#tellSoon();
     return {
+      watch: (port) => this.#options.watch(port),
       onAssociation: (association) => {
         this.#privateClasses.proposed(association);
         changed();

@@ -5,6 +5,7 @@ import { parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import type { Target } from '../net/scu/target.ts';
 import { targetIdentity } from '../net/scu/target-identity.ts';
 import type { SecretStore } from '../servers/secret-store.ts';
+import type { OpenAssociations } from './open-associations.ts';
 import { type SecretOf, tlsOptionsOf } from './tls.ts';
 
 /** A bookmark, or what a form says: with no id when it is new, and with the secrets that were typed. */
@@ -20,16 +21,22 @@ export interface TargetSources {
   /** Asked anew for every target. */
   readonly settings: () => Settings;
   readonly secrets: SecretStore;
+  /** Takes every association with it into the list of those that are open. */
+  readonly watch?: OpenAssociations['watch'];
 }
 
-export function targetMaker({ settings, secrets }: TargetSources): TargetOf {
+export function targetMaker({ settings, secrets, watch }: TargetSources): TargetOf {
   const identity = (server: Addressee) =>
     server.userIdentity === undefined
       ? {}
       : targetIdentity(server.userIdentity, secretsOf(server, secrets)('identity') ?? undefined);
   const security = (server: Addressee) =>
     server.tls === undefined ? {} : { tls: tlsOptionsOf(server.tls, secretsOf(server, secrets)) };
-  return (server) => targetFor(server, settings, { ...identity(server), ...security(server) });
+  return (server) => targetFor(server, settings, { ...identity(server), ...security(server), ...watched(server, watch) });
+}
+
+function watched({ host, port }: Addressee, watch: TargetSources['watch']): Partial<Target> {
+  return watch === undefined ? {} : { association: { watch: (association) => watch(association, { host, port }) } };
 }
 
 function targetFor(server: Addressee, settings: TargetSources['settings'], more: Partial<Target>): Target {

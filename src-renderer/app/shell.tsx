@@ -36,9 +36,7 @@ const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'));
 const SettingsView = lazy(() =>
   import('../features/settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })),
 );
-const TransfersView = lazy(() =>
-  import('../features/transfers/transfers-view.tsx').then((module) => ({ default: module.TransfersView })),
-);
+const TransfersPage = lazy(() => import('./pages/transfers-page.tsx').then((module) => ({ default: module.TransfersPage })));
 
 const WorklistView = lazy(() =>
   import('../features/worklist/worklist-view.tsx').then((module) => ({ default: module.WorklistView })),
@@ -81,7 +79,7 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
               <Suspense fallback={null}>
                 {view === 'browse' && <BrowsePage search={remote} />}
                 {view === 'archive' && <ArchivePage search={archive} />}
-                {view === 'transfers' && <TransfersView />}
+                {view === 'transfers' && <TransfersPage />}
                 {view === 'worklist' && <WorklistView worklist={worklist} />}
                 {view === 'settings' && <SettingsView receiver={<ReceiverAndAreas />} />}
               </Suspense>

@@ -7,6 +7,7 @@ import type { SecretStates } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import type { StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
+import { fakeAssociation, fakeContexts } from './fake-associations.ts';
 import { fakeImages, fakePatients, fakeSeries, fakeStudy, matches } from './fake-data.ts';
 import { Feed } from './fake-feed.ts';
 import { fakeJobs } from './fake-jobs.ts';
@@ -285,6 +286,11 @@ export function createFakeRouter(options: FakeOptions) {
       ),
     },
     transfers: jobs.router,
+    associations: {
+      watch: i.associations.watch.handler(({ signal }) => new Feed([fakeAssociation(today)]).follow(signal)),
+      contexts: i.associations.contexts.handler(() => fakeContexts),
+      abort: i.associations.abort.handler(() => undefined),
+    },
     archive: {
       search: i.archive.search.handler(({ input, signal }) =>
         search(input, () => [...held.keys()].map((uid) => fakeStudy(Number(uid.split('.')[3]), today)), signal, false),

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { appContract } from './app.ts';
 import { archiveContract } from './archive.ts';
+import { associationsContract } from './associations.ts';
 import { browseContract } from './browse.ts';
 import { practiceContract } from './practice.ts';
 import { receiverContract } from './receiver.ts';
@@ -24,6 +25,7 @@ export const contract = {
   settings: settingsContract,
   practice: practiceContract,
   worklist: worklistContract,
+  associations: associationsContract,
 };
 
 /** The engine as the window, the command line and the tests see it. */

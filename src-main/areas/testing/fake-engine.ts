@@ -132,6 +132,7 @@ export async function fakeEngine(): Promise<FakeEngine> {
         remove: async (removed) => ({ ok: false, why: 'missing', id: removed }),
         undoRemove: async () => ({ ok: true }),
       },
+      associations: { list: () => [], onChange: () => () => undefined, contexts: () => undefined, abort: () => false },
       now: () => performance.now(),
     },
     async close() {

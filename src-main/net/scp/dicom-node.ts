@@ -17,7 +17,7 @@ import type { IncomingObject, StoreTarget } from '../../dicom/services/store-tar
 import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { WorklistProvider, type WorklistSource } from '../../dicom/services/worklist-scp.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
-import type { NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
+import type { AssociationPort, NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
 import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
 import { storingOver } from '../scu/storing-over.ts';
@@ -29,6 +29,8 @@ import { type CheckUser, identified } from './identify-caller.ts';
 /** What a node tells about what happens. None of them may throw. */
 export interface NodeObservers {
   readonly onAssociation?: (association: NegotiatedAssociation) => void;
+  /** Gives back what is used in place of the association, to see what passes on it. */
+  readonly watch?: (port: AssociationPort) => AssociationPort;
   /** Every connection ends here once, those too that never became an association. */
   readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
   /** Refused before it became an association; the numbers are those of A-ASSOCIATE-RJ. */
@@ -151,7 +153,7 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
     onAssociation: (port, indication) => {
       const part = granted.get(indication);
       if (part === undefined) return port.abort();
-      const { negotiated } = new DimseSession(port, { server: part.registry });
+      const { negotiated } = new DimseSession(observers.watch?.(port) ?? port, { server: part.registry });
       observers.onAssociation?.(negotiated);
     },
     ...(observers.onEnded ? { onEnded: observers.onEnded } : {}),

@@ -50,7 +50,7 @@ export async function openSession(
   const { host, port, callingAeTitle, calledAeTitle, userIdentity } = target;
   const tls = target.tls === undefined ? undefined : await securityOf(target.tls);
   if (tls?.ok === false) return tls;
-  const { trace, onlySyntaxes, ...wishes } = target.association ?? {};
+  const { trace, watch, onlySyntaxes, ...wishes } = target.association ?? {};
   const proposed = onlySyntaxes === undefined ? contexts : restricted(contexts, onlySyntaxes);
   if (proposed.length === 0) return { ok: false, failure: localFailure('nothing-to-propose') };
   const maxLength = options.maxPduLength ?? wishes.maxPduLength;
@@ -76,7 +76,8 @@ export async function openSession(
     return { ok: false, failure: signal?.aborted ? localFailure('cancelled') : associationFailure(connected.ending) };
   }
   trace?.accepted(connected.port.negotiated, connected.associationMs);
-  const association = trace === undefined ? connected.port : tracedPort(connected.port, trace);
+  const watched = watch?.(connected.port) ?? connected.port;
+  const association = trace === undefined ? watched : tracedPort(watched, trace);
   if (userIdentity?.positiveResponseRequested && association.negotiated.userIdentityResponse === undefined) {
     association.abort();
     return { ok: false, failure: localFailure('identity-not-confirmed') };

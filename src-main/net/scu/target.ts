@@ -2,6 +2,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/user-identity.ts';
+import type { AssociationPort } from '../../dicom/upper-layer/port.ts';
 import type { TlsOptions } from '../tls/tls-options.ts';
 import type { AssociationTrace } from './association-trace.ts';
 
@@ -34,6 +35,8 @@ export interface AssociationWishes {
   /** Of the transfer syntaxes that would be proposed, only these, in this order of preference; UIDs. */
   readonly onlySyntaxes?: readonly string[] | undefined;
   readonly trace?: AssociationTrace | undefined;
+  /** Gives back what is used in place of the association, to see what passes on it. */
+  readonly watch?: ((port: AssociationPort) => AssociationPort) | undefined;
 }
 
 /** Every wait has its own limit, in milliseconds: connecting, A-ASSOCIATE-AC, first response, silence after it. */

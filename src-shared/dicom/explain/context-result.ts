@@ -18,6 +18,11 @@ export function explainContextResult(result: number, abstractSyntax?: string, tr
   };
 }
 
+/** The same in a few words, whichever side refused. */
+export function contextResultWords(result: number): string {
+  return resultNames[result]?.replaceAll('-', ' ') ?? `result ${result}`;
+}
+
 type Words = Pick<Explanation, 'code' | 'title' | 'cause' | 'tryThis'>;
 
 function wordsFor(result: number, what: string, transferSyntaxes: readonly string[] | undefined): Words {
