@@ -34,6 +34,7 @@ describe('queries', () => {
     ['wildcard name', { level: 'STUDY', keys: { PatientName: 'smith*' }, returns: columns }, 200, 1_000],
     ['inner wildcard', { level: 'STUDY', keys: { PatientName: '*anna1*' }, returns: columns }, 160, 1_000],
     ['everything', { level: 'STUDY', keys: {}, returns: columns }, 2_000, 4_000],
+    ['everything, and how it is kept', { level: 'STUDY', keys: {}, returns: columns, kept: true }, 2_000, 4_000],
     ['one UID', { level: 'STUDY', keys: { StudyInstanceUID: '1.2.826.0.1.99.7' }, returns: columns }, 1, 250],
     ['one image, from the top', { level: 'PATIENT', keys: { SOPInstanceUID: '1.2.826.0.1.99.7.1.1' }, returns: columns }, 1, 250],
     [
