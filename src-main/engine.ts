@@ -179,11 +179,11 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     now,
     commitment: { inbox, receiverListens: () => receiver.listening !== undefined, waitMs: commitmentWaitMs, newUid },
   });
-  const resultLimit = () => settings.settings.resultLimit;
-  const local = localArchive(archive, resultLimit);
+  const withArchive = { resultLimit: () => settings.settings.resultLimit, downloads: join(options.dataFolder, 'downloads') };
+  const local = localArchive(archive, withArchive);
   const archiveOf = (area: string) => {
     const found = areas.archiveOf(area);
-    return found && localArchive(found, resultLimit);
+    return found && localArchive(found, withArchive);
   };
   const directory = serverDirectory(servers, targetOf, now);
   const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
-import type { ArchiveChange } from '../../src-shared/contract/archive.ts';
+import type { ArchiveChange, ExportEvent } from '../../src-shared/contract/archive.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
-import { eventStream, stateStream } from './event-stream.ts';
+import { explainDirectory } from '../../src-shared/dicom/explain/not-listed.ts';
+import { eventStream, type StreamOutput, stateStream } from './event-stream.ts';
 import { localState } from './local-state.ts';
-import type { EngineParts, LocalArchive, ReindexProgress } from './parts.ts';
+import type { EngineParts, ExportOutcome, LocalArchive, ReindexProgress } from './parts.ts';
 import { queryStream } from './query-stream.ts';
 import { os } from './router-base.ts';
 import { keyInSequence, unknownKey } from './unknown-key.ts';
@@ -51,6 +52,16 @@ export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'arch
         ? errors.NOT_FOUND({ data: { id: input.undoToken } })
         : errors.NOT_SAVED({ data: explainFailure(restored.failure) });
     }),
+    export: os.archive.export.handler(({ input, errors, signal }) => {
+      const archive = chosen(input.area, errors);
+      return eventStream<ExportEvent>(signal, async (output) => {
+        const progress = newestOnly<ExportEvent>(output);
+        const tell = (done: number, total: number) => progress.push({ kind: 'progress', done, total });
+        const outcome = await archive.export(input, tell, output.signal);
+        await progress.settled();
+        await output.push(exportEnd(outcome));
+      });
+    }),
     importFiles: os.archive.importFiles.handler(async ({ input, signal }) => {
       const { imported, alreadyThere, leftOut } = await archive.importFiles(input.paths, signal);
       return {
@@ -61,23 +72,45 @@ export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'arch
     }),
     reindex: os.archive.reindex.handler(({ signal }) =>
       eventStream<ReindexProgress>(signal, async (output) => {
-        // The work sets the pace: only the newest progress is kept for a slow client.
-        let newest: ReindexProgress | undefined;
-        let sending = Promise.resolve();
-        await archive.reindex((progress) => {
-          const idle = newest === undefined;
-          newest = progress;
-          if (!idle) return;
-          sending = sending.then(async () => {
-            const event = newest;
-            newest = undefined;
-            if (event !== undefined) await output.push(event);
-          });
-        }, output.signal);
-        await sending;
+        const newest = newestOnly(output);
+        await archive.reindex((progress) => newest.push(progress), output.signal);
+        await newest.settled();
       }),
     ),
   });
+}
+
+/** The work sets the pace: only the newest progress is kept for a slow client. */
+function newestOnly<T>(output: StreamOutput<T>) {
+  let newest: T | undefined;
+  let sending = Promise.resolve();
+  return {
+    push(event: T): void {
+      const idle = newest === undefined;
+      newest = event;
+      if (!idle) return;
+      sending = sending.then(async () => {
+        const latest = newest;
+        newest = undefined;
+        if (latest !== undefined) await output.push(latest);
+      });
+    },
+    settled: () => sending,
+  };
+}
+
+function exportEnd(outcome: ExportOutcome): ExportEvent {
+  if (!outcome.ok) return { kind: 'failed', explanation: explainFailure(outcome.failure) };
+  const { exported, bytes, directory, notListed, leftOut } = outcome.result;
+  return {
+    kind: 'done',
+    exported,
+    bytes,
+    directory: directory.written,
+    notes: explainDirectory(directory, notListed),
+    leftOut: leftOut.map(({ label, failure }) => ({ file: label, explanation: explainFailure(failure) })),
+    ...(outcome.download === undefined ? {} : { download: outcome.download }),
+  };
 }
 
 /** Studies named in one event; more are "ask again". */

@@ -1,5 +1,5 @@
 import type { AppInfo } from '../../src-shared/contract/app.ts';
-import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
+import type { ArchiveChange, ArchiveStats, ExportInput } from '../../src-shared/contract/archive.ts';
 import type { AssociationContext, OpenAssociation } from '../../src-shared/contract/associations.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Row, TextOffer } from '../../src-shared/contract/common.ts';
@@ -9,6 +9,7 @@ import type { TypedSecrets } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { AreaInput, AreaRules, StorageArea, StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
 import type { WorklistEntry, WorklistItem, WorklistState } from '../../src-shared/contract/worklist.ts';
+import type { NotListedReason } from '../../src-shared/dicom/explain/not-listed.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { Target } from '../net/scu/target.ts';
@@ -77,6 +78,7 @@ export interface LocalArchive {
     undoToken: string,
   ): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }>;
   importFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<ImportResult>;
+  export(input: ExportInput, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<ExportOutcome>;
   reindex(onProgress: (progress: ReindexProgress) => void, signal: AbortSignal): Promise<void>;
 }
 export interface ReindexProgress {
@@ -84,6 +86,22 @@ export interface ReindexProgress {
   readonly total: number;
   readonly problems: number;
 }
+export type ExportOutcome =
+  | {
+      readonly ok: true;
+      readonly result: {
+        readonly exported: number;
+        readonly bytes: number;
+        readonly directory:
+          | { readonly written: true; readonly invented: number }
+          | { readonly written: false; readonly why: NotListedReason };
+        readonly notListed: readonly { readonly name: string; readonly why: NotListedReason }[];
+        readonly leftOut: readonly { readonly label: string; readonly failure: ServiceFailure }[];
+      };
+      /** Id of a download. */
+      readonly download?: string | undefined;
+    }
+  | { readonly ok: false; readonly failure: ServiceFailure };
 interface ImportResult {
   readonly imported: number;
   readonly alreadyThere: number;

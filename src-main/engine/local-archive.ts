@@ -1,16 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { isAbsolute, join } from 'node:path';
+import { assertNever } from '../../src-shared/assert-never.ts';
+import type { ExportInput } from '../../src-shared/contract/archive.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath } from '../../src-shared/contract/common.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { returnKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import type { Archive } from '../archive/archive.ts';
+import { type ExportOptions, exportObjects } from '../archive/export/export-objects.ts';
+import type { ExportTarget } from '../archive/export/export-target.ts';
+import { FolderExport } from '../archive/export/folder-export.ts';
+import { ZipExport, ZipFile } from '../archive/export/zip-export.ts';
 import { fileObjects } from '../archive/file-objects.ts';
 import { IndexError } from '../archive/index-client.ts';
 import { localFailure } from '../archive/storage.ts';
-import type { LocalArchive, Rows } from '../areas/parts.ts';
+import type { ExportOutcome, LocalArchive, Rows } from '../areas/parts.ts';
 import type { FileFound, ObjectStore } from '../transfers/remote.ts';
+import { newUid } from './new-uid.ts';
 
-/** The archive as areas and transfers use it. `resultLimit` holds where a query names none. */
-export function localArchive(archive: Archive, resultLimit: () => number): LocalArchive & ObjectStore {
+/** The archive as areas and transfers use it. `resultLimit` holds where a query names none; exports to be fetched go into `downloads`. */
+export function localArchive(
+  archive: Archive,
+  { resultLimit, downloads }: { readonly resultLimit: () => number; readonly downloads: string },
+): LocalArchive & ObjectStore {
   return {
     search: (query, signal) => search(archive, query, query.limit ?? resultLimit(), signal),
     localCounts: (paths) => archive.localCounts(paths),
@@ -24,12 +36,47 @@ export function localArchive(archive: Archive, resultLimit: () => number): Local
     },
     undoRemove: (undoToken) => archive.undoRemove(undoToken),
     importFiles: (paths, signal) => archive.importFiles(paths, signal),
+    export: (input, onProgress, signal) => exportTo(archive, downloads, input, { onProgress, signal }),
     async reindex(onProgress, signal) {
       await archive.reindex(onProgress, signal);
     },
     entityObjects: (path) => archive.objects(path),
     fileObjects: filesFound,
   };
+}
+
+async function exportTo(
+  archive: Archive,
+  downloads: string,
+  { entities, to, template }: ExportInput,
+  how: Pick<ExportOptions, 'onProgress' | 'signal'>,
+): Promise<ExportOutcome> {
+  const path = to.kind === 'folder' ? to.folder : to.kind === 'zip' ? to.file : downloads;
+  // Where the engine happens to have been started means nothing to who is at the window.
+  if (!isAbsolute(path))
+    return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `not a whole path: ${path}` } };
+  try {
+    const download = to.kind === 'download' ? randomUUID() : undefined;
+    const target = targetOf(to, download === undefined ? '' : join(downloads, `${download}.zip`));
+    const outcome = await exportObjects(await archive.objectsOf(entities), target, { ...how, template, fileSetUid: newUid() });
+    return outcome.ok ? { ...outcome, download } : outcome;
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+    return { ok: false, failure: localFailure(error.failure) };
+  }
+}
+
+function targetOf(to: ExportInput['to'], download: string): ExportTarget {
+  switch (to.kind) {
+    case 'folder':
+      return new FolderExport(to.folder);
+    case 'zip':
+      return new ZipExport(new ZipFile(to.file, randomUUID()));
+    case 'download':
+      return new ZipExport(new ZipFile(download, 'new'));
+    default:
+      return assertNever(to);
+  }
 }
 
 /** Whether an instance is in the archive, and there within an entity. */

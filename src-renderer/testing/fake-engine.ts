@@ -337,6 +337,13 @@ export function createFakeRouter(options: FakeOptions) {
           ],
         };
       }),
+      export: i.archive.export.handler(async function* () {
+        for (let done = 0; done <= 1200; done += 300) {
+          yield { kind: 'progress', done, total: 1200 };
+          await pause(100);
+        }
+        yield { kind: 'done', exported: 1200, bytes: 630_000_000, directory: true, notes: [], leftOut: [] };
+      }),
       reindex: i.archive.reindex.handler(async function* () {
         for (let done = 0; done <= 1200; done += 100) {
           yield { done, total: 1200, problems: 0 };

@@ -27,6 +27,42 @@ export type ArchiveChange = z.infer<typeof archiveChangeSchema>;
 /** Which archive is meant: that of a storage area; left out, the local one. Of an area that is not open, NOT_FOUND. */
 const inArea = { area: idSchema.optional() };
 
+const leftOutSchema = z.array(z.strictObject({ file: z.string(), explanation: explanationSchema }));
+
+const exportInputSchema = z.strictObject({
+  ...inArea,
+  entities: z.array(entityPathSchema).min(1).max(5_000),
+  to: z.discriminatedUnion('kind', [
+    /** On this computer; made if missing. */
+    z.strictObject({ kind: z.literal('folder'), folder: z.string().trim().min(1).max(4096) }),
+    z.strictObject({ kind: z.literal('zip'), file: z.string().trim().min(1).max(4096) }),
+    /** A zip file that the browser host hands to the browser, see `download.ts`. */
+    z.strictObject({ kind: z.literal('download') }),
+  ]),
+  /** Folders and a file name with keywords in braces; left out, names are File IDs (PS3.10 §8.2). */
+  template: z.string().trim().min(1).max(1024).optional(),
+});
+export type ExportInput = z.infer<typeof exportInputSchema>;
+
+const exportEventSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int() }),
+  z.strictObject({
+    kind: z.literal('done'),
+    exported: z.number().int(),
+    bytes: z.number(),
+    /** Whether there is a DICOMDIR. */
+    directory: z.boolean(),
+    /** What there is to know of the DICOMDIR, in words: why there is none, how many files it does not list, what was made up. */
+    notes: z.array(z.string()),
+    leftOut: leftOutSchema,
+    /** Of a download. */
+    download: z.uuid().optional(),
+  }),
+  /** Files that were written until then may be there. */
+  z.strictObject({ kind: z.literal('failed'), explanation: explanationSchema }),
+]);
+export type ExportEvent = z.infer<typeof exportEventSchema>;
+
 export const archiveContract = {
   /** The index, asked like a server. */
   search: oc
@@ -53,12 +89,14 @@ export const archiveContract = {
     .input(z.strictObject({ ...inArea, undoToken: z.string() }))
     .output(z.strictObject({ instances: z.number().int() }))
     .errors({ ...notFound, ...notSaved }),
-  /** Takes files or folders into the archive. Paths of this computer; the browser host puts uploads there first. */
+  /** Writes the entities' objects out, with a DICOMDIR. Ends with `done` or `failed`; whoever stops listening cancels it. */
+  export: oc.input(exportInputSchema).output(eventIterator(exportEventSchema)).errors(notFound),
+  /** Takes files, folders, zip files and what a DICOMDIR names into the archive. Paths of this computer; the browser host puts uploads there first. */
   importFiles: oc.input(z.strictObject({ paths: z.array(z.string().max(4096)).min(1).max(10_000) })).output(
     z.strictObject({
       imported: z.number().int(),
       alreadyThere: z.number().int(),
-      leftOut: z.array(z.strictObject({ file: z.string(), explanation: explanationSchema })),
+      leftOut: leftOutSchema,
     }),
   ),
   /** Rebuilds the index from the files. */

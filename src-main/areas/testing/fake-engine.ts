@@ -90,6 +90,13 @@ export async function fakeEngine(): Promise<FakeEngine> {
         remove: async () => ({ ok: true, instances: 2, undoToken: 'undo' }),
         undoRemove: async () => ({ ok: false, unknown: true }),
         importFiles: async () => ({ imported: 0, alreadyThere: 0, leftOut: [] }),
+        export: async ({ entities }, onProgress) => {
+          onProgress(1, entities.length);
+          return {
+            ok: true,
+            result: { exported: 1, bytes: 5, directory: { written: true, invented: 0 }, notListed: [], leftOut: [] },
+          };
+        },
         reindex: async (onProgress) => onProgress({ done: 1, total: 1, problems: 0 }),
       },
       archiveOf: () => undefined,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createEngine } from '../../engine.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
 import { makeToken } from './access.ts';
+import { Downloads } from './downloads.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { startBrowserServer } from './server.ts';
 import { StaticFiles } from './static-files.ts';
@@ -39,8 +40,9 @@ async function run(): Promise<number> {
   const { engine } = started;
   const uploads = await Uploads.open(join(dataFolder, 'uploads'));
   await uploads.keepOnly(engine.filesInUse());
+  const downloads = await Downloads.open(join(dataFolder, 'downloads'));
   const token = makeToken();
-  const served = await startBrowserServer({ router: engine.router, files, uploads, token, port: flags.port });
+  const served = await startBrowserServer({ router: engine.router, files, uploads, downloads, token, port: flags.port });
   if (!served.ok) {
     await engine.close();
     return complain(`Port ${flags.port} cannot be used (${served.code}). Choose another one with --port.`);
@@ -52,6 +54,7 @@ async function run(): Promise<number> {
   await served.server.close();
   await engine.close();
   await uploads.keepOnly(engine.filesInUse());
+  await downloads.clear();
   return 0;
 }
 

@@ -12,6 +12,7 @@ import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import { createRouter } from '../../areas/router.ts';
 import { type FakeEngine, fakeEngine } from '../../areas/testing/fake-engine.ts';
 import { makeToken } from './access.ts';
+import { Downloads } from './downloads.ts';
 import { type BrowserServer, startBrowserServer } from './server.ts';
 import { StaticFiles } from './static-files.ts';
 import { safeNames } from './upload-names.ts';
@@ -22,6 +23,7 @@ const batch = '0b2f2d3e-1111-4222-8333-444455556666';
 let folder: string;
 let engine: FakeEngine;
 let uploads: Uploads;
+let downloads: Downloads;
 let server: BrowserServer;
 let token: string;
 
@@ -33,10 +35,11 @@ beforeEach(async () => {
   await writeFile(join(folder, 'secret.txt'), 'not for the window');
   engine = await fakeEngine();
   uploads = await Uploads.open(join(folder, 'uploads'));
+  downloads = await Downloads.open(join(folder, 'downloads'));
   token = makeToken();
   const files = await StaticFiles.list(join(folder, 'renderer'));
   if (files === undefined) throw new Error('no window');
-  const started = await startBrowserServer({ router: createRouter(engine.parts), files, uploads, token, port: 0 });
+  const started = await startBrowserServer({ router: createRouter(engine.parts), files, uploads, downloads, token, port: 0 });
   if (!started.ok) throw new Error(started.code);
   server = started.server;
 });
@@ -122,6 +125,33 @@ describe('the contract', () => {
     expect(await handshake(`/rpc?token=${token}`, { Origin: 'http://evil.example' })).toBe(403);
     expect(await handshake(`/rpc?token=${token}`, { Host: 'evil.example' })).toBe(421);
     expect(await handshake(`/rpc?token=${token}`, { Origin: `http://127.0.0.1:${server.port}` })).toBe('open');
+  });
+});
+
+describe('exports to fetch', () => {
+  const fetchIt = (id: string, given = token, init: RequestInit = {}) =>
+    fetch(at(`/download?${new URLSearchParams({ token: given, id })}`), init);
+
+  it('are given once, to who knows the token', async () => {
+    const id = randomUUID();
+    await writeFile(join(folder, 'downloads', `${id}.zip`), 'PK');
+    expect((await fetchIt(id, 'wrong')).status).toBe(401);
+    expect((await fetchIt(id, token, { headers: { Origin: 'http://evil.example' } })).status).toBe(403);
+    const given = await fetchIt(id);
+    expect(given.headers.get('Content-Disposition')).toBe('attachment; filename="export.zip"');
+    expect(await given.text()).toBe('PK');
+    expect((await fetchIt(id)).status).toBe(404);
+    expect(await readdir(join(folder, 'downloads'))).toEqual([]);
+  });
+
+  it('are nothing but exports', async () => {
+    for (const id of ['', '../secret.txt', '..', randomUUID()]) expect((await fetchIt(id)).status).toBe(404);
+  });
+
+  it('of an earlier run are removed', async () => {
+    await writeFile(join(folder, 'downloads', `${randomUUID()}.zip`), 'PK');
+    await Downloads.open(join(folder, 'downloads'));
+    expect(await readdir(join(folder, 'downloads'))).toEqual([]);
   });
 });
 

@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { AnyRouter } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { downloadPath } from '../../../src-shared/contract/download.ts';
 import { uploadPath } from '../../../src-shared/contract/upload.ts';
 import { checkHost, checkOrigin, checkToken, type Refusal } from './access.ts';
+import type { Downloads } from './downloads.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { StaticFiles } from './static-files.ts';
 import type { Uploads } from './uploads.ts';
@@ -21,6 +23,7 @@ export interface BrowserServerOptions {
   readonly router: AnyRouter;
   readonly files: StaticFiles;
   readonly uploads: Uploads;
+  readonly downloads: Downloads;
   readonly token: string;
   /** 0 picks a free one. Only 127.0.0.1 is listened on. */
   readonly port: number;
@@ -71,7 +74,7 @@ async function answer(
   response: ServerResponse,
   port: number,
   headers: Record<string, string>,
-  { files, uploads, token }: BrowserServerOptions,
+  { files, uploads, downloads, token }: BrowserServerOptions,
 ): Promise<void> {
   const refuse = ({ status, message }: { status: number; message: string }) => {
     response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(message);
@@ -90,6 +93,12 @@ async function answer(
   }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse({ status: 405, message: 'Only GET is answered here.' });
+  if (request.method === 'GET' && url.pathname === downloadPath) {
+    const denied = checkOrigin(request) ?? checkToken(url, token);
+    if (denied !== undefined) return refuse(denied);
+    if (await downloads.give(url.searchParams.get('id') ?? '', response, headers)) return;
+    return refuse({ status: 404, message: 'There is no such export any more.' });
+  }
   await files.serve(request, response, url.pathname, headers);
 }
 

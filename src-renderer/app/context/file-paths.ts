@@ -1,3 +1,4 @@
+import { downloadPath } from '../../../src-shared/contract/download.ts';
 import { type UploadAnswer, uploadPath } from '../../../src-shared/contract/upload.ts';
 import { type DroppedFile, filesOfEntries } from '../../ui/dropped-files.ts';
 
@@ -7,6 +8,8 @@ export interface FilePaths {
   readonly uploads: boolean;
   /** Opens the folder of a file in the system's own program; undefined in the browser host, which cannot. */
   readonly showInFolder: ((path: string) => void) | undefined;
+  /** Where the browser fetches a finished export. */
+  downloadUrl(id: string): string;
   ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void): Promise<FilePathsResult>;
 }
 
@@ -35,6 +38,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
     return {
       uploads: false,
       showInFolder: (path) => quarry.showInFolder(path),
+      downloadUrl: () => '',
       ofDrop: async (drop) => {
         const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
         return paths.length === 0
@@ -43,7 +47,13 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
       },
     };
   }
-  return { uploads: true, showInFolder: undefined, ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress) };
+  const downloadUrl = (id: string) => `${downloadPath}?${new URLSearchParams({ token: token() ?? '', id })}`;
+  return {
+    uploads: true,
+    showInFolder: undefined,
+    downloadUrl,
+    ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress),
+  };
 }
 
 async function uploadAll(
@@ -81,7 +91,13 @@ async function uploadAll(
   await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
   if (problem !== undefined) return { ok: false, why: problem };
   const names = new Map(paths.map((path, index) => [path, files[index]?.name ?? path]));
-  return { ok: true, paths, nameOf: (path) => names.get(path) ?? path };
+  return { ok: true, paths, nameOf: (path) => nameInside(path, names) };
+}
+
+/** Of a file in a zip file, the zip file's name is the part that a person does not know. */
+function nameInside(path: string, names: ReadonlyMap<string, string>): string {
+  const [zip = '', ...inside] = path.split(' » ');
+  return [names.get(zip) ?? zip, ...inside].join(' » ');
 }
 
 async function uploadOne(

@@ -1,10 +1,11 @@
 import { Button, Menu } from '@mantine/core';
-import { IconSend2, IconTrash } from '@tabler/icons-react';
+import { IconFileExport, IconSend2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { EntityPath } from '../../../src-shared/contract/common.ts';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
 import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { usePinning } from './use-pinning.tsx';
 import { useReveal } from './use-reveal.tsx';
 
@@ -16,7 +17,7 @@ export interface ArchiveEntity {
   readonly pinned: boolean;
 }
 
-/** What can be done with selected rows of the local archive or of a storage area: send, pin, show in the folder, delete. */
+/** What can be done with selected rows of the local archive or of a storage area: send, export, pin, show in the folder, delete. */
 export function useArchiveActions(entities: readonly ArchiveEntity[], area: string | undefined) {
   const { engine, navigation, undo } = useServices();
   const pinning = usePinning(entities, area);
@@ -24,6 +25,8 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
   const where = area === undefined ? {} : { area };
   const servers = useLive((state) => state.servers) ?? [];
   const [sendOpen, setSendOpen] = useState(false);
+  /** What the dialog was opened for: the selection may change behind it. */
+  const [exported, setExported] = useState<readonly ArchiveEntity[]>();
   const some = entities.length > 0;
 
   const send = async (server: Server) => {
@@ -59,6 +62,7 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
 
   const menu: readonly MenuEntry[] = [
     { id: 'send', label: 'Send to…', icon: <IconSend2 size={14} />, disabled: targets.length === 0, children: targets },
+    { id: 'export', label: 'Export…', icon: <IconFileExport size={14} />, run: () => setExported(entities) },
     pinning.entry,
     reveal.entry,
     {
@@ -83,6 +87,12 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
           <MenuEntries entries={targets} />
         </Menu.Dropdown>
       </Menu>
+      <Button variant="default" disabled={!some} leftSection={<IconFileExport size={14} />} onClick={() => setExported(entities)}>
+        Export…
+      </Button>
+      {exported !== undefined && (
+        <ExportDialog title={titleOfAll(exported)} where={where} entities={exported} onClose={() => setExported(undefined)} />
+      )}
       {pinning.button}
       {reveal.button}
       <Button variant="default" disabled={!some} leftSection={<IconTrash size={14} />} onClick={() => void remove()}>

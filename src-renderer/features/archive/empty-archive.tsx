@@ -9,7 +9,7 @@ export function EmptyArchive() {
       <strong>Nothing has arrived here yet.</strong>
       <ul>
         <li>Retrieve from a server in Browse,</li>
-        <li>drop files or folders here, or choose them above,</li>
+        <li>drop files, folders or zip files here, or choose them above,</li>
         <li>
           {receiver?.state === 'listening'
             ? `or let someone send to ${receiver.config.aeTitle}, port ${receiver.config.port}.`

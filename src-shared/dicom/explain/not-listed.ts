@@ -21,3 +21,23 @@ export function explainNotListed(reason: NotListedReason): string {
       return assertNever(reason);
   }
 }
+
+/** What there is to know of an export's DICOMDIR, a sentence each; none where it simply lists everything. */
+export function explainDirectory(
+  directory: { readonly written: true; readonly invented: number } | { readonly written: false; readonly why: NotListedReason },
+  notListed: readonly { readonly why: NotListedReason }[],
+): string[] {
+  if (!directory.written) return [explainNotListed(directory.why)];
+  const notes: string[] = [];
+  for (const why of new Set(notListed.map((one) => one.why))) {
+    const count = notListed.filter((one) => one.why === why).length;
+    notes.push(`${count} ${count === 1 ? 'file is' : 'files are'} not in the DICOMDIR: ${explainNotListed(why)}`);
+  }
+  const { invented } = directory;
+  if (invented > 0) {
+    const values =
+      invented === 1 ? '1 value that the objects lack: it was' : `${invented} values that the objects lack: they were`;
+    notes.push(`The DICOMDIR must have ${values} made up.`);
+  }
+  return notes;
+}

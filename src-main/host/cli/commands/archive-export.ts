@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityPath } from '../../../../src-shared/contract/common.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
-import { explainNotListed } from '../../../../src-shared/dicom/explain/not-listed.ts';
+import { explainDirectory, explainNotListed } from '../../../../src-shared/dicom/explain/not-listed.ts';
 import { tags } from '../../../../src-shared/dicom/tags.ts';
 import type { Archive } from '../../../archive/archive.ts';
 import { type ExportResult, exportObjects } from '../../../archive/export/export-objects.ts';
@@ -96,9 +96,7 @@ async function reportResult(output: Output, result: ExportResult, to: string): P
   if (!output.json) {
     for (const { file, explanation } of told) output.note(`Left out: ${file}: ${explanation.title} (${explanation.code})`);
     for (const { name, why } of notListed) output.note(`Not in the DICOMDIR: ${safeText(name)}: ${explainNotListed(why)}`);
-    if (!directory.written) output.note(explainNotListed(directory.why));
-    else if (directory.invented > 0)
-      output.note(`The DICOMDIR must have ${counted(directory.invented, 'value')} that the objects lack: they were made up.`);
+    for (const note of explainDirectory(directory, [])) output.note(note);
   }
   return report(output, {
     command,

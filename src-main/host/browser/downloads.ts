@@ -1,0 +1,50 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Exports that the engine has written for the browser, each to be fetched once. */
+export class Downloads {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** What an earlier run left is removed. */
+  static async open(folder: string): Promise<Downloads> {
+    const downloads = new Downloads(folder);
+    await downloads.clear();
+    return downloads;
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Sends the file and removes it. False when there is none of that id. */
+  async give(id: string, response: ServerResponse, headers: Record<string, string>): Promise<boolean> {
+    if (!idPattern.test(id)) return false;
+    const path = join(this.#folder, `${id}.zip`);
+    const size = await stat(path).then(
+      (stats) => stats.size,
+      () => undefined,
+    );
+    if (size === undefined) return false;
+    response.writeHead(200, {
+      ...headers,
+      'Content-Type': 'application/zip',
+      'Content-Length': size,
+      'Content-Disposition': 'attachment; filename="export.zip"',
+      'Cache-Control': 'no-store',
+    });
+    // A browser that breaks off has asked for all it gets: the next attempt is a new export.
+    await pipeline(createReadStream(path), response).catch(() => undefined);
+    await rm(path, { force: true }).catch(() => undefined);
+    return true;
+  }
+}
