@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -30,11 +29,15 @@ export class Downloads {
   async give(id: string, response: ServerResponse, headers: Record<string, string>): Promise<boolean> {
     if (!idPattern.test(id)) return false;
     const path = join(this.#folder, `${id}.zip`);
-    const size = await stat(path).then(
-      (stats) => stats.size,
-      () => undefined,
-    );
-    if (size === undefined) return false;
+    let file: FileHandle;
+    try {
+      file = await open(path);
+    } catch {
+      return false;
+    }
+    const { size } = await file.stat();
+    // Who has it open still reads it; nobody else finds it any more.
+    await rm(path, { force: true });
     response.writeHead(200, {
       ...headers,
       'Content-Type': 'application/zip',
@@ -43,8 +46,7 @@ export class Downloads {
       'Cache-Control': 'no-store',
     });
     // A browser that breaks off has asked for all it gets: the next attempt is a new export.
-    await pipeline(createReadStream(path), response).catch(() => undefined);
-    await rm(path, { force: true }).catch(() => undefined);
+    await pipeline(file.createReadStream(), response).catch(() => undefined);
     return true;
   }
 }
