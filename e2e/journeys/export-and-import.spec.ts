@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { dragOver } from '../fixtures/drop.ts';
 import { differencesInArchive, madeUpObjects } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/quarry.ts';
 import { localArchive, row, select, show } from '../fixtures/window.ts';
@@ -64,10 +65,21 @@ test('exports studies into a folder and a zip file, deletes them, and has them b
     await expect(row(localArchive(page), 'SMITH, Benjamin')).toHaveCount(0);
     const notes = testInfo.outputPath('notes.txt');
     await writeFile(notes, 'call the ward');
-    await page.getByLabel('Files to import').setInputFiles([zip, notes]);
+    const held = await dragOver(page.getByText('Nothing has arrived here yet.'), [zip, notes]);
+    await expect(page.getByText('Take these 2 into the local archive')).toBeVisible();
+    await held.drop();
     await expect(page.getByText('6 imported, 1 left out.')).toBeVisible();
     await expect(row(localArchive(page), 'SMITH, Benjamin')).toBeVisible();
     expect(await differencesInArchive(home, own)).toBe('');
+  });
+
+  await test.step('drops the folder with the DICOMDIR, of which one file is missing, and is told so', async () => {
+    const [lost = ''] = await readdir(join(stick, 'DICOM', 'PA000001', 'ST000001', 'SE000001'));
+    await rm(join(stick, 'DICOM', 'PA000001', 'ST000001', 'SE000001', lost));
+    const held = await dragOver(localArchive(page), [stick]);
+    await held.drop();
+    await expect(page.getByText('0 imported, 5 already there, 1 left out.')).toBeVisible();
+    await expect(page.getByRole('listitem').filter({ hasText: lost })).toContainText('The file is no longer there.');
   });
 });
 

@@ -6,7 +6,7 @@ import { ArchiveSink } from './archive-sink.ts';
 import { removeFile } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { fileObject, walkFiles } from './file-objects.ts';
-import { type ImportSource, importSources, isDirectoryName } from './import/import-sources.ts';
+import { type ImportSource, importSources } from './import/import-sources.ts';
 import { unzipMember } from './import/unzip-member.ts';
 import { temporaryFile } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
@@ -54,7 +54,6 @@ export async function importFiles(
     for (let next = await sources.next(); !next.done && !signal?.aborted; next = await sources.next()) {
       const source = next.value;
       const outcome = await importSource(source, storage, toRecord);
-      if (outcome === undefined) continue;
       if (outcome.kind === 'imported') imported++;
       else if (outcome.kind === 'already-there') alreadyThere++;
       else leftOut.push({ file: source.file, failure: outcome.failure });
@@ -64,19 +63,18 @@ export async function importFiles(
   return { imported, alreadyThere, leftOut };
 }
 
-/** Undefined for what is neither an object nor worth a word: the DICOMDIR in a zip file, whose files are all looked at. */
 async function importSource(
   source: ImportSource,
   storage: Storage,
   toRecord: (dataSet: DataSet) => ObjectRecord,
-): Promise<ImportOutcome | undefined> {
+): Promise<ImportOutcome> {
   switch (source.kind) {
     case 'object':
       return importObject(source.object, storage, toRecord);
     case 'left-out':
       return source;
     case 'zipped':
-      return isDirectoryName(source.member.name) ? undefined : importZipped(source, storage, toRecord);
+      return importZipped(source, storage, toRecord);
     default:
       return assertNever(source);
   }

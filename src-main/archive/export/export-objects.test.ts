@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { hash } from 'node:crypto';
+import { existsSync, promises as fs } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -101,7 +102,7 @@ function records(directory: Uint8Array): DataSet[] {
 
 /** Keys by keyword, as dcmdump prints them, of every record with its UID or ID. Offsets are left out. */
 function dumped(file: string): Map<string, Map<string, string>> {
-  const { stdout, stderr, status } = spawnSync('dcmdump', ['-q', '+L', '+U8', file], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync('dcmdump', ['-q', '+L', file], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const all: Map<string, string>[] = [];
   for (const line of stdout.split('\n')) {
@@ -320,4 +321,31 @@ describe('export into a folder', () => {
     expect(await filesBelow(out)).toEqual([]);
     await archive.close();
   });
+});
+
+const corpus = resolve(import.meta.dirname, '../../../../shared/corpus');
+
+describe.skipIf(!existsSync(corpus) || !hasDcmtk)('the corpus (skipped where ../shared/corpus or DCMTK is missing)', () => {
+  it('goes out as it came in, with a DICOMDIR that dcmdump reads and that names every file once', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    const { imported } = await archive.importFiles([corpus]);
+    const paths = (await collect(archive.query('patient', 'PATIENT', {}))).map((row) => row.path);
+    const kept = await archive.objectsOf(paths);
+    const out = join(folder.path, 'out');
+    const outcome = await exportObjects(kept, new FolderExport(out), { fileSetUid });
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+    const { exported, notListed, leftOut } = outcome.result;
+    expect({ exported, leftOut }).toEqual({ exported: imported, leftOut: [] });
+    const listed = [...dumped(join(out, 'DICOMDIR')).values()].flatMap((record) => {
+      const fileId = /\[(.*)\]/.exec(record.get('0004,1500') ?? '')?.[1];
+      return fileId === undefined ? [] : [fileId.replaceAll('\\', '/')];
+    });
+    const files = (await filesBelow(out)).filter((file) => file !== 'DICOMDIR');
+    expect([...listed, ...notListed.map(({ name }) => name)].sort()).toEqual(files);
+    const originals = await Promise.all(kept.map(async ({ file }) => hash('sha256', await fs.readFile(file))));
+    const written = await Promise.all(files.map(async (file) => hash('sha256', await fs.readFile(join(out, file)))));
+    expect(written.sort()).toEqual(originals.sort());
+    await archive.close();
+  }, 30_000);
 });

@@ -1,5 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join, relative } from 'node:path';
+import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -83,5 +84,25 @@ it('names a DICOMDIR that is none', async () => {
     alreadyThere: 0,
     leftOut: ['DICOMDIR: damaged-file', 'a/dicomdir: damaged-file'],
   });
+  await archive.close();
+});
+
+it('tells of files that the DICOMDIR in a zip file names and that are not there', async () => {
+  await using folder = await temporaryFolder();
+  const archive = await openSampleArchive(folder.path);
+  const zip = join(folder.path, 'medium.zip');
+  const files = { 'CD/DICOMDIR': dicomdir([['DICOM', 'IM1'], ['GONE'], ['..', 'X']]), 'CD/dicom/im1': part10(sample()) };
+  await fs.writeFile(zip, zipSync(files));
+  const result = await archive.importFiles([zip]);
+  expect(brief(result, folder.path)).toEqual({
+    imported: 1,
+    alreadyThere: 0,
+    leftOut: ['medium.zip » CD/..\\X: file-missing', 'medium.zip » CD/GONE: file-missing'],
+  });
+  await fs.writeFile(zip, zipSync({ DICOMDIR: part10(sample()), 'cut/DICOMDIR': part10(sample()).subarray(0, 300) }));
+  expect(brief(await archive.importFiles([zip]), folder.path).leftOut).toEqual([
+    'medium.zip » DICOMDIR: damaged-file',
+    'medium.zip » cut/DICOMDIR: damaged-file',
+  ]);
   await archive.close();
 });

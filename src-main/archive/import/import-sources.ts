@@ -7,7 +7,7 @@ import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { readFailure } from '../file-failure.ts';
 import { type FileEntry, fileObject, fileObjects } from '../file-objects.ts';
 import { exists } from '../file-reader.ts';
-import { isZip, type ZipMember, zipMembers } from './zip-members.ts';
+import { isZip, memberBytes, type ZipMember, zipMembers } from './zip-members.ts';
 
 /** Something to import, or why it is left out. `file` is for people. */
 export type ImportSource =
@@ -38,7 +38,7 @@ async function leadsToZip(entry: FileEntry, named: ReadonlySet<string>): Promise
 }
 
 /** A name that no other file of a medium has (PS3.10 §8.6). */
-export function isDirectoryName(file: string): boolean {
+function isDirectoryName(file: string): boolean {
   return basename(file).toUpperCase() === 'DICOMDIR';
 }
 
@@ -48,7 +48,44 @@ async function* zipped(zip: string): AsyncGenerator<ImportSource> {
     yield { kind: 'left-out', file: zip, failure: read.failure };
     return;
   }
-  for (const member of read.members) yield { kind: 'zipped', file: `${zip} » ${member.name}`, zip, member };
+  for (const member of read.members) {
+    const file = `${zip} » ${member.name}`;
+    if (isDirectoryName(member.name)) yield* missingInZip(zip, member, read.members);
+    else yield { kind: 'zipped', file, zip, member };
+  }
+}
+
+/** All files of a zip file are looked at: its DICOMDIR only tells which are not there. */
+async function* missingInZip(zip: string, directory: ZipMember, members: readonly ZipMember[]): AsyncGenerator<ImportSource> {
+  const label = `${zip} » ${directory.name}`;
+  const bytes = await wholeMember(zip, directory);
+  const read = bytes.ok ? readDirectory(bytes.bytes) : undefined;
+  if (!bytes.ok || !read?.ok) {
+    const failure = bytes.ok ? damaged(`${read?.ok === false ? read.problem : ''}: ${label}`).failure : bytes.failure;
+    yield { kind: 'left-out', file: label, failure };
+    return;
+  }
+  const folder = directory.name.slice(0, directory.name.length - 'DICOMDIR'.length);
+  const there = new Set(members.map(({ name }) => name.toLowerCase()));
+  for (const fileId of [...read.unsafe, ...read.fileIds.map((components) => components.join('/'))]) {
+    if (there.has(`${folder}${fileId}`.toLowerCase())) continue;
+    const file = `${zip} » ${folder}${fileId}`;
+    yield { kind: 'left-out', file, failure: { kind: 'local', code: 'file-missing', detail: `named in ${label}: ${fileId}` } };
+  }
+}
+
+async function wholeMember(
+  zip: string,
+  member: ZipMember,
+): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly failure: ServiceFailure }> {
+  if (member.length > limits.maxDirectoryLength) return damaged(`${member.length} bytes are too many for a DICOMDIR: ${zip}`);
+  const parts: Buffer[] = [];
+  const bytes = memberBytes(zip, member);
+  for (;;) {
+    const step = await bytes.next();
+    if (!step.done) parts.push(step.value);
+    else return step.value.ok ? { ok: true, bytes: new Uint8Array(Buffer.concat(parts)) } : step.value;
+  }
 }
 
 async function* referenced(directory: string, take: boolean, seen: Set<string>): AsyncGenerator<ImportSource> {
@@ -91,7 +128,7 @@ async function readDirectoryFile(file: string): Promise<DirectoryFile> {
   }
 }
 
-function damaged(detail: string): DirectoryFile {
+function damaged(detail: string): { readonly ok: false; readonly failure: ServiceFailure } {
   return { ok: false, failure: { kind: 'local', code: 'damaged-file', detail } };
 }
 

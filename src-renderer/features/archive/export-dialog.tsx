@@ -1,20 +1,14 @@
 import { Button, Group, Loader, Radio, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { ExportEvent, ExportInput } from '../../../src-shared/contract/archive.ts';
+import { type FormEvent, useState } from 'react';
+import type { ExportInput } from '../../../src-shared/contract/archive.ts';
 import { useServices } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { bytesText, countWords } from '../../ui/quantities.ts';
 import css from './archive.module.css';
 import type { ArchiveEntity } from './archive-actions.tsx';
+import { type ExportDone, useExport } from './use-export.ts';
 
 type Kind = ExportInput['to']['kind'];
-type Done = Extract<ExportEvent, { kind: 'done' }>;
-
-type State =
-  | { readonly kind: 'asking'; readonly why?: string }
-  | { readonly kind: 'running'; readonly words: string }
-  | { readonly kind: 'done'; readonly end: Done; readonly where: string };
-
 /** Asks where selected rows are to be written, writes them, and tells what came of it. */
 export function ExportDialog(props: {
   readonly title: string;
@@ -23,64 +17,27 @@ export function ExportDialog(props: {
   readonly entities: readonly ArchiveEntity[];
   readonly onClose: () => void;
 }) {
-  const { engine, files } = useServices();
+  const { files } = useServices();
   const [kind, setKind] = useState<Kind>(files.uploads ? 'download' : 'folder');
   const [path, setPath] = useState('');
   const [template, setTemplate] = useState('');
-  const [state, setState] = useState<State>({ kind: 'asking' });
-  const running = useRef(new AbortController());
-  useEffect(() => () => running.current.abort(), []);
-
-  const run = async (event: FormEvent) => {
+  const { state, run, refuse, cancel } = useExport();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     const to = destination(kind, path.trim());
-    if (to === undefined) return setState({ kind: 'asking', why: 'Say where it is to go.' });
-    running.current = new AbortController();
-    const { signal } = running.current;
-    setState({ kind: 'running', words: 'Reading…' });
-    try {
-      const input = {
-        ...props.where,
-        entities: props.entities.map((entity) => entity.path),
-        to,
-        ...(template.trim() && { template: template.trim() }),
-      };
-      for await (const said of await engine.archive.export(input, { signal })) {
-        if (said.kind === 'progress')
-          setState({
-            kind: 'running',
-            words: `${said.done.toLocaleString()} of ${countWords(said.total, 'image', 'images')} written…`,
-          });
-        else if (said.kind === 'failed')
-          setState({ kind: 'asking', why: [said.explanation.title, ...said.explanation.tryThis].join(' ') });
-        else {
-          if (said.download !== undefined) fetchFile(files.downloadUrl(said.download));
-          setState({ kind: 'done', end: said, where: kind === 'download' ? 'the browser’s downloads' : path.trim() });
-        }
-      }
-    } catch {
-      const why = signal.aborted ? 'The export was cancelled.' : "The export broke off: Quarry's engine did not answer.";
-      setState({ kind: 'asking', why });
-    }
+    if (to === undefined) return refuse('Say where it is to go.');
+    const entities = props.entities.map((entity) => entity.path);
+    void run({ ...props.where, entities, to, ...(template.trim() && { template: template.trim() }) });
   };
   return (
     <Dialog title={`Export ${props.title}`} onClose={props.onClose} size={620}>
       {state.kind === 'done' ? (
         <Outcome {...state} onClose={props.onClose} />
       ) : (
-        <form onSubmit={(event) => void run(event)} noValidate>
+        <form onSubmit={submit} noValidate>
           <Stack gap={12}>
             <Where kind={kind} setKind={setKind} path={path} setPath={setPath} browser={files.uploads} />
-            <TextInput
-              label="File names (optional)"
-              description="Left empty, names are those of a DICOM medium and there is a DICOMDIR. Or say it yourself: {PatientID}/{Modality}{SeriesNumber}/{InstanceNumber}.dcm"
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-              value={template}
-              onChange={(event) => setTemplate(event.currentTarget.value)}
-              spellCheck={false}
-              autoComplete="off"
-              classNames={{ input: 'q-mono' }}
-            />
+            <Names template={template} setTemplate={setTemplate} />
             {state.kind === 'asking' && state.why !== undefined && (
               <p className={css.bad} role="alert">
                 {state.why}
@@ -95,7 +52,7 @@ export function ExportDialog(props: {
                 )}
               </span>
               <Group gap={8}>
-                <Button variant="default" onClick={() => (state.kind === 'running' ? running.current.abort() : props.onClose())}>
+                <Button variant="default" onClick={() => (state.kind === 'running' ? cancel() : props.onClose())}>
                   Cancel
                 </Button>
                 <Button type="submit" disabled={state.kind === 'running'}>
@@ -148,24 +105,31 @@ function Where(props: {
   );
 }
 
+function Names({ template, setTemplate }: { readonly template: string; readonly setTemplate: (template: string) => void }) {
+  return (
+    <TextInput
+      label="File names (optional)"
+      description="Left empty, names are those of a DICOM medium and there is a DICOMDIR. Or say it yourself: {PatientID}/{Modality}{SeriesNumber}/{InstanceNumber}.dcm"
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      value={template}
+      onChange={(event) => setTemplate(event.currentTarget.value)}
+      spellCheck={false}
+      autoComplete="off"
+      classNames={{ input: 'q-mono' }}
+    />
+  );
+}
+
 function destination(kind: Kind, path: string): ExportInput['to'] | undefined {
   if (kind === 'download') return { kind };
   if (path === '') return undefined;
   return kind === 'folder' ? { kind, folder: path } : { kind, file: path };
 }
 
-/** The page stays: the answer is a file to keep. */
-function fetchFile(url: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'export.zip';
-  link.click();
-}
-
 /** Files left out that are named; the rest is counted. */
 const named = 200;
 
-function Outcome({ end, where, onClose }: { end: Done; where: string; onClose: () => void }) {
+function Outcome({ end, where, onClose }: { end: ExportDone; where: string; onClose: () => void }) {
   const { exported, bytes, directory, notes, leftOut } = end;
   return (
     <Stack gap={10} className={css.result}>
