@@ -21,6 +21,10 @@ function leftOut(result: ImportResult): string[] {
     .sort();
 }
 
+const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** Where the first entry of the zip file's directory is, as its end says. */
+const entryAt = (bytes: Uint8Array) => view(bytes).getUint32(bytes.length - 22 + 16, true);
+
 async function importZip(files: Zippable, change: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes) {
   await using folder = await temporaryFolder();
   const zip = join(folder.path, 'some.zip');
@@ -121,15 +125,35 @@ describe('import of a zip file', () => {
     expect(all.filter((file) => /evil|abs/.test(file))).toEqual([]);
   });
 
-  it('stops at a file that is longer than it says, or grows out of all proportion', async () => {
-    const zeros = sample({ pixelBytes: 80_000_000, fill: 0 });
-    const { result, leftovers } = await importZip({ 'bomb.dcm': part10(zeros), 'good.dcm': part10(sample({ instance: 2 })) });
+  it('does not write out what is no DICOM file, however long it becomes', async () => {
+    const bomb = new Uint8Array(80_000_000);
+    const { result, leftovers } = await importZip({ bomb, 'good.dcm': part10(sample()) });
     expect({ imported: result.imported, leftOut: leftOut(result) }).toEqual({
       imported: 1,
-      leftOut: ['some.zip » bomb.dcm: damaged-file'],
+      leftOut: ['some.zip » bomb: not-dicom-file'],
     });
     expect(leftovers).toEqual([]);
   }, 30_000);
+
+  it('stops at a file that is longer than the directory says', async () => {
+    const { result, leftovers } = await importZip({ 'one.dcm': part10(sample({ pixelBytes: 900_000 })) }, (bytes) => {
+      view(bytes).setUint32(entryAt(bytes) + 24, 500_000, true);
+      return bytes;
+    });
+    expect(leftOut(result)).toEqual(['some.zip » one.dcm: damaged-file']);
+    expect(leftovers).toEqual([]);
+  });
+
+  it('takes nothing from a zip file whose files share their bytes', async () => {
+    const { result } = await importZip({ 'one.dcm': part10(sample({ pixelBytes: 9_000 })) }, (bytes) => {
+      const entry = bytes.subarray(entryAt(bytes), bytes.length - 22);
+      const end = bytes.slice(bytes.length - 22);
+      view(end).setUint16(10, 3, true);
+      view(end).setUint32(12, entry.length * 3, true);
+      return Buffer.concat([bytes.subarray(0, entryAt(bytes)), entry, entry, entry, end]);
+    });
+    expect(leftOut(result)).toEqual(['some.zip: damaged-file']);
+  });
 
   it('names a file whose bytes are not those that were put in', async () => {
     const { result } = await importZip({ 'one.dcm': [part10(sample()), { level: 0 }] }, (bytes) => {

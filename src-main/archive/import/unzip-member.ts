@@ -1,3 +1,5 @@
+import { promises as fs } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { readFileHeader } from '../../dicom/part10/read-file.ts';
 import { closeFile, openFile, writeAll } from '../file-calls.ts';
@@ -14,6 +16,10 @@ const telling = 65_536;
 export async function unzipMember(zip: string, member: ZipMember, to: string): Promise<ServiceFailure | undefined> {
   let fd: number | undefined;
   try {
+    const { bavail, bsize } = await fs.statfs(dirname(to));
+    // Twice: the object is stored from the file.
+    if (member.length * 2 > bavail * bsize)
+      return { kind: 'local', code: 'disk-full', detail: `${member.length} bytes twice: ${member.name} in ${zip}` };
     fd = await openFile(to, 'wx');
     let position = 0;
     let start = Buffer.alloc(0);

@@ -42,9 +42,8 @@ export const limits = {
   /** Files in a zip file, and its length, without zip64: both fields have to stay below what means “see there”. */
   maxZipFiles: 65_534,
   maxZipLength: 4_294_967_294,
-  /** Inflated length of one file in a zip file, and how many times its compressed length this may be beyond the first 64 MiB. */
+  /** Inflated length of one file in a zip file. It has to fit on the disk as well. */
   maxUnzippedLength: 17_179_869_184,
-  maxUnzipRatio: 250,
   /** Entries of a zip file that is imported, and bytes of its directory held in memory. */
   maxZipEntries: 1_000_000,
   maxZipDirectoryLength: 268_435_456,
