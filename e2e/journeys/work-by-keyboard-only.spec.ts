@@ -56,6 +56,8 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
     await page.keyboard.press('Tab');
     await page.keyboard.press('Control+a');
     await page.keyboard.type(String(pacs.port));
+    await tabTo(page, page.getByRole('dialog').locator('summary').filter({ hasText: 'Searching and retrieving' }));
+    await page.keyboard.press('Space');
     await tabTo(page, page.getByRole('dialog').getByRole('radio', { name: 'Automatic' }));
     await page.keyboard.press('ArrowLeft');
     await expect(page.getByRole('dialog').getByRole('radio', { name: 'C-GET' })).toBeChecked();
