@@ -41,6 +41,7 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
   });
 
   await test.step('adds a server from the command palette', async () => {
+    await expect(page.getByRole('button', { name: 'Set up the receiver' })).toBeVisible();
     await page.keyboard.press('Control+k');
     await expect(
       page.getByRole('textbox', { name: 'Command' }).or(page.getByRole('searchbox', { name: 'Command' })),

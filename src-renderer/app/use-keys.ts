@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { useStore } from 'zustand';
 import { commandOfKey } from './context/commands.ts';
 import { useCommand, useServices } from './context/services.tsx';
@@ -8,7 +8,8 @@ export function useKeys(): void {
   const { commands, undo } = useServices();
   const canUndo = useStore(undo.store, (state) => state.open.length > 0);
   useCommand('undo', () => undo.undo(), canUndo);
-  useEffect(() => {
+  // Before it is painted: whoever sees the window can use its keys.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const id = commandOfKey(event, isTyping(event.target));
