@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { WalkOptions } from '../../archive/file-objects.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -18,7 +17,7 @@ export async function inputPaths(
   }
   let list: string;
   try {
-    list = filesFrom === '-' ? await text(stdin) : await readFile(filesFrom, 'utf8');
+    list = filesFrom === '-' ? await allOf(stdin) : await readFile(filesFrom, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const failure = code === 'ENOENT' ? 'file-missing' : 'file-unreadable';
@@ -29,6 +28,12 @@ export async function inputPaths(
   }
   const listed = list.split(/\r?\n/).filter((line) => line !== '');
   return parsed([...paths, ...listed]);
+}
+
+/** Loaded only where a list comes by stdin: it brings the streams of the web along. */
+async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
+  const { text } = await import('node:stream/consumers');
+  return text(stream);
 }
 
 export function walkOptions({ recurse, pattern }: InputFilesOptions): WalkOptions {

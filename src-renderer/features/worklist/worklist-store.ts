@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
+import { unexpectedEnd } from '../../app/context/unexpected-end.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
 import { firstCriteria, type WorklistCriteria, worklistKeysOf } from './worklist-criteria.ts';
 
@@ -62,7 +63,7 @@ export function createWorklistStore(): WorklistStore {
       ended({ kind: 'cancelled', count, ms: performance.now() - started });
     } catch (error) {
       if (stop.signal.aborted) return ended({ kind: 'cancelled', count, ms: performance.now() - started });
-      ended(engineAway(count, performance.now() - started, error instanceof Error ? error.message : String(error)));
+      ended(unexpectedEnd(count, performance.now() - started, error instanceof Error ? error.message : String(error)));
     }
   };
   return {
@@ -82,21 +83,5 @@ export function createWorklistStore(): WorklistStore {
       void follow(engine, serverId, run.id, stop);
     },
     cancel: (serverId) => running.get(serverId)?.abort(),
-  };
-}
-
-/** The engine itself went away or refused the question; failures of the server come as an end of their own. */
-function engineAway(count: number, ms: number, technical: string): QueryEnd {
-  return {
-    kind: 'failed',
-    count,
-    ms,
-    explanation: {
-      code: 'engine-away',
-      title: 'The search stopped because Quarry itself did not answer.',
-      cause: "The connection between this window and Quarry's engine broke, or the engine could not take the question.",
-      tryThis: ['Search again. If it stays so, start Quarry again.'],
-      technical,
-    },
   };
 }
