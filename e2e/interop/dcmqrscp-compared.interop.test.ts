@@ -98,10 +98,10 @@ function outcomes([original, ours]: readonly [string, string]): [string[], strin
 function outcomeOf(output: string): string[] {
   const finalMove = output.lastIndexOf('D: ===================== INCOMING DIMSE MESSAGE');
   const end = output.includes('Move Response') && finalMove !== -1 ? output.slice(finalMove) : output;
-  // A count that is left out is none (PS3.7 §9.1.4.1).
+  // A count that is left out is none (PS3.7 §9.1.4.1). storescu writes its row of dots to stdout and its log to stderr: either may come first.
   return linesOf(end, told)
     .filter((line) => !line.includes('(Pending)'))
-    .map((line) => line.replace(/: none$/, ': 0'));
+    .map((line) => line.replace(/^.*(?=[DIWEF]: )/, '').replace(/: none$/, ': 0'));
 }
 
 function expectSame(outputs: readonly [string, string]): void {
