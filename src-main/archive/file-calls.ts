@@ -1,6 +1,22 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 
+/** The calls that reading and writing objects takes. */
+export interface FileCalls {
+  open(file: string, flags: string, mode?: number): Promise<number>;
+  stat(fd: number): Promise<fs.Stats>;
+  /** Reads up to `length` bytes; 0 at the end of the file. */
+  read(fd: number, buffer: Uint8Array, length: number, position: number): Promise<number>;
+  /** Writes all of the bytes at a position. */
+  writeAll(fd: number, bytes: Uint8Array, position: number): Promise<void>;
+  close(fd: number): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Gives a file a second name; refused (EEXIST) where something has that name. */
+  link(file: string, name: string): Promise<void>;
+  /** Removes a file, if it is there. */
+  remove(file: string): Promise<void>;
+}
+
 /**
  * The few calls of the hot path by file descriptor, as promises without the objects around them. All of them run on libuv's
  * threads, so that the main loop and a second core work at the same time.
@@ -17,6 +33,10 @@ export async function writeAll(fd: number, bytes: Uint8Array, position: number):
       fs.write(fd, bytes, done, bytes.length - done, position + done, (error, count) => (error ? reject(error) : resolve(count))),
     );
   }
+}
+
+export function statFile(fd: number): Promise<fs.Stats> {
+  return new Promise((resolve, reject) => fs.fstat(fd, (error, stats) => (error ? reject(error) : resolve(stats))));
 }
 
 /** Reads up to the buffer's length; 0 at the end of the file. */
@@ -73,3 +93,14 @@ export async function syncFolder(folder: string): Promise<void> {
     await closeFile(fd);
   }
 }
+
+export const threadedFileCalls: FileCalls = {
+  open: openFile,
+  stat: statFile,
+  read: readSome,
+  writeAll,
+  close: closeFile,
+  rename: renameFile,
+  link: linkFile,
+  remove: removeFile,
+};

@@ -1,23 +1,19 @@
-import { promises as fs } from 'node:fs';
+import { type Dirent, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
-import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import { readFailure } from './file-failure.ts';
-import { openObjectReader } from './file-reader.ts';
+import { type FileAccess, openObjectReader, threadedAccess } from './file-reader.ts';
 import { cleanUid } from './object-record.ts';
-import { readFileStart } from './read-file-start.ts';
+import { afterIdentity, readFileStart } from './read-file-start.ts';
 
 /** A file that was looked at: an object to send, or why it is left out. */
 export type FileEntry =
   | { readonly kind: 'object'; readonly file: string; readonly object: StoredObject }
   | { readonly kind: 'left-out'; readonly file: string; readonly failure: ServiceFailure };
-
-/** Just after (0008,0018): nothing further is needed to send a file. */
-const afterSopInstanceUid: Tag = tags.SOPInstanceUID + 1;
 
 /** Files looked at ahead of the caller, so that reading the next header and sending overlap. */
 const lookAhead = 8;
@@ -28,12 +24,13 @@ const lookAhead = 8;
  */
 export async function* fileObjects(
   paths: Iterable<string>,
-  options: WalkOptions & { readonly signal?: AbortSignal } = {},
+  options: WalkOptions & { readonly signal?: AbortSignal; readonly access?: FileAccess | undefined } = {},
 ): AsyncGenerator<FileEntry> {
+  const access = options.access ?? threadedAccess();
   const coming: Promise<FileEntry>[] = [];
   for await (const found of walkFiles(paths, options)) {
     if (options.signal?.aborted) break;
-    coming.push('failure' in found ? Promise.resolve({ kind: 'left-out', ...found }) : fileObject(found.file));
+    coming.push('failure' in found ? Promise.resolve({ kind: 'left-out', ...found }) : fileObject(found.file, access));
     const next = coming.length > lookAhead ? coming.shift() : undefined;
     if (next !== undefined) yield await next;
   }
@@ -44,9 +41,9 @@ export async function* fileObjects(
 }
 
 /** Looks at one file. */
-export async function fileObject(file: string): Promise<FileEntry> {
+export async function fileObject(file: string, access: FileAccess = threadedAccess()): Promise<FileEntry> {
   const leftOut = (failure: ServiceFailure): FileEntry => ({ kind: 'left-out', file, failure });
-  const read = await readFileStart(file, identityOf, afterSopInstanceUid);
+  const read = await readFileStart(file, identityOf, afterIdentity, access.calls);
   if (!read.ok) return leftOut(read.failure);
   const { start } = read;
   // The data set decides: receivers compare the command with it, and meta information is what copying tools get wrong.
@@ -59,7 +56,7 @@ export async function fileObject(file: string): Promise<FileEntry> {
     return leftOut({ kind: 'local', code: 'damaged-file', detail: `without SOP class or instance UID: ${file}` });
   }
   const { transferSyntaxUid, dataOffset, byteLength } = start;
-  const open = () => openObjectReader(file, dataOffset, byteLength);
+  const open = () => openObjectReader(file, dataOffset, byteLength, access);
   return { kind: 'object', file, object: { sopClassUid, sopInstanceUid, transferSyntaxUid, label: file, byteLength, open } };
 }
 
@@ -87,7 +84,7 @@ export async function* walkFiles(paths: Iterable<string>, options: WalkOptions =
 }
 
 async function* walk(path: string, entered: Set<string>, options: WalkOptions, depth: number): AsyncGenerator<WalkedFile> {
-  let names: string[];
+  let entries: Dirent[];
   try {
     const stats = await fs.stat(path, { bigint: true });
     if (!stats.isDirectory()) {
@@ -99,13 +96,18 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
     const identity = stats.ino === 0n ? await fs.realpath(path) : `${stats.dev}:${stats.ino}`;
     if (entered.has(identity)) return;
     entered.add(identity);
-    names = await fs.readdir(path);
+    entries = await fs.readdir(path, { withFileTypes: true });
   } catch (error) {
     yield { file: path, failure: readFailure(error, path) };
     return;
   }
-  names.sort((a, b) => (a < b ? -1 : 1));
-  for (const name of names) yield* walk(join(path, name), entered, options, depth + 1);
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const file = join(path, entry.name);
+    // What is plainly a file needs no further look; a link does.
+    if (!entry.isFile()) yield* walk(file, entered, options, depth + 1);
+    else if (options.wanted?.(entry.name) !== false) yield fileOrNot(file, true);
+  }
 }
 
 function fileOrNot(file: string, regular: boolean): WalkedFile {

@@ -1,11 +1,20 @@
 import * as fs from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ObjectReader } from '../dicom/services/store-source.ts';
-import { closeFile, openFile, readSome } from './file-calls.ts';
+import { BlockPool, blockLength } from './block-pool.ts';
+import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 
-/** Bytes read at a time. Two such buffers an open file: one is being sent while the other fills. */
-const readLength = 524_288;
+/** How files are read. One for as long as they are read one after the other: its memory is used again for file after file. */
+export interface FileAccess {
+  readonly calls: FileCalls;
+  readonly pool: BlockPool;
+}
+
+/** Reads on threads, so that a slow disk stops nobody else. */
+export function threadedAccess(): FileAccess {
+  return { calls: threadedFileCalls, pool: new BlockPool() };
+}
 
 /**
  * Opens a file's data set for reading from `offset` to the end. If `length` is given, a file that does not have so much any more
@@ -15,38 +24,40 @@ export async function openObjectReader(
   file: string,
   offset: number,
   length: number | undefined,
+  access: FileAccess = threadedAccess(),
 ): Promise<ObjectReader | { failure: ServiceFailure }> {
   let fd: number;
   try {
-    fd = await openFile(file, 'r');
+    fd = await access.calls.open(file, 'r');
   } catch (error) {
     return { failure: readFailure(error, file) };
   }
-  if (length === undefined) return new FileReader(fd, offset, undefined);
-  const there = await sizeOf(fd, file);
-  if (typeof there === 'number' && there >= offset + length) return new FileReader(fd, offset, length);
-  await closeFile(fd).catch(() => undefined);
+  if (length === undefined) return new FileReader(access, fd, offset, undefined);
+  const there = await access.calls.stat(fd).then(
+    ({ size }) => size,
+    (error: unknown) => ({ failure: readFailure(error, file) }),
+  );
+  if (typeof there === 'number' && there >= offset + length) return new FileReader(access, fd, offset, length);
+  await access.calls.close(fd).catch(() => undefined);
   if (typeof there !== 'number') return there;
   return { failure: { kind: 'local', code: 'damaged-file', detail: `${there - offset} of ${length} bytes are there: ${file}` } };
 }
 
-function sizeOf(fd: number, file: string): Promise<number | { failure: ServiceFailure }> {
-  return new Promise((resolve) => {
-    fs.fstat(fd, (error, stats) => resolve(error ? { failure: readFailure(error, file) } : stats.size));
-  });
-}
-
 /** Reads ahead: the next part is on its way while the last one is sent. */
 class FileReader implements ObjectReader {
+  readonly #access: FileAccess;
   readonly #fd: number;
   readonly #end: number | undefined;
   #position: number;
-  #spare: Uint8Array | undefined;
+  /** The block of the part that is given out. */
   #lent: Uint8Array | undefined;
+  /** The block that is being read into. */
+  #filling: Uint8Array | undefined;
   #coming: Promise<Uint8Array | undefined> | undefined;
   #closed = false;
 
-  constructor(fd: number, offset: number, length: number | undefined) {
+  constructor(access: FileAccess, fd: number, offset: number, length: number | undefined) {
+    this.#access = access;
     this.#fd = fd;
     this.#position = offset;
     this.#end = length === undefined ? undefined : offset + length;
@@ -57,8 +68,9 @@ class FileReader implements ObjectReader {
   async next(): Promise<Uint8Array | undefined> {
     if (this.#closed) return undefined;
     const part = await this.#coming;
-    this.#spare = this.#lent;
-    this.#lent = part;
+    this.#giveBack();
+    this.#lent = this.#filling;
+    this.#filling = undefined;
     this.#coming = part === undefined || this.#closed ? undefined : this.#read();
     this.#coming?.catch(() => undefined);
     return part;
@@ -68,25 +80,27 @@ class FileReader implements ObjectReader {
     if (this.#closed) return;
     this.#closed = true;
     await this.#coming?.catch(() => undefined);
-    await closeFile(this.#fd).catch(() => undefined);
+    this.#giveBack();
+    this.#lent = this.#filling;
+    this.#giveBack();
+    await this.#access.calls.close(this.#fd).catch(() => undefined);
   }
 
   async #read(): Promise<Uint8Array | undefined> {
-    const wanted = this.#end === undefined ? readLength : Math.min(readLength, this.#end - this.#position);
+    const wanted = this.#end === undefined ? blockLength : Math.min(blockLength, this.#end - this.#position);
     if (wanted <= 0) return undefined;
-    const buffer = this.#takeBuffer(wanted);
-    const count = await readSome(this.#fd, buffer, wanted, this.#position);
+    const block = this.#access.pool.take();
+    this.#filling = block;
+    const count = await this.#access.calls.read(this.#fd, block, wanted, this.#position);
     if (count === 0 && this.#end !== undefined) throw new Error('The file was cut short while it was being read');
     this.#position += count;
-    return count === 0 ? undefined : buffer.subarray(0, count);
+    return count === 0 ? undefined : block.subarray(0, count);
   }
 
-  /** The part given out before the last one is not in use any more. */
-  #takeBuffer(wanted: number): Uint8Array {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    if (spare !== undefined && spare.buffer.byteLength >= wanted) return new Uint8Array(spare.buffer);
-    return new Uint8Array(wanted);
+  /** The part given out before is not in use any more. */
+  #giveBack(): void {
+    if (this.#lent !== undefined) this.#access.pool.give(this.#lent);
+    this.#lent = undefined;
   }
 }
 

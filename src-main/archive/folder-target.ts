@@ -10,14 +10,14 @@ import { fileHead, usableAeTitle } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
 import { type Durability, Syncer } from './durability.ts';
-import { linkFile, openFile, removeFile, renameFile } from './file-calls.ts';
+import { type FileCalls, removeFile, threadedFileCalls } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import { HeaderScan } from './header-scan.ts';
 import { cleanUid } from './object-record.ts';
 import { PartFile } from './part-file.ts';
-import { readFileStart } from './read-file-start.ts';
+import { afterIdentity, readFileStart } from './read-file-start.ts';
 import { sameBytes } from './same-bytes.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
@@ -33,6 +33,8 @@ export interface FolderTargetOptions {
   readonly note?: ((dataSet: DataSet) => string) | undefined;
   /** A file is in place, or has been for the same content; before its sender hears of it. */
   readonly onStored?: ((stored: StoredFile) => void) | undefined;
+  /** Left out, on threads. */
+  readonly calls?: FileCalls | undefined;
 }
 
 export interface StoredFile {
@@ -60,7 +62,7 @@ export async function openFolderTarget(
   try {
     await fs.mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
-    const probe = partName(folder);
+    const probe = partNames(folder)();
     await fs.writeFile(probe, '', { flag: 'wx' });
     await fs.rm(probe);
   } catch (error) {
@@ -71,7 +73,7 @@ export async function openFolderTarget(
     (failure) => options.onProblem?.(failure),
     () => Promise.resolve(),
   );
-  const { naming, note, onStored } = options;
+  const { naming, note, onStored, calls = threadedFileCalls } = options;
   const shared: Shared = {
     folder,
     durability,
@@ -79,6 +81,8 @@ export async function openFolderTarget(
     naming,
     note,
     onStored,
+    calls,
+    partName: partNames(folder),
     pool: new BlockPool(),
     claims: new Map(),
     endings: new Set(),
@@ -95,6 +99,9 @@ interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored
   readonly folder: string;
   readonly durability: Durability;
   readonly syncer: Syncer;
+  readonly calls: FileCalls;
+  /** The name of the next temporary file. */
+  readonly partName: () => string;
   readonly pool: BlockPool;
   /** SOP Instance UIDs that are being given a name. */
   readonly claims: Map<string, Promise<unknown>>;
@@ -137,8 +144,9 @@ class FolderSink implements ObjectSink {
     const head = fileHead(object, usableAeTitle(object.callingAeTitle));
     this.#dataOffset = head.length;
     const onlooker = (bytes: Uint8Array, last: boolean) => this.#scan.feed(bytes, last);
-    const open = (file: string) => openFile(file, 'wx', 0o666);
-    this.#part = new PartFile({ file: partName(shared.folder), pool: shared.pool, head, onlooker, open });
+    const { calls, pool } = shared;
+    const open = (file: string) => calls.open(file, 'wx', 0o666);
+    this.#part = new PartFile({ file: shared.partName(), pool, calls, head, onlooker, open });
   }
 
   write(fragment: Uint8Array): boolean {
@@ -210,7 +218,7 @@ class FolderSink implements ObjectSink {
       const file = variant === 0 ? `${base}.dcm` : `${base}_${variant + 1}.dcm`;
       const path = join(folder, file);
       const stored = { file: path, object: this.#object, note };
-      if (await giveName(part.file, path)) {
+      if (await giveName(this.#shared.calls, part.file, path)) {
         if (durability === 'strict') await syncer.folder(folder);
         else syncer.later(folder, file, () => part.release());
         this.#shared.onStored?.({ ...stored, again: false });
@@ -232,7 +240,7 @@ class FolderSink implements ObjectSink {
   }
 
   async #isSame(part: PartFile, path: string): Promise<boolean> {
-    const other = await readFileStart(path, identityOf, tags.SOPInstanceUID + 1);
+    const other = await readFileStart(path, identityOf, afterIdentity);
     if (!other.ok || other.start.transferSyntaxUid !== this.#object.transferSyntaxUid) return false;
     const mine = { file: part.file, offset: this.#dataOffset, length: part.byteLength };
     return sameBytes(mine, { file: path, offset: other.start.dataOffset, length: other.start.byteLength });
@@ -247,9 +255,9 @@ function identityOf(dataSet: DataSet): Identity {
 }
 
 /** Gives a file its final name unless something has it: a link is refused where a rename would overwrite. */
-async function giveName(from: string, to: string): Promise<boolean> {
+async function giveName(calls: FileCalls, from: string, to: string): Promise<boolean> {
   try {
-    await linkFile(from, to);
+    await calls.link(from, to);
     return true;
   } catch (error) {
     const code = systemCode(error);
@@ -258,18 +266,20 @@ async function giveName(from: string, to: string): Promise<boolean> {
   }
   // FAT and some network file systems have no links.
   if (await exists(to)) return false;
-  await renameFile(from, to);
+  await calls.rename(from, to);
   return true;
 }
 
-/** The process's number in the name tells whether what is left over is still being written. */
-function partName(folder: string): string {
-  return join(folder, `.quarry-${process.pid}-${randomBytes(8).toString('hex')}.part`);
+/** The process's number in the names tells whether what is left over is still being written; the rest keeps two targets of one folder apart. */
+function partNames(folder: string): () => string {
+  const start = join(folder, `.quarry-${process.pid}-${randomBytes(4).toString('hex')}`);
+  let count = 0;
+  return () => `${start}${(count++).toString(16).padStart(8, '0')}.part`;
 }
 
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await fs.readdir(folder)) {
-    const pid = /^\.quarry-(\d+)-[0-9a-f]{16}\.part$/.exec(name)?.[1];
+    const pid = /^\.quarry-(\d+)-[0-9a-f]{16,}\.part$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) await removeFile(join(folder, name));
   }
 }

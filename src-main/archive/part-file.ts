@@ -1,5 +1,5 @@
 import { type BlockPool, blockLength } from './block-pool.ts';
-import { closeFile, openFile, removeFile, syncFile, writeAll } from './file-calls.ts';
+import { type FileCalls, syncFile, threadedFileCalls } from './file-calls.ts';
 
 /** Full blocks that wait for the disk before the sender is asked to pause: 1 MiB an object. */
 const waitingBlocks = 4;
@@ -15,6 +15,8 @@ export interface PartFileOptions {
   readonly onlooker: Onlooker;
   /** Opens the file, by default exclusively; the archive makes its folder again if it has gone. */
   readonly open?: (file: string) => Promise<number>;
+  /** Left out, on threads. */
+  readonly calls?: FileCalls;
 }
 
 export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | { readonly ok: false; readonly error: unknown };
@@ -26,6 +28,7 @@ export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | {
 export class PartFile {
   readonly file: string;
   readonly #pool: BlockPool;
+  readonly #calls: FileCalls;
   readonly #onlooker: Onlooker;
   readonly #opening: Promise<number | undefined>;
   readonly #queue: { block: Uint8Array; length: number }[] = [];
@@ -42,12 +45,13 @@ export class PartFile {
   constructor(options: PartFileOptions) {
     this.file = options.file;
     this.#pool = options.pool;
+    this.#calls = options.calls ?? threadedFileCalls;
     this.#onlooker = options.onlooker;
     this.#block = this.#pool.take();
     this.#block.set(options.head);
     this.#used = options.head.length;
     this.#skip = options.head.length;
-    this.#opening = (options.open ?? ((file) => openFile(file, 'wx')))(this.file).then(
+    this.#opening = (options.open ?? ((file) => this.#calls.open(file, 'wx')))(this.file).then(
       (fd) => {
         this.#fd = fd;
         return fd;
@@ -110,7 +114,7 @@ export class PartFile {
     await this.#opening;
     const fd = this.#fd;
     this.#fd = undefined;
-    if (fd !== undefined) await closeFile(fd);
+    if (fd !== undefined) await this.#calls.close(fd);
   }
 
   /** Closes and removes the file. Never fails: what is left over is removed at the next start. */
@@ -123,7 +127,7 @@ export class PartFile {
   /** What cannot be kept leaves the disk at once: where the peer may run ahead, the next object comes before this one is answered. */
   async #makeRoom(): Promise<void> {
     await this.close().catch(() => undefined);
-    await removeFile(this.file).catch(() => undefined);
+    await this.#calls.remove(this.file).catch(() => undefined);
   }
 
   async #idle(): Promise<void> {
@@ -154,7 +158,7 @@ export class PartFile {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         if (fd !== undefined && this.#error === undefined)
-          await writeAll(fd, next.block.subarray(0, next.length), this.#position);
+          await this.#calls.writeAll(fd, next.block.subarray(0, next.length), this.#position);
         this.#position += next.length;
       } catch (error) {
         this.#error ??= { cause: error };

@@ -1,16 +1,19 @@
-import * as fs from 'node:fs';
+import type * as fs from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
-import { closeFile, openFile, readSome } from './file-calls.ts';
+import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
 
 /** First read: holds the attributes of most objects. */
 const firstRead = 65_536;
+/** Just after (0008,0018): what an object is and which one. It stands at the beginning, and then the first read can be short. */
+export const afterIdentity: Tag = tags.SOPInstanceUID + 1;
+const firstReadOfIdentity = 4_096;
 
 /** What a DICOM file's beginning says. */
 export interface FileStart<T> {
@@ -36,29 +39,37 @@ export type FileStartResult<T> =
  * Reads no more of a file than it takes to know what is in it: file meta information, and the data set up to `stopAt`. `take`
  * gets the data set's beginning, whose views are valid during the call. What is no DICOM file, damaged or unreadable is named.
  */
-export async function readFileStart<T>(file: string, take: (dataSet: DataSet) => T, stopAt?: Tag): Promise<FileStartResult<T>> {
+export async function readFileStart<T>(
+  file: string,
+  take: (dataSet: DataSet) => T,
+  stopAt?: Tag,
+  calls: FileCalls = threadedFileCalls,
+): Promise<FileStartResult<T>> {
   let fd: number | undefined;
   try {
-    fd = await openFile(file, 'r');
-    const stats = await statOf(fd);
+    fd = await calls.open(file, 'r');
+    const stats = await calls.stat(fd);
     if (!stats.isFile())
       return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
-    return await read(fd, file, stats, take, stopAt);
+    return await read({ calls, fd, file, stats }, take, stopAt);
   } catch (error) {
     return { ok: false, failure: readFailure(error, file) };
   } finally {
-    if (fd !== undefined) await closeFile(fd).catch(() => undefined);
+    if (fd !== undefined) await calls.close(fd).catch(() => undefined);
   }
 }
 
-async function read<T>(
-  fd: number,
-  file: string,
-  stats: fs.Stats,
-  take: (dataSet: DataSet) => T,
-  stopAt?: Tag,
-): Promise<FileStartResult<T>> {
-  const head = await readHead(fd, file, stats.size);
+interface Opened {
+  readonly calls: FileCalls;
+  readonly fd: number;
+  readonly file: string;
+  readonly stats: fs.Stats;
+}
+
+async function read<T>(opened: Opened, take: (dataSet: DataSet) => T, stopAt?: Tag): Promise<FileStartResult<T>> {
+  const { calls, fd, file, stats } = opened;
+  const first = stopAt === undefined || stopAt > afterIdentity ? firstRead : firstReadOfIdentity;
+  const head = await readHead(opened, first);
   if (!head.ok) return head;
   const { header, bytes } = head;
   const scan = new HeaderScan(header.transferSyntaxUid, take, stopAt);
@@ -66,7 +77,7 @@ async function read<T>(
   scan.feed(bytes.subarray(header.dataSetOffset), position >= stats.size);
   const buffer = scan.done ? bytes : new Uint8Array(firstRead * 4);
   while (!scan.done && position < stats.size) {
-    const count = await readSome(fd, buffer, buffer.length, position);
+    const count = await calls.read(fd, buffer, buffer.length, position);
     position += count;
     scan.feed(buffer.subarray(0, count), count === 0 || position >= stats.size);
   }
@@ -100,12 +111,12 @@ type Head =
   | { readonly ok: false; readonly failure: ServiceFailure };
 
 /** Reads more only when file meta information turns out to be longer than the first read. */
-async function readHead(fd: number, file: string, size: number): Promise<Head> {
+async function readHead({ calls, fd, file, stats: { size } }: Opened, first: number): Promise<Head> {
   let bytes: Uint8Array = new Uint8Array(0);
-  for (let wanted = Math.min(firstRead, size); ; wanted = Math.min(wanted * 8, size)) {
+  for (let wanted = Math.min(first, size); ; wanted = Math.min(wanted * 8, size)) {
     const grown = new Uint8Array(wanted);
     grown.set(bytes);
-    const count = await readSome(fd, grown.subarray(bytes.length), wanted - bytes.length, bytes.length);
+    const count = await calls.read(fd, grown.subarray(bytes.length), wanted - bytes.length, bytes.length);
     bytes = grown.subarray(0, bytes.length + count);
     const result = readFileHeader(bytes);
     if (result.ok) return { ok: true, header: result.header, bytes };
@@ -121,8 +132,4 @@ async function readHead(fd: number, file: string, size: number): Promise<Head> {
       },
     };
   }
-}
-
-function statOf(fd: number): Promise<fs.Stats> {
-  return new Promise((resolve, reject) => fs.fstat(fd, (error, stats) => (error ? reject(error) : resolve(stats))));
 }

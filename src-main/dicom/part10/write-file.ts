@@ -1,7 +1,5 @@
+import { elementOf, groupOf, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { DataSet } from '../dataset/data-set.ts';
-import { writeDataSet } from '../dataset/write-data-set.ts';
 import { implementationClassUid, implementationVersionName } from '../implementation.ts';
 
 export interface FileMeta {
@@ -14,20 +12,54 @@ export interface FileMeta {
 }
 
 const preambleLength = 128;
+const prefix = [0x44, 0x49, 0x43, 0x4d];
+/** Tag, VR and length in front of a value; OB has 12 bytes (PS3.5 §7.1.2). */
+const shortHeader = 8;
 
-/** Preamble of zeros, prefix "DICM" and group 0002 with its group length (PS3.10 §7.1): all that comes before the data set. */
+/**
+ * Preamble of zeros, prefix "DICM" and group 0002 with its group length (PS3.10 §7.1): all that comes before the data set. Written by hand:
+ * each received object needs one, and there are a handful of elements that never change their form.
+ */
 export function writeFileMeta(m: FileMeta): Uint8Array {
-  const meta = new DataSet();
-  meta.setRaw(tags.FileMetaInformationVersion, 'OB', Uint8Array.of(0, 1));
-  meta.set(tags.MediaStorageSOPClassUID, 'UI', m.sopClassUid);
-  meta.set(tags.MediaStorageSOPInstanceUID, 'UI', m.sopInstanceUid);
-  meta.set(tags.TransferSyntaxUID, 'UI', m.transferSyntaxUid);
-  meta.set(tags.ImplementationClassUID, 'UI', implementationClassUid);
-  meta.set(tags.ImplementationVersionName, 'SH', implementationVersionName);
-  if (m.sourceAeTitle) meta.set(tags.SourceApplicationEntityTitle, 'AE', m.sourceAeTitle);
-  const group = writeDataSet(meta, transferSyntax.ExplicitLE);
-  const start = new Uint8Array(preambleLength + 4 + group.length);
-  start.set([0x44, 0x49, 0x43, 0x4d], preambleLength);
-  start.set(group, preambleLength + 4);
-  return start;
+  const texts: readonly (readonly [Tag, string, string])[] = [
+    [tags.MediaStorageSOPClassUID, 'UI', m.sopClassUid],
+    [tags.MediaStorageSOPInstanceUID, 'UI', m.sopInstanceUid],
+    [tags.TransferSyntaxUID, 'UI', m.transferSyntaxUid],
+    [tags.ImplementationClassUID, 'UI', implementationClassUid],
+    [tags.ImplementationVersionName, 'SH', implementationVersionName],
+    ...(m.sourceAeTitle ? [[tags.SourceApplicationEntityTitle, 'AE', m.sourceAeTitle] as const] : []),
+  ];
+  const groupStart = preambleLength + prefix.length + shortHeader + 4;
+  const versionLength = 14;
+  const length = texts.reduce((sum, [, , text]) => sum + shortHeader + even(text.length), groupStart + versionLength);
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(prefix, preambleLength);
+  header(view, preambleLength + prefix.length, tags.FileMetaInformationGroupLength, 'UL', 4);
+  view.setUint32(groupStart - 4, length - groupStart, true);
+  header(view, groupStart, tags.FileMetaInformationVersion, 'OB', 0);
+  view.setUint32(groupStart + 8, 2, true);
+  bytes[groupStart + 13] = 1;
+  let at = groupStart + versionLength;
+  for (const [tag, vr, text] of texts) {
+    header(view, at, tag, vr, even(text.length));
+    at += shortHeader;
+    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+    // UI is padded with a null, text with a space (PS3.5 §6.2).
+    if (text.length % 2 === 1 && vr !== 'UI') bytes[at + text.length] = 0x20;
+    at += even(text.length);
+  }
+  return bytes;
+}
+
+function even(length: number): number {
+  return length + (length % 2);
+}
+
+function header(view: DataView, at: number, tag: Tag, vr: string, length: number): void {
+  view.setUint16(at, groupOf(tag), true);
+  view.setUint16(at + 2, elementOf(tag), true);
+  view.setUint8(at + 4, vr.charCodeAt(0));
+  view.setUint8(at + 5, vr.charCodeAt(1));
+  view.setUint16(at + 6, length, true);
 }

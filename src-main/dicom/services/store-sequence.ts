@@ -43,11 +43,10 @@ export async function storeSequence(
       await discard(prepared);
       break;
     }
-    const next = queue.take();
-    ahead = prepare(session, next, options);
-    if ('failure' in prepared) outstanding.failed(object, prepared.failure);
-    else await outstanding.send(object, prepared);
-    object = next;
+    const sending = 'failure' in prepared ? outstanding.failed(object, prepared.failure) : outstanding.send(object, prepared);
+    object = queue.take();
+    ahead = prepare(session, object, options);
+    await sending;
   }
   return outstanding.answered();
 }

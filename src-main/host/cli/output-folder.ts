@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type FolderTargetOptions, openFolderTarget } from '../../archive/folder-target.ts';
+import { inlineFileCalls } from '../../archive/inline-file-calls.ts';
 import { storeStatus } from '../../archive/store-status.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../../dicom/services/store-target.ts';
 
@@ -29,6 +30,7 @@ export async function openOutputFolder(
   const opened = await openFolderTarget({
     ...how,
     folder,
+    calls: inlineFileCalls,
     onProblem: (problem) => {
       failure ??= problem;
     },

@@ -1,5 +1,7 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { BlockPool } from '../../archive/block-pool.ts';
 import { fileObjects } from '../../archive/file-objects.ts';
+import { inlineFileCalls } from '../../archive/inline-file-calls.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { walkOptions } from './input-files.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
@@ -17,9 +19,10 @@ export async function* objectsToSend(
   leaveOut: (file: string, failure: ServiceFailure) => void,
 ): AsyncGenerator<StoredObject> {
   const invent = options.invent ? await import('./invent-uids.ts') : undefined;
+  const access = { calls: inlineFileCalls, pool: new BlockPool() };
   for (let round = 0; round < (options.repeat ?? 1); round++) {
     const changes = invent && new invent.UidChanges();
-    for await (const entry of fileObjects(paths, { ...walkOptions(options), signal })) {
+    for await (const entry of fileObjects(paths, { ...walkOptions(options), signal, access })) {
       if (entry.kind === 'object') yield invent && changes ? invent.withNewUids(entry.object, changes) : entry.object;
       else if (round === 0) leaveOut(entry.file, entry.failure);
     }

@@ -1,0 +1,30 @@
+import * as fs from 'node:fs';
+import type { FileCalls } from './file-calls.ts';
+
+/**
+ * The same calls on the spot, for a process that has nothing else to do meanwhile: handing a call to a thread and hearing back costs more
+ * than a read or write of the page cache itself, a quarter of all time (bench). Not for the window's engine: a slow disk stops the main loop.
+ * What waits for the disk itself goes to a thread here, too.
+ */
+export const inlineFileCalls: FileCalls = {
+  open: (file, flags, mode = 0o600) => atOnce(() => fs.openSync(file, flags, mode)),
+  stat: (fd) => atOnce(() => fs.fstatSync(fd)),
+  read: (fd, buffer, length, position) => atOnce(() => fs.readSync(fd, buffer, 0, length, position)),
+  writeAll: (fd, bytes, position) =>
+    atOnce(() => {
+      let done = 0;
+      while (done < bytes.length) done += fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
+    }),
+  close: (fd) => atOnce(() => fs.closeSync(fd)),
+  rename: (from, to) => atOnce(() => fs.renameSync(from, to)),
+  link: (file, name) => atOnce(() => fs.linkSync(file, name)),
+  remove: (file) => atOnce(() => fs.rmSync(file, { force: true })),
+};
+
+function atOnce<T>(call: () => T): Promise<T> {
+  try {
+    return Promise.resolve(call());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
