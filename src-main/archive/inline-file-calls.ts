@@ -18,8 +18,12 @@ export const inlineFileCalls: FileCalls = {
   close: (fd) => atOnce(() => fs.closeSync(fd)),
   rename: (from, to) => atOnce(() => fs.renameSync(from, to)),
   link: (file, name) => atOnce(() => fs.linkSync(file, name)),
-  remove: (file) => atOnce(() => fs.rmSync(file, { force: true })),
+  remove: (file) => atOnce(() => fs.unlinkSync(file)).catch(unlessGone),
 };
+
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
 
 function atOnce<T>(call: () => T): Promise<T> {
   try {

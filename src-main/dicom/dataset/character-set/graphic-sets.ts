@@ -70,13 +70,13 @@ function fromCodes(run: Uint8Array, code: (byte: number) => number): string {
 
 /** An 8-bit set of the ISO 8859 family: its upper half goes to G1. */
 function upperHalf(isoIr: number, designation: string, label: string): GraphicSet {
-  const decoder = new TextDecoder(label);
+  const decoder = once(() => new TextDecoder(label));
   const codes = once(() => {
     const byCharacter = new Map<string, number>();
-    for (let byte = 0xa0; byte <= 0xff; byte++) addCode(byCharacter, decoder.decode(Uint8Array.of(byte)), byte);
+    for (let byte = 0xa0; byte <= 0xff; byte++) addCode(byCharacter, decoder().decode(Uint8Array.of(byte)), byte);
     return byCharacter;
   });
-  return { isoIr, register: 'G1', width: 1, designation, decode: (run) => decoder.decode(run), encode: (c) => codes().get(c) };
+  return { isoIr, register: 'G1', width: 1, designation, decode: (run) => decoder().decode(run), encode: (c) => codes().get(c) };
 }
 
 /** Rows and cells 1–94 as two bytes. */
@@ -93,9 +93,9 @@ interface DoubleByte {
 
 function doubleByte(set: DoubleByte): GraphicSet {
   const { isoIr, register, designation, label, shift, foreign } = set;
-  const decoder = new TextDecoder(label);
+  const decoder = once(() => new TextDecoder(label));
   const mask = register === 'G0' ? 0x7f7f : 0xffff;
-  const decode = (run: Uint8Array) => decoder.decode(toEuc(run, shift));
+  const decode = (run: Uint8Array) => decoder().decode(toEuc(run, shift));
   const codes = once(() => {
     const byCharacter = new Map<string, number>();
     const pairs = new Uint8Array(2);
