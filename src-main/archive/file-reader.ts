@@ -94,7 +94,8 @@ class FileReader implements ObjectReader {
     const count = await this.#access.calls.read(this.#fd, block, wanted, this.#position);
     if (count === 0 && this.#end !== undefined) throw new Error('The file was cut short while it was being read');
     this.#position += count;
-    return count === 0 ? undefined : block.subarray(0, count);
+    // No Buffer, whose `slice` would not copy.
+    return count === 0 ? undefined : new Uint8Array(block.buffer, block.byteOffset, count);
   }
 
   /** The part given out before is not in use any more. */
