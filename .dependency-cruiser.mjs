@@ -78,7 +78,12 @@ export default {
       { path: '^src-main/transcoding', pathNot: tests },
       { path: '^src-main/(?!dicom|transcoding)' },
     ),
-    rule('archive-on-core', '', { path: '^src-main/archive', pathNot: tests }, { path: '^src-main/(?!dicom|archive)' }),
+    rule(
+      'archive-on-core',
+      '',
+      { path: '^src-main/archive', pathNot: tests },
+      { path: '^src-main/(?!dicom|archive|make-folder)' },
+    ),
     rule(
       'transfers-by-interface',
       'Jobs know what they need as interfaces; engine.ts hands them in.',
@@ -91,7 +96,7 @@ export default {
       { path: '^src-main/local-node', pathNot: tests },
       { path: '^src-main/(?!dicom|net|archive|local-node)' },
     ),
-    rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers)' }),
+    rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers|make-folder)' }),
     rule(
       'commitment-by-interface',
       'The archive and the network are handed in.',

@@ -8,6 +8,7 @@ import type { QuerySource } from '../dicom/services/query-source.ts';
 import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { makeFolder } from '../make-folder.ts';
 import { answerFor } from './answer-for.ts';
 import { ArchiveQuerySource, type QuerySourceOptions } from './archive-query-source.ts';
 import { ArchiveSink } from './archive-sink.ts';
@@ -73,7 +74,7 @@ export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveR
   if (!folder.ok) return folder;
   const { archiveId, unlock } = folder.opened;
   try {
-    await fs.mkdir(dirname(options.indexFile), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(options.indexFile), 0o700);
     const index = openIndex(options.indexFile, archiveId);
     if (!index.ok) {
       unlock();

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 
 /** The calls that reading and writing objects takes. */
 export interface FileCalls {
@@ -66,7 +67,7 @@ export async function renameInto(from: string, to: string): Promise<{ madeFolder
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
-  await fs.promises.mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(to), 0o700);
   await renameFile(from, to);
   return { madeFolder: true };
 }

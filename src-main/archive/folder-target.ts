@@ -6,6 +6,7 @@ import { tags } from '../../src-shared/dicom/tags.ts';
 import { isValidUid } from '../../src-shared/dicom/uids.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
+import { makeFolder } from '../make-folder.ts';
 import { fileHead, usableAeTitle } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
@@ -60,7 +61,7 @@ export async function openFolderTarget(
   const { durability = 'background' } = options;
   const folder = resolve(options.folder);
   try {
-    await fs.mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await removeLeftovers(folder);
     const probe = partNames(folder)();
     await fs.writeFile(probe, '', { flag: 'wx' });
@@ -234,7 +235,7 @@ class FolderSink implements ObjectSink {
   async #folderOf(relative: string): Promise<string> {
     const { folder, made } = this.#shared;
     const path = join(folder, relative);
-    if (!made.has(relative)) await fs.mkdir(path, { recursive: true });
+    if (!made.has(relative)) await makeFolder(path);
     made.add(relative);
     return path;
   }

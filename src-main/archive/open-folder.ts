@@ -3,6 +3,7 @@ import { existsSync, promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import { syncFolder } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import { type Layout, layoutOf, temporaryFile } from './layout.ts';
@@ -21,7 +22,7 @@ export async function openFolder(
   let unlock: (() => void) | undefined;
   try {
     for (const folder of [layout.root, layout.objects, layout.incoming, layout.journal, layout.trash]) {
-      await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
     }
     unlock = lock(layout.lock);
     if (unlock === undefined) {

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
 import { openFile, removeFile, renameFile } from './file-calls.ts';
@@ -90,7 +91,7 @@ export class Storage {
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
       await fs.access(this.options.layout.marker);
-      await fs.mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(file), 0o700);
       return openFile(file, 'wx');
     }
   }
@@ -220,7 +221,7 @@ export class Storage {
       if (systemCode(error) !== 'ENOENT') throw error;
     }
     await fs.access(this.options.layout.marker);
-    await fs.mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(to), 0o700);
     await renameFile(from, to);
     return true;
   }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type Archive, openArchive } from '../archive/archive.ts';
@@ -7,6 +7,7 @@ import { KeptRequests } from '../commitment/kept-requests.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { makeFolder } from '../make-folder.ts';
 import { type DicomNode, type NodeDestination, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
@@ -124,7 +125,7 @@ async function openFilledArchive(folder: string, today: Date): Promise<OpenedArc
   try {
     // Half filled by a start that was cut short: nothing in it was promised to anybody.
     if (!isFilled) await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   } catch (error) {
     return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: detailOf(folder, error) } };
   }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, chmod, mkdir } from 'node:fs/promises';
+import { access, chmod } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** What the place of the data folder depends on. */
 export interface DataFolderSurroundings {
@@ -31,7 +32,7 @@ export function resolveDataFolder({ platform, environment, homeFolder }: DataFol
 /** Makes the folder if needed, for its owner only, and says whether it can be written to. */
 export async function prepareDataFolder(folder: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     // A folder that was there before may be open to others; on Windows the user's profile protects it.
     if (process.platform !== 'win32') await chmod(folder, 0o700);
     await access(folder, constants.W_OK | constants.X_OK);

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { closeFile, openFile, removeFile, writeAll } from '../file-calls.ts';
 import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
@@ -23,7 +24,7 @@ export class FolderExport implements ExportTarget {
   /** A folder that holds a file-set already would mix two: its DICOMDIR knows nothing of the second. */
   async refusal(_files: number, bytes: number): Promise<ServiceFailure | undefined> {
     try {
-      await fs.mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       for (const name of [directoryName, fileSetFolder]) {
         const there = join(this.#folder, name);
         if (await exists(there)) return { kind: 'local', code: 'file-exists', detail: there };
@@ -78,7 +79,7 @@ export class FolderExport implements ExportTarget {
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#made.has(folder)) return;
-    await fs.mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     this.#made.add(folder);
   }
 }

@@ -4,6 +4,7 @@ import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 import { type AsyncFlateStreamHandler, Zip, type ZipInputFile, ZipPassThrough } from 'fflate';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { closeFile, linkFile, openFile, removeFile, writeAll } from '../file-calls.ts';
 import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
@@ -163,7 +164,7 @@ export class ZipFile implements ZipSink {
     if (await exists(this.#path)) return { kind: 'local', code: 'file-exists', detail: this.#path };
     try {
       const folder = dirname(this.#path);
-      await fs.mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const { bavail, bsize } = await fs.statfs(folder);
       if (bytes > bavail * bsize)
         return {

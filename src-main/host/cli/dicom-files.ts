@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
@@ -12,6 +12,7 @@ import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { FindEnd } from '../../dicom/services/c-find.ts';
 import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { writeFailureOf } from './file-failure.ts';
 
 /** Writes a query, or an answer to one, as a DICOM file; the class is that of the query. Undefined: it is there. */
@@ -39,7 +40,7 @@ export async function* extracting(answers: Answers, folder: string, model: Query
   const path = resolve(folder);
   let count = 0;
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     for (;;) {
       const step = await answers.next();
       if (step.done) return step.value;
