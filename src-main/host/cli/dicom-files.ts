@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { isValidUid } from '../../../src-shared/dicom/uids.ts';
@@ -11,20 +10,19 @@ import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { FindEnd } from '../../dicom/services/c-find.ts';
-import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { writeFailureOf } from './file-failure.ts';
 
-/** Writes a query, or an answer to one, as a DICOM file; the class is that of the query. Undefined: it is there. */
+/** Writes a query, or an answer to one, as a DICOM file; the class is that of the information model it was asked of. Undefined: it is there. */
 export async function writeIdentifierFile(
   file: string,
   identifier: DataSet,
-  model: QueryModel,
+  sopClassUid: string,
 ): Promise<ServiceFailure | undefined> {
   const transferSyntaxUid = transferSyntax.ExplicitLE;
   const own = identifier.string(tags.SOPInstanceUID) ?? '';
   const sopInstanceUid = isValidUid(own) && own !== '' ? own : uidFromUuidBytes(randomBytes(16));
-  const meta = writeFileMeta({ sopClassUid: findSopClass[model], sopInstanceUid, transferSyntaxUid });
+  const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid });
   try {
     await writeFile(file, [meta, writeDataSet(identifier, transferSyntaxUid)]);
     return undefined;
@@ -36,7 +34,7 @@ export async function writeIdentifierFile(
 type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
 
 /** Writes each answer into `folder` on its way: rsp0001.dcm, rsp0002.dcm …, as findscu does. Files of those names are replaced. */
-export async function* extracting(answers: Answers, folder: string, model: QueryModel): Answers {
+export async function* extracting(answers: Answers, folder: string, sopClassUid: string): Answers {
   const path = resolve(folder);
   let count = 0;
   try {
@@ -46,7 +44,7 @@ export async function* extracting(answers: Answers, folder: string, model: Query
       if (step.done) return step.value;
       for (const answer of step.value) {
         const file = join(path, `rsp${String(++count).padStart(4, '0')}.dcm`);
-        const failure = await writeIdentifierFile(file, answer, model);
+        const failure = await writeIdentifierFile(file, answer, sopClassUid);
         if (failure !== undefined) return { kind: 'failed', count: count - 1, failure, warnings: [] };
       }
       yield step.value;

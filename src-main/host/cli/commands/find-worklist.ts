@@ -1,72 +1,73 @@
 import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { worklistKeys, worklistPlace } from '../../../../src-shared/dicom/query/worklist-keys.ts';
+import { sopClass } from '../../../../src-shared/dicom/sop-classes.ts';
 import { formatTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { worklistIdentifier } from '../../../dicom/services/worklist-identifier.ts';
 import { findWorklist } from '../../../net/scu/find-worklist.ts';
-import { type CommandContext, findServer } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { setKey } from '../identifier.ts';
-import { abortOnInterrupt } from '../interrupt.ts';
 import { type Key, parseKey } from '../key-argument.ts';
-import { reportUsage } from '../report.ts';
+import { extensionsOf } from '../options/query-extension-options.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
-import { type Column, Doubt, type FindCommandOptions, finish, parseFormat, printAs } from './find.ts';
+import { type Column, type FindCommandOptions, type Question, runQuestion } from './find.ts';
 
-/** `quarry find <server> --model worklist`: one C-FIND of the modality worklist. */
-export async function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
-  const { output } = context;
-  const format = parseFormat(options);
-  if (!format.ok) return reportUsage(output, 'find', format.problem);
-  const notHere = (['queryFile', 'saveQuery', 'extract', 'cancelAfter', 'priority'] as const).find(
-    (name) => options[name] !== undefined,
-  );
-  if (notHere !== undefined) {
-    const flag = notHere.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const problem = usageProblem('options-exclude-each-other', `--${flag} and --model worklist exclude each other.`, []);
-    return reportUsage(output, 'find', problem.problem);
-  }
-  const keys = parseKeys(options);
-  if (!keys.ok) return reportUsage(output, 'find', keys.problem);
+/** `quarry find <server> --model worklist`: as `quarry find`, of the modality worklist. */
+export function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
+  return runQuestion(context, serverText, options, () => questionOf(options));
+}
+
+async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>> {
+  const keys = await readKeys(options);
+  if (!keys.ok) return keys;
   const identifier = identifierOf(keys.value);
-  if (!identifier.ok) return reportUsage(output, 'find', identifier.problem);
-  const server = await findServer(serverText, options, context);
-  if (!server.ok) return reportUsage(output, 'find', server.problem);
-  const { target, timeouts } = server.value;
-  const interrupt = abortOnInterrupt(output);
-  const answers = findWorklist(target, {
+  if (!identifier.ok) return identifier;
+  return parsed({
+    sopClassUid: sopClass.ModalityWorklistFind,
     identifier: identifier.value,
-    limit: options.limit,
-    wildcards: options.wildcards,
-    timeouts,
-    signal: interrupt.signal,
+    columns: () => columnsOf(keys.value),
+    ask: (target, how) => findWorklist(target, { ...how, identifier: identifier.value }),
   });
-  const doubt = new Doubt();
-  const end = await printAs(format.value, doubt.count(answers), output, () => columnsOf(keys.value));
-  interrupt.dispose();
-  return finish(output, server.value, end, doubt.answers);
 }
 
 const stepSequence = tags.ScheduledProcedureStepSequence;
 
-function parseKeys({ key = [], level }: FindCommandOptions): Parsed<readonly Key[]> {
-  if (level !== undefined) {
-    return usageProblem('options-exclude-each-other', '--level and --model worklist exclude each other.', [
-      'A worklist has no levels.',
-    ]);
-  }
+/** Keys that are named go before those of a file. */
+async function readKeys(options: FindCommandOptions): Promise<Parsed<readonly Key[]>> {
+  const { key = [], level, queryFile } = options;
+  if (level !== undefined) return notOfWorklists('--level', 'A worklist has no levels.');
+  if (extensionsOf(options) !== undefined) return notOfWorklists('An extension', 'Extensions are for patients and studies.');
+  const file = queryFile === undefined ? undefined : await (await import('../query-file.ts')).readQueryFile(queryFile);
+  if (file?.ok === false) return file;
+  if (file?.value.level !== undefined)
+    return notOfWorklists('The level in the query file', 'It asks for patients and studies: leave --model worklist out.');
   const keys: Key[] = [];
-  for (const text of key) {
-    const read = parseKey(text);
-    if (!read.ok) return read;
-    const placed = inItsPlace(read.value);
+  const add = (key: Key) => {
+    const placed = inItsPlace(key);
     if (!placed.ok) return placed;
     // Both are asked for anyway.
     const { tag, sequences } = placed.value;
     if (tag !== tags.SpecificCharacterSet && (tag !== stepSequence || sequences?.length !== 0)) keys.push(placed.value);
+    return undefined;
+  };
+  for (const text of key) {
+    const read = parseKey(text);
+    const problem = read.ok ? add(read.value) : read;
+    if (problem !== undefined) return problem;
   }
-  return parsed(keys);
+  const typed = keys.length;
+  const names = new Set(keys.map(({ name }) => name));
+  for (const key of file?.value.keys ?? []) {
+    const problem = add(key);
+    if (problem !== undefined) return problem;
+  }
+  return parsed(keys.filter(({ name }, at) => at < typed || !names.has(name)));
+}
+
+function notOfWorklists(what: string, advice: string): ReturnType<typeof usageProblem> {
+  return usageProblem('options-exclude-each-other', `${what} and --model worklist exclude each other.`, [advice]);
 }
 
 /** What belongs to the step is put into its sequence, which need not be said: `ScheduledProcedureStepSequence[0].Modality` is `Modality`. */

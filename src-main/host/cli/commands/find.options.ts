@@ -6,6 +6,7 @@ import { addPriorityOption } from '../options/priority-option.ts';
 import { addFindExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryFileOptions } from '../options/query-file-options.ts';
 import { addQueryOptions, shortForModel } from '../options/query-options.ts';
+import { repeatOption } from '../options/repeat-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { FindCommandOptions } from './find.ts';
@@ -28,7 +29,7 @@ export function addFind(program: Command, run: RunCommand): void {
       '--format <format>',
       'table, csv (headings are keywords), json (as --json) or dicom-json (PS3.18 Annex F, one object a line)',
     )
-    .addOption(new Option('--repeat <n>', 'ask so many times, one after the other').argParser(wholeNumber(1, 1_000_000)));
+    .addOption(repeatOption('ask'));
   addServerOptions(
     command,
     'Examples:\n  quarry find "City PACS" -k PatientName=SMITH* -k StudyDate=20260101-\n' +

@@ -9,7 +9,9 @@ import { tags } from '../../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../../../dicom/dataset/text-problems.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
-import { find } from '../../../net/scu/find.ts';
+import { findSopClass } from '../../../dicom/services/query-retrieve-models.ts';
+import { type FindOptions, find } from '../../../net/scu/find.ts';
+import type { Target } from '../../../net/scu/target.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { csvLine } from '../csv.ts';
 import { dicomJson } from '../dicom-json.ts';
@@ -24,6 +26,7 @@ import type { QueryFileOptions } from '../options/query-file-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
+import { repeatedly } from '../repeatedly.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
 import { rowJson } from '../row-json.ts';
 import { safeText } from '../safe-text.ts';
@@ -41,49 +44,74 @@ export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryEx
 /** Forms of output; `table` when nothing is said, `json` with --json. */
 const findFormats = ['table', 'csv', 'json', 'dicom-json'] as const;
 
-/** `quarry find <server>`: one C-FIND, printed as it comes; with --repeat one after the other until one does not succeed. */
-export async function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
-  let exitCode = await runOnce(context, serverText, options);
-  for (let left = (options.repeat ?? 1) - 1; left > 0 && exitCode === exitCodes.success && !context.output.closed; left--)
-    exitCode = await runOnce(context, serverText, options);
-  return exitCode;
+/** What is asked, and of which information model. */
+export interface Question {
+  readonly sopClassUid: string;
+  readonly identifier: DataSet;
+  /** Of a table or CSV. */
+  readonly columns: () => readonly Column[];
+  readonly ask: (target: Target, how: Omit<FindOptions, 'identifier'>) => Answers;
 }
 
-async function runOnce(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
-  const { output } = context;
-  const format = parseFormat(options);
-  if (!format.ok) return reportUsage(output, 'find', format.problem);
+/** `quarry find <server>`: C-FIND of patients and studies, printed as it comes. */
+export function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
+  return runQuestion(context, serverText, options, () => questionOf(options));
+}
+
+async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>> {
   const query = await readQuery(options);
-  if (!query.ok) return reportUsage(output, 'find', query.problem);
+  if (!query.ok) return query;
   const identifier = findIdentifier(query.value);
-  if (!identifier.ok) return reportUsage(output, 'find', identifier.problem);
-  const server = await findServer(serverText, options, context);
-  if (!server.ok) return reportUsage(output, 'find', server.problem);
-  const { target, timeouts } = server.value;
-  const { model, level } = query.value;
-  if (options.saveQuery !== undefined) {
-    const failure = await (await import('../dicom-files.ts')).writeIdentifierFile(options.saveQuery, identifier.value, model);
-    if (failure !== undefined) return finish(output, server.value, { kind: 'failed', count: 0, failure, warnings: [] }, 0);
+  if (!identifier.ok) return identifier;
+  const { model, level, extensions } = query.value;
+  return parsed({
+    sopClassUid: findSopClass[model],
+    identifier: identifier.value,
+    columns: () => columnsOf(query.value),
+    ask: (target, how) => find(target, { ...how, identifier: identifier.value, model, level, extensions }),
+  });
+}
+
+/** With --repeat one after the other until one does not succeed. `read` is called for each: asking puts the keys into the server's character set. */
+export async function runQuestion(
+  context: CommandContext,
+  serverText: string,
+  options: FindCommandOptions,
+  read: () => Promise<Parsed<Question>>,
+): Promise<ExitCode> {
+  return repeatedly(options.repeat, context.output, async () => {
+    const { output } = context;
+    const format = parseFormat(options);
+    if (!format.ok) return reportUsage(output, 'find', format.problem);
+    const question = await read();
+    if (!question.ok) return reportUsage(output, 'find', question.problem);
+    const server = await findServer(serverText, options, context);
+    if (!server.ok) return reportUsage(output, 'find', server.problem);
+    return askOnce(output, server.value, question.value, format.value, options);
+  });
+}
+
+async function askOnce(
+  output: Output,
+  server: NamedServer,
+  { sopClassUid, identifier, columns, ask }: Question,
+  format: Format,
+  options: FindCommandOptions,
+): Promise<ExitCode> {
+  const { saveQuery, extract, limit, cancelAfter, priority, wildcards } = options;
+  const files = saveQuery === undefined && extract === undefined ? undefined : await import('../dicom-files.ts');
+  if (files !== undefined && saveQuery !== undefined) {
+    const failure = await files.writeIdentifierFile(saveQuery, identifier, sopClassUid);
+    if (failure !== undefined) return finish(output, server, { kind: 'failed', count: 0, failure, warnings: [] }, 0);
   }
   const interrupt = abortOnInterrupt(output);
-  const asked = find(target, {
-    model,
-    level,
-    identifier: identifier.value,
-    limit: options.limit,
-    cancelAfter: options.cancelAfter,
-    priority: query.value.priority,
-    extensions: query.value.extensions,
-    wildcards: options.wildcards,
-    timeouts,
-    signal: interrupt.signal,
-  });
-  const { extract } = options;
-  const answers = extract === undefined ? asked : (await import('../dicom-files.ts')).extracting(asked, extract, model);
+  const { signal } = interrupt;
+  const asked = ask(server.target, { limit, cancelAfter, priority, wildcards, timeouts: server.timeouts, signal });
+  const answers = files === undefined || extract === undefined ? asked : files.extracting(asked, extract, sopClassUid);
   const doubt = new Doubt();
-  const end = await printAs(format.value, doubt.count(answers), output, () => columnsOf(query.value));
+  const end = await printAs(format, doubt.count(answers), output, columns);
   interrupt.dispose();
-  return finish(output, server.value, end, doubt.answers, options);
+  return finish(output, server, end, doubt.answers, options);
 }
 
 export type Format = (typeof findFormats)[number];
@@ -121,7 +149,7 @@ async function printCsv(answers: Answers, output: Output, columns: readonly Colu
 export type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
 
 /** Counts answers whose text may not be what was meant. */
-export class Doubt {
+class Doubt {
   answers = 0;
 
   async *count(answers: Answers): Answers {
@@ -237,7 +265,7 @@ function cell(answer: DataSet, { tag, sequences: [first, ...rest] = [] }: Pick<C
   return answer.text(tag) ?? '';
 }
 
-export async function finish(
+async function finish(
   output: Output,
   { label, target }: NamedServer,
   end: FindEnd,

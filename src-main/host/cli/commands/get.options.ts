@@ -5,6 +5,7 @@ import { outputFolderFlags, outputFolderHelp } from '../options/listening-option
 import { addPriorityOption } from '../options/priority-option.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
+import { repeatOption } from '../options/repeat-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { GetCommandOptions } from './get.ts';
@@ -20,7 +21,8 @@ export function addGet(program: Command, run: RunCommand): void {
   addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
-    .option('--ignore', 'receive, but keep nothing: to measure');
+    .option('--ignore', 'receive, but keep nothing: to measure')
+    .addOption(repeatOption('retrieve'));
   addServerOptions(
     command,
     'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',

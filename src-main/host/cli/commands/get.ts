@@ -9,6 +9,7 @@ import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import { openReceived } from '../received-folder.ts';
+import { repeatedly } from '../repeatedly.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
@@ -16,10 +17,15 @@ export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExt
   readonly output?: string;
   readonly layout?: string;
   readonly ignore?: boolean;
+  readonly repeat?: number;
 }
 
-/** `quarry get <server>`: C-GET into a folder. */
-export async function run(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
+/** `quarry get <server>`: C-GET into a folder; with --repeat again and again, each time over an association of its own. */
+export function run(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
+  return repeatedly(options.repeat, context.output, () => runOnce(context, serverText, options));
+}
+
+async function runOnce(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
   const { output } = context;
   const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'get', query.problem);

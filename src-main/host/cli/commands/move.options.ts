@@ -5,6 +5,7 @@ import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../
 import { addPriorityOption } from '../options/priority-option.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
+import { repeatOption } from '../options/repeat-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { MoveCommandOptions } from './move.ts';
@@ -25,7 +26,8 @@ export function addMove(program: Command, run: RunCommand): void {
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
     .option('--ignore', 'receive, but keep nothing: to measure')
-    .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server');
+    .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server')
+    .addOption(repeatOption('retrieve'));
   addServerOptions(
     command,
     'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +

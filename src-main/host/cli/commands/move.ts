@@ -14,6 +14,7 @@ import type { QueryOptions } from '../options/query-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { reachableFrom } from '../reachable-from.ts';
 import { openReceived } from '../received-folder.ts';
+import { repeatedly } from '../repeatedly.ts';
 import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
@@ -25,6 +26,7 @@ export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly output?: string;
   readonly layout?: string;
   readonly ignore?: boolean;
+  readonly repeat?: number;
   readonly receiveTls?: boolean;
 }
 
@@ -32,7 +34,11 @@ export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryEx
 const graceMs = 2_000;
 
 /** `quarry move <server>`: C-MOVE to another AE title, or to a receiver of our own. */
-export async function run(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
+export function run(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
+  return repeatedly(options.repeat, context.output, () => runOnce(context, serverText, options));
+}
+
+async function runOnce(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
   const { output } = context;
   const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'move', query.problem);
