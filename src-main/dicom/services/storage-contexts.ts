@@ -80,6 +80,19 @@ export function contextsForKinds(kinds: readonly ExpectedKind[]): StorageContext
 }
 
 /**
+ * Contexts for the same classes, in the same order, in these syntaxes and no others: each alone, but for the uncompressed, among which
+ * the server may choose. What an association has no room for is left out from the end.
+ */
+export function onlyInSyntaxes(contexts: readonly StorageContext[], syntaxes: readonly string[]): StorageContext[] {
+  const uncompressed = syntaxes.filter((syntax) => uncompressedSyntaxes.includes(syntax));
+  const groups = syntaxes.map((syntax) => (uncompressed.includes(syntax) ? uncompressed : [syntax]));
+  const classes = new Set(contexts.map(({ sopClassUid }) => sopClassUid));
+  return distinct(
+    [...classes].flatMap((sopClassUid) => groups.map((transferSyntaxes) => ({ sopClassUid, transferSyntaxes }))),
+  ).slice(0, limits.maxPresentationContexts - 1);
+}
+
+/**
  * Another list of contexts, for instances that did not come: of a kind whose syntaxes are known those that have not been proposed, of
  * others every syntax of the standard. With `alone` compressed ones are proposed again, this time without the uncompressed that went
  * before them: dcmqrscp sends over the first context of a class that it accepted, whatever the syntax of its file. `proposed` holds

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, isInstalled } from '../../../e2e/peers/process.ts';
-import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { sample } from '../../archive/testing/sample-object.ts';
-import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { discardTarget } from '../../archive/discard-target.ts';
+import { part10, sample } from '../../archive/testing/sample-object.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { memoryObject } from '../../dicom/testing/memory-store.ts';
+import type { DicomNode } from '../../net/scp/dicom-node.ts';
 import { send } from '../../net/scu/send.ts';
 import { makeAuthorities, makeRevocationList } from '../../net/tls/testing/certificates.ts';
 import { type SecureNode, startSecureNode } from '../../net/tls/testing/secure-node.ts';
@@ -17,8 +19,10 @@ import { type PracticePacs, startPracticePacs } from '../../practice/practice-pa
 import { parseCommand } from './command-template.ts';
 import { type CommandNode, commandTree } from './command-tree.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
+import { startReceiver } from './local-receiver.ts';
 import { buildProgram } from './program.ts';
 import { quarryHere } from './testing/in-process.ts';
+import { shortSyntaxNames } from './transfer-syntax-argument.ts';
 
 const doc = readFileSync(fileURLToPath(new URL('../../../docs/cli.md', import.meta.url)), 'utf8');
 
@@ -91,6 +95,13 @@ describe('the tables of docs/cli.md', () => {
     }
   });
 
+  it('have an example that is run, or say why there is none', () => {
+    const without = [...sections].flatMap(([tool, rows]) =>
+      rows.filter(({ ours, example }) => example === '' && !ours.includes('— ')).map(({ theirs }) => `${tool} ${theirs[0]}`),
+    );
+    expect(without).toEqual([]);
+  });
+
   it('have the exit codes', () => {
     for (const [code, meaning] of exitCodeMeanings) expect(doc).toContain(`| ${code} | ${meaning} |`);
   });
@@ -101,11 +112,22 @@ describe('the examples of docs/cli.md', () => {
   let practice: PracticePacs;
   let port: number;
   let secure: SecureNode;
+  let receiver: DicomNode;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'quarry-doc-'));
     port = await freePort();
-    const moveDestinations = (title: string) => (title.trim() === 'QUARRY' ? { host: '127.0.0.1', port } : undefined);
+    const archive = await startReceiver({ bind: '127.0.0.1', port: 0, aeTitle: 'ARCHIVE', store: discardTarget() });
+    if (!archive.ok) throw new Error('no receiver');
+    receiver = archive.node;
+    const ports = new Map([
+      ['QUARRY', port],
+      ['ARCHIVE', receiver.port],
+    ]);
+    const moveDestinations = (title: string) => {
+      const known = ports.get(title.trim());
+      return known === undefined ? undefined : { host: '127.0.0.1', port: known };
+    };
     const started = await startPracticePacs({ folder: join(folder, 'practice'), today: new Date(2026, 0, 15), moveDestinations });
     if (!started.ok) throw new Error('no practice PACS');
     practice = started.practice;
@@ -115,13 +137,21 @@ describe('the examples of docs/cli.md', () => {
     writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark, encrypted] }));
     for (const name of ['passcode.txt', 'token.txt']) writeFileSync(join(folder, name), 'secret', { mode: 0o600 });
     mkdirSync(join(folder, 'images'));
-    const { sopClassUid, sopInstanceUid, bytes } = sample();
-    const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
-    writeFileSync(join(folder, 'images', 'a.dcm'), Buffer.concat([meta, bytes]));
+    writeFileSync(join(folder, 'images', 'a.dcm'), part10(sample()));
+    writeFileSync(join(folder, 'empty.txt'), '', { mode: 0o600 });
+    mkdirSync(join(folder, 'syntaxes'));
+    // Without pixels, so that there is nothing that had to be compressed.
+    const edit = (dataSet: DataSet) => dataSet.delete(tags.PixelData);
+    for (const [index, [name, transferSyntaxUid]] of Object.entries(shortSyntaxNames).entries()) {
+      const object = sample({ study: 100 + index, patient: name, transferSyntaxUid, edit });
+      writeFileSync(join(folder, 'syntaxes', `${name}.dcm`), part10(object));
+    }
+    expect(await quarry(['send', 'PACS', join(folder, 'syntaxes')])).toMatchObject({ code: 0 });
   }, 60_000);
   afterAll(async () => {
     await practice.close({ graceMs: 0 });
     await secure.node.close({ graceMs: 0 });
+    await receiver.close({ graceMs: 0 });
     rmSync(folder, { recursive: true });
   });
 
@@ -156,7 +186,8 @@ describe('the examples of docs/cli.md', () => {
     );
     if (!taken.ok || taken.value[0] !== 'quarry') throw new Error(`not a command line: ${example}`);
     return taken.value.slice(1).map((word) => {
-      if (['out', 'report.csv', 'log.txt'].includes(word) || existsSync(join(folder, word))) return join(folder, word);
+      if (['out', 'report.csv', 'log.txt', 'query.dcm'].includes(word) || existsSync(join(folder, word)))
+        return join(folder, word);
       return word === '11112' ? String(port) : word.replaceAll('\u0001', '{').replaceAll('\u0002', '}');
     });
   }

@@ -3,7 +3,9 @@ import { explainFindWarning } from '../../../src-shared/dicom/explain/find-warni
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { find } from '../../net/scu/find.ts';
+import type { Target } from '../../net/scu/target.ts';
 import type { NamedServer } from './command-context.ts';
 import { findIdentifier, type Query, retrieveIdentifier, uniqueKeys } from './identifier.ts';
 import type { Key } from './key-argument.ts';
@@ -50,7 +52,7 @@ export async function searchPlan(server: NamedServer, query: Query, signal: Abor
   const identifier = findIdentifier(asked);
   if (!identifier.ok) return identifier;
   const { model, level, extensions, priority } = query;
-  const answers = find(server.target, {
+  const answers = find(forAsking(server.target), {
     model,
     level,
     extensions,
@@ -73,6 +75,13 @@ export async function searchPlan(server: NamedServer, query: Query, signal: Abor
     for (const answer of step.value) entities.push({ ...query, keys: wanted.map((name) => valueKey(name, answer, query)) });
   }
   return identifiersOf(entities, notes);
+}
+
+/** The transfer syntaxes that objects are to come in say nothing of how to search, unless a search could go in one of them. */
+function forAsking(target: Target): Target {
+  const only = target.association?.onlySyntaxes;
+  if (only === undefined || only.some((syntax) => uncompressedSyntaxes.includes(syntax))) return target;
+  return { ...target, association: { ...target.association, onlySyntaxes: undefined } };
 }
 
 function identifiersOf(entities: readonly Query[], notes: readonly string[]): Parsed<RetrievePlan> {

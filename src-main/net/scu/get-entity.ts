@@ -14,6 +14,7 @@ import {
   defaultStorageContexts,
   type ExpectedKind,
   getContexts,
+  onlyInSyntaxes,
   type StorageContext,
 } from '../../dicom/services/storage-contexts.ts';
 import { askOver, findClassesFor } from './ask-server.ts';
@@ -68,7 +69,7 @@ class EntityGet {
     const { model, signal, identifier } = this.#request;
     const unencodable = putInCharacterSet(identifier, this.#target.characterSet ?? unicode);
     if (unencodable !== undefined) return retrieveNotBegun(unencodable, signal);
-    const opened = await this.#open(defaultStorageContexts());
+    const opened = await this.#open(this.#wanted(defaultStorageContexts()));
     if (!opened.ok) return retrieveNotBegun(opened.failure, signal);
     const { session } = opened;
     // Without the service there is nothing to be asked.
@@ -80,8 +81,14 @@ class EntityGet {
     const isGood = kinds.length === 0 || canTakeAll(session.negotiated.contexts, kinds);
     if (isGood && !session.ending) return this.#getAll(session);
     await releaseSession(session);
-    const better = await this.#open(kinds.length === 0 ? defaultStorageContexts() : contextsForKinds(kinds));
+    const better = await this.#open(this.#wanted(kinds.length === 0 ? defaultStorageContexts() : contextsForKinds(kinds)));
     return better.ok ? this.#getAll(better.session) : retrieveNotBegun(better.failure, signal);
+  }
+
+  /** In the transfer syntaxes that were asked for, where some were. */
+  #wanted(storage: readonly StorageContext[]): readonly StorageContext[] {
+    const only = this.#target.association?.onlySyntaxes;
+    return only === undefined ? storage : onlyInSyntaxes(storage, only);
   }
 
   /** Opens an association for C-GET over these contexts, and for questions. */

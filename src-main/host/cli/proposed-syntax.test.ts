@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { part10, sample } from '../../archive/testing/sample-object.ts';
+import { readFile } from '../../dicom/part10/read-file.ts';
+import { onlyInSyntaxes } from '../../dicom/services/storage-contexts.ts';
+import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
+import { quarryHere } from './testing/in-process.ts';
+
+const mpeg = '1.2.840.10008.1.2.4.102';
+let folder: string;
+let practice: PracticePacs;
+let server: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-proposed-'));
+  const started = await startPracticePacs({ folder, today: new Date(2026, 0, 15) });
+  if (!started.ok) throw new Error('no practice PACS');
+  practice = started.practice;
+  server = `PRACTICE@127.0.0.1:${practice.port}`;
+}, 60_000);
+afterAll(async () => {
+  await practice.close({ graceMs: 0 });
+  rmSync(folder, { recursive: true });
+});
+
+const quarry = (...args: string[]) => quarryHere(args, { QUARRY_HOME: folder });
+
+describe('get --propose', () => {
+  // Nothing was retrieved: the search before it could not go in the syntax, and no context of the storage classes had it.
+  it.each([
+    ['rle', transferSyntax.RLELossless],
+    ['mpeg-4', mpeg],
+  ])('takes objects in %s, found by keys that do not name them', async (name, transferSyntaxUid) => {
+    const object = sample({
+      study: name.length,
+      patient: name,
+      transferSyntaxUid,
+      edit: (dataSet) => dataSet.delete(tags.PixelData),
+    });
+    writeFileSync(join(folder, `${name}.dcm`), part10(object));
+    expect((await quarry('send', server, join(folder, `${name}.dcm`))).code).toBe(0);
+    const out = join(folder, `out-${name}`);
+    expect(await quarry('get', server, '-k', `PatientID=${name}`, '-o', out, '--propose', name)).toMatchObject({ code: 0 });
+    const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
+    expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid } });
+  });
+
+  it('proposes nothing else, and no more than an association holds', () => {
+    const { ExplicitLE, ImplicitLE, RLELossless } = transferSyntax;
+    const classes = Array.from({ length: 90 }, (_, n) => ({ sopClassUid: `1.2.${n}`, transferSyntaxes: [ExplicitLE] }));
+    const contexts = onlyInSyntaxes([...classes, ...classes], [RLELossless, ImplicitLE, ExplicitLE]);
+    expect(contexts).toHaveLength(127);
+    expect(contexts.slice(0, 3)).toEqual([
+      { sopClassUid: '1.2.0', transferSyntaxes: [RLELossless] },
+      { sopClassUid: '1.2.0', transferSyntaxes: [ImplicitLE, ExplicitLE] },
+      { sopClassUid: '1.2.1', transferSyntaxes: [RLELossless] },
+    ]);
+  });
+});
