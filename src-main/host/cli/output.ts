@@ -30,6 +30,11 @@ export class Output {
     return this.#closed;
   }
 
+  /** True where a person watches, who is shown progress. */
+  get watched(): boolean {
+    return this.#streams.stderr.isTTY === true && !this.json;
+  }
+
   /** One line on stdout. Resolves when there is room for more, so that a slow reader slows the server down, not our memory up. */
   async line(text: string): Promise<void> {
     this.clearProgress();
@@ -50,7 +55,7 @@ export class Output {
 
   /** A line that is overwritten by the next one, only where a person is watching; with a bar where it is known what will have been done. */
   progress(text: string, of?: { readonly done: number; readonly total: number }): void {
-    if (!this.#streams.stderr.isTTY || this.json) return;
+    if (!this.watched) return;
     const bar = of === undefined || of.total <= 0 ? '' : `${progressBar(of.done / of.total)} `;
     this.#streams.stderr.write(`\r\u001b[2K${bar}${safeText(text)}`);
     this.#progressShown = true;

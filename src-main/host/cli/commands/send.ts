@@ -68,14 +68,17 @@ export async function run(
   };
   const leaveOut = (path: string, failure: ServiceFailure): void => {
     file?.report.leftOut(path, failure);
+    progress?.leftOut();
     note(told(output, leftOut(path, failure)));
   };
+  const progress = output.watched
+    ? new (await import('../send-progress.ts')).SendProgress(output, given.value, options, signal)
+    : undefined;
   const transcoder = new ThreadTranscoder();
   const conversions = new ConversionTally();
   const begun = performance.now();
   const taken: InstanceReference[] = [];
   let bytes = 0;
-  let done = 0;
   const end = await send(target, {
     objects: objectsToSend(given.value, options, signal, leaveOut),
     associations: options.associations,
@@ -85,16 +88,16 @@ export async function run(
     signal,
     onBytes: (count) => {
       bytes += count;
+      progress?.sent(count);
     },
     onObject: (object, outcome) => {
-      done++;
       file?.report.object(object, outcome);
       if (options.commit && outcome.ok) taken.push({ sopClassUid: object.sopClassUid, sopInstanceUid: object.sopInstanceUid });
       conversions.add(outcome.converted);
       const problem = problemOf(object, outcome);
       // A lost association is told once, at the end.
       if (problem !== undefined) note(outcome.failure?.kind === 'association' ? problem : told(output, problem));
-      output.progress(`${counted(done, 'object')}, ${bytesInWords(bytes)} …`);
+      progress?.object();
     },
   });
   const ms = performance.now() - begun;
