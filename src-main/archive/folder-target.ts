@@ -32,8 +32,8 @@ export interface FolderTargetOptions {
   readonly naming?: FileNaming | undefined;
   /** Takes from each data set, whose views are valid during the call, what `onStored` is to have. */
   readonly note?: ((dataSet: DataSet) => string) | undefined;
-  /** A file is in place, or has been for the same content; before its sender hears of it. */
-  readonly onStored?: ((stored: StoredFile) => void) | undefined;
+  /** A file is in place, or has been for the same content; its sender hears of it when what is given back has resolved. */
+  readonly onStored?: ((stored: StoredFile) => Promise<void> | undefined) | undefined;
   /** Left out, on threads. */
   readonly calls?: FileCalls | undefined;
 }
@@ -222,11 +222,11 @@ class FolderSink implements ObjectSink {
       if (await giveName(this.#shared.calls, part.file, path)) {
         if (durability === 'strict') await syncer.folder(folder);
         else syncer.later(folder, file, () => part.release());
-        this.#shared.onStored?.({ ...stored, again: false });
+        await this.#shared.onStored?.({ ...stored, again: false });
         return { kind: 'stored', variant };
       }
       if (await this.#isSame(part, path)) {
-        this.#shared.onStored?.({ ...stored, again: true });
+        await this.#shared.onStored?.({ ...stored, again: true });
         return { kind: 'already-there' };
       }
     }

@@ -7,21 +7,44 @@ const longestRunMs = 600_000;
 /** What a program may print before it is ended, bytes: it is not kept. */
 const longestOutput = 1 << 20;
 
-/** Runs programs one after the other, beside the receiving, which does not wait for them. */
+/** Programs that may wait for their turn before receiving waits for them. */
+const longestQueue = 1_000;
+
+/**
+ * Runs programs one after the other, beside the receiving. Where they do not keep up, `room` holds receiving up: none is dropped, and a
+ * queue that grew as long as the senders go on would end with the memory.
+ */
 export class Hooks {
   readonly #onProblem: (text: string) => void;
+  readonly #longest: number;
   #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #room = Promise.withResolvers<void>();
   /** Programs that could not be started, or ended with another code than 0. */
   failed = 0;
   run = 0;
 
-  constructor(onProblem: (text: string) => void) {
+  constructor(onProblem: (text: string) => void, longest = longestQueue) {
     this.#onProblem = onProblem;
+    this.#longest = longest;
   }
 
   /** Puts one at the end of the queue. The values are handed over in the environment, too, as QUARRY_FILE and so on. */
   start(command: CommandTemplate, values: Readonly<Record<string, string>>): void {
-    this.#last = this.#last.then(() => this.#execute(command, values));
+    this.#waiting++;
+    this.#last = this.#last.then(() => this.#execute(command, values)).then(() => this.#oneLess());
+  }
+
+  /** Undefined where there is room for more; otherwise resolves when there is. */
+  room(): Promise<void> | undefined {
+    return this.#waiting < this.#longest ? undefined : this.#room.promise;
+  }
+
+  #oneLess(): void {
+    this.#waiting--;
+    if (this.#waiting !== this.#longest - 1) return;
+    this.#room.resolve();
+    this.#room = Promise.withResolvers();
   }
 
   /** Resolves when all that were started have ended. */

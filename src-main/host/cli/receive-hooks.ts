@@ -16,8 +16,8 @@ export interface HookOptions {
 export interface ReceiveHooks {
   readonly run: number;
   readonly failed: number;
-  /** `note` of the stored file is its Study Instance UID. */
-  stored(file: StoredFile): void;
+  /** `note` of the stored file is its Study Instance UID. What comes back is to be waited for before the next object is taken. */
+  stored(file: StoredFile): Promise<void> | undefined;
   /** Resolves when every program has ended; studies that were still open have ended as well. */
   ended(): Promise<void>;
 }
@@ -55,6 +55,7 @@ export function parseHooks(options: HookOptions, onProblem: (text: string) => vo
         hooks.start(onObject.value, { file, calling, called: calledAeTitle.trim(), address, uid, class: sopClassUid, study });
       }
       studies?.add(study, file, calling);
+      return hooks.room();
     },
     ended() {
       studies?.endAll();

@@ -14,7 +14,8 @@ export function addReceive(program: Command, run: RunCommand): void {
     .description(
       'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax, any number of associations at once. ' +
         'Any called AE title is accepted unless --aet names one. Data sets are kept byte for byte, nothing is overwritten. Prints a line with ' +
-        '“listening” and the port once it does.\n\nPrograms named by --exec and --exec-on-study run one after the other, beside the receiving. ' +
+        '“listening” and the port once it does.\n\nPrograms named by --exec and --exec-on-study run one after the other, beside the receiving, ' +
+        'which waits when a thousand of them have not had their turn. ' +
         'There is no shell: the text is cut into words at blanks (quotes keep them together), then {file} and so on are filled in, each within ' +
         'its word. The values are in the environment too: QUARRY_FILE, QUARRY_CALLING, …',
     )

@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openFolderTarget } from '../../archive/folder-target.ts';
+import { sample, store } from '../../archive/testing/sample-object.ts';
+import { Hooks } from './hooks.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-hooks-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// A program that has not ended is what a slow one is to a queue: each waits for a file that the test makes.
+const script =
+  "const fs = require('fs'); const [, gate, log, n] = process.argv;" +
+  "const go = () => fs.existsSync(gate) ? fs.appendFileSync(log, n + ' ') : setTimeout(go, 5); go();";
+
+describe('the queue of programs', () => {
+  // It was as long as the senders went on.
+  it('holds the answer to an object up when it is full, and drops nothing', async () => {
+    const gate = join(folder, 'gate');
+    const log = join(folder, 'log');
+    const isFull = Promise.withResolvers<void>();
+    const hooks = new Hooks(() => undefined, 2);
+    const opened = await openFolderTarget({
+      folder: join(folder, 'in'),
+      onStored: ({ object }) => {
+        hooks.start([process.execPath, '-e', script, gate, log, '{uid}'], { uid: object.sopInstanceUid.split('.').at(-1) ?? '' });
+        if (hooks.room()) isFull.resolve();
+        return hooks.room();
+      },
+    });
+    if (!opened.ok) throw new Error(opened.failure.kind);
+    const answer = (instance: number) => store(opened.target, sample({ instance }));
+    await answer(1);
+    let answered = false;
+    const second = answer(2).then(() => {
+      answered = true;
+    });
+    await isFull.promise;
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(answered).toBe(false);
+    writeFileSync(gate, '');
+    await second;
+    await Promise.all([answer(3), answer(4)]);
+    await hooks.ended();
+    expect(readFileSync(log, 'utf8').trim().split(' ').toSorted()).toEqual(['1', '2', '3', '4']);
+    expect(hooks).toMatchObject({ run: 4, failed: 0 });
+    expect(hooks.room()).toBeUndefined();
+    await opened.target.close();
+  });
+});
