@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node24, root, toolEnvironment } from './installed.mjs';
+import { writeNotices } from './third-party-notices.mjs';
 
 const stamp = join(root, 'dist', '.built');
 const sources = ['src-main', 'src-renderer', 'src-shared', 'assets', 'package.json', 'package-lock.json'];
@@ -33,6 +34,7 @@ export async function build() {
     process.exit(1);
   }
   writeManualPage();
+  writeNotices();
   writeFileSync(stamp, begun.toISOString());
 }
 

@@ -8,6 +8,7 @@ import { addEcho } from './commands/echo.options.ts';
 import { addExplain } from './commands/explain.options.ts';
 import { addFind } from './commands/find.options.ts';
 import { addGet } from './commands/get.options.ts';
+import { addLicenses } from './commands/licenses.options.ts';
 import { addMove } from './commands/move.options.ts';
 import { addPractice } from './commands/practice.options.ts';
 import { addReceive } from './commands/receive.options.ts';
@@ -32,6 +33,7 @@ const addCommands = [
   addDump,
   addExplain,
   addCompletion,
+  addLicenses,
 ];
 
 /** The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. */
