@@ -3,6 +3,7 @@ import { watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
@@ -13,6 +14,7 @@ import type { QuerySource } from '../../dicom/services/query-source.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import type { StoreTarget } from '../../dicom/services/store-target.ts';
 import { startNode } from '../../net/scp/dicom-node.ts';
+import { send } from '../../net/scu/send.ts';
 import { dataSetsIn } from './testing/files.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
 
@@ -22,7 +24,7 @@ const quarry = new QuarryCommand(join(folder, 'home'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A server whose answers do not end by themselves. Resolves `cancelled` when the asker has had enough. */
-async function endlessServer() {
+async function endlessServer(destinationPort?: number) {
   let stopped: () => void = () => {};
   const cancelled = new Promise<void>((resolve) => {
     stopped = resolve;
@@ -43,7 +45,7 @@ async function endlessServer() {
     port: 0,
     acceptCalled: () => true,
     query,
-    moveDestinations: () => undefined,
+    moveDestinations: () => (destinationPort === undefined ? undefined : { host: '127.0.0.1', port: destinationPort }),
     observers: { onEnded: (_association, ending) => ended.push(ending.kind) },
   });
   if (!started.ok) throw new Error(started.code);
@@ -106,6 +108,56 @@ describe('Ctrl-C', () => {
     expect(dataSetsIn(out).size).toBe(result?.arrived);
     // However many it takes to ask beforehand and to retrieve, each ends in order.
     expect(new Set(ended)).toEqual(new Set(['released']));
+  });
+
+  it('ends a move and the receiver that was run for it', async () => {
+    const port = await freePort();
+    const { node, server, ended } = await endlessServer(port);
+    const out = join(folder, 'moved');
+    const running = quarry.start('move', server, '--json', '-k', 'StudyInstanceUID=1.2.3', '--port', String(port), '-o', out);
+    await firstFile(out);
+    const { code, stdout } = await running.end('SIGINT');
+    await node.close();
+    expect(code).toBe(130);
+    const [result] = jsonLines(stdout);
+    expect(result).toMatchObject({ ok: false, exitCode: 130, error: { code: 'cancelled' } });
+    expect(readdirSync(out).filter((name) => !name.endsWith('.dcm'))).toEqual([]);
+    expect(dataSetsIn(out).size).toBe(result?.arrived);
+    expect(new Set(ended)).toEqual(new Set(['released']));
+  });
+
+  it('ends an echo that is repeated between two of them', async () => {
+    const { node, server, ended } = await endlessServer();
+    const running = quarry.start('echo', server, '--repeat', '1000000', '--verbose', '--json');
+    await running.printed(/C-ECHO-RSP/);
+    const { code, stdout } = await running.end('SIGINT');
+    await node.close();
+    expect(code).toBe(130);
+    expect(jsonLines(stdout)).toMatchObject([{ ok: false, exitCode: 130, error: { code: 'cancelled' } }]);
+    expect(ended).toEqual(['released']);
+  });
+
+  it('ends receiving: what has come whole stays, what has not leaves nothing behind', async () => {
+    const out = join(folder, 'received');
+    const running = quarry.start('receive', '--port', '0', '-o', out, '--json');
+    const [, port] = await running.printed(/"port":(\d+)/);
+    const whole = smallObject('1.2.3.1');
+    // Its bytes do not come before the receiver has ended.
+    const held = Promise.withResolvers<undefined>();
+    const cut: StoredObject = {
+      ...smallObject('1.2.3.2'),
+      open: async () => ({ next: () => held.promise, close: async () => {} }),
+    };
+    const target = { host: '127.0.0.1', port: Number(port), calledAeTitle: 'ANY', callingAeTitle: 'TEST' };
+    const timeouts = { connectMs: 30_000, associationMs: 30_000, responseMs: 30_000, silenceMs: 30_000 };
+    const sending = send(target, { objects: [whole, cut], timeouts });
+    await firstFile(out);
+    const { code, stdout } = await running.end('SIGINT');
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ ok: true, completed: 1, failed: 0 });
+    expect(readdirSync(out)).toEqual(['1.2.3.1.dcm']);
+    held.resolve(undefined);
+    expect(await sending).toMatchObject({ ok: false, sent: 1 });
   });
 
   it('ends sending between two objects, and counts what was not tried', async () => {

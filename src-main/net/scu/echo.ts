@@ -45,19 +45,20 @@ export async function echo(target: Target, options: EchoRequest): Promise<EchoEn
     await releaseSession(session);
     return { ok: false, failure: contextRefused(session, sopClass.Verification) };
   }
-  const cancellation = new Cancellation(session.port, options.signal, () => session.port.abort());
+  let left = options.repeat ?? 1;
+  // C-ECHO cannot be cancelled: a single one is not waited for, of several the one under way is.
+  const cancellation = new Cancellation(session.port, options.signal, () => left <= 1 && session.port.abort());
   let roundTripMs = 0;
   let outcome: Awaited<ReturnType<typeof cEcho>>;
-  let left = options.repeat ?? 1;
   do {
     const begun = performance.now();
     outcome = await cEcho(session, context.id, options.timeouts);
     roundTripMs = performance.now() - begun;
     if (outcome.ok) options.onEcho?.(roundTripMs);
-  } while (outcome.ok && --left > 0);
+  } while (outcome.ok && --left > 0 && !options.signal?.aborted);
   cancellation.dispose();
   if (options.abort && !session.ending) session.port.abort();
   else await releaseSession(session);
-  if (outcome.ok) return { ok: true, roundTripMs, associationMs, security, status: outcome.status };
-  return options.signal?.aborted ? { ok: false, failure: localFailure('cancelled') } : outcome;
+  if (outcome.ok && left === 0) return { ok: true, roundTripMs, associationMs, security, status: outcome.status };
+  return outcome.ok || options.signal?.aborted ? { ok: false, failure: localFailure('cancelled') } : outcome;
 }
