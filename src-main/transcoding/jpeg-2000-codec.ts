@@ -9,20 +9,17 @@ import { readJpeg2000Header } from '../dicom/pixel/jpeg-2000-header.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
 import { fitsSigned, usedBits, widened } from './cells.ts';
 import type { CodecImage, EncodeFunction, NativeCodecs } from './native-codecs.ts';
-import { verified } from './verified.ts';
+import { verifiedCodec } from './verified.ts';
 
 /**
  * JPEG 2000 (ISO/IEC 15444-1) and High-Throughput JPEG 2000 (15444-15); writes lossless. OpenJPEG reads both, and unlike OpenJPH says when
  * a stream is damaged.
  */
 export function jpeg2000Codec(codecs: NativeCodecs, encoder: 'EncodeJpeg2000' | 'EncodeHtJpeg2000'): FrameCodec {
-  const decode = (encoded: Uint8Array, format: PixelFormat) => decodeJpeg2000(codecs, encoded, format);
-  return {
-    wantsPlanar: false,
-    decode,
-    encode: (native, format) =>
-      verified(encodeJpeg2000(codecs, encoder, native, format), native, (bytes) => decode(bytes, format)),
-  };
+  return verifiedCodec(
+    (encoded, format) => decodeJpeg2000(codecs, encoded, format),
+    (native, format) => encodeJpeg2000(codecs, encoder, native, format),
+  );
 }
 
 function decodeJpeg2000(codecs: NativeCodecs, encoded: Uint8Array, format: PixelFormat): NativeFrame | FrameFailure {

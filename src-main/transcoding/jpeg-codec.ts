@@ -10,19 +10,17 @@ import { type JpegHeader, readJpegHeader } from '../dicom/pixel/jpeg-header.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
 import { asWords, usedBits, widened } from './cells.ts';
 import type { CodecImage, NativeCodecs } from './native-codecs.ts';
-import { verified } from './verified.ts';
+import { verifiedCodec } from './verified.ts';
 
 /** Warnings after which the library goes on with made-up samples. Filling bytes before the end are harmless. */
 const damage = /corrupt jpeg data(?!.*extraneous bytes before marker 0xd9)|premature end/i;
 
 /** JPEG (ISO/IEC 10918-1): DCT with 8 and 12 bits, lossless up to 16 bits. */
 export function jpegCodec(codecs: NativeCodecs): FrameCodec {
-  const decode = (encoded: Uint8Array, format: PixelFormat) => decodeJpeg(codecs, encoded, format);
-  return {
-    wantsPlanar: false,
-    decode,
-    encode: (native, format) => verified(encodeJpeg(codecs, native, format), native, (bytes) => decode(bytes, format)),
-  };
+  return verifiedCodec(
+    (encoded, format) => decodeJpeg(codecs, encoded, format),
+    (native, format) => encodeJpeg(codecs, native, format),
+  );
 }
 
 function decodeJpeg(codecs: NativeCodecs, encoded: Uint8Array, format: PixelFormat): NativeFrame | FrameFailure {

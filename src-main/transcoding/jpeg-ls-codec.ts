@@ -10,16 +10,14 @@ import { readJpegHeader } from '../dicom/pixel/jpeg-header.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
 import { usedBits, widened } from './cells.ts';
 import type { CodecImage, NativeCodecs } from './native-codecs.ts';
-import { verified } from './verified.ts';
+import { verifiedCodec } from './verified.ts';
 
 /** JPEG-LS (ISO/IEC 14495-1), lossless and near-lossless; writes lossless. */
 export function jpegLsCodec(codecs: NativeCodecs): FrameCodec {
-  const decode = (encoded: Uint8Array, format: PixelFormat) => decodeJpegLs(codecs, encoded, format);
-  return {
-    wantsPlanar: false,
-    decode,
-    encode: (native, format) => verified(encodeJpegLs(codecs, native, format), native, (bytes) => decode(bytes, format)),
-  };
+  return verifiedCodec(
+    (encoded, format) => decodeJpegLs(codecs, encoded, format),
+    (native, format) => encodeJpegLs(codecs, native, format),
+  );
 }
 
 function decodeJpegLs(codecs: NativeCodecs, encoded: Uint8Array, format: PixelFormat): NativeFrame | FrameFailure {

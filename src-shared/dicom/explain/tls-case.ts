@@ -23,4 +23,5 @@ export interface TlsCase {
   readonly administrator: string;
 }
 
-export type TlsWordsByReason<R extends TlsProblem['reason']> = Readonly<Record<R, (one: TlsCase) => TlsWords>>;
+/** Some of the reasons; `tls-error.ts` puts them together, and does not compile when one is missing. */
+export type TlsWordsByReason = Readonly<Partial<Record<TlsProblem['reason'], (one: TlsCase) => TlsWords>>>;

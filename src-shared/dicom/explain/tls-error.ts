@@ -9,7 +9,7 @@ import { theirCertificateWords } from './tls-their-certificate.ts';
 
 type TlsEnding = Extract<AssociationEnding, { kind: 'tls-failed' }>;
 
-const words: TlsWordsByReason<TlsProblem['reason']> = { ...theirCertificateWords, ...ourCertificateWords, ...handshakeWords };
+const words: Required<TlsWordsByReason> = { ...theirCertificateWords, ...ourCertificateWords, ...handshakeWords };
 
 /** Explains why no encrypted connection came about, and who refused. Total. */
 export function explainTls(ending: TlsEnding, about: About | undefined): Explanation {

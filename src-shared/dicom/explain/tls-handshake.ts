@@ -2,9 +2,7 @@ import { printable, quoted } from './about.ts';
 import type { TlsWordsByReason } from './tls-case.ts';
 
 /** The other side refused our certificate, or that we showed none. */
-export const ourCertificateWords: TlsWordsByReason<
-  'ours-wanted' | 'ours-expired' | 'ours-revoked' | 'ours-unknown-issuer' | 'ours-refused'
-> = {
+export const ourCertificateWords = {
   'ours-wanted': ({ other, ownCertificate, administrator }) => ({
     code: 'tls-client-certificate-needed',
     title: `${other} wants a certificate from us and refused the connection without one.`,
@@ -37,20 +35,10 @@ export const ourCertificateWords: TlsWordsByReason<
     cause: 'It is not one that it accepts, or is not made for this use.',
     tryThis: [accepted(administrator), 'Choose another certificate.'],
   }),
-};
-
-type HandshakeReason =
-  | 'no-common-version'
-  | 'no-common-cipher'
-  | 'name-unknown'
-  | 'handshake-refused'
-  | 'plain'
-  | 'closed'
-  | 'closed-after-handshake'
-  | 'other';
+} satisfies TlsWordsByReason;
 
 /** Nobody's certificate is to blame, or nobody says so. */
-export const handshakeWords: TlsWordsByReason<HandshakeReason> = {
+export const handshakeWords = {
   'no-common-version': ({ refused, administrator }) => ({
     code: 'tls-no-common-version',
     title: `The two sides have no version of TLS in common: ${refused}.`,
@@ -129,7 +117,7 @@ export const handshakeWords: TlsWordsByReason<HandshakeReason> = {
     cause: 'The two sides could not agree on TLS, for a reason that is not known here.',
     tryThis: ['Check whether this port speaks TLS.', `Ask ${administrator} to look into its log at this time of day.`],
   }),
-};
+} satisfies TlsWordsByReason;
 
 function chooseCertificate(ownCertificate: boolean): string[] {
   return ownCertificate ? [] : ['Choose a client certificate for this server.'];

@@ -2,21 +2,8 @@ import type { CertificateFacts } from '../certificate-facts.ts';
 import { type About, printable, quoted } from './about.ts';
 import type { TlsWords, TlsWordsByReason } from './tls-case.ts';
 
-type TheirReason =
-  | 'expired'
-  | 'not-yet-valid'
-  | 'self-signed'
-  | 'unknown-issuer'
-  | 'name-mismatch'
-  | 'revoked'
-  | 'revocation-unknown'
-  | 'not-for-this-use'
-  | 'certificate-invalid'
-  | 'not-pinned'
-  | 'certificate-missing';
-
 /** We refused the other side's certificate. */
-export const theirCertificateWords: TlsWordsByReason<TheirReason> = {
+export const theirCertificateWords = {
   expired: ({ other, certificate, administrator }) => ({
     code: 'tls-expired',
     title: `${other}’s certificate has expired${on(certificate?.validTo)}: we refused it.`,
@@ -84,7 +71,7 @@ export const theirCertificateWords: TlsWordsByReason<TheirReason> = {
     cause: 'No client certificate is chosen there, or a program tried that is not meant to come.',
     tryThis: ['Give it a client certificate that you trust.', 'Accept callers without a certificate, if the network allows it.'],
   }),
-};
+} satisfies TlsWordsByReason;
 
 function nameMismatch(other: string, about: About | undefined, certificate: CertificateFacts | undefined): TlsWords {
   const names = certificate?.names.slice(0, 4).map((name) => `“${printable(name, 80)}”`) ?? [];
