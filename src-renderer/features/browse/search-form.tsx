@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Collapse, SegmentedControl, TagsInput, TextInput, Tooltip } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconEraser, IconSearch } from '@tabler/icons-react';
-import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react';
+import { IconChevronDown, IconChevronRight, IconEraser } from '@tabler/icons-react';
+import { type RefObject, useState } from 'react';
 import { modelName, type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
+import { SearchFields, SearchFrame } from '../../ui/search-frame.tsx';
 import { asksEverything, asksWords } from './asks.ts';
 import css from './browse.module.css';
 import { type Criteria, mainFormKeys, moreFormKeys, noCriteria } from './criteria.ts';
@@ -49,95 +50,82 @@ const labels: Readonly<Record<string, string>> = {
   StudyDescription: 'Study description',
 };
 
-/** What to search for. Enter searches, Esc cancels; what will be asked stands below before it is asked. */
+/** What to search for. */
 export function SearchForm(props: SearchFormProps) {
-  const { criteria, onCriteria, running } = props;
+  const { criteria, onCriteria, sourceName } = props;
   const filledMore = moreFormKeys.filter((key) => (criteria.text[key.keyword] ?? '') !== '').length;
   const [more, setMore] = useState(filledMore > 0);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    props.onSearch();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // In an open list of choices, Esc closes the list.
-    const choosing = event.target instanceof HTMLElement && event.target.ariaExpanded === 'true';
-    if (event.key === 'Escape' && running && !choosing && !event.defaultPrevented) props.onCancel();
-  };
-  const empty = asksEverything(criteria);
+  const field = (key: QueryKey, fieldRef?: FieldProps['fieldRef']) => (
+    <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} fieldRef={fieldRef} />
+  );
   return (
-    <form className={css.form} aria-label="Search form" onSubmit={submit} onKeyDown={onKeyDown}>
-      <div className={css.fields}>
-        {mainFormKeys.map((key, index) => (
-          <Field
-            key={key.keyword}
-            queryKey={key}
-            criteria={criteria}
-            onCriteria={onCriteria}
-            fieldRef={index === 0 ? props.firstField : undefined}
-          />
-        ))}
-        <div className={css.buttons}>
-          <Button type="submit" leftSection={<IconSearch size={14} />} disabled={props.sourceName === undefined}>
-            Search
-          </Button>
-          <Button variant="default" onClick={props.onCancel} disabled={!running}>
-            Cancel
-          </Button>
-          <SegmentedControl
-            aria-label="Information model"
-            value={criteria.model}
-            onChange={(value) => onCriteria({ ...criteria, model: queryModels.find((model) => model === value) ?? 'study' })}
-            data={modelsOffered(criteria.model, more).map((model) => ({ value: model, label: modelName[model] }))}
-          />
-          <Button
-            variant="subtle"
-            color="gray"
-            px={8}
-            aria-expanded={more}
-            aria-label="More fields"
-            leftSection={more ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
-            onClick={() => setMore(!more)}
-          >
-            {filledMore > 0 ? `More (${filledMore} filled)` : 'More'}
-          </Button>
-          <Tooltip label="Empty the form" openDelay={500}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={30}
-              aria-label="Empty the form"
-              data-idle={empty || undefined}
-              className={css.eraser}
-              onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}
-            >
-              <IconEraser size={16} />
-            </ActionIcon>
-          </Tooltip>
-        </div>
-      </div>
-      <Collapse expanded={more} transitionDuration={0}>
-        <div className={css.fields} style={{ marginTop: 6 }}>
-          {moreFormKeys.map((key) => (
-            <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} />
-          ))}
-        </div>
-      </Collapse>
-      <div className={css.under}>
-        <p className={css.asks}>
-          {props.sourceName === undefined ? (
-            'Choose a server on the left to search it.'
-          ) : (
-            <>
-              asks <b>{props.sourceName}</b> for {asksWords(criteria, new Date())}
-              <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
-            </>
-          )}
-        </p>
-        <div className={css.status} role="status">
-          {props.status}
-        </div>
-      </div>
-    </form>
+    <SearchFrame
+      label="Search form"
+      fields={mainFormKeys.map((key, index) => field(key, index === 0 ? props.firstField : undefined))}
+      buttons={<Choices criteria={criteria} onCriteria={onCriteria} more={more} onMore={setMore} filledMore={filledMore} />}
+      more={
+        <Collapse expanded={more} transitionDuration={0}>
+          <SearchFields>{moreFormKeys.map((key) => field(key))}</SearchFields>
+        </Collapse>
+      }
+      asks={
+        sourceName === undefined ? undefined : (
+          <>
+            asks <b>{sourceName}</b> for {asksWords(criteria, new Date())}
+            <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
+          </>
+        )
+      }
+      nobody="Choose a server on the left to search it."
+      running={props.running}
+      onSearch={props.onSearch}
+      onCancel={props.onCancel}
+      status={props.status}
+    />
+  );
+}
+
+interface ChoicesProps extends Pick<SearchFormProps, 'criteria' | 'onCriteria'> {
+  readonly more: boolean;
+  readonly onMore: (more: boolean) => void;
+  readonly filledMore: number;
+}
+
+/** What is beside Search and Cancel. */
+function Choices({ criteria, onCriteria, more, onMore, filledMore }: ChoicesProps) {
+  return (
+    <>
+      <SegmentedControl
+        aria-label="Information model"
+        value={criteria.model}
+        onChange={(value) => onCriteria({ ...criteria, model: queryModels.find((model) => model === value) ?? 'study' })}
+        data={modelsOffered(criteria.model, more).map((model) => ({ value: model, label: modelName[model] }))}
+      />
+      <Button
+        variant="subtle"
+        color="gray"
+        px={8}
+        aria-expanded={more}
+        aria-label="More fields"
+        leftSection={more ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+        onClick={() => onMore(!more)}
+      >
+        {filledMore > 0 ? `More (${filledMore} filled)` : 'More'}
+      </Button>
+      <Tooltip label="Empty the form" openDelay={500}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={30}
+          aria-label="Empty the form"
+          data-idle={asksEverything(criteria) || undefined}
+          className={css.eraser}
+          onClick={() => onCriteria({ ...noCriteria, model: criteria.model })}
+        >
+          <IconEraser size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react';
-import css from './worklist.module.css';
+import { Select, TextInput } from '@mantine/core';
+import type { ReactNode, RefObject } from 'react';
+import { SearchFrame } from '../../ui/search-frame.tsx';
 import { dayChoices, type WorklistCriteria, type WorklistField, worklistWords } from './worklist-criteria.ts';
 
 interface WorklistFormProps {
@@ -30,79 +29,68 @@ const fields: readonly { readonly field: WorklistField; readonly label: string; 
   { field: 'AccessionNumber', label: 'Accession' },
 ];
 
-/** What to ask a worklist for. Enter searches, Esc cancels; what will be asked stands below before it is asked. */
+/** What to ask a worklist for. */
 export function WorklistForm(props: WorklistFormProps) {
-  const { criteria, onCriteria, running } = props;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    props.onSearch();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const choosing = event.target instanceof HTMLElement && event.target.ariaExpanded === 'true';
-    if (event.key === 'Escape' && running && !choosing && !event.defaultPrevented) props.onCancel();
-  };
+  const { criteria, serverName } = props;
   return (
-    <form className={css.form} aria-label="Worklist search form" onSubmit={submit} onKeyDown={onKeyDown}>
-      <div className={css.fields}>
-        <Select
-          ref={props.firstField}
-          label="Day"
-          data={days}
-          value={criteria.day}
-          allowDeselect={false}
-          onChange={(day) => onCriteria({ ...criteria, day: chosenDay(day) })}
-        />
-        {criteria.day === 'range' && (
+    <SearchFrame
+      label="Worklist search form"
+      fields={<Fields {...props} />}
+      asks={
+        serverName === undefined ? undefined : (
           <>
-            <TextInput
-              label="From"
-              type="date"
-              value={criteria.from}
-              onChange={(event) => onCriteria({ ...criteria, from: event.currentTarget.value })}
-            />
-            <TextInput
-              label="To"
-              type="date"
-              value={criteria.to}
-              onChange={(event) => onCriteria({ ...criteria, to: event.currentTarget.value })}
-            />
+            asks <b>{serverName}</b> for {worklistWords(criteria, new Date())}
           </>
-        )}
-        {fields.map(({ field, label, placeholder }) => (
+        )
+      }
+      nobody="Choose a server on the left to ask it for its worklist."
+      running={props.running}
+      onSearch={props.onSearch}
+      onCancel={props.onCancel}
+      status={props.status}
+    />
+  );
+}
+
+function Fields({ criteria, onCriteria, firstField }: Pick<WorklistFormProps, 'criteria' | 'onCriteria' | 'firstField'>) {
+  return (
+    <>
+      <Select
+        ref={firstField}
+        label="Day"
+        data={days}
+        value={criteria.day}
+        allowDeselect={false}
+        onChange={(day) => onCriteria({ ...criteria, day: chosenDay(day) })}
+      />
+      {criteria.day === 'range' && (
+        <>
           <TextInput
-            key={field}
-            label={label}
-            placeholder={placeholder ?? ''}
-            value={criteria.text[field] ?? ''}
-            onChange={(event) => onCriteria({ ...criteria, text: { ...criteria.text, [field]: event.currentTarget.value } })}
-            spellCheck={false}
-            autoComplete="off"
+            label="From"
+            type="date"
+            value={criteria.from}
+            onChange={(event) => onCriteria({ ...criteria, from: event.currentTarget.value })}
           />
-        ))}
-        <div className={css.buttons}>
-          <Button type="submit" leftSection={<IconSearch size={14} />} disabled={props.serverName === undefined}>
-            Search
-          </Button>
-          <Button variant="default" onClick={props.onCancel} disabled={!running}>
-            Cancel
-          </Button>
-        </div>
-      </div>
-      <div className={css.under}>
-        <p className={css.dim}>
-          {props.serverName === undefined ? (
-            'Choose a server on the left to ask it for its worklist.'
-          ) : (
-            <>
-              asks <b>{props.serverName}</b> for {worklistWords(criteria, new Date())}
-            </>
-          )}
-        </p>
-        <div className={css.status} role="status">
-          {props.status}
-        </div>
-      </div>
-    </form>
+          <TextInput
+            label="To"
+            type="date"
+            value={criteria.to}
+            onChange={(event) => onCriteria({ ...criteria, to: event.currentTarget.value })}
+          />
+        </>
+      )}
+      {fields.map(({ field, label, placeholder }) => (
+        <TextInput
+          key={field}
+          label={label}
+          placeholder={placeholder ?? ''}
+          value={criteria.text[field] ?? ''}
+          onChange={(event) => onCriteria({ ...criteria, text: { ...criteria.text, [field]: event.currentTarget.value } })}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      ))}
+    </>
   );
 }
 
