@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { licencesFile } from './scripts/third-party-notices.mjs';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,7 +30,8 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     sourcemap: true,
-    license: { fileName: licencesFile },
+    // For scripts/third-party-notices.mjs.
+    license: { fileName: 'licences.json' },
     rollupOptions: {
       input: {
         electron: source('src-main/host/electron/main.ts'),

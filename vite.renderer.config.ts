@@ -1,6 +1,5 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { licencesFile } from './scripts/third-party-notices.mjs';
 
 /**
  * The window: `vite build -c vite.renderer.config.ts` writes dist/renderer. With `--mode fake` it is built on an engine in memory
@@ -20,7 +19,8 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       sourcemap: fake,
-      license: { fileName: licencesFile },
+      // For scripts/third-party-notices.mjs.
+      license: { fileName: 'licences.json' },
       chunkSizeWarningLimit: 800,
     },
   };

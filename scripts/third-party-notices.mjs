@@ -3,13 +3,13 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './installed.mjs';
 
-/** What Vite writes beside each bundle: its packages, as JSON. */
-export const licencesFile = 'licences.json';
+/** What Vite writes beside each bundle, as its configuration says: its packages, as JSON. */
+const licencesFile = 'licences.json';
 const bundles = ['main', 'renderer'];
 
 /** Parts of the WebAssembly module of dcmjs-codecs, which carries none of their texts: the versions are those of its build.sh. */
-export const codecLicences = join(root, 'assets', 'codec-licences');
-export const noticesFile = join(root, 'dist', 'THIRD-PARTY-NOTICES.txt');
+const codecLicences = join(root, 'assets', 'codec-licences');
+const noticesFile = join(root, 'dist', 'THIRD-PARTY-NOTICES.txt');
 
 const rule = '='.repeat(80);
 

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { root } from './installed.mjs';
-import { codecLicences, noticesFile } from './third-party-notices.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const codecLicences = join(root, 'assets', 'codec-licences');
+const noticesFile = join(root, 'dist', 'THIRD-PARTY-NOTICES.txt');
 
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
 
