@@ -498,7 +498,7 @@ export class Archive {
     try {
       if (!(await this.#client.isSound())) this.#onIndexFailure({ code: 'corrupt', detail: 'the check at start found damage' });
     } catch (error) {
-      if (error instanceof IndexError) this.#onIndexFailure(error.failure);
+      if (error instanceof IndexError && !this.#stopping.signal.aborted) this.#onIndexFailure(error.failure);
     }
   }
 

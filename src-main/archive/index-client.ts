@@ -31,6 +31,7 @@ export class IndexClient {
   readonly #onFailure: (failure: IndexFailure) => void;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
+  #checker: IndexClient | undefined;
   #lastId = 0;
 
   /** `entry` is `index-worker.ts`, or what a bundler made of it; `onFailure` hears of what SQLite refused, beside the caller. */
@@ -77,13 +78,21 @@ export class IndexClient {
     return (await this.#ask({ kind: 'checkpoint' })) === true;
   }
 
+  /** In a thread of its own: it takes seconds where the index is large, and the first questions come with the start. */
   async isSound(): Promise<boolean> {
-    return (await this.#ask({ kind: 'check' })) === true;
+    const checker = new IndexClient(this.#file, this.#entry);
+    this.#checker = checker;
+    try {
+      return (await checker.#ask({ kind: 'check' })) === true;
+    } finally {
+      await checker.close();
+    }
   }
 
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    await this.#checker?.close();
     await worker?.terminate();
     this.#failAll('the index is closed');
   }

@@ -90,11 +90,12 @@ export class IndexReader {
     return row?.[0] ?? 0;
   }
 
-  /** Studies whose last object came longest ago, first. Looks at every object: for the index's thread. */
+  /** Studies whose last object came longest ago, first. One UID under several patients is one study. */
   oldestStudies(limit: number): string[] {
     const rows = this.#prepare(
-      `SELECT s.StudyInstanceUID FROM studies s JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id
-       WHERE s.StudyInstanceUID <> '' GROUP BY s.StudyInstanceUID ORDER BY max(i.received_at), min(i.id) LIMIT ?`,
+      `SELECT s.StudyInstanceUID FROM studies s WHERE s.StudyInstanceUID <> '' AND NOT EXISTS (
+         SELECT 1 FROM studies o WHERE o.StudyInstanceUID = s.StudyInstanceUID AND (o.last_received, o.id) > (s.last_received, s.id))
+       ORDER BY s.last_received, s.id LIMIT ?`,
     ).all(limit) as unknown as string[][];
     return rows.map(([uid]) => String(uid));
   }

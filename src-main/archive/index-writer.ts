@@ -59,6 +59,9 @@ export class IndexWriter {
   readonly #locations: StatementSync;
   readonly #inFolder: StatementSync;
   readonly #studyBytes: StatementSync;
+  readonly #received: StatementSync;
+  /** When the last object of each study came, of those in the transaction: many are of one study. */
+  readonly #touched = new Map<number, number>();
   #waiting: Waiting[] = [];
   #scheduled = false;
   #totals: { -readonly [K in keyof Totals]: number };
@@ -84,6 +87,7 @@ export class IndexWriter {
     this.#studyBytes = db.prepare(
       'SELECT sum(e.bytes) AS bytes FROM studies s JOIN series e ON e.study_id = s.id WHERE s.StudyInstanceUID = ?',
     );
+    this.#received = db.prepare('UPDATE studies SET last_received = ?1 WHERE id = ?2 AND last_received < ?1');
     this.#totals = this.#count();
   }
 
@@ -177,6 +181,7 @@ export class IndexWriter {
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       work();
+      for (const [study, receivedAt] of this.#touched) this.#received.run(receivedAt, study);
       this.#db.exec('COMMIT');
       this.commits++;
       return undefined;
@@ -186,6 +191,8 @@ export class IndexWriter {
       this.#forget();
       this.#totals = before;
       return failure;
+    } finally {
+      this.#touched.clear();
     }
   }
 
@@ -217,6 +224,7 @@ export class IndexWriter {
       this.#instanceValues.more(values),
       ...this.#instanceValues.of(values),
     );
+    this.#touched.set(study.id, Math.max(entry.receivedAt, this.#touched.get(study.id) ?? 0));
     this.#grow.run(twin === 0 ? 1 : 0, entry.byteLength, series.id);
     if (patient.added) this.#totals.patients++;
     if (study.added) this.#totals.studies++;
@@ -263,6 +271,11 @@ export class IndexWriter {
     this.#totals.series -= this.#run(
       `DELETE FROM series WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.series_id = series.id)`,
       series,
+    );
+    this.#run(
+      `UPDATE studies SET last_received = coalesce((SELECT max(i.received_at) FROM series e JOIN instances i ON i.series_id = e.id
+         WHERE e.study_id = studies.id), 0) WHERE id ${these}`,
+      studies,
     );
     const patients = JSON.stringify(this.#ids(`SELECT DISTINCT patient_id AS id FROM studies WHERE id ${these}`, studies));
     this.#totals.studies -= this.#run(

@@ -72,6 +72,26 @@ describe('queries', () => {
     expect(performance.now() - begun).toBeLessThan(500);
     reader.close();
   });
+
+  it('says quickly which studies are the oldest', () => {
+    const reader = new IndexReader(file);
+    const begun = performance.now();
+    for (let n = 1; n <= 200; n++) expect(reader.oldestStudies(2)).toEqual(['1.2.826.0.1.99.1', '1.2.826.0.1.99.2']);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    reader.close();
+  });
+
+  it('do not wait for the check of the file', async () => {
+    const client = new IndexClient(file, new URL('./index-worker.ts', import.meta.url));
+    const query: IndexQuery = { level: 'STUDY', keys: { StudyInstanceUID: '1.2.826.0.1.99.7' }, returns: [] };
+    for await (const page of client.pages(query)) expect(page.rows).toHaveLength(1); // starts the thread
+    const ended: string[] = [];
+    const checked = client.isSound().then((sound) => ended.push(`sound: ${sound}`));
+    for await (const page of client.pages(query)) ended.push(`rows: ${page.rows.length}`);
+    await checked;
+    expect(ended).toEqual(['rows: 1', 'sound: true']);
+    await client.close();
+  });
 });
 
 it('takes objects one commit each or many in one; how many a second is for `npm run bench` to say', async () => {

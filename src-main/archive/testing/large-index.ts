@@ -32,6 +32,7 @@ export function writeLargeIndex(file: string, { studies, seriesPerStudy, imagesP
       `ACC${n}`,
       `Study ${n % 50}`,
       studyFolder(uid),
+      n,
     );
     for (let s = 1; s <= seriesPerStudy; s++) {
       const id = (n - 1) * seriesPerStudy + s;
@@ -53,6 +54,7 @@ export function writeLargeIndex(file: string, { studies, seriesPerStudy, imagesP
           '1.2.840.10008.1.2.1',
           `${id}-${i}.dcm`,
           525_000,
+          n,
         );
       }
     }
@@ -67,15 +69,15 @@ function prepare(db: DatabaseSync) {
       'INSERT INTO patients (id, PatientID, PatientName, PatientName_fold, PatientBirthDate, PatientSex) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     study: db.prepare(
-      `INSERT INTO studies (id, patient_id, StudyInstanceUID, StudyDate, StudyTime, AccessionNumber, StudyDescription, folder)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO studies (id, patient_id, StudyInstanceUID, StudyDate, StudyTime, AccessionNumber, StudyDescription, folder, last_received)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     series: db.prepare(
       `INSERT INTO series (id, study_id, SeriesInstanceUID, Modality, SeriesNumber, instance_count, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     image: db.prepare(
       `INSERT INTO instances (series_id, SOPInstanceUID, SOPClassUID, InstanceNumber, transfer_syntax, file, data_offset, byte_length, received_at)
-       VALUES (?, ?, ?, ?, ?, ?, 340, ?, 0)`,
+       VALUES (?, ?, ?, ?, ?, ?, 340, ?, ?)`,
     ),
   };
 }
