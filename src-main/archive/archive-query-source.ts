@@ -67,14 +67,16 @@ export class ArchiveQuerySource implements QuerySource {
       fuzzyNames: agreed('fuzzyNames'),
     };
     for await (const page of this.#client().pages({ level: query.level, keys, returns, ...how }, signal)) {
-      if (signal.aborted) return;
-      const answers = responses(page, asked, query);
-      yield sequences === undefined ? answers : await this.#withSequences(answers, page, sequences, signal);
+      for (const part of parts(page)) {
+        if (signal.aborted) return;
+        const answers = responses(part, asked, query);
+        yield sequences === undefined ? answers : await this.#withSequences(answers, part, sequences, signal);
+      }
     }
   }
 
   /** Those that fit what is asked of their sequences, with what is in them. */
-  async #withSequences(answers: DataSet[], page: Page, sequences: SequenceKeys, signal: AbortSignal): Promise<DataSet[]> {
+  async #withSequences(answers: DataSet[], page: Part, sequences: SequenceKeys, signal: AbortSignal): Promise<DataSet[]> {
     const fitting: DataSet[] = [];
     for (const [position, answer] of answers.entries()) {
       if (signal.aborted) break;
@@ -104,7 +106,17 @@ export class ArchiveQuerySource implements QuerySource {
   }
 }
 
-function responses(page: Page, asked: readonly Asked[], query: IncomingQuery): DataSet[] {
+type Part = Pick<Page, 'names' | 'rows'>;
+
+/** Answers made at a time: a page of them takes the main loop more than ten milliseconds, in which nothing is received. */
+const answersAtOnce = 64;
+
+/** A page's rows, some at a time. */
+function* parts({ names, rows }: Page): Generator<Part> {
+  for (let at = 0; at < rows.length; at += answersAtOnce) yield { names, rows: rows.slice(at, at + answersAtOnce) };
+}
+
+function responses(page: Part, asked: readonly Asked[], query: IncomingQuery): DataSet[] {
   const columns = asked.flatMap((element) => {
     const column = page.names.indexOf(element.keyword);
     return column === -1 ? [] : [{ ...element, column }];

@@ -9,8 +9,8 @@ import { receiveQuery } from './incoming-query.ts';
 import type { IncomingQuery, QuerySource } from './query-source.ts';
 import type { ServiceProvider } from './service-registry.ts';
 
-/** Responses between two chances for everything else, a C-CANCEL above all, to be heard. */
-const responsesPerTurn = 256;
+/** Responses between two chances for everything else to be heard: objects that arrive, a C-CANCEL. Some two milliseconds of work. */
+const responsesPerTurn = 64;
 
 /**
  * C-FIND as SCP (PS3.4 §C.4.1.3). `turn` lets the main loop go round once: a source that answers from memory would
