@@ -6,6 +6,7 @@
 import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { archiveSize } from './cases/archive-size.ts';
 import type { Context } from './cases/context.ts';
 import { echoCase } from './cases/echo.ts';
 import { findCases } from './cases/find.ts';
@@ -56,6 +57,8 @@ try {
     console.log(`\n${result}`);
     text.push(result);
   }
+  const setting = { cache, scratch, data, tree: { name: 'Quarry', root }, runs, quick: values.quick, onLine: console.log };
+  text.push(...(await archiveSize(setting, values.only)));
 } finally {
   await removeFolder(scratch);
 }
