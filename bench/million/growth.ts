@@ -55,6 +55,7 @@ async function intoArchive(setting: Setting, amounts: readonly number[]): Promis
         { name: `${amount} objects of 2 KiB received: each`, unit: 'µs', values: [(Number(done) * 1_000) / amount] },
         { name: '… CPU of the receiver, each', unit: 'µs', values: [(watched.cpuMs * 1_000) / amount] },
         { name: '… delay of the main loop, 99 of 100 below', unit: 'ms', values: [watched.delayMs.p99], below: 20 },
+        { name: '… in use after a collection', unit: 'MB', values: [watched.heldBytes / 2 ** 20] },
         { name: '… memory of the receiver after them', unit: 'MB', values: [watched.residentBytes / 2 ** 20] },
       );
     }

@@ -1,3 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { endWithUs } from '../../e2e/peers/process.ts';
 import type { Files } from '../data.ts';
 import { timed } from '../measure.ts';
 import type { AnswerTimes, Watched } from '../processes/watched-node-messages.ts';
@@ -11,6 +15,8 @@ import { wireFind } from './wire-find.ts';
 interface Received {
   readonly perSecond: number;
   readonly watched: Watched;
+  /** The same delay, 99 of 100, of a process that did nothing meanwhile. */
+  readonly idleMs: number;
   /** Of the questions that were asked meanwhile. */
   readonly answers: readonly AnswerTimes[];
 }
@@ -33,19 +39,33 @@ async function askingMeanwhile(node: WatchedNode, work: Promise<unknown>): Promi
   return answers;
 }
 
+/** Says, when it is called, how long an idle process was held up since it was started. */
+async function idleProcess(): Promise<() => Promise<number>> {
+  const child = fork(join(import.meta.dirname, '..', 'processes', 'idle.ts'));
+  endWithUs(child);
+  await once(child, 'spawn');
+  return async () => {
+    const answer = once(child, 'message') as Promise<[number]>;
+    child.send('end');
+    return (await answer)[0];
+  };
+}
+
 /** dcmsend at its best sends the files; the archive is new each time, as it would know the objects otherwise. */
 function receive(setting: Setting, made: string, files: Files, asking: boolean): Promise<Received> {
   return withNode(setting, made, async (node) => {
     await wireFind(node.port, 'STUDY', { PatientName: 'zzz*' }, []); // the index's thread is there
     const args = ['-pdu', '131072', '--max-send-pdu', '131072', '-aec', 'BENCH', '+sd', '+r', '127.0.0.1', String(node.port)];
+    const idle = await idleProcess();
     const { done, watched } = await node.while(async () => {
       const sent = timed('dcmsend', [...args, files.folder], { TCP_NODELAY: '1', TCP_BUFFER_LENGTH: '131072' });
       const answers = asking ? await askingMeanwhile(node, sent) : [];
       return { ms: (await sent).ms, answers };
     });
+    const idleMs = await idle();
     const { rows } = await wireFind(node.port, 'IMAGE', { PatientName: 'bench*' }, []);
     if (rows !== files.objects) throw new Error(`${rows} of ${files.objects} objects arrived`);
-    return { perSecond: (files.objects * 1_000) / done.ms, watched, answers: done.answers };
+    return { perSecond: (files.objects * 1_000) / done.ms, watched, idleMs, answers: done.answers };
   });
 }
 
@@ -54,6 +74,7 @@ function delays(what: string, samples: readonly Received[]): Figure[] {
   return [
     { name: `${what}: delay of the main loop, median`, unit: 'ms', values: of('p50') },
     { name: '… 99 of 100 below', unit: 'ms', values: of('p99'), below: 20 },
+    { name: '… 99 of 100 below, in a process that does nothing', unit: 'ms', values: samples.map(({ idleMs }) => idleMs) },
     { name: '… longest', unit: 'ms', values: of('max') },
   ];
 }

@@ -26,7 +26,7 @@ async function start(setting: Setting, folder: string): Promise<Start> {
   const StudyInstanceUID = known?.record.studyInstanceUid ?? '';
   const begun = performance.now();
   const args = ['archive', 'serve', '--config', config, '--bind', '127.0.0.1', '--port', '0', '--json'];
-  const child = spawn(...quarryCommand(setting.tree, args), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(...quarryCommand(setting.tree, args), { stdio: ['ignore', 'pipe', 'ignore'] });
   endWithUs(child);
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];

@@ -19,7 +19,7 @@ export class WatchedNode {
   }
 
   static async start(folder: string): Promise<WatchedNode> {
-    const child = fork(script, [folder], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(script, [folder], { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     endWithUs(child);
     const answer = await said(child);
     if (answer.kind !== 'listening') throw new Error(`the node said ${answer.kind} before it listened`);
@@ -49,7 +49,7 @@ export class WatchedNode {
   /** Closes the archive properly. */
   async stop(): Promise<void> {
     const ended = once(this.#child, 'exit');
-    this.#child.disconnect();
+    this.#child.kill('SIGTERM');
     await ended;
   }
 

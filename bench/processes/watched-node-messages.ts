@@ -13,6 +13,8 @@ export interface Watched {
   readonly delayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly cpuMs: number;
   readonly residentBytes: number;
+  /** What is in use after a collection, of JavaScript and beside it. */
+  readonly heldBytes: number;
 }
 
 export type WatchedQuestion =

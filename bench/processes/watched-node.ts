@@ -1,7 +1,8 @@
 /**
  * A node with an archive, which tells how long its main loop was held up: `watched-node.ts <folder of the archive>`. It is asked by
- * messages of the process that forked it; when that one lets go, it ends.
+ * messages of the process that forked it; SIGTERM ends it.
  */
+import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openArchive } from '../../src-main/archive/archive.ts';
 import { startNode } from '../../src-main/net/scp/dicom-node.ts';
@@ -40,7 +41,10 @@ async function answer(question: WatchedQuestion): Promise<WatchedAnswer> {
       const ms = (nanoseconds: number) => nanoseconds / 1e6;
       const delayMs = { p50: ms(delays.percentile(50)), p99: ms(delays.percentile(99)), max: ms(delays.max) };
       const residentBytes = process.memoryUsage.rss();
-      return { kind: 'watched', watched: { delayMs, cpuMs: (user + system) / 1_000, residentBytes } };
+      globalThis.gc?.();
+      const { heapUsed, external } = process.memoryUsage();
+      const cpuMs = (user + system) / 1_000;
+      return { kind: 'watched', watched: { delayMs, cpuMs, residentBytes, heldBytes: heapUsed + external } };
     }
     case 'browse': {
       const { level, keys, returns } = question;
@@ -51,5 +55,8 @@ async function answer(question: WatchedQuestion): Promise<WatchedAnswer> {
 
 const tell = (message: WatchedAnswer) => process.send?.(message);
 process.on('message', (question: WatchedQuestion) => void answer(question).then(tell));
-process.once('disconnect', () => void node.close({ graceMs: 500 }).then(() => archive.close()));
 tell({ kind: 'listening', port: node.port });
+await once(process, 'SIGTERM');
+await node.close({ graceMs: 500 });
+await archive.close();
+process.disconnect();
