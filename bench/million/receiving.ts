@@ -7,6 +7,7 @@ import { timed } from '../measure.ts';
 import type { AnswerTimes, Watched } from '../processes/watched-node-messages.ts';
 import { type Figure, figureTable } from './figures.ts';
 import { madeIndex } from './make-index.ts';
+import { firstNew, printed } from './processes.ts';
 import { questions } from './queries.ts';
 import { type Section, type Setting, times, withNode } from './setting.ts';
 import type { WatchedNode } from './watched-node.ts';
@@ -51,10 +52,16 @@ async function idleProcess(): Promise<() => Promise<number>> {
   };
 }
 
+/** A node that has been up for a while: its code is compiled, and the check of the index that comes with the start is over. */
+async function warmUp(node: WatchedNode): Promise<void> {
+  await printed('made-up-sender.ts', [node.port, firstNew, 1_000]);
+  for (const { level, keys } of asked) await wireFind(node.port, level, keys, ['PatientName', 'StudyDate', 'ModalitiesInStudy']);
+}
+
 /** dcmsend at its best sends the files; the archive is new each time, as it would know the objects otherwise. */
 function receive(setting: Setting, made: string, files: Files, asking: boolean): Promise<Received> {
   return withNode(setting, made, async (node) => {
-    await wireFind(node.port, 'STUDY', { PatientName: 'zzz*' }, []); // the index's thread is there
+    await warmUp(node);
     const args = ['-pdu', '131072', '--max-send-pdu', '131072', '-aec', 'BENCH', '+sd', '+r', '127.0.0.1', String(node.port)];
     const idle = await idleProcess();
     const { done, watched } = await node.while(async () => {
@@ -110,6 +117,7 @@ export const receiving: Section = {
       const rate = (samples: readonly Received[]) => samples.map(({ perSecond }) => perSecond);
       figures.push(
         { name: `${what}, alone`, unit: '/s', values: rate(alone), ...(above === undefined ? {} : { above }) },
+        { name: '… until the last was synced', unit: 'ms', values: alone.map(({ watched }) => watched.unsyncedMs) },
         ...delays(`${what}, alone`, alone),
         { name: `${what}, with queries all the while`, unit: '/s', values: rate(asked) },
         ...delays(`${what}, with queries`, asked),

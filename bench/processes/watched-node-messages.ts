@@ -13,7 +13,9 @@ export interface Watched {
   readonly delayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly cpuMs: number;
   readonly residentBytes: number;
-  /** What is in use after a collection, of JavaScript and beside it. */
+  /** From `end` until everything received was synced. */
+  readonly unsyncedMs: number;
+  /** What is in use then, after a collection, of JavaScript and beside it. */
   readonly heldBytes: number;
 }
 

@@ -41,10 +41,13 @@ async function answer(question: WatchedQuestion): Promise<WatchedAnswer> {
       const ms = (nanoseconds: number) => nanoseconds / 1e6;
       const delayMs = { p50: ms(delays.percentile(50)), p99: ms(delays.percentile(99)), max: ms(delays.max) };
       const residentBytes = process.memoryUsage.rss();
+      const ended = performance.now();
+      await archive.flush();
+      const unsyncedMs = performance.now() - ended;
       globalThis.gc?.();
       const { heapUsed, external } = process.memoryUsage();
       const cpuMs = (user + system) / 1_000;
-      return { kind: 'watched', watched: { delayMs, cpuMs, residentBytes, heldBytes: heapUsed + external } };
+      return { kind: 'watched', watched: { delayMs, cpuMs, residentBytes, unsyncedMs, heldBytes: heapUsed + external } };
     }
     case 'browse': {
       const { level, keys, returns } = question;
