@@ -3,12 +3,13 @@ import type { DimseStatus } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeFileMeta } from '../dicom/part10/write-file.ts';
 import type { IncomingObject, ObjectSink } from '../dicom/services/store-target.ts';
-import { commandProblem, placeProblem, recordProblem } from './check-object.ts';
+import { commandProblem, recordProblem } from './check-object.ts';
 import { writeFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
 import { temporaryFile } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { PartFile } from './part-file.ts';
+import { placeObject } from './place-object.ts';
 import type { PlacingRules, Storage } from './storage.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
@@ -93,10 +94,10 @@ export class ArchiveSink implements ObjectSink {
   #check(): { record: ObjectRecord } | StoreOutcome {
     const scanned = this.#scan.result();
     if (!scanned.ok) return refuseUnreadable(scanned.error);
-    const record = scanned.found;
-    const problem = recordProblem(this.#object, record) ?? placeProblem(record, this.#object.sopClassUid);
+    const problem = recordProblem(this.#object, scanned.found);
     if (problem !== undefined) return refuseMismatch(problem);
-    return { record: record.sopClassUid === '' ? { ...record, sopClassUid: this.#object.sopClassUid } : record };
+    const placed = placeObject(scanned.found, this.#object);
+    return placed.ok ? { record: placed.record } : refuseMismatch(placed.problem);
   }
 }
 

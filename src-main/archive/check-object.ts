@@ -1,12 +1,10 @@
-import { storageSopClasses } from '../../src-shared/dicom/sop-classes.ts';
-import { lookupUid } from '../../src-shared/dicom/uids.ts';
 import type { IncomingObject } from '../dicom/services/store-target.ts';
 import type { ObjectRecord } from './object-record.ts';
 
 /** Longest UID (PS3.5 §9.1). Leading zeros are let pass: they are wrong, common, and do no harm. */
 const plausibleUid = /^[0-9.]{1,64}$/;
 
-/** What is wrong with a C-STORE command's UIDs, if anything. */
+/** What is wrong with a C-STORE command's UIDs, or with those of a file's meta information, if anything. */
 export function commandProblem(object: IncomingObject): string | undefined {
   if (object.sopClassUid === '' || object.sopInstanceUid === '') return 'SOP class or instance UID is missing';
   if (!plausibleUid.test(object.sopInstanceUid)) return 'SOP instance UID is not valid';
@@ -23,20 +21,4 @@ export function recordProblem(
     return 'SOP instance UID differs from the command';
   if (record.sopClassUid !== '' && record.sopClassUid !== object.sopClassUid) return 'SOP class UID differs from the command';
   return undefined;
-}
-
-/**
- * Objects of patients belong to a study and a series. Others do not (PS3.4 Annex GG: hanging protocols, colour palettes, …), and of
- * classes that the standard does not know it cannot be said: those are kept under an empty UID.
- */
-export function placeProblem(record: ObjectRecord, sopClassUid: string): string | undefined {
-  // The index is made again from data sets alone.
-  if (record.sopInstanceUid === '') return 'SOP instance UID is missing in the data set';
-  if (record.studyInstanceUid.length > 64 || record.seriesInstanceUid.length > 64)
-    return 'Study or series instance UID is too long';
-  if (record.studyInstanceUid !== '' && record.seriesInstanceUid !== '') return undefined;
-  const needed =
-    lookupUid(sopClassUid) !== undefined &&
-    storageSopClasses().some((row) => row.uid === sopClassUid && row.service === 'storage');
-  return needed ? 'Study or series instance UID is missing' : undefined;
 }

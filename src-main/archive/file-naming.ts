@@ -9,7 +9,9 @@ export interface FilePlace {
   readonly name: string;
 }
 
-export type FileNaming = (dataSet: DataSet) => FilePlace;
+/** `outside` has, by keyword, what a data set may lack and is known otherwise: its UIDs. */
+export type FileNaming = (dataSet: DataSet, outside?: KnownOutside) => FilePlace;
+export type KnownOutside = Readonly<Record<string, string>>;
 
 /** `unknown`: this is no keyword of an element that a name can be made of. `empty`: a folder or the file would have no name. */
 export type FileNamingResult =
@@ -37,8 +39,8 @@ export function fileNaming(layout: string): FileNamingResult {
   }
   return {
     ok: true,
-    naming(dataSet) {
-      const names = segments.map((segment) => whole(segment.map(({ make }) => make(dataSet)).join('')));
+    naming(dataSet, outside = {}) {
+      const names = segments.map((segment) => whole(segment.map(({ make }) => make(dataSet, outside)).join('')));
       return { folder: names.slice(0, -1).join('/'), name: names.at(-1) ?? '' };
     },
   };
@@ -46,7 +48,7 @@ export function fileNaming(layout: string): FileNamingResult {
 
 interface Piece {
   readonly unknown: string | undefined;
-  make(dataSet: DataSet): string;
+  make(dataSet: DataSet, outside: KnownOutside): string;
 }
 
 function parseSegment(text: string): Piece[] {
@@ -61,7 +63,9 @@ function parseSegment(text: string): Piece[] {
     if (entry === undefined || (vrInfoOf(entry.vr).text === false && vrInfoOf(entry.vr).valueBytes === undefined))
       return [{ unknown: keyword, make: () => '' }];
     const { tag } = entry;
-    return [{ unknown: undefined, make: (dataSet) => safePiece(dataSet.string(tag) ?? '').trim() || 'none' }];
+    const make: Piece['make'] = (dataSet, outside) =>
+      safePiece(dataSet.string(tag) ?? '').trim() || safePiece(outside[keyword] ?? '') || 'none';
+    return [{ unknown: undefined, make }];
   });
 }
 

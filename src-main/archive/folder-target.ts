@@ -137,7 +137,7 @@ class FolderSink implements ObjectSink {
     this.#problem = commandProblem(object) ?? (isValidUid(object.sopInstanceUid) ? undefined : 'SOP instance UID is not valid');
     this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => ({
       ...identityOf(dataSet),
-      place: shared.naming?.(dataSet),
+      place: shared.naming?.(dataSet, { SOPClassUID: object.sopClassUid, SOPInstanceUID: object.sopInstanceUid }),
       note: shared.note?.(dataSet) ?? '',
     }));
     this.#dataOffset = 0;

@@ -65,7 +65,8 @@ export class HeaderScan<T> {
 
   /** The attributes, or why the data set cannot be read; `total` is its length in bytes, where not all of it was fed. */
   result(total: number = this.#total): Scanned<T> {
-    const scanned = this.#scanned ?? { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };
+    const none: Scanned<T> = { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };
+    const scanned = total === 0 ? none : (this.#scanned ?? none);
     if (scanned.ok && this.#declaredEnd !== undefined && this.#declaredEnd > total) {
       return { ok: false, error: { code: 'ends-early', offset: total, message: 'The data set ends inside the pixel data' } };
     }

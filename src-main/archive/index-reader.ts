@@ -21,6 +21,7 @@ export interface ObjectRow {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
   readonly transferSyntaxUid: string;
   readonly folder: string;
   readonly file: string;
@@ -70,7 +71,7 @@ export class IndexReader {
   /** Objects that a query at any level leads to. */
   objects(query: Omit<IndexQuery, 'level' | 'returns'>, after: number | undefined, limit: number): ObjectPage {
     const compiled = compileQuery({ ...query, level: 'IMAGE', returns: [] }, this.#columns);
-    const sql = `SELECT i.id, i.SOPClassUID, i.SOPInstanceUID, s.StudyInstanceUID, i.transfer_syntax, s.folder, i.file, i.data_offset, i.byte_length
+    const sql = `SELECT i.id, i.SOPClassUID, i.SOPInstanceUID, s.StudyInstanceUID, e.SeriesInstanceUID, i.transfer_syntax, s.folder, i.file, i.data_offset, i.byte_length
       ${compiled.from} WHERE ${compiled.where.sql}${after === undefined ? '' : ' AND i.id > ?'} ORDER BY i.id LIMIT ?`;
     const cursor = after === undefined ? [] : [after];
     const found = this.#prepare(sql).all(...compiled.where.params, ...cursor, limit) as unknown as (string | number)[][];
@@ -125,12 +126,14 @@ const countSql = {
 } as const satisfies Record<(typeof pathKeys)[number], string>;
 
 function toObjectRow(row: (string | number)[]): ObjectRow {
-  const [id, sopClassUid, sopInstanceUid, studyInstanceUid, transferSyntaxUid, folder, file, dataOffset, byteLength] = row;
+  const [id, sopClassUid, sopInstanceUid, studyInstanceUid, seriesInstanceUid, transferSyntaxUid, folder, file, ...where] = row;
+  const [dataOffset, byteLength] = where;
   return {
     id: Number(id),
     sopClassUid: String(sopClassUid),
     sopInstanceUid: String(sopInstanceUid),
     studyInstanceUid: String(studyInstanceUid),
+    seriesInstanceUid: String(seriesInstanceUid),
     transferSyntaxUid: String(transferSyntaxUid),
     folder: String(folder),
     file: String(file),

@@ -8,6 +8,9 @@ import type { ObjectRow } from './index-reader.ts';
 export class IndexedObject implements StoredObject {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
+  /** As the index has them: an object that lacks them is listed under made ones. */
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
   readonly transferSyntaxUid: string;
   readonly byteLength: number;
   readonly #file: string;
@@ -16,6 +19,8 @@ export class IndexedObject implements StoredObject {
   constructor(objectsFolder: string, row: ObjectRow) {
     this.sopClassUid = row.sopClassUid;
     this.sopInstanceUid = row.sopInstanceUid;
+    this.studyInstanceUid = row.studyInstanceUid;
+    this.seriesInstanceUid = row.seriesInstanceUid;
     this.transferSyntaxUid = row.transferSyntaxUid;
     this.byteLength = row.byteLength;
     this.#file = join(objectsFolder, row.folder, row.file);

@@ -2,13 +2,13 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
-import { placeProblem } from './check-object.ts';
 import { renameInto } from './file-calls.ts';
 import { systemCode } from './file-failure.ts';
 import { exists } from './file-reader.ts';
 import type { IndexEntry, IndexWriter } from './index-writer.ts';
 import { isObjectFile, isStudyFolder, type Layout } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
+import { placeObject } from './place-object.ts';
 import { readFileStart } from './read-file-start.ts';
 import { sameBytes } from './same-bytes.ts';
 
@@ -126,11 +126,12 @@ async function entryOf(
     return undefined;
   }
   const { start } = read;
-  const record = { ...start.found, sopClassUid: start.found.sopClassUid || start.sopClassUid };
-  if (record.sopInstanceUid === '' || placeProblem(record, record.sopClassUid) !== undefined) {
-    options.onProblem({ kind: 'local', code: 'damaged-file', detail: `without its UIDs: ${path}` });
+  const placed = placeObject(start.found, start);
+  if (!placed.ok) {
+    options.onProblem({ kind: 'local', code: 'damaged-file', detail: `${placed.problem}: ${path}` });
     return undefined;
   }
+  const { record } = placed;
   const { transferSyntaxUid, dataOffset, byteLength } = start;
   const receivedAt = known?.receivedAt ?? start.modifiedAt;
   return {

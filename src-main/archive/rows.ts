@@ -1,9 +1,12 @@
 import type { EntityPath, Kept, Row } from '../../src-shared/contract/common.ts';
-import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
+import { explainMadeUid, madeUids } from '../../src-shared/dicom/explain/made-uid.ts';
+import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import type { Page } from './index-reader.ts';
 import { keptNames } from './kept-keys.ts';
 import { depthOf } from './matching.ts';
 import { pathKeys } from './query-sql.ts';
+
+const otherContent = 'Another object with this SOP Instance UID and different content is in the archive too.';
 
 /** A page of the index as rows of the window's table. */
 export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUid: string) => boolean): Row[] {
@@ -20,8 +23,9 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
     });
     const kept = firstKept < 0 ? undefined : keptOf(level, row.slice(firstKept), isPinned);
     const found = { path, values, ...(kept === undefined ? {} : { kept }) };
-    if (!variants.has(position)) return found;
-    return { ...found, problem: 'Another object with this SOP Instance UID and different content is in the archive too.' };
+    const problems = firstKept < 0 ? [] : madeOf(row[firstKept + keptNames.indexOf('kept:made')] ?? '');
+    if (variants.has(position)) problems.push(otherContent);
+    return problems.length === 0 ? found : { ...found, problem: problems.join(' ') };
   });
 }
 
@@ -41,4 +45,13 @@ function keptOf(
   if (level !== 'PATIENT' && level !== 'STUDY') return kept;
   const studies = new Set(uids.split('\\'));
   return { ...kept, studies: studies.size, pinned: [...studies].filter(isPinned).length };
+}
+
+/** A sentence for each UID of `kept:made`. */
+function madeOf(made: string): string[] {
+  return made.split('\\').flatMap((text, position) => {
+    const level = queryLevels[position + 1];
+    const from = madeUids.find((one) => one === text);
+    return level === undefined || from === undefined ? [] : [explainMadeUid(level, from)];
+  });
 }

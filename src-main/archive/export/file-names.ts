@@ -1,6 +1,6 @@
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
-import { type FileNaming, fileNaming, namedLayouts } from '../file-naming.ts';
+import { type FileNaming, fileNaming, type KnownOutside, namedLayouts } from '../file-naming.ts';
 
 /** The folder that numbered names begin with. */
 export const fileSetFolder = 'DICOM';
@@ -31,13 +31,14 @@ export function exportNaming(
   return { ok: false, text: taken === undefined ? template : taken.text };
 }
 
-export function idsOf(dataSet: DataSet, naming: FileNaming | undefined, ending: string): ObjectIds {
+/** `outside`: the UIDs that the index has of the object, which may lack them. */
+export function idsOf(dataSet: DataSet, outside: KnownOutside, naming: FileNaming | undefined, ending: string): ObjectIds {
   const text = (tag: number) => dataSet.string(tag)?.trim() ?? '';
-  const place = naming?.(dataSet);
+  const place = naming?.(dataSet, outside);
   return {
     patientId: text(tags.PatientID),
-    studyInstanceUid: text(tags.StudyInstanceUID),
-    seriesInstanceUid: text(tags.SeriesInstanceUID),
+    studyInstanceUid: text(tags.StudyInstanceUID) || (outside.StudyInstanceUID ?? ''),
+    seriesInstanceUid: text(tags.SeriesInstanceUID) || (outside.SeriesInstanceUID ?? ''),
     templated: place === undefined ? undefined : `${place.folder === '' ? '' : `${place.folder}/`}${place.name}${ending}`,
   };
 }

@@ -39,23 +39,31 @@ const times: readonly Tag[] = [
   tags.InstanceCreationTime,
 ];
 
+/** Under which UIDs an object is known: what its own data set lacks is taken from here. */
+export type KnownUids = Readonly<Record<'sopClassUid' | 'sopInstanceUid' | 'studyInstanceUid' | 'seriesInstanceUid', string>>;
+
 /** Takes out of an object's attributes what a DICOMDIR says of it. */
-export function directoryEntry(dataSet: DataSet): DirectoryEntry {
+export function directoryEntry(dataSet: DataSet, known: KnownUids): DirectoryEntry {
   const text = (tag: Tag) => dataSet.string(tag)?.trim() ?? '';
-  const sopClassUid = text(tags.SOPClassUID);
+  const sopClassUid = text(tags.SOPClassUID) || known.sopClassUid;
   const type = recordTypeOf(sopClassUid, dataSet.has(tags.Rows) && dataSet.has(tags.Columns));
   const firstOf = (candidates: readonly Tag[]) => candidates.map(text).find((value) => value !== '');
   return {
     sopClassUid,
-    sopInstanceUid: text(tags.SOPInstanceUID),
+    sopInstanceUid: text(tags.SOPInstanceUID) || known.sopInstanceUid,
     type,
     patient: keysOf(dataSet, recordKeys.PATIENT),
-    study: keysOf(dataSet, recordKeys.STUDY),
-    series: keysOf(dataSet, recordKeys.SERIES),
+    study: withUid(keysOf(dataSet, recordKeys.STUDY), tags.StudyInstanceUID, known.studyInstanceUid),
+    series: withUid(keysOf(dataSet, recordKeys.SERIES), tags.SeriesInstanceUID, known.seriesInstanceUid),
     instance: type === undefined ? new DataSet() : keysOf(dataSet, recordKeys[type]),
     someDate: firstOf(dates),
     someTime: firstOf(times),
   };
+}
+
+function withUid(keys: DataSet, tag: Tag, uid: string): DataSet {
+  if (!keys.has(tag) && uid !== '') keys.set(tag, 'UI', uid);
+  return keys;
 }
 
 /** The bytes of text stay as they are, in the object's character set; what is empty is left out. */
