@@ -1,13 +1,12 @@
-import { mkdir, readFile as readBytes } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Archive } from '../../src-main/archive/archive.ts';
-import { fileObject, fileObjects } from '../../src-main/archive/file-objects.ts';
+import { fileObjects } from '../../src-main/archive/file-objects.ts';
 import { openFolderTarget } from '../../src-main/archive/folder-target.ts';
 import { DataSet } from '../../src-main/dicom/dataset/data-set.ts';
 import { readDataSet } from '../../src-main/dicom/dataset/read-data-set.ts';
 import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
-import { readFile } from '../../src-main/dicom/part10/read-file.ts';
 import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
 import { startNode } from '../../src-main/net/scp/dicom-node.ts';
 import { send } from '../../src-main/net/scu/send.ts';
@@ -16,12 +15,12 @@ import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { runTool } from '../peers/process.ts';
 import { startStorescp } from '../peers/storescp.ts';
-import { type CorpusObject, corpusFiles, corpusRounds, hasCorpus } from './corpus.ts';
+import { type CorpusObject, corpusRounds, hasCorpus } from './corpus.ts';
 import { dumpsOf } from './dcmdump.ts';
 import { bytesDifference, dataSetOfFile, type EncodedDataSet, elementsDifference, evenly } from './equal-data-sets.ts';
 import { startOurNode } from './our-node.ts';
 import { available } from './skip.ts';
-import { explained, targetOf, practicalTimeouts as timeouts } from './target.ts';
+import { targetOf, practicalTimeouts as timeouts } from './target.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { filesIn } from './test-objects.ts';
 
@@ -84,26 +83,6 @@ describe.skipIf(!hasCorpus() || !programs)('every real file', () => {
       expect(bytesDifference(stored, returned), file).toBeUndefined();
       expect(elementsDifference(besideTheImage(await dataSetOfFile(file)), besideTheImage(returned)), file).toBeUndefined();
     }
-  });
-
-  it.each(hasCorpus() ? corpusFiles('malformed') : [])('that is broken is refused by name, at an offset: %s', async (file) => {
-    const entry = await fileObject(file);
-    if (entry.kind !== 'object') {
-      expect(entry.failure).toMatchObject({ kind: 'local', code: expect.stringMatching(/^(damaged-file|not-dicom-file)$/) });
-      const read = readFile(await readBytes(file));
-      expect(read).toMatchObject({ ok: false, error: { offset: expect.any(Number) } });
-      return;
-    }
-    // Its beginning is whole: who receives it finds the end missing.
-    const node = await startOurNode({ folder: join(folder, basename(file)) });
-    const words: string[] = [];
-    await send(targetOf(node), {
-      objects: [entry.object],
-      timeouts,
-      onObject: (_, outcome) => words.push(outcome.ok ? 'taken' : explained(outcome.failure).technical),
-    });
-    await node.stop();
-    expect(words).toEqual([expect.stringMatching(/ends-early at offset \d+/)]);
   });
 });
 

@@ -93,7 +93,7 @@ export class ArchiveSink implements ObjectSink {
 
   #check(): { record: ObjectRecord } | StoreOutcome {
     const scanned = this.#scan.result();
-    if (!scanned.ok) return refuseUnreadable(scanned.error);
+    if (!scanned.ok) return refuseUnreadable(scanned.error, this.#object.transferSyntaxUid);
     const problem = recordProblem(this.#object, scanned.found);
     if (problem !== undefined) return refuseMismatch(problem);
     const placed = placeObject(scanned.found, this.#object);

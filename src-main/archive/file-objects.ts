@@ -43,7 +43,7 @@ export async function* fileObjects(
 /** Looks at one file. */
 export async function fileObject(file: string, access: FileAccess = threadedAccess()): Promise<FileEntry> {
   const leftOut = (failure: ServiceFailure): FileEntry => ({ kind: 'left-out', file, failure });
-  const read = await readFileStart(file, identityOf, afterIdentity, access.calls);
+  const read = await readFileStart(file, identityOf, { enough: afterIdentity }, access.calls);
   if (!read.ok) return leftOut(read.failure);
   const { start } = read;
   // The data set decides: receivers compare the command with it, and meta information is what copying tools get wrong.
@@ -53,7 +53,8 @@ export async function fileObject(file: string, access: FileAccess = threadedAcce
     return leftOut({ kind: 'local', code: 'not-dicom-file', detail: `a directory of files (DICOMDIR): ${file}` });
   }
   if (sopClassUid === '' || sopInstanceUid === '') {
-    return leftOut({ kind: 'local', code: 'damaged-file', detail: `without SOP class or instance UID: ${file}` });
+    const missing = sopClassUid === '' ? 'SOP class UID' : 'SOP instance UID';
+    return leftOut({ kind: 'local', code: 'sop-uid-missing', detail: `${missing}: ${file}` });
   }
   const { transferSyntaxUid, dataOffset, byteLength } = start;
   const open = () => openObjectReader(file, dataOffset, byteLength, access);

@@ -188,7 +188,7 @@ class FolderSink implements ObjectSink {
 
   #refusal(): StoreOutcome | undefined {
     const scanned = this.#scan.result();
-    if (!scanned.ok) return refuseUnreadable(scanned.error);
+    if (!scanned.ok) return refuseUnreadable(scanned.error, this.#object.transferSyntaxUid);
     const problem = recordProblem(this.#object, scanned.found);
     return problem === undefined ? undefined : refuseMismatch(problem);
   }
@@ -241,7 +241,7 @@ class FolderSink implements ObjectSink {
   }
 
   async #isSame(part: PartFile, path: string): Promise<boolean> {
-    const other = await readFileStart(path, identityOf, afterIdentity);
+    const other = await readFileStart(path, identityOf, { stopAt: afterIdentity });
     if (!other.ok || other.start.transferSyntaxUid !== this.#object.transferSyntaxUid) return false;
     const mine = { file: part.file, offset: this.#dataOffset, length: part.byteLength };
     return sameBytes(mine, { file: path, offset: other.start.dataOffset, length: other.start.byteLength });

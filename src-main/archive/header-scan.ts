@@ -29,7 +29,8 @@ export class HeaderScan<T> {
   #needed = 0;
   #total = 0;
   #scanned: Scanned<T> | undefined;
-  /** Where the element that reading stopped at ends by its own length. */
+  /** The element that reading stopped at: where it begins, and where it ends by its own length. */
+  #stoppedAt = 0;
   #declaredEnd: number | undefined;
 
   /** `take` is called once, with views that are valid during the call. */
@@ -68,7 +69,10 @@ export class HeaderScan<T> {
     const none: Scanned<T> = { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };
     const scanned = total === 0 ? none : (this.#scanned ?? none);
     if (scanned.ok && this.#declaredEnd !== undefined && this.#declaredEnd > total) {
-      return { ok: false, error: { code: 'ends-early', offset: total, message: 'The data set ends inside the pixel data' } };
+      return {
+        ok: false,
+        error: { code: 'ends-early', offset: this.#stoppedAt, message: 'The data set ends inside the pixel data' },
+      };
     }
     return scanned;
   }
@@ -93,6 +97,7 @@ export class HeaderScan<T> {
     const stopped = !this.#syntax?.deflated && this.#stopped(bytes, read.end);
     if (read.complete || stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
       const explicit = read.dataSet.received?.explicit ?? this.#syntax?.explicit ?? true;
+      this.#stoppedAt = read.end;
       if (stopped && this.#stopAt === pixelGroup) this.#declaredEnd = this.#elementEnd(bytes, read.end, explicit);
       this.#scanned = { ok: true, found: this.#take(read.dataSet) };
       return;

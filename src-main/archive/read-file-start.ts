@@ -2,8 +2,10 @@ import type * as fs from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
+import { lookupTransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
 import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
@@ -31,18 +33,25 @@ export interface FileStart<T> {
   readonly sopInstanceUid: string;
 }
 
+/** Tags before which reading may end. */
+export interface FileExtent {
+  readonly stopAt?: Tag;
+  readonly enough?: Tag;
+}
+
 export type FileStartResult<T> =
   | { readonly ok: true; readonly start: FileStart<T> }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
 /**
- * Reads no more of a file than it takes to know what is in it: file meta information, and the data set up to `stopAt`. `take`
- * gets the data set's beginning, whose views are valid during the call. What is no DICOM file, damaged or unreadable is named.
+ * Reads no more of a file than it takes to know what is in it: file meta information, and the data set up to `stopAt`, by default its
+ * pixel data, or up to `enough` where that is further than one read. `take` gets the data set's beginning, whose views are valid during
+ * the call. What is no DICOM file, damaged or unreadable is named.
  */
 export async function readFileStart<T>(
   file: string,
   take: (dataSet: DataSet) => T,
-  stopAt?: Tag,
+  extent: FileExtent = {},
   calls: FileCalls = threadedFileCalls,
 ): Promise<FileStartResult<T>> {
   let fd: number | undefined;
@@ -51,7 +60,7 @@ export async function readFileStart<T>(
     const stats = await calls.stat(fd);
     if (!stats.isFile())
       return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
-    return await read({ calls, fd, file, stats }, take, stopAt);
+    return await read({ calls, fd, file, stats }, take, extent);
   } catch (error) {
     return { ok: false, failure: readFailure(error, file) };
   } finally {
@@ -66,15 +75,20 @@ interface Opened {
   readonly stats: fs.Stats;
 }
 
-async function read<T>(opened: Opened, take: (dataSet: DataSet) => T, stopAt?: Tag): Promise<FileStartResult<T>> {
+async function read<T>(opened: Opened, take: (dataSet: DataSet) => T, { stopAt, enough }: FileExtent): Promise<FileStartResult<T>> {
   const { calls, fd, file, stats } = opened;
   const first = stopAt === undefined || stopAt > afterIdentity ? firstRead : firstReadOfIdentity;
   const head = await readHead(opened, first);
   if (!head.ok) return head;
   const { header, bytes } = head;
-  const scan = new HeaderScan(header.transferSyntaxUid, take, stopAt);
   let position = bytes.length;
-  scan.feed(bytes.subarray(header.dataSetOffset), position >= stats.size);
+  const begin = (until: Tag | undefined) => {
+    const begun = new HeaderScan(header.transferSyntaxUid, take, until);
+    begun.feed(bytes.subarray(header.dataSetOffset), position >= stats.size);
+    return begun;
+  };
+  let scan = begin(stopAt);
+  if (!scan.done && enough !== undefined) scan = begin(enough);
   const buffer = scan.done ? bytes : new Uint8Array(firstRead * 4);
   while (!scan.done && position < stats.size) {
     const count = await calls.read(fd, buffer, buffer.length, position);
@@ -84,11 +98,10 @@ async function read<T>(opened: Opened, take: (dataSet: DataSet) => T, stopAt?: T
   const byteLength = stats.size - header.dataSetOffset;
   const scanned = scan.result(byteLength);
   if (!scanned.ok) {
-    const { code, offset } = scanned.error;
-    return {
-      ok: false,
-      failure: { kind: 'local', code: 'damaged-file', detail: `${code} at ${header.dataSetOffset + offset}: ${file}` },
-    };
+    const { error } = scanned;
+    if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated)
+      return { ok: false, failure: unreadable(error, file, 'inflated') };
+    return { ok: false, failure: unreadable({ ...error, offset: header.dataSetOffset + error.offset }, file) };
   }
   return {
     ok: true,
@@ -120,16 +133,7 @@ async function readHead({ calls, fd, file, stats: { size } }: Opened, first: num
     bytes = grown.subarray(0, bytes.length + count);
     const result = readFileHeader(bytes);
     if (result.ok) return { ok: true, header: result.header, bytes };
-    const { code, offset } = result.error;
-    if (code === 'ends-early' && count > 0 && bytes.length < size && bytes.length < limits.maxHeaderLength) continue;
-    const plainly = code === 'not-dicom';
-    return {
-      ok: false,
-      failure: {
-        kind: 'local',
-        code: plainly ? 'not-dicom-file' : 'damaged-file',
-        detail: plainly ? file : `${code} at ${offset}: ${file}`,
-      },
-    };
+    if (result.error.code === 'ends-early' && count > 0 && bytes.length < size && bytes.length < limits.maxHeaderLength) continue;
+    return { ok: false, failure: unreadable(result.error, file) };
   }
 }

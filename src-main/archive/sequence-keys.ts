@@ -34,7 +34,8 @@ export class SequenceKeys {
    */
   async complete(response: DataSet, file: string | undefined): Promise<boolean> {
     const last = Math.max(...this.#tags);
-    const read = file === undefined ? undefined : await readFileStart(file, (dataSet) => this.#take(dataSet), last + 1);
+    const read =
+      file === undefined ? undefined : await readFileStart(file, (dataSet) => this.#take(dataSet), { stopAt: last + 1 });
     if (!read?.ok) {
       for (const tag of this.#tags) response.set(tag, 'SQ', []);
       return !this.#tags.some((tag) => this.#identifier.sequence(tag).some(hasConditions));

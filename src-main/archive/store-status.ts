@@ -1,5 +1,7 @@
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { lookupTransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { DataSetError } from '../dicom/dataset/read-data-set.ts';
+import { unreadable } from '../dicom/dataset/unreadable.ts';
 
 /** Statuses of C-STORE (PS3.4 §B.2.3) that a store target gives. */
 export const storeStatus = {
@@ -31,9 +33,10 @@ export function refuseMismatch(why: string): StoreOutcome {
 }
 
 /** The data set cannot be read. Code and offset only: no text of the peer's. */
-export function refuseUnreadable(error: DataSetError): StoreOutcome {
+export function refuseUnreadable(error: DataSetError, transferSyntaxUid: string): StoreOutcome {
+  const within = lookupTransferSyntax(transferSyntaxUid)?.deflated ? 'inflated' : 'data-set';
   const what = `Data set unreadable: ${error.code} at offset ${error.offset}`;
-  return refuse(storeStatus.cannotUnderstand, what, { kind: 'local', code: 'damaged-file', detail: what });
+  return refuse(storeStatus.cannotUnderstand, what, unreadable(error, '', within));
 }
 
 /** There is no room for it by the rules of the place it was sent to. */

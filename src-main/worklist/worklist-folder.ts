@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 
 /** One file of the worklist. */
@@ -128,11 +129,7 @@ export class WorklistFolder {
       const kept: Kept = !read?.ok
         ? {
             stamp,
-            ...broken({
-              kind: 'local',
-              code: read?.error.code === 'not-dicom' ? 'not-dicom-file' : 'damaged-file',
-              detail: path,
-            }),
+            ...broken(read === undefined ? { kind: 'local', code: 'damaged-file', detail: path } : unreadable(read.error, path)),
           }
         : { stamp, file: { name, aeTitle, dataSet: read.dataSet, transferSyntaxUid: read.header.transferSyntaxUid } };
       this.#kept.set(key, kept);

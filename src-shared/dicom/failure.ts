@@ -1,3 +1,4 @@
+import type { DataSetErrorCode } from './data-set-error-code.ts';
 import type { AssociationEnding } from './ending.ts';
 
 /** DIMSE services, named as in PS3.7. */
@@ -46,6 +47,8 @@ export type LocalFailureCode =
   | 'file-unreadable'
   | 'not-dicom-file'
   | 'damaged-file'
+  /** A DICOM data set, but neither it nor anything around it says its SOP class or instance; `detail` says which is missing. */
+  | 'sop-uid-missing'
   /** The codec cannot read the stream, or it contradicts the data set; `detail` names frame and cause. */
   | 'image-undecodable'
   /** The pixels cannot be written in the wanted transfer syntax without loss. */
@@ -94,6 +97,15 @@ export type LocalFailureCode =
   | 'interrupted'
   | 'unexpected';
 
+/** What is wrong in the bytes of a file or data set, and where. */
+export interface UnreadableAt {
+  problem: DataSetErrorCode;
+  /** In bytes, */
+  offset: number;
+  /** of the file; where this is given, of its data set, which may have been deflated. */
+  within?: 'data-set' | 'inflated';
+}
+
 /** Why a service did not do what was asked. Words are made from it by `explain/failure.ts` only. */
 export type ServiceFailure =
   | { kind: 'association'; ending: AssociationEnding }
@@ -102,7 +114,7 @@ export type ServiceFailure =
   | { kind: 'context-refused'; abstractSyntax: string; result: number; transferSyntaxes?: string[] }
   /** Storage commitment: instances the server does not answer for. `reason` of the first, undefined when its report left it out. */
   | { kind: 'not-committed'; committed: number; refused: number; reason: number | undefined }
-  | { kind: 'local'; code: LocalFailureCode; detail?: string }
+  | { kind: 'local'; code: LocalFailureCode; detail?: string /** Of `not-dicom-file` and `damaged-file`. */; at?: UnreadableAt }
   | UnencodableText;
 
 /**

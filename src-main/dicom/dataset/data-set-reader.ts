@@ -1,8 +1,9 @@
+import type { DataSetErrorCode } from '../../../src-shared/dicom/data-set-error-code.ts';
 import { formatTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { VR } from '../../../src-shared/dicom/vr.ts';
 import { DataSet, Element } from './data-set.ts';
-import type { DataSetError, DataSetErrorCode } from './data-set-error.ts';
+import type { DataSetError } from './data-set-error.ts';
 import { dictionaryVr, implicitVr } from './implicit-vr.ts';
 import { isLongSlot, looksLikeVr, vrOfSlot, vrSlot } from './vr-codes.ts';
 

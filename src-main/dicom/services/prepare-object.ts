@@ -1,6 +1,7 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../bytes/limits.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
+import { unreadable } from '../dataset/unreadable.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
 import type { DataSetPart, DataSetSource } from '../dimse/message-writer.ts';
@@ -67,7 +68,7 @@ export async function prepareObject(
     return 'failure' in result ? result : ofTranscoded(result, object, { context, converted });
   }
   const read = readDataSet(bytes, object.transferSyntaxUid);
-  if (!read.ok) return { failure: localFailure('damaged-file', `${read.error.code} at offset ${read.error.offset}`) };
+  if (!read.ok) return { failure: unreadable(read.error, object.label, 'data-set') };
   const source = new WholeDataSet(writeDataSet(read.dataSet, to));
   return { context, source, converted, close: async () => {} };
 }

@@ -5,6 +5,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { readFailure } from '../../archive/file-failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import { unreadable } from '../../dicom/dataset/unreadable.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
@@ -44,8 +45,7 @@ async function openChanged(
     return { failure: readFailure(error, label) };
   }
   const read = readFile(bytes);
-  if (!read.ok)
-    return { failure: { kind: 'local', code: 'damaged-file', detail: `${read.error.code} at ${read.error.offset}: ${label}` } };
+  if (!read.ok) return { failure: unreadable(read.error, label) };
   change(read.dataSet, changes);
   // What the command says is what the data set has to say, even where the file's own was cut or padded.
   read.dataSet.set(tags.SOPInstanceUID, 'UI', changes.of(sopInstanceUid));

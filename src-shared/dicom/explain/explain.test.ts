@@ -274,6 +274,7 @@ describe('endings and failures', () => {
     'file-unreadable': 'file-unreadable',
     'not-dicom-file': 'not-dicom-file',
     'damaged-file': 'damaged-file',
+    'sop-uid-missing': 'sop-uid-missing',
     'image-undecodable': 'image-undecodable',
     'image-unencodable': 'image-unencodable',
     'image-too-large': 'image-too-large',

@@ -1,5 +1,5 @@
 import { assertNever } from '../../assert-never.ts';
-import type { LocalFailureCode, ServiceFailure, TlsFileProblem } from '../failure.ts';
+import type { LocalFailureCode, ServiceFailure, TlsFileProblem, UnreadableAt } from '../failure.ts';
 import type { About } from './about.ts';
 import { printable, technicalLine } from './about.ts';
 import { explainEnding } from './association-ending.ts';
@@ -10,6 +10,7 @@ import type { Explanation } from './explanation.ts';
 import { explainListenError } from './socket-error.ts';
 import { explainTlsFile, isTlsFileProblem } from './tls-file.ts';
 import { explainUnencodableText } from './unencodable-text.ts';
+import { explainUnreadableAt } from './unreadable-at.ts';
 
 /** Explains why a service did not do what was asked, whatever the reason. Total. */
 export function explainFailure(failure: ServiceFailure, about?: About): Explanation {
@@ -23,7 +24,7 @@ export function explainFailure(failure: ServiceFailure, about?: About): Explanat
     case 'not-committed':
       return explainNotCommitted(failure);
     case 'local':
-      return explainLocalFailure(failure.code, failure.detail, about);
+      return located(explainLocalFailure(failure.code, failure.detail, about), failure.at);
     case 'text-not-encodable':
       return explainUnencodableText(failure);
     default:
@@ -49,6 +50,11 @@ export function explainLocalFailure(code: LocalFailureCode, detail?: string, abo
       if (isTlsFileProblem(code)) return { code, ...explainTlsFile(code, detail), technical };
       return { code, ...localWords[code], technical };
   }
+}
+
+/** The general sentence gives way to one that says what stands where. */
+function located(explanation: Explanation, at: UnreadableAt | undefined): Explanation {
+  return at === undefined ? explanation : { ...explanation, title: explainUnreadableAt(at) };
 }
 
 type Words = Pick<Explanation, 'title' | 'cause' | 'tryThis'>;
@@ -91,6 +97,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     title: 'The file is damaged: it begins as DICOM, but cannot be read to its end.',
     cause: 'It was not copied completely, or was changed by another program.',
     tryThis: ['Copy or retrieve it again from where it came.'],
+  },
+  'sop-uid-missing': {
+    title: 'The file does not say what object it is: it has no SOP Class UID or no SOP Instance UID.',
+    cause: 'It is part of an object, or a test file; nothing can be stored under a UID that nobody names.',
+    tryThis: ['Leave it out, or get the object again from where it came.'],
   },
   'image-undecodable': {
     title: 'The image cannot be decompressed.',

@@ -9,6 +9,7 @@ import { lookupTransferSyntax } from '../../../../src-shared/dicom/transfer-synt
 import { readFailure } from '../../../archive/file-failure.ts';
 import { walkFiles } from '../../../archive/file-objects.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
+import { unreadable } from '../../../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFile } from '../../../dicom/part10/read-file.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type BulkDataUri, dicomJson } from '../dicom-json.ts';
@@ -81,9 +82,8 @@ async function dumpFile(
     else await print(output, file, read.header, dataSet, form);
   }
   if (read.ok) return undefined;
-  const { code, offset, message } = read.error;
-  const detail = `${code} at byte ${offset}: ${message}`;
-  return { kind: 'local', code: code === 'not-dicom' ? 'not-dicom-file' : 'damaged-file', detail };
+  const inflated = read.header !== undefined && lookupTransferSyntax(read.header.transferSyntaxUid)?.deflated;
+  return unreadable(read.error, read.error.message, inflated ? 'inflated' : undefined);
 }
 
 function filtered(json: ReturnType<typeof dicomJson>, { only }: DumpForm): ReturnType<typeof dicomJson> {
