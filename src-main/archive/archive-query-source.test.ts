@@ -157,10 +157,10 @@ describe('select', () => {
 });
 
 describe('what was agreed on beyond the baseline', () => {
-  it('is offered: all but time zones and conversion', async () => {
+  it('is offered: all but conversion', async () => {
     await using folder = await temporaryFolder();
     const archive = await openSampleArchive(folder.path);
-    expect(archive.querySource().extensions).toEqual(['relational', 'combinedDateTime', 'fuzzyNames']);
+    expect(archive.querySource().extensions).toEqual(['relational', 'combinedDateTime', 'fuzzyNames', 'timezone']);
     await archive.close();
   });
 

@@ -1,4 +1,5 @@
 import { defaultCharacterSet, parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
+import { parseUtcOffset } from '../../src-shared/dicom/date-time.ts';
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import type { QueryExtension } from '../../src-shared/dicom/query/extensions.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
@@ -31,8 +32,8 @@ export interface QuerySourceOptions {
 
 /** The archive as C-FIND, C-MOVE and C-GET see it (PS3.4 §C.4). */
 export class ArchiveQuerySource implements QuerySource {
-  /** No time zone: objects say in no uniform way in which one their times are. No conversion of multi-frame images. */
-  readonly extensions: readonly QueryExtension[] = ['relational', 'combinedDateTime', 'fuzzyNames'];
+  /** No conversion of multi-frame images. */
+  readonly extensions: readonly QueryExtension[] = ['relational', 'combinedDateTime', 'fuzzyNames', 'timezone'];
   readonly #client: () => IndexClient;
   readonly #objectsFolder: string;
 
@@ -60,7 +61,10 @@ export class ArchiveQuerySource implements QuerySource {
     const sequences = SequenceKeys.of(query.identifier, { ignoreCase: this.#ignoreCase });
     const returns = asked.map(({ keyword }) => keyword);
     const agreed = (extension: QueryExtension) => query.extensions?.includes(extension) === true;
+    const zone = agreed('timezone') ? query.identifier.string(tags.TimezoneOffsetFromUTC)?.trim() : undefined;
+    const timezone = zone === undefined ? undefined : parseUtcOffset(zone);
     const how = {
+      ...(timezone === undefined ? {} : { timezone }),
       ignoreCase: this.#ignoreCase,
       exactNames: this.#exactNames,
       combinedDateTime: agreed('combinedDateTime'),
@@ -70,6 +74,9 @@ export class ArchiveQuerySource implements QuerySource {
       for (const part of parts(page)) {
         if (signal.aborted) return;
         const answers = responses(part, asked, query);
+        // Whoever asks in a time zone is told that the answer is in it (PS3.4 §C.4.1.1.3.2).
+        if (zone !== undefined && timezone !== undefined)
+          for (const answer of answers) answer.set(tags.TimezoneOffsetFromUTC, 'SH', zone);
         yield sequences === undefined ? answers : await this.#withSequences(answers, part, sequences, signal);
       }
     }

@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
+import { type DicomDate, type DicomTime, parseUtcOffset } from '../../src-shared/dicom/date-time.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import { foldPersonNames } from '../dicom/matching/fold-text.ts';
 import { matchesAnyValue, matchesExactName, matchesNameGroup } from '../dicom/matching/match-text.ts';
+import { inTimeZone } from '../dicom/matching/time-zone.ts';
 import { fuzzyNameMatcher } from './fuzzy-name.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -43,7 +45,19 @@ export function openForReading(file: string): DatabaseSync {
   db.function('matches_value', { deterministic: true }, (values, pattern, ignoreCase) =>
     typeof values === 'string' && typeof pattern === 'string' && matchesAnyValue(values, pattern, ignoreCase === 1) ? 1 : 0,
   );
+  const zoned = (of: 'date' | 'time') => (date: unknown, time: unknown, zone: unknown, asked: unknown) => {
+    const stored = { date: typeof date === 'string' ? date : '', time: typeof time === 'string' ? time : '' };
+    const own = typeof zone === 'string' ? parseUtcOffset(zone) : undefined;
+    return inTimeZone(stored, own, Number(asked), systemOffset)[of] || null;
+  };
+  db.function('date_in_zone', { deterministic: true }, zoned('date'));
+  db.function('time_in_zone', { deterministic: true }, zoned('time'));
   return db;
+}
+
+/** Of this computer at that local time, summer time included. */
+function systemOffset(date: DicomDate, time: DicomTime): number {
+  return -new Date(date.year, date.month - 1, date.day, time.hour, time.minute ?? 0).getTimezoneOffset();
 }
 
 /** Applies the migrations after the database's number, each in its own transaction. */

@@ -1,3 +1,4 @@
+import { parseUtcOffset } from '../../src-shared/dicom/date-time.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
@@ -24,6 +25,10 @@ interface KeptElement {
   readonly kind: QueryKey['kind'];
 }
 
+/** Under this keyword each entity keeps the time zone of its times, where its first object says one. It is no query key. */
+export const zoneKey = 'TimezoneOffsetFromUTC';
+const zonedLevels: readonly QueryLevel[] = ['STUDY', 'SERIES', 'IMAGE'];
+
 /** Longest value the index keeps, characters: comments may be megabytes, a table row does not need them whole. */
 const longestValue = 1024;
 
@@ -41,6 +46,8 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
       const value = indexedValue(dataSet, element);
       if (value !== '') values[element.level][element.keyword] = value;
     }
+    const zone = dataSet.string(tags.TimezoneOffsetFromUTC)?.trim() ?? '';
+    if (parseUtcOffset(zone) !== undefined) for (const level of zonedLevels) values[level][zoneKey] = zone;
     const uid = (tag: Tag) => cleanUid(dataSet.string(tag) ?? '');
     return {
       sopClassUid: uid(tags.SOPClassUID),

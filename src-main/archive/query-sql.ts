@@ -4,6 +4,7 @@ import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-key
 import { type DerivedKey, derivedKeys } from './derived-keys.ts';
 import { keptNames, keptValues } from './kept-keys.ts';
 import { allOf, anyOf, type Condition, depthOf, inList, matchDateTime, matchKey, matchText } from './matching.ts';
+import { zoneKey } from './object-record.ts';
 
 /** What is asked of the index. Plain data: it travels to the worker thread. */
 export interface IndexQuery {
@@ -15,6 +16,8 @@ export interface IndexQuery {
   readonly ignoreCase?: boolean;
   /** A date and a time range of the same event mean one interval (negotiated by extended negotiation). */
   readonly combinedDateTime?: boolean;
+  /** Dates and times are meant, and answered, in this time zone, in minutes east of UTC (likewise). */
+  readonly timezone?: number;
   /** Names that are spelt differently match, too (likewise). */
   readonly fuzzyNames?: boolean;
   /** Case and accents of person names count, where they are not matched fuzzily. */
@@ -86,7 +89,7 @@ export function compileQuery(query: IndexQuery, columns: IndexColumns): Compiled
   const names: string[] = [];
   const expressions: string[] = [];
   for (const keyword of new Set([...pathKeys.slice(0, depth + 1), ...query.returns])) {
-    const expression = valueExpression(keyword, depth, columns);
+    const expression = valueExpression(keyword, depth, columns, query.timezone);
     if (expression === undefined) continue;
     names.push(keyword);
     expressions.push(expression);
@@ -113,7 +116,7 @@ function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[Que
   const done = new Set<string>();
   if (query.combinedDateTime === true) {
     for (const [date, time] of dateTimePairs) {
-      const condition = combined(query.keys, date, time, columns);
+      const condition = combined(query, date, time, columns);
       if (condition === undefined) continue;
       done.add(date).add(time);
       yield condition;
@@ -129,7 +132,7 @@ function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[Que
     }
     const key = keyByKeyword.get(keyword);
     if (key === undefined || key.kind === 'computed') continue;
-    const column = columnOf(keyword, key.level, columns);
+    const column = zonedColumn(keyword, key.level, columns, query.timezone);
     if (query.exactKeys === true && isPathKey(keyword)) {
       const values = keyword === 'PatientID' ? [value.trim()] : splitValues(value);
       yield [key.level, inList(column, values.length === 0 ? [''] : values)]; // objects that belong to no study have an empty UID there
@@ -150,7 +153,7 @@ const dateTimePairs = [
 ] as const;
 
 function combined(
-  keys: IndexQuery['keys'],
+  { keys, timezone }: IndexQuery,
   date: string,
   time: string,
   columns: IndexColumns,
@@ -161,8 +164,8 @@ function combined(
   const timeValue = keys[time];
   if (!dateKey || !timeKey || !dateValue || !timeValue) return undefined;
   const condition = matchDateTime(
-    columnOf(date, dateKey.level, columns),
-    columnOf(time, timeKey.level, columns),
+    zonedColumn(date, dateKey.level, columns, timezone),
+    zonedColumn(time, timeKey.level, columns, timezone),
     dateValue,
     timeValue,
   );
@@ -198,12 +201,29 @@ function lowerCondition(depth: number, byLevel: Record<QueryLevel, Condition[]>,
   return { sql, params: all.params };
 }
 
-function valueExpression(keyword: string, depth: number, columns: IndexColumns): string | undefined {
+function valueExpression(
+  keyword: string,
+  depth: number,
+  columns: IndexColumns,
+  timezone: number | undefined,
+): string | undefined {
   const derived = derivedKeys.get(keyword);
   if (derived !== undefined) return depthOf(derived.level) <= depth ? derived.value : undefined;
   const key = keyByKeyword.get(keyword);
   if (key === undefined || depthOf(key.level) > depth) return undefined;
-  return columnOf(keyword, key.level, columns);
+  return zonedColumn(keyword, key.level, columns, timezone);
+}
+
+/**
+ * A date or time of an event as the asker's clocks show it. A birth date is what the patient says it is, wherever: it is not moved, nor
+ * is its time.
+ */
+function zonedColumn(keyword: string, level: QueryLevel, columns: IndexColumns, timezone: number | undefined): string {
+  const pair = timezone === undefined ? undefined : dateTimePairs.find(([date, time]) => keyword === date || keyword === time);
+  if (pair === undefined) return columnOf(keyword, level, columns);
+  const [date, time] = pair;
+  const parts = [date, time, zoneKey].map((one) => columnOf(one, level, columns));
+  return `${keyword === date ? 'date' : 'time'}_in_zone(${parts.join(', ')}, ${Number(timezone)})`;
 }
 
 /** A column where a migration made one; else the keyword is looked up in `more`. Keywords here come from our own table only. */

@@ -62,12 +62,8 @@ export function parseDateTime(text: string): DicomDateTime | undefined {
   const date = { year: Number(year), month: Number(month ?? '1'), day: Number(day ?? '1') };
   const time = clock === undefined ? undefined : parseTime(clock);
   if (!isRealDate(date) || (clock !== undefined && !time)) return undefined;
-  let offset: number | undefined;
-  if (sign !== undefined) {
-    if (Number(offsetMinutes) > 59) return undefined;
-    offset = (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes));
-    if (offset < -720 || offset > 840) return undefined;
-  }
+  const offset = sign === undefined ? undefined : parseUtcOffset(`${sign}${offsetHours}${offsetMinutes}`);
+  if (sign !== undefined && offset === undefined) return undefined;
   return {
     year: date.year,
     month: month === undefined ? undefined : date.month,
@@ -75,6 +71,15 @@ export function parseDateTime(text: string): DicomDateTime | undefined {
     time,
     offsetMinutes: offset,
   };
+}
+
+/** "+0530" as minutes east of UTC, −720…+840 (PS3.3 §C.12.1.1.8, PS3.5 §6.2, DT). */
+export function parseUtcOffset(text: string): number | undefined {
+  const match = /^([+-])(\d{2})([0-5]\d)$/.exec(text.trim());
+  if (!match) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  const offset = match[1] === '-' && minutes !== 0 ? -minutes : minutes;
+  return offset < -720 || offset > 840 ? undefined : offset;
 }
 
 /** "20261123" */

@@ -114,6 +114,7 @@ function node(acceptor: Acceptor): string {
     list([
       'Fuzzy matching of names: each word of the key is found among the words of one group of the name, in any order, written the same, sounding the same in European spellings, or with one letter different in words of four letters or more, two from eight. Letters that are not Latin are compared as they are, without case and accents.',
       'Combined date and time: pairs of a date and a time key of one event that both have ranges are one interval.',
+      'Time zone adjustment: dates and times of studies, series, images and procedure steps are matched and answered in the zone of Timezone Offset From UTC (0008,0201) of the request, and the answer carries it. Objects that name no zone are taken to be in that of the computer; birth dates and times, and keys within sequences, are not adjusted.',
       'Common extended negotiation: a class of the standard that the program does not know is accepted for storage when it is said to belong to the storage service, or to have a general class that is a storage class.',
       'User identity: a setting makes a user name and passcode of a list kept in the program necessary. Who gives none, another kind or a wrong one is rejected: permanent, service provider (ACSE), no reason given. The positive response is sent when asked for. Otherwise identities are not looked at, and no response is sent.',
       'Private SOP classes are accepted for storage unless a setting refuses them.',

@@ -1,5 +1,7 @@
+import { parseUtcOffset } from '../../../src-shared/dicom/date-time.ts';
 import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import { levelsOf, type QueryLevel, type QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dataset/data-set.ts';
@@ -18,13 +20,13 @@ export type CheckedIdentifier = { ok: true; level: QueryLevel } | { ok: false; s
 /**
  * The rules an identifier must keep (PS3.4 §C.4.1.2.1, §C.4.2.1.4, §C.4.3.1.3): a level of the model; one value for the unique key of
  * each level above it; for retrieval one value or a list of UIDs for the level's own. Where relational behaviour was agreed on, the
- * levels above are free (§C.4.2.3.2.1). A patient may be retrieved in the Study Root, which has no such level. What breaks them is answered with A900H, the offending elements named.
+ * levels above are free (§C.4.2.3.2.1); a time zone, where these were, is one (§C.4.1.1.3.1). A patient may be retrieved in the Study Root, which has no such level. What breaks them is answered with A900H, the offending elements named.
  */
 export function checkIdentifier(
   purpose: 'find' | 'retrieve',
   model: QueryModel,
   identifier: DataSet,
-  relational = false,
+  extensions: readonly QueryExtension[] = [],
 ): CheckedIdentifier {
   const levelText = identifier.string(tags.QueryRetrieveLevel);
   if (!levelText) return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is missing');
@@ -35,7 +37,7 @@ export function checkIdentifier(
   if (!level || !(levels.includes(level) || isPatientOfStudyRoot)) {
     return refuse(tags.QueryRetrieveLevel, 'Query/Retrieve Level is not one of the model');
   }
-  for (const above of relational ? [] : levels.slice(0, Math.max(0, levels.indexOf(level)))) {
+  for (const above of extensions.includes('relational') ? [] : levels.slice(0, Math.max(0, levels.indexOf(level)))) {
     const problem = singleValueProblem(identifier, above);
     if (problem) return refuse(uniqueKeyTag[above], problem);
   }
@@ -43,6 +45,9 @@ export function checkIdentifier(
     const problem = level === 'PATIENT' ? singleValueProblem(identifier, level) : uidListProblem(identifier, level);
     if (problem) return refuse(uniqueKeyTag[level], problem);
   }
+  const zone = extensions.includes('timezone') ? (identifier.string(tags.TimezoneOffsetFromUTC)?.trim() ?? '') : '';
+  if (zone !== '' && parseUtcOffset(zone) === undefined)
+    return refuse(tags.TimezoneOffsetFromUTC, 'Timezone Offset From UTC is none');
   return { ok: true, level };
 }
 

@@ -31,7 +31,7 @@ export function receiveQuery(
       return;
     }
     const extensions = agreedExtensions(session.negotiated, operation.context.abstractSyntax);
-    const checked = checkIdentifier(purpose, model, read.dataSet, extensions.includes('relational'));
+    const checked = checkIdentifier(purpose, model, read.dataSet, extensions);
     if (!checked.ok) {
       refuse(operation, checked.status);
       return;
