@@ -75,7 +75,11 @@ interface Opened {
   readonly stats: fs.Stats;
 }
 
-async function read<T>(opened: Opened, take: (dataSet: DataSet) => T, { stopAt, enough }: FileExtent): Promise<FileStartResult<T>> {
+async function read<T>(
+  opened: Opened,
+  take: (dataSet: DataSet) => T,
+  { stopAt, enough }: FileExtent,
+): Promise<FileStartResult<T>> {
   const { calls, fd, file, stats } = opened;
   const first = stopAt === undefined || stopAt > afterIdentity ? firstRead : firstReadOfIdentity;
   const head = await readHead(opened, first);
