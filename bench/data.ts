@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataSet } from '../src-main/dicom/dataset/data-set.ts';
-import { writeDataSet } from '../src-main/dicom/dataset/write-data-set.ts';
-import { writeFileMeta } from '../src-main/dicom/part10/write-file.ts';
 import { sopClass } from '../src-shared/dicom/sop-classes.ts';
-import { tags } from '../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../src-shared/dicom/transfer-syntaxes.ts';
+import { type Image, seriesUid, studyUid, writeCompressed, writeImage, writeLarge } from './images.ts';
 
 /** Part of the folders' name: a change of what is generated makes new ones. */
-const dataVersion = 1;
+const dataVersion = 2;
 
 /** Objects of one folder. */
 export interface Files {
@@ -19,110 +16,45 @@ export interface Files {
   readonly bytes: number;
 }
 
-export interface Data {
-  /** 512 × 512 pixels of 16 bits each, 10 series. */
+/** What the short form takes. */
+export interface ShortData {
+  /** 512 × 512 pixels of 16 bits each, 10 series of one study. */
   readonly ct: Files;
+  readonly ctStudyUid: string;
+  /** 10 KiB each, one series. */
   readonly small: Files;
+  /** As many objects of 1 KiB in one series. */
+  readonly images: Files;
+  readonly imagesStudyUid: string;
+  readonly imagesSeriesUid: string;
+}
+
+export interface Data extends ShortData {
   /** One multi-frame ultrasound of 600 MB. */
   readonly large: Files;
-  readonly smallStudyUid: string;
-  readonly smallSeriesUid: string;
+  /** As many studies as objects, of 1 KiB each. */
+  readonly studies: Files;
+  /** CT as `ct`, but smooth, and compressed with JPEG 2000 and JPEG Lossless. */
+  readonly jpeg2000: Files;
+  readonly jpegLossless: Files;
 }
 
 export interface Amounts {
   readonly ct: number;
   readonly small: number;
+  readonly studies: number;
+  readonly compressed: number;
 }
 
-const patientRoot = '2.25.4242';
-const largeFrames = 600;
-const frameLength = 1_048_576;
+export const fullAmounts: Amounts = { ct: 1_000, small: 2_000, studies: 5_000, compressed: 100 };
+export const quickAmounts: Amounts = { ct: 200, small: 500, studies: 500, compressed: 20 };
 
-/** xorshift32: the same bytes for a seed, on every machine. */
-function noise(seed: number, bytes: number): Uint8Array {
-  const words = new Uint32Array(Math.ceil(bytes / 4));
-  let state = seed | 1;
-  for (let i = 0; i < words.length; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    words[i] = state & 0x0fff_0fff;
-  }
-  return new Uint8Array(words.buffer, 0, bytes);
-}
+const ct = { sopClassUid: sopClass.CTImageStorage, modality: 'CT', series: 1, instance: 1 } as const;
+const ctSize = { rows: 512, columns: 512, bits: 16 } as const;
+const smallSize = { rows: 100, columns: 100, bits: 8 } as const;
+const tinySize = { rows: 20, columns: 20, bits: 8 } as const;
 
-interface Image {
-  readonly sopClassUid: string;
-  readonly study: number;
-  readonly series: number;
-  readonly instance: number;
-  readonly modality: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly bits: 8 | 16;
-}
-
-const studyUid = (study: number) => `${patientRoot}.${study}`;
-const seriesUid = (study: number, series: number) => `${studyUid(study)}.${series}`;
-
-/** Everything of an image but its pixels. */
-function attributes(image: Image): DataSet {
-  const instanceUid = `${seriesUid(image.study, image.series)}.${image.instance}`;
-  return new DataSet({ characterSet: ['ISO_IR 192'] })
-    .set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192')
-    .set(tags.SOPClassUID, 'UI', image.sopClassUid)
-    .set(tags.SOPInstanceUID, 'UI', instanceUid)
-    .set(tags.StudyDate, 'DA', '20260115')
-    .set(tags.StudyTime, 'TM', '101500')
-    .set(tags.AccessionNumber, 'SH', `ACC${image.study}`)
-    .set(tags.Modality, 'CS', image.modality)
-    .set(tags.StudyDescription, 'LO', 'Measurement')
-    .set(tags.SeriesDescription, 'LO', `Series ${image.series}`)
-    .set(tags.PatientName, 'PN', `Bench^Number ${image.study}`)
-    .set(tags.PatientID, 'LO', `BENCH${image.study}`)
-    .set(tags.StudyInstanceUID, 'UI', studyUid(image.study))
-    .set(tags.SeriesInstanceUID, 'UI', seriesUid(image.study, image.series))
-    .set(tags.SeriesNumber, 'IS', String(image.series))
-    .set(tags.InstanceNumber, 'IS', String(image.instance))
-    .set(tags.SamplesPerPixel, 'US', 1)
-    .set(tags.PhotometricInterpretation, 'CS', 'MONOCHROME2')
-    .set(tags.Rows, 'US', image.rows)
-    .set(tags.Columns, 'US', image.columns)
-    .set(tags.BitsAllocated, 'US', image.bits)
-    .set(tags.BitsStored, 'US', image.bits === 16 ? 12 : 8)
-    .set(tags.HighBit, 'US', image.bits === 16 ? 11 : 7)
-    .set(tags.PixelRepresentation, 'US', 0);
-}
-
-function meta(image: Image): Uint8Array {
-  const sopInstanceUid = `${seriesUid(image.study, image.series)}.${image.instance}`;
-  return writeFileMeta({ sopClassUid: image.sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
-}
-
-async function writeImage(folder: string, image: Image): Promise<void> {
-  const pixels = noise(image.study * 1_000_003 + image.instance, (image.rows * image.columns * image.bits) / 8);
-  const dataSet = attributes(image).set(tags.PixelData, image.bits === 16 ? 'OW' : 'OB', pixels);
-  const name = `${String(image.instance).padStart(5, '0')}.dcm`;
-  await writeFile(join(folder, name), Buffer.concat([meta(image), writeDataSet(dataSet, transferSyntax.ExplicitLE)]));
-}
-
-/** Frame by frame: it is never in memory. */
-async function writeLarge(folder: string): Promise<void> {
-  const sopClassUid = sopClass.UltrasoundMultiFrameImageStorage;
-  const image: Image = { sopClassUid, study: 3, series: 1, instance: 1, modality: 'US', rows: 1024, columns: 1024, bits: 8 };
-  const dataSet = attributes(image).set(tags.NumberOfFrames, 'IS', String(largeFrames));
-  // (7FE0,0010) OB and its length (PS3.5 §7.1.2).
-  const header = Buffer.from('e07f10004f42000000000000', 'hex');
-  header.writeUInt32LE(largeFrames * frameLength, 8);
-  const handle = await open(join(folder, 'large.dcm'), 'w');
-  const frame = Buffer.from(noise(7, frameLength));
-  for (const part of [meta(image), writeDataSet(dataSet, transferSyntax.ExplicitLE), header]) await handle.write(part);
-  for (let number = 0; number < largeFrames; number++) {
-    frame.writeUInt32LE(number);
-    await handle.write(frame);
-  }
-  await handle.close();
-}
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
 /** Makes a folder once; one that was not finished does not get its name. */
 async function once(folder: string, make: (folder: string) => Promise<void>): Promise<Files> {
@@ -142,47 +74,57 @@ export async function measured(folder: string): Promise<Files> {
     (entry) => entry.isFile() && !/\.part$|^index\.dat$/.test(entry.name),
   );
   let bytes = 0;
-  for (const { parentPath, name } of names) {
-    const handle = await open(join(parentPath, name));
-    bytes += (await handle.stat()).size;
-    await handle.close();
-  }
+  for (const { parentPath, name } of names) bytes += (await stat(join(parentPath, name))).size;
   return { folder, objects: names.length, bytes };
+}
+
+/** The files of one folder, evenly into so many others, without copying a byte. */
+export async function dealt(files: Files, folder: string, parts: number): Promise<string[]> {
+  const folders = upTo(parts).map((part) => join(folder, `part-${part}`));
+  for (const each of folders) await mkdir(each, { recursive: true });
+  for (const [at, name] of (await readdir(files.folder)).sort().entries()) {
+    const to = folders[at % parts];
+    if (to !== undefined) await link(join(files.folder, name), join(to, name));
+  }
+  return folders;
+}
+
+const folderIn = (cache: string, name: string) => join(cache, `v${dataVersion}-${name}`);
+
+function images(cache: string, name: string, list: readonly Image[]): Promise<Files> {
+  return once(folderIn(cache, `${name}-${list.length}`), async (folder) => {
+    for (const image of list) await writeImage(folder, image);
+  });
+}
+
+export async function shortData(cache: string, amounts: Pick<Amounts, 'ct' | 'small' | 'studies'>): Promise<ShortData> {
+  const tenth = (instance: number) => 1 + Math.floor(((instance - 1) * 10) / amounts.ct);
+  const cts = upTo(amounts.ct).map((instance) => ({ ...ct, ...ctSize, study: 1, series: tenth(instance), instance }));
+  const smalls = upTo(amounts.small).map((instance) => ({ ...ct, ...smallSize, study: 2, instance }));
+  const tiny = upTo(amounts.studies).map((instance) => ({ ...ct, ...tinySize, study: 4, instance }));
+  return {
+    ct: await images(cache, 'ct', cts),
+    ctStudyUid: studyUid(1),
+    small: await images(cache, 'small', smalls),
+    images: await images(cache, 'images', tiny),
+    imagesStudyUid: studyUid(4),
+    imagesSeriesUid: seriesUid(4, 1),
+  };
 }
 
 /** The objects that are measured with: generated from fixed seeds the first time, then read from `cache`. */
 export async function benchData(cache: string, amounts: Amounts): Promise<Data> {
-  const at = (name: string) => join(cache, `v${dataVersion}-${name}`);
-  const ctClass = sopClass.CTImageStorage;
-  const ct = await once(at(`ct-${amounts.ct}`), async (folder) => {
-    for (let i = 1; i <= amounts.ct; i++) {
-      const series = 1 + Math.floor(((i - 1) * 10) / amounts.ct);
-      await writeImage(folder, {
-        sopClassUid: ctClass,
-        study: 1,
-        series,
-        instance: i,
-        modality: 'CT',
-        rows: 512,
-        columns: 512,
-        bits: 16,
-      });
-    }
-  });
-  const small = await once(at(`small-${amounts.small}`), async (folder) => {
-    for (let i = 1; i <= amounts.small; i++) {
-      await writeImage(folder, {
-        sopClassUid: ctClass,
-        study: 2,
-        series: 1,
-        instance: i,
-        modality: 'CT',
-        rows: 100,
-        columns: 100,
-        bits: 8,
-      });
-    }
-  });
-  const large = await once(at('large'), writeLarge);
-  return { ct, small, large, smallStudyUid: studyUid(2), smallSeriesUid: seriesUid(2, 1) };
+  const compressed = (name: string, study: number, to: string) =>
+    once(folderIn(cache, `${name}-${amounts.compressed}`), (folder) => {
+      const list = upTo(amounts.compressed).map((instance) => ({ ...ct, ...ctSize, study, instance }));
+      return writeCompressed(folder, list, to);
+    });
+  const studies = upTo(amounts.studies).map((number) => ({ ...ct, ...tinySize, study: 100_000 + number }));
+  return {
+    ...(await shortData(cache, amounts)),
+    large: await once(folderIn(cache, 'large'), writeLarge),
+    studies: await images(cache, 'studies', studies),
+    jpeg2000: await compressed('jpeg-2000', 5, transferSyntax.JPEG2000Lossless),
+    jpegLossless: await compressed('jpeg-lossless', 6, transferSyntax.JPEGLosslessSV1),
+  };
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAssociationProfile } from '../e2e/peers/association-profile.ts';
-import { freePort, isInstalled, startPeer } from '../e2e/peers/process.ts';
-import { sopClass } from '../src-shared/dicom/sop-classes.ts';
-import { type Finished, peakOf, timed } from './measure.ts';
+import type { Certified } from '../e2e/peers/certified.ts';
+import { freePort, startPeer } from '../e2e/peers/process.ts';
+import { type Command, type Finished, timed, timedTogether } from './measure.ts';
+import { type Usage, Watch } from './usage.ts';
 
 /** A tree of Quarry whose build is measured: this one, or another one beside it. */
 export interface QuarryTree {
@@ -19,122 +19,103 @@ export function quarryCommand(tree: QuarryTree, args: readonly string[]): [strin
   return [process.execPath, [join(tree.root, 'bin', 'quarry.mjs'), ...args]];
 }
 
-/** A server that was started for one run. */
+/** A server that was started for one run, or for the runs of one case. */
 export interface Receiver {
   readonly aeTitle: string;
   readonly port: number;
+  readonly pid: number;
   /** Where it puts what it takes; undefined if nowhere. */
   readonly folder: string | undefined;
-  /** Ends it; its peak memory before that. */
-  stop(): Promise<number>;
+  /** What it says it has, where that is not to be counted in its folder. */
+  arrived?(): Promise<{ readonly objects: number; readonly bytes: number }>;
+  /** Most memory it, and what it started, had together so far. */
+  peakBytes(): number;
+  /** Ends it; what it used since it listened. */
+  stop(): Promise<Usage>;
 }
 
 export interface ReceiverKind {
   readonly name: string;
+  readonly needs?: readonly string[];
   start(folder: string): Promise<Receiver>;
 }
 
 export interface SenderKind {
   readonly name: string;
+  readonly needs?: readonly string[];
+  command(to: Receiver, folder: string): Command;
   send(to: Receiver, folder: string): Promise<Finished>;
 }
 
-/** DCMTK's best: no waiting for acknowledgements, large socket buffers (and its largest PDU, by arguments). */
-const tuned = { TCP_NODELAY: '1', TCP_BUFFER_LENGTH: '131072' };
-const largestPdu = ['-pdu', '131072'];
-/** What is in front of a program of DCMTK so that it runs as it comes. `startPeer` sets TCP_NODELAY otherwise. */
-const asItComes = ['-u', 'TCP_NODELAY', '-u', 'TCP_BUFFER_LENGTH'];
-const settings = Object.entries(tuned).map(([name, value]) => `${name}=${value}`);
+export function senderKind(name: string, needs: readonly string[], command: SenderKind['command']): SenderKind {
+  return { name, needs, command, send: (to, folder) => timedTogether([command(to, folder)]) };
+}
 
-async function startServer(command: string, args: (port: number) => string[], folder?: string): Promise<Receiver> {
+/** Starts a server and watches what it uses from then on. */
+export async function startServer(
+  command: string,
+  args: (port: number) => readonly string[],
+  folder?: string,
+  aeTitle = 'BENCH',
+): Promise<Receiver> {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const port = await freePort();
   const peer = await startPeer(command, args(port), port);
+  return { aeTitle, port, folder, ...watched(peer) };
+}
+
+/** `stop` of a program that runs, with what it used. */
+export function watched(peer: { readonly pid: number; stop(): Promise<void> }): Pick<Receiver, 'pid' | 'stop' | 'peakBytes'> {
+  const watch = new Watch([peer.pid]);
   const stop = async () => {
-    const peak = peakOf(peer.pid);
+    const usage = watch.end();
     await peer.stop();
-    return peak;
+    return usage;
   };
-  return { aeTitle: 'BENCH', port, folder, stop };
+  return { pid: peer.pid, stop, peakBytes: () => watch.peakBytes };
 }
 
-/** DCMTK's servers, as far as they are installed. */
-export const dcmtkReceivers = {
-  storescp: program<ReceiverKind>('storescp', {
-    name: 'storescp +B',
-    start: (folder) =>
-      startServer(
-        'env',
-        (port) => [...settings, 'storescp', '-dhl', '+xa', '+B', ...largestPdu, '-od', folder, String(port)],
-        folder,
-      ),
-  }),
-  ignoring: program<ReceiverKind>('storescp', {
-    name: 'storescp --ignore',
-    start: () => startServer('env', (port) => [...settings, 'storescp', '-dhl', '+xa', '--ignore', ...largestPdu, String(port)]),
-  }),
-  asItComes: program<ReceiverKind>('storescp', {
-    name: 'storescp, as it comes',
-    start: (folder) => startServer('env', (port) => [...asItComes, 'storescp', '-od', folder, String(port)], folder),
-  }),
-  dcmrecv: program<ReceiverKind>('dcmrecv', {
-    name: 'dcmrecv +B',
-    async start(folder) {
-      await mkdir(folder, { recursive: true });
-      const profile = `${folder}.cfg`;
-      await writeAssociationProfile(profile, [sopClass.CTImageStorage, sopClass.UltrasoundMultiFrameImageStorage]);
-      const args = ['dcmrecv', '-dhl', '+B', ...largestPdu, '-xf', profile, 'in', '-od', folder];
-      return startServer('env', (port) => [...settings, ...args, String(port)], folder);
-    },
-  }),
-};
-
-function program<T>(name: string, kind: T): T | undefined {
-  return isInstalled(name) ? kind : undefined;
+/** How Quarry is told about TLS. */
+export function quarryTls(tls: Certified | undefined): string[] {
+  return tls === undefined ? [] : ['--tls-cert', tls.cert, '--tls-key', tls.key, '--tls-ca', tls.authority];
 }
 
-/** DCMTK's senders, as far as they are installed. */
-export const dcmtkSenders = {
-  dcmsend: program('dcmsend', dcmtkSender('dcmsend', 'dcmsend', [...largestPdu, '--max-send-pdu', '131072'], tuned)),
-  storescu: program('storescu', dcmtkSender('storescu', 'storescu', ['-R', ...largestPdu], tuned)),
-  asItComes: program('dcmsend', dcmtkSender('dcmsend, as it comes', 'dcmsend', [], {})),
-};
-
-function dcmtkSender(name: string, command: string, args: readonly string[], env: Record<string, string>): SenderKind {
-  return {
-    name,
-    send: (to, folder) => timed(command, [...args, '-aec', to.aeTitle, '+sd', '+r', '127.0.0.1', String(to.port), folder], env),
-  };
+export interface QuarrySending {
+  readonly associations?: number;
+  readonly tls?: Certified | undefined;
 }
 
-export function quarrySender(tree: QuarryTree): SenderKind {
-  return {
-    name: `${tree.name} send`,
-    send: (to, folder) => timed(...quarryCommand(tree, ['send', `${to.aeTitle}@127.0.0.1:${to.port}`, folder, '--json'])),
-  };
+export function quarrySender(tree: QuarryTree, { associations = 1, tls }: QuarrySending = {}): SenderKind {
+  const several = associations === 1 ? [] : ['--associations', String(associations)];
+  const name = `${tree.name} send${several.map((word) => ` ${word}`).join('')}`;
+  return senderKind(name, [], ({ aeTitle, port }, folder) =>
+    quarryCommand(tree, ['send', `${aeTitle}@127.0.0.1:${port}`, folder, '--json', ...several, ...quarryTls(tls)]),
+  );
 }
 
 /** `quarry receive`: plain files in a folder. */
-export function quarryReceiver(tree: QuarryTree): ReceiverKind {
-  const start = (folder: string) =>
-    startServer(
-      ...withPort((port) => quarryCommand(tree, ['receive', '--bind', '127.0.0.1', '--port', port, '-o', folder, '--json'])),
-      folder,
-    );
-  return { name: `${tree.name} receive`, start };
-}
-
-/** Our node with the archive and its index, as the window's receiver has it. */
-export function quarryArchive(tree: QuarryTree): ReceiverKind {
-  const script = join(tree.root, 'bench', 'processes', 'archive-node.ts');
+export function quarryReceiver(tree: QuarryTree, tls?: Certified): ReceiverKind {
+  const args = (folder: string, port: number) =>
+    quarryCommand(tree, ['receive', '--bind', '127.0.0.1', '--port', String(port), '-o', folder, '--json', ...quarryTls(tls)])[1];
   return {
-    name: `${tree.name} archive with index`,
-    start: (folder) => startServer(process.execPath, (port) => [script, folder, String(port)], folder),
+    name: `${tree.name} receive`,
+    start: (folder) => startServer(process.execPath, (port) => args(folder, port), folder),
   };
 }
 
-function withPort(of: (port: string) => [string, string[]]): [string, (port: number) => string[]] {
-  return [process.execPath, (port) => of(String(port))[1]];
+/** `quarry archive serve`: the archive with its index, as the window's receiver has it. */
+export function quarryArchive(tree: QuarryTree, destinations: readonly { aeTitle: string; port: number }[] = []): ReceiverKind {
+  return {
+    name: `${tree.name} archive with index`,
+    async start(folder) {
+      await mkdir(folder, { recursive: true });
+      const config = `${folder}.json`;
+      const to = destinations.map((destination) => ({ ...destination, host: '127.0.0.1' }));
+      await writeFile(config, JSON.stringify({ areas: [{ aeTitle: 'BENCH', folder }], destinations: to }));
+      const args = ['archive', 'serve', '--config', config, '--bind', '127.0.0.1', '--json'];
+      return startServer(process.execPath, (port) => quarryCommand(tree, [...args, '--port', String(port)])[1], folder);
+    },
+  };
 }
 
 /** Waits until everything written before is on the disk: the same for every side. */

@@ -1,20 +1,24 @@
 /**
  * `npm run bench`: Quarry beside the peers that are installed, on the same data, in turn. Writes bench/results.md.
  *
- *     npm run bench -- [--quick] [--runs N] [--only <part of a case's name>] [--against <another tree of Quarry, built>] [--output <file>]
+ *     npm run bench -- [--quick] [--runs N] [--only <part of a case's name>] [--list] [--against <another tree of Quarry, built>] [--output <file>]
+ *     npm run bench -- --ci [--record]
  */
 import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { archiveSize } from './cases/archive-size.ts';
 import type { Context } from './cases/context.ts';
-import { echoCase } from './cases/echo.ts';
-import { findCases } from './cases/find.ts';
-import { transferCases } from './cases/transfer.ts';
-import { benchData } from './data.ts';
-import { alternate } from './measure.ts';
+import { allCases } from './cases.ts';
+import { makeCertified } from './certificates.ts';
+import { conditions } from './conditions.ts';
+import { benchData, fullAmounts, quickAmounts } from './data.ts';
+import { countsInstructions } from './instructions.ts';
+import { alternate, type Case, missingOf } from './measure.ts';
 import { removeFolder } from './peers.ts';
-import { conditions, table } from './report.ts';
+import { judgements, table } from './report.ts';
+import { summary } from './summary.ts';
+import type { Judgement } from './target.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -22,19 +26,39 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     runs: { type: 'string' },
     only: { type: 'string', default: '' },
+    list: { type: 'boolean', default: false },
     against: { type: 'string' },
     output: { type: 'string', default: join(import.meta.dirname, 'results.md') },
+    ci: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
+if (values.ci || values.record) {
+  const { runShortForm } = await import('./ci.ts');
+  process.exit(await runShortForm(root, values.record));
+}
+
 const runs = Number(values.runs ?? (values.quick ? 3 : 5));
 const cache = join(root, '.cache', 'bench');
 await mkdir(cache, { recursive: true });
 console.log('generating data, unless it is there …');
-const data = await benchData(cache, values.quick ? { ct: 200, small: 500 } : { ct: 1_000, small: 2_000 });
+const data = await benchData(cache, values.quick ? quickAmounts : fullAmounts);
 const scratch = await mkdtemp(join(cache, 'run-'));
+// Nobody's bookmarks and settings.
+process.env.QUARRY_HOME = join(scratch, 'home');
 const trees = [{ name: 'Quarry', root }];
 if (values.against !== undefined) trees.push({ name: 'other Quarry', root: resolve(values.against) });
-const context: Context = { data, trees, scratch };
+const context: Context = { data, trees, scratch, certified: await makeCertified(join(scratch, 'certificates')) };
+const cases = allCases(context).filter(({ name }) => name.includes(values.only));
+if (values.list || cases.length === 0) {
+  console.log(
+    allCases(context)
+      .map(({ name }) => name)
+      .join('\n'),
+  );
+  await removeFolder(scratch);
+  process.exit(values.list ? 0 : 2);
+}
 
 /** A build older than the sources measures something else than it seems: the report says when each was made. */
 const builds: string[] = [];
@@ -42,26 +66,46 @@ for (const tree of trees) {
   const { mtime } = await stat(join(tree.root, 'dist', 'main', 'cli.js'));
   builds.push(`- ${tree.name}: built ${mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC`);
 }
-console.log(builds.join('\n'));
+const counting = countsInstructions();
+const head = conditions(runs, cache, counting);
+console.log([head, ...builds].join('\n'));
 
-const text = ['# Measured', '', conditions(runs, cache), ...builds, ''];
-const cases = [...transferCases(context), echoCase(context), ...findCases(context)].filter(({ name }) =>
-  name.includes(values.only),
-);
+const tables: string[] = [];
+const judged: { readonly work: Case; readonly judgements: readonly Judgement[] }[] = [];
+const begun = performance.now();
+
+async function measure(work: Case): Promise<void> {
+  console.log(`\n${work.name}`);
+  const missing = missingOf(work.needs);
+  if (missing.length > 0) {
+    const left = `## ${work.name}\n\nLeft out: ${missing.join(', ')} is not installed.\n`;
+    console.log(left);
+    tables.push(left);
+    return;
+  }
+  const measured = await alternate(work, runs, (line) => console.log(`  ${line}`), { countsInstructions: counting });
+  const result = table(work, measured, (name) => name.includes('Quarry'));
+  console.log(`\n${result}`);
+  tables.push(result);
+  judged.push({ work, judgements: judgements(work, measured) });
+}
+
 try {
   for (const work of cases) {
-    console.log(`\n${work.name}`);
-    const measured = await alternate(work, runs, (line) => console.log(`  ${line}`));
-    await work.close?.();
-    const result = table(work, measured, (name) => name.includes('Quarry'));
-    console.log(`\n${result}`);
-    text.push(result);
+    try {
+      await measure(work);
+    } finally {
+      await work.close?.();
+    }
   }
   const setting = { cache, scratch, data, tree: { name: 'Quarry', root }, runs, quick: values.quick, onLine: console.log };
   text.push(...(await archiveSize(setting, values.only)));
 } finally {
   await removeFolder(scratch);
 }
-await writeFile(values.output, text.join('\n'));
+const took = `- the whole took ${Math.round((performance.now() - begun) / 60_000)} minutes`;
+const overview = summary(judged);
+console.log(overview);
+await writeFile(values.output, ['# Measured', '', head, ...builds, took, '', overview, ...tables].join('\n'));
 console.log(`written: ${relative(process.cwd(), values.output)}`);
 process.exit(0);

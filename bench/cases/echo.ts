@@ -1,34 +1,152 @@
 import { join } from 'node:path';
-import { isInstalled } from '../../e2e/peers/process.ts';
-import { type Case, type Side, timed } from '../measure.ts';
-import { quarryArchive, quarryCommand, type Receiver } from '../peers.ts';
-import type { Context } from './context.ts';
+import { Lazily } from '../lazily.ts';
+import { type Case, type Command, type Side, sampleOf, timedTogether } from '../measure.ts';
+import { dcmjsCommand } from '../peers/dcmjs-dimse.ts';
+import { dcmtkReceivers } from '../peers/dcmtk.ts';
+import { quarryCommand, type Receiver } from '../peers.ts';
+import { rateTarget } from '../target.ts';
+import { type Context, ownTree, script } from './context.ts';
+
+/** How the same program does `count` of something; 1 tells its start. */
+type Counting = (to: Receiver, count: number) => Command;
+
+interface Counted {
+  readonly name: string;
+  readonly needs?: readonly string[];
+  readonly atMostRuns?: number;
+  readonly command: Counting;
+  /** Where that is not the command with a count of 1. */
+  readonly startUp?: Command;
+}
+
+const tuned = { TCP_NODELAY: '1' };
+const client = 'client';
+
+/** A case whose sides ask one server of DCMTK, which is started with the first run. */
+function asking(name: string, unit: string, count: number, sides: readonly Counted[], limit: Counted): Case {
+  const server = new Lazily(dcmtkReceivers.ignoring.start);
+  const sideOf = ({ name: text, needs, atMostRuns, command, startUp }: Counted): Side => ({
+    name: text,
+    ...(needs ? { needs } : {}),
+    ...(atMostRuns ? { atMostRuns } : {}),
+    run: async () => sampleOf(client, await timedTogether([command(await server.get(), count)])),
+    startUp: async () => sampleOf(client, await timedTogether([startUp ?? command(await server.get(), 1)])),
+  });
+  return {
+    name,
+    unit,
+    amount: count,
+    needs: dcmtkReceivers.ignoring.needs,
+    sides: sides.map(sideOf),
+    limits: [sideOf(limit)],
+    withoutStartUp: true,
+    close: () => server.stop(),
+  };
+}
+
+function echoes(context: Context): Case {
+  const quarry = (name: string) => `${name} echo --repeat`;
+  const sides: Counted[] = [
+    ...context.trees.map((tree) => ({
+      name: quarry(tree.name),
+      command: ({ port }: Receiver, count: number) =>
+        quarryCommand(tree, ['echo', `BENCH@127.0.0.1:${port}`, '--repeat', String(count)]),
+    })),
+    {
+      name: 'echoscu --repeat',
+      needs: ['echoscu'],
+      command: ({ port }, count) => ['echoscu', ['-aec', 'BENCH', '--repeat', String(count), '127.0.0.1', String(port)], tuned],
+    },
+    {
+      name: 'dcmjs-dimse',
+      atMostRuns: 1,
+      command: ({ aeTitle, port }, count) =>
+        dcmjsCommand({ aeTitle, port, work: { kind: 'echo', echoes: count, associations: 1 } }),
+    },
+  ];
+  const limit: Counted = {
+    name: 'bare round trips',
+    command: (_, count) => [process.execPath, [script('round-trips.ts'), '1', String(count)]],
+  };
+  return {
+    ...asking('1,000 C-ECHOs in one association', 'echoes', 1_000, sides, limit),
+    targets: [rateTarget(quarry(ownTree(context).name), ['echoscu --repeat', 'dcmjs-dimse'])],
+    notes: ['Start-up: the same program with one C-ECHO.'],
+    atLeastRuns: 9,
+  };
+}
+
+/** `echoscu` opens one association: it is started anew for each, and its start is that of `echoscu --version` as often. */
+function associations(context: Context): Case {
+  const count = 200;
+  const often = (command: string) => `i=0; while [ $i -lt ${count} ]; do ${command}; i=$((i+1)); done`;
+  const quarry = (name: string) => `${name}, one after the other`;
+  const sides: Counted[] = [
+    ...context.trees.flatMap((tree): Counted[] => [
+      {
+        name: quarry(tree.name),
+        command: ({ port }, times) => [
+          process.execPath,
+          [join(import.meta.dirname, '..', 'processes', 'quarry-echoes.ts'), tree.root, String(port), String(times)],
+        ],
+      },
+      {
+        name: `${tree.name} echo --parallel, all at once`,
+        command: ({ port }, times) => quarryCommand(tree, ['echo', `BENCH@127.0.0.1:${port}`, '--parallel', String(times)]),
+      },
+    ]),
+    {
+      name: `${count} × echoscu`,
+      needs: ['echoscu'],
+      atMostRuns: 3,
+      command: ({ port }) => ['sh', ['-ec', often(`echoscu -aec BENCH 127.0.0.1 ${port}`)], tuned],
+      startUp: ['sh', ['-ec', often('echoscu --version >/dev/null')], tuned],
+    },
+    {
+      name: 'dcmjs-dimse',
+      command: ({ aeTitle, port }, times) =>
+        dcmjsCommand({ aeTitle, port, work: { kind: 'echo', echoes: 1, associations: times } }),
+    },
+  ];
+  const limit: Counted = {
+    name: 'bare connections of three round trips',
+    command: (_, times) => [process.execPath, [script('round-trips.ts'), String(times), '3']],
+  };
+  return {
+    ...asking(`${count} associations with a C-ECHO each`, 'associations', count, sides, limit),
+    targets: [rateTarget(quarry(ownTree(context).name), [`${count} × echoscu`, 'dcmjs-dimse'])],
+    notes: [`Start-up: the same program with one association; of echoscu, ${count} × echoscu --version.`],
+  };
+}
 
 /** One C-ECHO by a program that is started for it: mostly the start. */
-export function echoCase(context: Context): Case {
-  let server: Promise<Receiver> | undefined;
-  const [tree] = context.trees;
-  if (!tree) throw new Error('there is no Quarry to measure');
-  const started = () => (server ??= quarryArchive(tree).start(join(context.scratch, 'echo')));
-  const side = (name: string, command: (to: Receiver) => [string, string[], Record<string, string>?]): Side => ({
+function startUp(context: Context): Case {
+  const server = new Lazily(dcmtkReceivers.ignoring.start);
+  const side = (name: string, needs: readonly string[], command: (to: Receiver) => Command): Side => ({
     name,
-    async run() {
-      const { ms, peakBytes } = await timed(...command(await started()));
-      return { ms, peaks: { client: peakBytes } };
-    },
+    needs,
+    run: async () => sampleOf(client, await timedTogether([command(await server.get())])),
   });
-  const echoscu = side('echoscu', ({ port }) => ['echoscu', ['-aec', 'BENCH', '127.0.0.1', String(port)], { TCP_NODELAY: '1' }]);
+  const bare = 'node -e 0';
   return {
-    name: 'C-ECHO with the start of the program',
+    name: 'start-up of quarry echo',
     unit: 'runs',
     amount: 1,
+    needs: dcmtkReceivers.ignoring.needs,
     sides: [
-      ...context.trees.map((each) =>
-        side(`${each.name} echo`, ({ port }) => quarryCommand(each, ['echo', `BENCH@127.0.0.1:${port}`])),
+      ...context.trees.map((tree) =>
+        side(`${tree.name} echo`, [], ({ port }) => quarryCommand(tree, ['echo', `BENCH@127.0.0.1:${port}`])),
       ),
-      ...(isInstalled('echoscu') ? [echoscu] : []),
+      side('echoscu', ['echoscu'], ({ port }) => ['echoscu', ['-aec', 'BENCH', '127.0.0.1', String(port)], tuned]),
     ],
-    limits: [side('node -e 0', () => [process.execPath, ['-e', '0']])],
-    close: async () => void (await (await server)?.stop()),
+    limits: [side(bare, [], () => [process.execPath, ['-e', '0']])],
+    // At most four times as long.
+    targets: [rateTarget(`${ownTree(context).name} echo`, [bare], 0.25)],
+    atLeastRuns: 15,
+    close: () => server.stop(),
   };
+}
+
+export function echoCases(context: Context): Case[] {
+  return [echoes(context), associations(context), startUp(context)];
 }

@@ -1,15 +1,18 @@
 /**
- * The machine's own limit for receiving: `loopback.ts <folder with files> <folder | -> <pieces>`. A thread reads the files and writes them
- * to a connection of the loopback address; this one writes what arrives into as many files with plain calls, or drops it.
+ * The machine's own limit for receiving: `loopback.ts <folder with files> <folder | -> [<certificate> <key>]`. A thread reads the files and
+ * writes them to a connection of the loopback address, with a certificate by TLS 1.3; this one writes what arrives into as many files with
+ * plain calls, or drops it, and prints the milliseconds from listening to the last byte.
  */
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { createServer as createTlsServer, connect as tlsConnect } from 'node:tls';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
 interface Work {
   readonly from: string;
   readonly port: number;
+  readonly tls: boolean;
 }
 
 function filesOf(folder: string): string[] {
@@ -21,9 +24,9 @@ function filesOf(folder: string): string[] {
 /** Longer files in pieces, so that none is in memory whole. */
 const piece = 1 << 20;
 
-async function send({ from, port }: Work): Promise<void> {
-  const socket = connect({ host: '127.0.0.1', port });
-  const { createReadStream } = await import('node:fs');
+async function send({ from, port, tls }: Work): Promise<void> {
+  const to = { host: '127.0.0.1', port };
+  const socket: Socket = tls ? tlsConnect({ ...to, rejectUnauthorized: false, minVersion: 'TLSv1.3' }) : connect(to);
   for (const file of filesOf(from)) {
     if (statSync(file).size <= piece) {
       await written(socket, readFileSync(file));
@@ -38,13 +41,13 @@ function written(socket: Socket, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => socket.write(bytes, () => resolve()));
 }
 
-function receive(from: string, to: string): void {
+/** Writes what comes into files as long as those that are sent. */
+function filesWriter(from: string, to: string): (bytes: Uint8Array) => void {
   const lengths = filesOf(from).map((file) => statSync(file).size);
   let number = 0;
   let left = 0;
   let fd = -1;
-  const take = (bytes: Uint8Array) => {
-    if (to === '-') return;
+  return (bytes) => {
     for (let at = 0; at < bytes.length; ) {
       if (left === 0) {
         left = lengths[number++] ?? 0;
@@ -56,22 +59,34 @@ function receive(from: string, to: string): void {
       if (left === 0) closeSync(fd);
     }
   };
-  const server = createServer((socket) => {
+}
+
+function receive(from: string, to: string, certificate: string | undefined, key: string | undefined): void {
+  const take = to === '-' ? () => undefined : filesWriter(from, to);
+  const serve = (socket: Socket) => {
     socket.on('data', take);
-    socket.on('end', () => server.close());
-  });
+    socket.on('end', () => {
+      console.log(performance.now() - begun);
+      server.close();
+    });
+  };
+  const tls = certificate !== undefined && key !== undefined;
+  const begun = performance.now();
+  const server = tls
+    ? createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.3' }, serve)
+    : createServer(serve);
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('a listening TCP server has a port');
-    const work: Work = { from, port: address.port };
+    const work: Work = { from, port: address.port, tls };
     new Worker(new URL(import.meta.url), { workerData: work });
   });
 }
 
 if (isMainThread) {
-  const [from, to] = process.argv.slice(2);
+  const [from, to, certificate, key] = process.argv.slice(2);
   if (from === undefined || to === undefined) throw new Error('from which folder to which?');
-  receive(from, to);
+  receive(from, to, certificate, key);
 } else {
   await send(workerData as Work);
 }

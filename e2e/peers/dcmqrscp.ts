@@ -23,12 +23,26 @@ export interface DcmqrscpOptions {
 
 export async function startDcmqrscp(options: DcmqrscpOptions): Promise<Dcmqrscp> {
   const port = await freePort();
+  const { file, area } = await writeDcmqrscpConfig(options);
+  const profile: string[] = [];
+  if (options.storageClasses) {
+    const profileFile = join(options.folder, 'associations.cfg');
+    await writeAssociationProfile(profileFile, options.storageClasses);
+    profile.push('-xf', profileFile, 'in', 'out');
+  }
+  const peer = await startPeer('dcmqrscp', ['-v', '-dhl', '-c', file, ...profile, ...(options.args ?? []), String(port)], port);
+  return { ...peer, aeTitle: 'QRSRV', port, area };
+}
+
+/** Its configuration, in its folder, and the area in it. The port is an argument of the program. */
+export async function writeDcmqrscpConfig(
+  options: Pick<DcmqrscpOptions, 'folder' | 'destinations'>,
+): Promise<{ readonly file: string; readonly area: string }> {
   const area = join(options.folder, 'QRSRV');
   await mkdir(area, { recursive: true });
   const destinations = options.destinations ?? [];
   const hosts = destinations.map((d, i) => `peer${i} = (${d.aeTitle}, 127.0.0.1, ${d.port})`);
   const configuration = [
-    `NetworkTCPPort = ${port}`,
     'MaxPDUSize = 131072',
     'MaxAssociations = 16',
     'HostTable BEGIN',
@@ -43,12 +57,5 @@ export async function startDcmqrscp(options: DcmqrscpOptions): Promise<Dcmqrscp>
   ].join('\n');
   const file = join(options.folder, 'dcmqrscp.cfg');
   await writeFile(file, configuration);
-  const profile: string[] = [];
-  if (options.storageClasses) {
-    const profileFile = join(options.folder, 'associations.cfg');
-    await writeAssociationProfile(profileFile, options.storageClasses);
-    profile.push('-xf', profileFile, 'in', 'out');
-  }
-  const peer = await startPeer('dcmqrscp', ['-v', '-dhl', '-c', file, ...profile, ...(options.args ?? [])], port);
-  return { ...peer, aeTitle: 'QRSRV', port, area };
+  return { file, area };
 }

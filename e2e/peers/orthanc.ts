@@ -13,12 +13,14 @@ export interface Orthanc extends PeerProcess {
 
 export interface OrthancOptions {
   readonly folder: string;
-  /** Peers by name: AE title and port on 127.0.0.1; they may query, move and get. */
   /** Answers worklist queries from *.wl files in this folder, where its plugin is installed. */
   readonly worklists?: string;
   /** With it, it speaks TLS only, in both directions, with others that have a certificate of the same authority. */
   readonly tls?: Certified | undefined;
+  /** Peers by name: AE title and port on 127.0.0.1; they may query, move and get. */
   readonly modalities?: Readonly<Record<string, { aeTitle: string; port: number; allowGet?: boolean }>>;
+  /** More of its configuration, by its own names. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** Where Debian puts it. */
@@ -70,6 +72,7 @@ export async function startOrthanc(options: OrthancOptions): Promise<Orthanc> {
     LimitFindInstances: 0,
     DefaultEncoding: 'Utf8',
     ...tlsSettings(options.tls),
+    ...options.settings,
   };
   const file = join(options.folder, 'orthanc.json');
   await writeFile(file, JSON.stringify(configuration, undefined, 2));

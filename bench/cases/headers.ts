@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Case, type Side, sampleOf, timed } from '../measure.ts';
+import { rateTarget } from '../target.ts';
+import { type Context, objectsOf, ownTree, script } from './context.ts';
+
+/** Headers of files in the page cache, up to the pixel data. */
+export function headersCase(context: Context): Case {
+  const { ct } = context.data;
+  const reading = (name: string, reader: string, root = ''): Side => ({
+    name,
+    async run() {
+      const finished = await timed(process.execPath, [script('read-headers.ts'), reader, ct.folder, root]);
+      return { ...sampleOf('reader', finished), workMs: Number(finished.output) };
+    },
+  });
+  // It parses as much, and prints one value of each.
+  const dcmdump = async (atMost: number) => {
+    const files = readdirSync(ct.folder).slice(0, atMost);
+    const args = ['-q', '+P', '0010,0020', '+sb', '7fe0,0010', ...files.map((file) => join(ct.folder, file))];
+    return sampleOf('reader', await timed('dcmdump', args));
+  };
+  const quarry = (name: string) => `${name} readFile`;
+  return {
+    ...objectsOf(ct, `read ${ct.objects} CT headers up to the pixel data`),
+    sides: [
+      ...context.trees.map(({ name, root }) => reading(quarry(name), 'quarry', root)),
+      ...context.trees.map(({ name, root }) => reading(`${name} readFileStart, as the archive reads`, 'quarry-archive', root)),
+      reading('dicom-parser untilTag', 'dicom-parser'),
+      reading('dcmjs untilTag', 'dcmjs'),
+      { name: 'dcmdump', needs: ['dcmdump'], run: () => dcmdump(ct.objects), startUp: () => dcmdump(1) },
+    ],
+    limits: [reading('open, read 64 KiB, close', 'bytes')],
+    targets: [rateTarget(quarry(ownTree(context).name), ['dicom-parser untilTag', 'dcmjs untilTag'], 2)],
+    withoutStartUp: true,
+    notes: [
+      'Without start-up: by the program’s own clock from the first file on, nothing warmed up before; of dcmdump, less the same with one file.',
+      'All read the first 64 KiB with the same calls and take the same eleven values, but readFileStart, which reads as it does in use, and dcmdump, which prints one.',
+    ],
+    atLeastRuns: 9,
+  };
+}

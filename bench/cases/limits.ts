@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Files } from '../data.ts';
+import { type Side, sampleOf, timed } from '../measure.ts';
+import { removeFolder } from '../peers.ts';
+import { type Context, script } from './context.ts';
+
+/** The machine's own limits, by bare programs on the same files, without DICOM. */
+
+interface Loopback {
+  readonly to: 'files' | 'nowhere';
+  readonly tls?: boolean;
+}
+
+/** From files through a connection of the loopback address. */
+export function loopback(context: Context, files: Files, { to, tls = false }: Loopback): Side {
+  const { cert, key } = context.certified;
+  return {
+    name: `bare loopback${tls ? ' by TLS 1.3' : ''} to ${to}`,
+    async run() {
+      const folder = join(context.scratch, 'loopback');
+      await removeFolder(folder);
+      await mkdir(folder, { recursive: true });
+      const args = [script('loopback.ts'), files.folder, to === 'files' ? folder : '-', ...(tls ? [cert, key] : [])];
+      const finished = await timed(process.execPath, args);
+      await removeFolder(folder);
+      // Its own clock: the start of Node is no limit of the machine.
+      return { ...sampleOf('both', finished), ms: Number(finished.output) };
+    },
+  };
+}
+
+/** `cp` of the files. */
+export function copy(context: Context, files: Files): Side {
+  return {
+    name: 'cp of the files',
+    async run() {
+      const folder = join(context.scratch, 'copied');
+      await removeFolder(folder);
+      const sample = sampleOf('cp', await timed('cp', ['-r', files.folder, folder]));
+      await removeFolder(folder);
+      return sample;
+    },
+  };
+}
+
+export function fileLimits(context: Context, files: Files): Side[] {
+  return [loopback(context, files, { to: 'files' }), copy(context, files)];
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { dealt, type Files, measured } from '../data.ts';
+import { type Finished, type Sample, type Side, timedTogether } from '../measure.ts';
+import { type Receiver, type ReceiverKind, removeFolder, type SenderKind, syncDisk } from '../peers.ts';
+import type { Usage } from '../usage.ts';
+import type { Context } from './context.ts';
+
+export interface PairOptions {
+  /** What the sides are called; left out, the sender and the receiver. */
+  readonly name?: string;
+  /** Processes of the sender at once, each with its share of the files. */
+  readonly senders?: number;
+  /** Bytes to arrive, where they are not those that were sent. */
+  readonly bytes?: number;
+  readonly atMostRuns?: number;
+}
+
+/** One sender, or several, and one receiver, each a process of its own. What arrived is counted: nothing may be left out. */
+export function pair(context: Context, files: Files, sender: SenderKind, kind: ReceiverKind, options: PairOptions = {}): Side {
+  const { name = `${sender.name} → ${kind.name}`, senders = 1, bytes = files.bytes, atMostRuns } = options;
+  const send = async (receiver: Receiver): Promise<Finished> => {
+    if (senders === 1) return sender.send(receiver, files.folder);
+    const shares = join(context.scratch, 'shares');
+    await removeFolder(shares);
+    const folders = await dealt(files, shares, senders);
+    return timedTogether(folders.map((folder) => sender.command(receiver, folder)));
+  };
+  return {
+    name,
+    needs: [...(sender.needs ?? []), ...(kind.needs ?? [])],
+    ...(atMostRuns === undefined ? {} : { atMostRuns }),
+    async run() {
+      const folder = join(context.scratch, 'received');
+      await removeFolder(folder);
+      const receiver = await kind.start(folder);
+      const sent = await send(receiver);
+      const begun = performance.now();
+      if (receiver.folder !== undefined) await syncDisk(context.scratch);
+      const syncMs = performance.now() - begun;
+      if (receiver.folder !== undefined) await checkArrived({ ...files, bytes }, receiver, name);
+      const taken = await receiver.stop();
+      await removeFolder(folder);
+      const sample = transferSample(sent, taken);
+      return receiver.folder === undefined ? sample : { ...sample, onDiskMs: sent.ms + syncMs };
+    },
+  };
+}
+
+function transferSample(sent: Finished, taken: Usage): Sample {
+  return {
+    ms: sent.ms,
+    peaks: { sender: sent.peakBytes, receiver: taken.peakBytes },
+    cpuSeconds: { sender: sent.cpuSeconds, receiver: taken.cpuSeconds },
+  };
+}
+
+/** File meta information differs in length, data sets do not. */
+export async function checkArrived(
+  files: Pick<Files, 'objects' | 'bytes'>,
+  receiver: Pick<Receiver, 'folder' | 'arrived'>,
+  name: string,
+): Promise<void> {
+  const { folder = '' } = receiver;
+  // An archive of ours has its objects in a folder beside its index.
+  const objects = join(folder, 'objects');
+  const there = receiver.arrived ? await receiver.arrived() : await measured(existsSync(objects) ? objects : folder);
+  if (there.objects !== files.objects || there.bytes < files.bytes - files.objects * 1_024)
+    throw new Error(
+      `${name}: ${there.objects} files of ${there.bytes} bytes arrived, ${files.objects} of ${files.bytes} were sent`,
+    );
+}

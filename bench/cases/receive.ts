@@ -1,0 +1,106 @@
+import type { Files } from '../data.ts';
+import type { Case, Side } from '../measure.ts';
+import { dcmjsReceiver } from '../peers/dcmjs-dimse.ts';
+import { dcmtkReceivers, dcmtkSenders } from '../peers/dcmtk.ts';
+import { orthancReceivers } from '../peers/orthanc.ts';
+import { quarryArchive, quarryReceiver, type ReceiverKind } from '../peers.ts';
+import { rateTarget, type Target } from '../target.ts';
+import { type Context, objectsOf, ownTree } from './context.ts';
+import { fileLimits } from './limits.ts';
+import { pair } from './pair.ts';
+
+const { dcmsend } = dcmtkSenders;
+const { storescp, storescpNormal, storescpFork, dcmrecv, dcmrecvNormal } = dcmtkReceivers;
+const names = (kinds: readonly ReceiverKind[]) => kinds.map(({ name }) => name);
+/** Orthanc takes several times as long as the rest. */
+const slowRuns = 3;
+
+interface Receiving {
+  readonly name: string;
+  readonly files: Files;
+  readonly senders: number;
+  readonly peers: readonly ReceiverKind[];
+  readonly slow: readonly ReceiverKind[];
+}
+
+function receiving(context: Context, { name, files, senders, peers, slow }: Receiving): Case {
+  const own = [...context.trees.map((tree) => quarryReceiver(tree)), ...context.trees.map((tree) => quarryArchive(tree))];
+  const side = (kind: ReceiverKind): Side => pair(context, files, dcmsend, kind, { name: kind.name, senders });
+  return {
+    ...objectsOf(files, name),
+    needs: dcmsend.needs ?? [],
+    sides: [...[...own, ...peers].map(side), ...slow.map((kind) => ({ ...side(kind), atMostRuns: slowRuns }))],
+    limits: fileLimits(context, files),
+    targets: [rateTarget(quarryReceiver(ownTree(context)).name, names([...peers, ...slow]))],
+  };
+}
+
+function receivingLarge(context: Context): Case {
+  const files = context.data.large;
+  const plain = [storescp, dcmrecv];
+  const normal = [storescpNormal, dcmrecvNormal];
+  const work = receiving(context, {
+    name: `receive one of 600 MB from ${dcmsend.name}`,
+    files,
+    senders: 1,
+    peers: [...plain, ...normal],
+    slow: [],
+  });
+  const tree = ownTree(context);
+  const targets = [quarryReceiver(tree).name, quarryArchive(tree).name].flatMap((own): Target[] => [
+    rateTarget(own, names(plain), 0.9),
+    rateTarget(own, names(normal), 1.5),
+    { kind: 'memory', own, process: 'receiver', belowBytes: 150 * 2 ** 20 },
+  ]);
+  return { ...work, unit: 'MB', amount: files.bytes / 1e6, targets };
+}
+
+/** Four senders at once; what peers do over one association is to be doubled. */
+function smallFromFour(context: Context): Case {
+  const files = context.data.small;
+  const once = [storescp, dcmrecv].map((kind) => ({ kind, name: `${kind.name}, 1 association` }));
+  const work = receiving(context, {
+    name: `receive ${files.objects} small from 4 × ${dcmsend.name}`,
+    files,
+    senders: 4,
+    peers: [storescpFork],
+    slow: orthancReceivers,
+  });
+  const twice = rateTarget(
+    quarryReceiver(ownTree(context)).name,
+    once.map(({ name }) => name),
+    2,
+  );
+  return {
+    ...work,
+    sides: [...work.sides, ...once.map(({ kind, name }) => pair(context, files, dcmsend, kind, { name }))],
+    targets: [...(work.targets ?? []), twice],
+  };
+}
+
+export function receiveCases(context: Context): Case[] {
+  const { ct, small } = context.data;
+  const one = (files: Files, what: string, slow: readonly ReceiverKind[]) =>
+    receiving(context, {
+      name: `receive ${what} from ${dcmsend.name}, 1 association`,
+      files,
+      senders: 1,
+      peers: [storescp, dcmrecv],
+      slow,
+    });
+  const cts = one(ct, `${ct.objects} CT`, [...orthancReceivers, dcmjsReceiver]);
+  const withIndex = rateTarget(quarryArchive(ownTree(context)).name, names(orthancReceivers), 4);
+  return [
+    { ...cts, targets: [...(cts.targets ?? []), withIndex] },
+    receiving(context, {
+      name: `receive ${ct.objects} CT from 4 × ${dcmsend.name}`,
+      files: ct,
+      senders: 4,
+      peers: [storescpFork],
+      slow: orthancReceivers,
+    }),
+    one(small, `${small.objects} small`, orthancReceivers),
+    smallFromFour(context),
+    receivingLarge(context),
+  ];
+}

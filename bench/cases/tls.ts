@@ -1,0 +1,45 @@
+import type { Case } from '../measure.ts';
+import { dcmtkReceivers, dcmtkSenders } from '../peers/dcmtk.ts';
+import { quarryReceiver, quarrySender } from '../peers.ts';
+import { rateTarget } from '../target.ts';
+import { type Context, objectsOf, ownTree } from './context.ts';
+import { loopback } from './limits.ts';
+import { pair } from './pair.ts';
+
+/** Over TLS 1.3, which both take when nothing forbids it, with a certificate at both ends. */
+export function tlsCases(context: Context): Case[] {
+  const files = context.data.ct;
+  const tls = context.certified;
+  const storescu = dcmtkSenders.storescuTls(tls);
+  const storescp = dcmtkReceivers.storescpTls(tls);
+  const limits = [loopback(context, files, { to: 'files', tls: true }), loopback(context, files, { to: 'nowhere', tls: true })];
+  const tree = ownTree(context);
+  const senders = [...context.trees.map((each) => quarrySender(each, { tls })), storescu];
+  const receivers = [...context.trees.map((each) => quarryReceiver(each, tls)), storescp];
+  return [
+    {
+      ...objectsOf(files, `send ${files.objects} CT to ${storescp.name} (TLS 1.3)`),
+      needs: storescp.needs ?? [],
+      sides: senders.map((sender) => pair(context, files, sender, storescp, { name: sender.name })),
+      limits,
+      targets: [rateTarget(quarrySender(tree).name, [storescu.name])],
+    },
+    {
+      ...objectsOf(files, `receive ${files.objects} CT from ${storescu.name} (TLS 1.3)`),
+      needs: storescu.needs ?? [],
+      sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name })),
+      limits,
+      targets: [rateTarget(quarryReceiver(tree).name, [storescp.name])],
+    },
+    {
+      ...objectsOf(files, `Quarry to Quarry, ${files.objects} CT (TLS 1.3)`),
+      needs: storescu.needs ?? [],
+      sides: [
+        ...context.trees.map((each) => pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, tls))),
+        pair(context, files, storescu, storescp),
+      ],
+      limits,
+      targets: [rateTarget(`${quarrySender(tree).name} → ${quarryReceiver(tree).name}`, [`${storescu.name} → ${storescp.name}`])],
+    },
+  ];
+}

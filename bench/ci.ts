@@ -1,0 +1,3 @@
+export async function runShortForm(_root: string, _record: boolean): Promise<number> {
+  return 0;
+}

@@ -1,0 +1,70 @@
+import { link, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDcmqrscpConfig } from '../../e2e/peers/dcmqrscp.ts';
+import type { Files } from '../data.ts';
+import { timed } from '../measure.ts';
+import { type QuarryTree, quarryArchive, type Receiver, removeFolder, startServer } from '../peers.ts';
+import { dcmtkSenders, tunedEnv } from './dcmtk.ts';
+import { orthancProgram, startBenchOrthanc } from './orthanc.ts';
+
+/** Who asks, and where C-MOVE sends to. */
+export interface Asker {
+  readonly aeTitle: string;
+  readonly port: number;
+}
+
+/** A server that has objects before it is asked. */
+export interface ArchiveKind {
+  readonly name: string;
+  readonly needs: readonly string[];
+  /** Starts it anew in a folder, with the files given, one study or many. */
+  start(folder: string, files: Files, asker: Asker): Promise<Receiver>;
+}
+
+/** As many studies as an area of dcmqrscp holds. */
+export const dcmqrscpStudies = 500;
+
+async function filled(receiver: Receiver, files: Files): Promise<Receiver> {
+  await dcmtkSenders.dcmsend.send(receiver, files.folder);
+  return receiver;
+}
+
+export const orthancArchive: ArchiveKind = {
+  name: 'Orthanc',
+  needs: [orthancProgram, 'dcmsend'],
+  start: async (folder, files, asker) => {
+    await removeFolder(folder);
+    return filled(await startBenchOrthanc(folder, { SyncStorageArea: false }, [asker]), files);
+  },
+};
+
+/** The files are indexed by its own program where they lie. */
+function dcmqrscp(name: string, atMostObjects = Number.POSITIVE_INFINITY): ArchiveKind {
+  return {
+    name,
+    needs: ['dcmqrscp', 'dcmqridx'],
+    async start(folder, files, asker) {
+      await removeFolder(folder);
+      await mkdir(folder, { recursive: true });
+      const { file: config, area } = await writeDcmqrscpConfig({ folder, destinations: [asker] });
+      const names = (await readdir(files.folder)).sort().slice(0, atMostObjects);
+      for (const each of names) await link(join(files.folder, each), join(area, each));
+      await timed('dcmqridx', [area, ...names.map((each) => join(area, each))]);
+      return startServer('env', (port) => [...tunedEnv, 'dcmqrscp', '-dhl', '-c', config, String(port)], undefined, 'QRSRV');
+    },
+  };
+}
+
+export const dcmqrscpArchive = dcmqrscp('dcmqrscp');
+export const dcmqrscpFewStudies = dcmqrscp(`dcmqrscp, which takes ${dcmqrscpStudies} studies`, dcmqrscpStudies);
+
+export function quarryArchiveKind(tree: QuarryTree): ArchiveKind {
+  return {
+    name: `${tree.name} archive`,
+    needs: ['dcmsend'],
+    start: async (folder, files, asker) => {
+      await removeFolder(folder);
+      return filled(await quarryArchive(tree, [asker]).start(folder), files);
+    },
+  };
+}
