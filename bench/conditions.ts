@@ -22,10 +22,10 @@ export function conditions(runs: number, cachedIn: string, countsInstructions: b
 
 /** How the machine is called in `recorded.json`. */
 export function machineInShort(): string {
-  return `${cpus().length} × ${cpus()[0]?.model.trim() || 'unknown processor'}, ${type()} ${release()}`;
+  return `${cpus().length} × ${cpus()[0]?.model.trim() || 'unknown processor'}, ${type()}`;
 }
 
-function versions(): string[] {
+export function versions(): string[] {
   const printed = (program: string, args: string[]) => {
     const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
     return `${stdout ?? ''}${stderr ?? ''}`;

@@ -56,7 +56,7 @@ export function findscuCommand({ aeTitle, port }: Receiver, search: Search, opti
   ];
 }
 
-function quarryFind(tree: QuarryTree, { aeTitle, port }: Receiver, search: Search): Command {
+export function quarryFind(tree: QuarryTree, { aeTitle, port }: Receiver, search: Search): Command {
   const level = ['--level', search.level.toLowerCase(), '--aet', 'SCU'];
   return quarryCommand(tree, ['find', `${aeTitle}@127.0.0.1:${port}`, ...level, ...keyArguments(search), '--json']);
 }

@@ -1,5 +1,5 @@
 import type { Files } from '../data.ts';
-import type { Case, Side } from '../measure.ts';
+import type { Case } from '../measure.ts';
 import { dcmjsSender } from '../peers/dcmjs-dimse.ts';
 import { dcmtkReceivers, dcmtkSenders } from '../peers/dcmtk.ts';
 import { quarrySender, type ReceiverKind, type SenderKind } from '../peers.ts';
@@ -12,11 +12,6 @@ const { dcmsend, storescu } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, ignoring } = dcmtkReceivers;
 const dcmtk: readonly SenderKind[] = [dcmsend, storescu];
 
-/** dcmjs-dimse takes half a minute for 1,000 CT. */
-function slowSender(context: Context, files: Files, kind: ReceiverKind): Side {
-  return pair(context, files, dcmjsSender, kind, { name: dcmjsSender.name, atMostRuns: 1 });
-}
-
 function sending(context: Context, files: Files, kind: ReceiverKind, what: string): Case {
   const senders = [...context.trees.map((tree) => quarrySender(tree)), ...dcmtk];
   const own = quarrySender(ownTree(context)).name;
@@ -25,7 +20,12 @@ function sending(context: Context, files: Files, kind: ReceiverKind, what: strin
     needs: kind.needs ?? [],
     sides: senders.map((sender) => pair(context, files, sender, kind, { name: sender.name })),
     limits: kind === ignoring ? [loopback(context, files, { to: 'nowhere' })] : fileLimits(context, files),
-    targets: [rateTarget(own, [...dcmtk.map(({ name }) => name), dcmjsSender.name])],
+    targets: [
+      rateTarget(
+        own,
+        dcmtk.map(({ name }) => name),
+      ),
+    ],
   };
 }
 
@@ -94,10 +94,16 @@ function sendingLarge(context: Context): Case {
 export function sendCases(context: Context): Case[] {
   const { ct, small } = context.data;
   const cts = `${ct.objects} CT`;
-  const withSlow = (work: Case, kind: ReceiverKind): Case => ({ ...work, sides: [...work.sides, slowSender(context, ct, kind)] });
+  // dcmjs-dimse takes half a minute for 1,000 CT.
+  const withSlow = (kind: ReceiverKind): Case => {
+    const work = sending(context, ct, kind, cts);
+    const slow = pair(context, ct, dcmjsSender, kind, { name: dcmjsSender.name, atMostRuns: 1 });
+    const own = quarrySender(ownTree(context)).name;
+    return { ...work, sides: [...work.sides, slow], targets: [...(work.targets ?? []), rateTarget(own, [slow.name])] };
+  };
   return [
-    withSlow(sending(context, ct, storescp, cts), storescp),
-    withSlow(sending(context, ct, ignoring, cts), ignoring),
+    withSlow(storescp),
+    withSlow(ignoring),
     sending(context, small, storescp, `${small.objects} small`),
     sendingOverFour(context, small, `${small.objects} small`),
     sendingLarge(context),

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { allCases } from './cases.ts';
+import { context } from './testing/context.ts';
+
+const cases = allCases(context);
+
+describe('the cases', () => {
+  it('have a name each, by which one is run alone', () => {
+    const names = cases.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const row of [
+      'send 1000 CT to storescp +B',
+      'send 1000 CT to storescp --ignore',
+      'receive 1000 CT from dcmsend',
+      'receive 1000 CT from 4 × dcmsend',
+      'Quarry to Quarry, 1000 CT, default settings',
+      'send 2000 small to storescp +B, 1 association',
+      'send 2000 small to storescp --fork +B, 4 associations',
+      'receive 2000 small from dcmsend, 1 association',
+      'receive 2000 small from 4 × dcmsend',
+      'send one of 600 MB',
+      'receive one of 600 MB',
+      '(TLS 1.3)',
+      '1,000 C-ECHOs in one association',
+      '200 associations',
+      'C-FIND of 5000 studies from Orthanc',
+      'C-FIND of 5000 images from dcmqrscp',
+      'C-FIND of 5000 studies, asked by findscu -q',
+      'C-GET of 1000 CT from dcmqrscp',
+      'C-GET of 1000 CT from Orthanc',
+      'C-MOVE of 1000 CT from dcmqrscp',
+      'C-MOVE of 1000 CT from Orthanc',
+      'C-GET of 1000 CT, asked by getscu',
+      'C-MOVE of 1000 CT, asked by movescu',
+      'read 1000 CT headers',
+      'transcode 100 JPEG 2000 CT',
+      'start-up of quarry echo',
+    ])
+      expect(names.join('\n')).toContain(row);
+  });
+
+  it.each(cases)('$name: its targets name its sides', ({ sides, limits = [], targets = [] }) => {
+    const names = [...sides, ...limits].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(targets.length).toBeGreaterThan(0);
+    for (const target of targets) {
+      expect(names).toContain(target.own);
+      if (target.kind === 'rate') expect(names).toEqual(expect.arrayContaining([...target.against]));
+    }
+  });
+});
