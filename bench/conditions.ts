@@ -12,10 +12,10 @@ export function conditions(runs: number, cachedIn: string, countsInstructions: b
     `- ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC; load average at the start ${loadavg()[0]?.toFixed(1)}`,
     `- ${cpus().length} × ${cpu?.model.trim() || 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, file system ${fileSystem(cachedIn)}`,
     `- ${versions().join('; ')}`,
-    `- medians of ${runs} runs, sides in turn; slow peers have fewer, as the tables say; data generated from fixed seeds, in the page cache`,
+    `- medians of ${runs} runs, sides in turn; slow peers have fewer and short work more, as the tables say; data generated from fixed seeds, in the page cache`,
     '- Nothing is left out: what arrived is counted and sized after each run, for every side. Times begin with the start of the client program and end with its end.',
     '- fsync: Quarry syncs within a second after it answered (its default, `background`), while it goes on receiving; DCMTK and dcmjs-dimse never do; Orthanc does for each file where it says so. “ms until synced” adds `sync -f` for all alike.',
-    '- In italics: the machine’s own limits in the same run, by bare programs without DICOM; those that transfer tell the time by their own clock, without their start. “× limit” is the rate against the first of them; 0.87 is within 1.15 of it.',
+    '- In italics: the machine’s own limits in the same run, by bare programs without DICOM (of Node, but `cp`: where a peer in C++ is faster, the limit is Node’s); those that transfer tell the time by their own clock, without their start. “× limit” is the rate against the first of them; 0.87 is within 1.15 of it.',
     `- CPU seconds are user and system time together; of servers, what the work took. ${countsInstructions ? 'Instructions are those of one more run, in user mode, of all programs that it started.' : 'Instructions retired are not counted: `perf stat` is missing, or this machine does not offer them.'}`,
   ].join('\n');
 }

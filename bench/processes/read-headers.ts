@@ -3,7 +3,6 @@
  * All but `quarry-archive` read the first 64 KiB with the same plain calls. Prints the milliseconds it took; a wrong value ends it.
  */
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -75,12 +74,12 @@ async function dicomParser(): Promise<Read> {
   };
 }
 
-function dcmjs(): Read {
-  const { data, log } = createRequire(import.meta.url)('dcmjs');
+async function dcmjs(): Promise<Read> {
+  const { data, log } = await import('dcmjs');
   log.setLevel('error');
   return (path) => {
     const bytes = firstBytes(path);
-    const whole = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+    const whole = Uint8Array.from(bytes).buffer;
     const { dict } = data.DicomMessage.readFile(whole, { untilTag: '7FE00010', includeUntilTagValue: false });
     const values: Record<string, string | number | undefined> = {};
     for (const [keyword, tag] of Object.entries({ ...texts, ...numbers })) {
