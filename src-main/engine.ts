@@ -17,7 +17,7 @@ import type { KnownDestinations } from './dicom/services/query-source.ts';
 import type { WorklistSource } from './dicom/services/worklist-scp.ts';
 import { AreaControl } from './engine/area-control.ts';
 import { archiveDesk } from './engine/commitment.ts';
-import { isWithin, localArchive } from './engine/local-archive.ts';
+import { isWithin, localArchive, objectStore } from './engine/local-archive.ts';
 import { moveDestinations } from './engine/move-destinations.ts';
 import { inMilliseconds, overNetwork } from './engine/network.ts';
 import { newUid } from './engine/new-uid.ts';
@@ -174,21 +174,22 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const network = overNetwork({
     settings: currentSettings,
     targetOf,
-    store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle, rules: { admit } }),
+    store: (sourceAeTitle) => archive.storeTarget({ sourceAeTitle, rules: areas.rulesOf(standardAreaId) ?? { admit } }),
     transcoder,
     now,
     commitment: { inbox, receiverListens: () => receiver.listening !== undefined, waitMs: commitmentWaitMs, newUid },
   });
   const withArchive = { resultLimit: () => settings.settings.resultLimit, downloads: join(options.dataFolder, 'downloads') };
-  const local = localArchive(archive, withArchive);
+  const local = localArchive(archive, { ...withArchive, rules: () => areas.rulesOf(standardAreaId) });
   const archiveOf = (area: string) => {
     const found = areas.archiveOf(area);
-    return found && localArchive(found, withArchive);
+    return found && localArchive(found, { ...withArchive, rules: () => areas.rulesOf(area) });
   };
+  const objects = objectStore(archive, (area) => areas.archiveOf(area));
   const directory = serverDirectory(servers, targetOf, now);
   const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };
   const arrivalGraceMs = options.arrivalGraceMs ?? defaultArrivalGraceMs;
-  const parts = { remote: network, objects: local, servers: directory, clock: systemClock, arrivals, arrivalGraceMs };
+  const parts = { remote: network, objects, servers: directory, clock: systemClock, arrivals, arrivalGraceMs };
   const queue = new TransferQueue({
     store: jobs,
     servers: directory,

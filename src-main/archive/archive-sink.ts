@@ -5,13 +5,21 @@ import { writeFileMeta } from '../dicom/part10/write-file.ts';
 import type { IncomingObject, ObjectSink } from '../dicom/services/store-target.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
 import { writeFailure } from './file-failure.ts';
+import type { FilePlace } from './file-naming.ts';
 import { HeaderScan } from './header-scan.ts';
 import { temporaryFile } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { PartFile } from './part-file.ts';
-import { placeObject } from './place-object.ts';
+import { indexedUids, type PlacedObject, placeObject } from './place-object.ts';
 import type { PlacingRules, Storage } from './storage.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
+
+interface Found {
+  /** As the data set has it. */
+  readonly record: ObjectRecord;
+  readonly placed: PlacedObject;
+  readonly place: FilePlace | undefined;
+}
 
 /** Takes one object into the archive: temporary file, checks, final place, index, and only then success. */
 export class ArchiveSink implements ObjectSink {
@@ -19,7 +27,7 @@ export class ArchiveSink implements ObjectSink {
   readonly #object: IncomingObject;
   readonly #problem: string | undefined;
   readonly #part: PartFile | undefined;
-  readonly #scan: HeaderScan<ObjectRecord>;
+  readonly #scan: HeaderScan<Found>;
   readonly #dataOffset: number;
   readonly #source: string;
   readonly #rules: PlacingRules | undefined;
@@ -29,7 +37,12 @@ export class ArchiveSink implements ObjectSink {
     this.#rules = rules;
     this.#object = object;
     this.#problem = commandProblem(object);
-    this.#scan = new HeaderScan(object.transferSyntaxUid, toRecord);
+    const naming = rules?.naming;
+    this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => {
+      const record = toRecord(dataSet);
+      const placed = placeObject(record, object);
+      return { record, placed, place: placed.ok ? naming?.(dataSet, indexedUids(placed.record)) : undefined };
+    });
     this.#source = usableAeTitle(object.callingAeTitle);
     this.#dataOffset = 0;
     if (this.#problem !== undefined) return;
@@ -83,6 +96,7 @@ export class ArchiveSink implements ObjectSink {
       close: () => part.close(),
       release: () => part.release(),
       record: checked.record,
+      place: checked.place,
       transferSyntaxUid: this.#object.transferSyntaxUid,
       dataOffset: this.#dataOffset,
       byteLength: end.byteLength,
@@ -91,13 +105,13 @@ export class ArchiveSink implements ObjectSink {
     });
   }
 
-  #check(): { record: ObjectRecord } | StoreOutcome {
+  #check(): Pick<Found, 'record' | 'place'> | StoreOutcome {
     const scanned = this.#scan.result();
     if (!scanned.ok) return refuseUnreadable(scanned.error, this.#object.transferSyntaxUid);
-    const problem = recordProblem(this.#object, scanned.found);
+    const { record, placed, place } = scanned.found;
+    const problem = recordProblem(this.#object, record);
     if (problem !== undefined) return refuseMismatch(problem);
-    const placed = placeObject(scanned.found, this.#object);
-    return placed.ok ? { record: placed.record } : refuseMismatch(placed.problem);
+    return placed.ok ? { record: placed.record, place } : refuseMismatch(placed.problem);
   }
 }
 

@@ -7,7 +7,7 @@ import type { QueryLevel, QueryModel } from '../../src-shared/dicom/query/levels
 import type { QuerySource } from '../dicom/services/query-source.ts';
 import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
-import type { StoreTarget } from '../dicom/services/store-target.ts';
+import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
 import { makeFolder } from '../make-folder.ts';
 import { answerFor } from './answer-for.ts';
 import { ArchiveQuerySource, type QuerySourceOptions } from './archive-query-source.ts';
@@ -16,6 +16,7 @@ import { BlockPool } from './block-pool.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Durability, Syncer } from './durability.ts';
+import { removeEmptyFolders } from './empty-folders.ts';
 import { writeFailure } from './file-failure.ts';
 import { FolderJournal } from './folder-journal.ts';
 import { type ImportOutcome, type ImportResult, importFile, importFiles } from './import-files.ts';
@@ -201,13 +202,7 @@ export class Archive {
   storeTarget(options: { readonly sourceAeTitle?: string; readonly rules?: PlacingRules } = {}): StoreTarget {
     const { sourceAeTitle, rules } = options;
     return {
-      open: (object) =>
-        new ArchiveSink(
-          this.#storage,
-          sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle },
-          this.#toRecord,
-          rules,
-        ),
+      open: (object) => this.#sink(sourceAeTitle === undefined ? object : { ...object, callingAeTitle: sourceAeTitle }, rules),
     };
   }
 
@@ -270,12 +265,12 @@ export class Archive {
 
   /** Takes a file in, unless the same bytes are here already. The file itself stays where it is. */
   importFile(file: string): Promise<ImportOutcome> {
-    return importFile(file, this.#storage, this.#toRecord);
+    return importFile(file, { open: (incoming) => this.#sink(incoming), layout: this.#layout });
   }
 
-  /** Takes in what is in files and folders. */
-  importFiles(paths: readonly string[], signal?: AbortSignal): Promise<ImportResult> {
-    return importFiles(paths, this.#storage, this.#toRecord, signal);
+  /** Takes in what is in files and folders, as the rules say. */
+  importFiles(paths: readonly string[], signal?: AbortSignal, rules?: PlacingRules): Promise<ImportResult> {
+    return importFiles(paths, { open: (incoming) => this.#sink(incoming, rules), layout: this.#layout }, signal);
   }
 
   /** Moves the objects under the entities out of the archive; the token brings them back until the archive is next opened. */
@@ -414,6 +409,10 @@ export class Archive {
     this.#unlock();
   }
 
+  #sink(object: IncomingObject, rules?: PlacingRules): ArchiveSink {
+    return new ArchiveSink(this.#storage, object, this.#toRecord, rules);
+  }
+
   async #remove(
     rows: readonly ObjectRow[],
   ): Promise<{ ok: true; instances: number; token: string } | { ok: false; failure: ServiceFailure }> {
@@ -429,6 +428,10 @@ export class Archive {
       if (failure !== undefined) return { ok: false, failure: localFailure(failure) };
       await new Promise((goOn) => setImmediate(goOn));
     }
+    await removeEmptyFolders(
+      this.#layout.objects,
+      rows.map(({ folder }) => folder),
+    );
     this.#feed.changed(undefined);
     return { ok: true, instances: rows.length, token: taken.token };
   }
@@ -443,8 +446,8 @@ export class Archive {
   /** What the last run received and had not synced when it ended may still be in memory only. */
   async #syncAgain(folder: string): Promise<void> {
     const path = join(this.#layout.objects, folder);
-    const files = await fs.readdir(path).catch((): string[] => []);
-    for (const file of files) this.#syncer.later(path, file);
+    const entries = await fs.readdir(path, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) if (entry.isFile()) this.#syncer.later(path, entry.name);
   }
 
   async #rowsOfAll(paths: readonly EntityPath[]): Promise<ObjectRow[]> {

@@ -18,9 +18,14 @@ function* random(seed: number): Generator<number> {
 }
 
 /** Stores in a process of its own and kills that after so many acknowledgements; says which they were. */
-async function storeAndKill(folder: string, round: number, acknowledgements: number, durability: string): Promise<string[]> {
+async function storeAndKill(
+  folder: string,
+  round: number,
+  acknowledgements: number,
+  ...how: readonly string[]
+): Promise<string[]> {
   const script = fileURLToPath(new URL('./testing/storing-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--no-warnings', script, folder, String(round), durability], {
+  const child = spawn(process.execPath, ['--no-warnings', script, folder, String(round), ...how], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -33,14 +38,27 @@ async function storeAndKill(folder: string, round: number, acknowledgements: num
   return lines;
 }
 
-it.each(['background', 'strict'])(
-  `loses nothing acknowledged when it is killed: %s, ${rounds / 2} times`,
-  async (durability) => {
+/** Several studies share its folders, and images of several series have one number: names are taken. */
+const layout = '{PatientID}/{StudyDate}_{StudyDescription} übersicht/{InstanceNumber}.dcm';
+
+it.each([
+  ['background', ''],
+  ['strict', ''],
+  ['background', layout],
+])(
+  `loses nothing acknowledged when it is killed: %s %s, ${rounds / 2} times`,
+  async (durability, layout) => {
     await using folder = await temporaryFolder();
     const moments = random(durability === 'strict' ? 7 : 42);
     const acknowledged: string[] = [];
     for (let round = 1; round <= rounds / 2; round++) {
-      const lines = await storeAndKill(folder.path, round, 1 + Math.floor(Number(moments.next().value) * 150), durability);
+      const lines = await storeAndKill(
+        folder.path,
+        round,
+        1 + Math.floor(Number(moments.next().value) * 150),
+        durability,
+        layout,
+      );
       expect(lines.filter((line) => line.startsWith('failed'))).toEqual([]);
       acknowledged.push(...lines);
       const problems: unknown[] = [];

@@ -25,6 +25,7 @@ describe('names of files', () => {
     expect(place('{StudyInstanceUID}/{Modality} {SeriesNumber}/{Rows}-{SOPInstanceUID}', object)).toEqual({
       folder: '2.25.1/CT 7',
       name: '512-2.25.3',
+      extension: '',
     });
     expect(place(namedLayouts.series ?? '', object)).toEqual(place('series', object));
   });
@@ -65,6 +66,7 @@ describe('names of files', () => {
     expect(place('date', new DataSet().set(tags.SOPInstanceUID, 'UI', '2.25.3'))).toEqual({
       folder: 'none/none',
       name: '2.25.3',
+      extension: '',
     });
   });
 

@@ -1,38 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { LayoutName } from '../../src-shared/contract/area-files.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { vrInfoOf } from '../../src-shared/dicom/vr.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 
-/** Where an object's file goes, below a folder, without its extension. Safe: made of checked pieces only. */
+/** Where an object's file goes, below a folder. Safe: made of checked pieces only. */
 export interface FilePlace {
   /** With `/`; empty for the folder itself. */
   readonly folder: string;
+  /** Without what it ends in. */
   readonly name: string;
+  /** What the layout says it ends in, dot included; '' where it says nothing. */
+  readonly extension: string;
 }
 
 /** `outside` has, by keyword, what a data set may lack and is known otherwise: its UIDs. */
 export type FileNaming = (dataSet: DataSet, outside?: KnownOutside) => FilePlace;
 export type KnownOutside = Readonly<Record<string, string>>;
 
-/** `unknown`: this is no keyword of an element that a name can be made of. `empty`: a folder or the file would have no name. */
+/**
+ * `unknown`: this is no keyword of an element that a name can be made of. `empty`: a folder or the file would have no name.
+ * `too-deep`: more folders than a path has room for.
+ */
 export type FileNamingResult =
   | { readonly ok: true; readonly naming: FileNaming }
-  | { readonly ok: false; readonly problem: 'unknown' | 'empty'; readonly text: string };
+  | { readonly ok: false; readonly problem: 'unknown' | 'empty' | 'too-deep'; readonly text: string };
 
 /** Layouts that have a name. */
-export const namedLayouts: Readonly<Record<string, string>> = {
+const layouts: Readonly<Record<LayoutName, string>> = {
   flat: '{SOPInstanceUID}',
   study: '{StudyInstanceUID}/{SOPInstanceUID}',
   series: '{StudyInstanceUID}/{SeriesInstanceUID}/{SOPInstanceUID}',
   patient: '{PatientID}/{StudyInstanceUID}/{SeriesInstanceUID}/{SOPInstanceUID}',
   date: '{StudyDate}/{StudyInstanceUID}/{SOPInstanceUID}',
+  'series-date': '{SeriesDate}/{SOPInstanceUID}',
+  time: '{ReceivedDate}/{ReceivedTime}',
+  short: '{ShortName}',
+};
+export const namedLayouts: Readonly<Record<string, string>> = layouts;
+
+/** What a name can be made of besides an object's values. */
+export interface NamingSources {
+  /** For {ReceivedDate} and {ReceivedTime}, of the system's time zone. */
+  readonly now: () => Date;
+  /** For {ShortName}: no two objects get the same. */
+  readonly unique: () => string;
+}
+
+const systemSources: NamingSources = {
+  now: () => new Date(),
+  unique: () => randomBytes(6).readUIntBE(0, 6).toString(36).padStart(10, '0'),
 };
 
-/** Longest piece made of one value: file systems take 255 bytes for a name, and a few values may share one. */
+/** What no element has. */
+const ownKeywords: Readonly<Record<string, (sources: NamingSources) => string>> = {
+  ReceivedDate: ({ now }) => {
+    const at = now();
+    return `${at.getFullYear()}${digits(at.getMonth() + 1, 2)}${digits(at.getDate(), 2)}`;
+  },
+  ReceivedTime: ({ now }) => {
+    const at = now();
+    return `${digits(at.getHours(), 2)}${digits(at.getMinutes(), 2)}${digits(at.getSeconds(), 2)}${digits(at.getMilliseconds(), 3)}`;
+  },
+  ShortName: ({ unique }) => unique(),
+};
+
+/** Longest piece made of one value, characters. */
 const longestPiece = 64;
+/** Longest folder or file name, bytes of UTF-8: file systems take 143 to 255, and a number and what it ends in may follow. */
+const longestName = 120;
+/** Folders in folders: what systems take for a whole path is 1,024 bytes on some. */
+const mostFolders = 8;
+/** What a template may end in. */
+const ownExtension = /\.[A-Za-z0-9]{1,16}$/;
 
 /** Takes a layout apart: a name of `namedLayouts`, or folders and a file name with `{Keyword}` where the value of an element goes. */
-export function fileNaming(layout: string): FileNamingResult {
-  const segments = (namedLayouts[layout] ?? layout).split('/').map(parseSegment);
+export function fileNaming(layout: string, sources: NamingSources = systemSources): FileNamingResult {
+  const template = namedLayouts[layout] ?? layout;
+  const extension = ownExtension.exec(template)?.[0] ?? '';
+  const segments = template
+    .slice(0, template.length - extension.length)
+    .split('/')
+    .map((text) => parseSegment(text, sources));
+  if (segments.length > mostFolders + 1) return { ok: false, problem: 'too-deep', text: layout };
   for (const segment of segments) {
     if (segment.length === 0) return { ok: false, problem: 'empty', text: layout };
     for (const piece of segment) if (piece.unknown !== undefined) return { ok: false, problem: 'unknown', text: piece.unknown };
@@ -41,7 +91,7 @@ export function fileNaming(layout: string): FileNamingResult {
     ok: true,
     naming(dataSet, outside = {}) {
       const names = segments.map((segment) => whole(segment.map(({ make }) => make(dataSet, outside)).join('')));
-      return { folder: names.slice(0, -1).join('/'), name: names.at(-1) ?? '' };
+      return { folder: names.slice(0, -1).join('/'), name: names.at(-1) ?? '', extension };
     },
   };
 }
@@ -51,7 +101,7 @@ interface Piece {
   make(dataSet: DataSet, outside: KnownOutside): string;
 }
 
-function parseSegment(text: string): Piece[] {
+function parseSegment(text: string, sources: NamingSources): Piece[] {
   return text.split(/(\{[^}]*\})/).flatMap((part): Piece[] => {
     if (part === '') return [];
     if (!part.startsWith('{') || !part.endsWith('}')) {
@@ -59,6 +109,8 @@ function parseSegment(text: string): Piece[] {
       return [{ unknown: undefined, make: () => literal }];
     }
     const keyword = part.slice(1, -1);
+    const own = Object.hasOwn(ownKeywords, keyword) ? ownKeywords[keyword] : undefined;
+    if (own !== undefined) return [{ unknown: undefined, make: () => own(sources) }];
     const entry = lookupKeyword(keyword);
     if (entry === undefined || (vrInfoOf(entry.vr).text === false && vrInfoOf(entry.vr).valueBytes === undefined))
       return [{ unknown: keyword, make: () => '' }];
@@ -74,12 +126,28 @@ function safePiece(text: string): string {
   return [...text.normalize('NFC').replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')].slice(0, longestPiece).join('');
 }
 
+/** What Windows takes for a device, with anything after a dot, and with blanks before it. */
+const reserved = /^(con|prn|aux|nul|(com|lpt)[\d¹²³]) *(\.|$)/i;
+
 /** Names that mean something else to a system, hidden files and names that end in a dot, which Windows drops, get a sign before or behind. */
 function whole(name: string): string {
-  const cut =
-    [...name]
-      .slice(0, longestPiece)
-      .join('')
-      .replace(/[. ]+$/, '') || 'none';
-  return /^(\.|(con|prn|aux|nul|com\d|lpt\d)(\.|$))/i.test(cut) ? `_${cut}` : cut;
+  const cut = shortened(name.trimStart()).replace(/[. ]+$/, '') || 'none';
+  return cut.startsWith('.') || reserved.test(cut) ? `_${cut}` : cut;
+}
+
+/** At most `longestName` bytes, whole characters. */
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= longestName) return name;
+  let bytes = 0;
+  let end = 0;
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > longestName) break;
+    end += character.length;
+  }
+  return name.slice(0, end);
+}
+
+function digits(value: number, count: number): string {
+  return String(value).padStart(count, '0');
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder } from './file-calls.ts';
-import { isStudyFolder } from './layout.ts';
+import { isFolderBelow } from './layout.ts';
 
 interface Generation {
   readonly file: string;
@@ -12,7 +12,7 @@ interface Generation {
 }
 
 /**
- * The study folders in which files and index may disagree after a crash. A folder's name is written down before the first file is
+ * The folders in which files and index may disagree after a crash. A folder's name is written down before the first file is
  * put there and struck off once files and index are on the disk, so that a start looks at those few folders only,
  * however large the archive is. A generation is one file of names; `rotate` begins the next.
  */
@@ -33,7 +33,7 @@ export class FolderJournal {
     const left = new Set<string>();
     for (const file of files) {
       // A line cut short by the crash belongs to a folder that nothing was put into yet.
-      for (const line of fs.readFileSync(join(folder, file), 'latin1').split('\n')) if (isStudyFolder(line)) left.add(line);
+      for (const line of fs.readFileSync(join(folder, file), 'utf8').split('\n')) if (isFolderBelow(line)) left.add(line);
     }
     const journal = new FolderJournal(folder, Math.max(0, ...files.map(Number)) + 1);
     const forget = () => {
@@ -47,12 +47,12 @@ export class FolderJournal {
     return this.#current.folders.size;
   }
 
-  /** Notes a study folder before anything changes in it. Mostly it is known already and this does nothing. */
-  note(studyFolder: string): void {
+  /** Notes a folder below `objects` before anything changes in it. Mostly it is known already and this does nothing. */
+  note(folder: string): void {
     const { folders, fd } = this.#current;
-    if (folders.has(studyFolder)) return;
-    fs.writeSync(fd, `${studyFolder}\n`);
-    folders.add(studyFolder);
+    if (folders.has(folder)) return;
+    fs.writeSync(fd, `${folder}\n`);
+    folders.add(folder);
   }
 
   /** Resolves when what was noted is on the disk. */

@@ -215,8 +215,9 @@ class FolderSink implements ObjectSink {
     const folder = await this.#folderOf(place?.folder ?? '');
     const base = place?.name ?? this.#object.sopInstanceUid;
     if (process.platform === 'win32') await part.close();
+    const extension = place?.extension || '.dcm';
     for (let variant = 0; ; variant++) {
-      const file = variant === 0 ? `${base}.dcm` : `${base}_${variant + 1}.dcm`;
+      const file = variant === 0 ? `${base}${extension}` : `${base}_${variant + 1}${extension}`;
       const path = join(folder, file);
       const stored = { file: path, object: this.#object, note };
       if (await giveName(this.#shared.calls, part.file, path)) {

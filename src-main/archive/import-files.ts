@@ -1,16 +1,14 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
-import { ArchiveSink } from './archive-sink.ts';
+import type { IncomingObject } from '../dicom/services/store-target.ts';
+import type { ArchiveSink } from './archive-sink.ts';
 import { removeFile } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { fileObject, walkFiles } from './file-objects.ts';
 import { type ImportSource, importSources } from './import/import-sources.ts';
 import { unzipMember } from './import/unzip-member.ts';
-import { temporaryFile } from './layout.ts';
-import type { ObjectRecord } from './object-record.ts';
-import type { Storage } from './storage.ts';
+import { type Layout, temporaryFile } from './layout.ts';
 
 export type ImportOutcome =
   | { readonly kind: 'imported'; readonly variant: number }
@@ -23,29 +21,26 @@ export interface ImportResult {
   readonly leftOut: readonly { readonly file: string; readonly failure: ServiceFailure }[];
 }
 
+/** What is imported goes here. */
+export interface ImportTarget {
+  readonly open: (object: IncomingObject) => ArchiveSink;
+  readonly layout: Layout;
+}
+
 /** Files imported at a time: while one is written the next is read. */
 const atATime = 4;
 
-export async function importFile(
-  file: string,
-  storage: Storage,
-  toRecord: (dataSet: DataSet) => ObjectRecord,
-): Promise<ImportOutcome> {
+export async function importFile(file: string, into: ImportTarget): Promise<ImportOutcome> {
   for await (const found of walkFiles([file])) {
     if ('failure' in found) return { kind: 'left-out', failure: found.failure };
     const entry = await fileObject(found.file);
     if (entry.kind === 'left-out') return { kind: 'left-out', failure: entry.failure };
-    return importObject(entry.object, storage, toRecord);
+    return importObject(entry.object, into);
   }
   return { kind: 'left-out', failure: { kind: 'local', code: 'not-dicom-file', detail: `an empty folder: ${file}` } };
 }
 
-export async function importFiles(
-  paths: readonly string[],
-  storage: Storage,
-  toRecord: (dataSet: DataSet) => ObjectRecord,
-  signal?: AbortSignal,
-): Promise<ImportResult> {
+export async function importFiles(paths: readonly string[], into: ImportTarget, signal?: AbortSignal): Promise<ImportResult> {
   let imported = 0;
   let alreadyThere = 0;
   const leftOut: { file: string; failure: ServiceFailure }[] = [];
@@ -53,7 +48,7 @@ export async function importFiles(
   const work = async () => {
     for (let next = await sources.next(); !next.done && !signal?.aborted; next = await sources.next()) {
       const source = next.value;
-      const outcome = await importSource(source, storage, toRecord);
+      const outcome = await importSource(source, into);
       if (outcome.kind === 'imported') imported++;
       else if (outcome.kind === 'already-there') alreadyThere++;
       else leftOut.push({ file: source.file, failure: outcome.failure });
@@ -63,18 +58,14 @@ export async function importFiles(
   return { imported, alreadyThere, leftOut };
 }
 
-async function importSource(
-  source: ImportSource,
-  storage: Storage,
-  toRecord: (dataSet: DataSet) => ObjectRecord,
-): Promise<ImportOutcome> {
+async function importSource(source: ImportSource, into: ImportTarget): Promise<ImportOutcome> {
   switch (source.kind) {
     case 'object':
-      return importObject(source.object, storage, toRecord);
+      return importObject(source.object, into);
     case 'left-out':
       return source;
     case 'zipped':
-      return importZipped(source, storage, toRecord);
+      return importZipped(source, into);
     default:
       return assertNever(source);
   }
@@ -83,15 +74,14 @@ async function importSource(
 /** By way of a file of our own: where an object's data set begins and what it is has to be known before it is stored. */
 async function importZipped(
   { zip, member, file }: ImportSource & { kind: 'zipped' },
-  storage: Storage,
-  toRecord: (dataSet: DataSet) => ObjectRecord,
+  into: ImportTarget,
 ): Promise<ImportOutcome> {
-  const unzipped = temporaryFile(storage.options.layout);
+  const unzipped = temporaryFile(into.layout);
   try {
     const failure = await unzipMember(zip, member, unzipped);
     if (failure !== undefined) return { kind: 'left-out', failure };
     const entry = await fileObject(unzipped);
-    const outcome = entry.kind === 'object' ? await importObject(entry.object, storage, toRecord) : entry;
+    const outcome = entry.kind === 'object' ? await importObject(entry.object, into) : entry;
     return outcome.kind === 'left-out' ? { kind: 'left-out', failure: calledBy(file, unzipped, outcome.failure) } : outcome;
   } finally {
     await removeFile(unzipped).catch(() => undefined);
@@ -105,11 +95,7 @@ function calledBy(name: string, ours: string, failure: ServiceFailure): ServiceF
 }
 
 /** The same way in as for what a peer sends: the data set's bytes as they are, own file meta information. */
-async function importObject(
-  object: StoredObject,
-  storage: Storage,
-  toRecord: (dataSet: DataSet) => ObjectRecord,
-): Promise<ImportOutcome> {
+async function importObject(object: StoredObject, into: ImportTarget): Promise<ImportOutcome> {
   const reader = await object.open();
   if ('failure' in reader) return { kind: 'left-out', failure: reader.failure };
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = object;
@@ -121,7 +107,7 @@ async function importObject(
     peerAddress: undefined,
     moveOriginator: undefined,
   };
-  const sink = new ArchiveSink(storage, { ...incoming, callingAeTitle: '' }, toRecord);
+  const sink = into.open({ ...incoming, callingAeTitle: '' });
   try {
     for (let part = await reader.next(); part !== undefined; part = await reader.next()) {
       if (!sink.write(part)) await sink.drained();

@@ -12,6 +12,8 @@ export interface Page {
   readonly rows: readonly (readonly string[])[];
   /** IMAGE level: rows that stand beside another object with their SOP Instance UID, by position. */
   readonly variants: readonly number[];
+  /** IMAGE level: rows that took the place of another object with their SOP Instance UID, by position, with milliseconds since 1970. */
+  readonly replaced: ReadonlyMap<number, number>;
   readonly next: number | undefined;
 }
 
@@ -54,7 +56,7 @@ export class IndexReader {
     const compiled = compileQuery(query, this.#columns);
     const newestFirst = depthOf(query.level) < 2;
     const image = query.level === 'IMAGE';
-    const sql = `${compiled.select}${image ? ', i.variant' : ''} ${compiled.from} WHERE ${compiled.where.sql}${
+    const sql = `${compiled.select}${image ? ', i.variant, i.replaced_at' : ''} ${compiled.from} WHERE ${compiled.where.sql}${
       after === undefined ? '' : ` AND ${compiled.id} ${newestFirst ? '<' : '>'} ?`
     } ORDER BY ${compiled.id} ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
     const cursor = after === undefined ? [] : [after];
@@ -63,15 +65,20 @@ export class IndexReader {
       row.slice(1, compiled.names.length + 1).map((value) => (value === null ? '' : String(value))),
     );
     const variants: number[] = [];
-    for (const [i, row] of found.entries()) if (image && Number(row[compiled.names.length + 1]) > 0) variants.push(i);
+    const replaced = new Map<number, number>();
+    for (const [i, row] of image ? found.entries() : []) {
+      if (Number(row[compiled.names.length + 1]) > 0) variants.push(i);
+      const at = row[compiled.names.length + 2];
+      if (typeof at === 'number') replaced.set(i, at);
+    }
     const last = found.at(-1)?.[0];
-    return { names: compiled.names, rows, variants, next: found.length < limit ? undefined : Number(last) };
+    return { names: compiled.names, rows, variants, replaced, next: found.length < limit ? undefined : Number(last) };
   }
 
   /** Objects that a query at any level leads to. */
   objects(query: Omit<IndexQuery, 'level' | 'returns'>, after: number | undefined, limit: number): ObjectPage {
     const compiled = compileQuery({ ...query, level: 'IMAGE', returns: [] }, this.#columns);
-    const sql = `SELECT i.id, i.SOPClassUID, i.SOPInstanceUID, s.StudyInstanceUID, e.SeriesInstanceUID, i.transfer_syntax, s.folder, i.file, i.data_offset, i.byte_length
+    const sql = `SELECT i.id, i.SOPClassUID, i.SOPInstanceUID, s.StudyInstanceUID, e.SeriesInstanceUID, i.transfer_syntax, coalesce(i.folder, s.folder), i.file, i.data_offset, i.byte_length
       ${compiled.from} WHERE ${compiled.where.sql}${after === undefined ? '' : ' AND i.id > ?'} ORDER BY i.id LIMIT ?`;
     const cursor = after === undefined ? [] : [after];
     const found = this.#prepare(sql).all(...compiled.where.params, ...cursor, limit) as unknown as (string | number)[][];

@@ -2,10 +2,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EntityTable } from './entity-table.ts';
 import { readColumns } from './index-database.ts';
 import { ValueColumns } from './index-values.ts';
+import { studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
 
-/** Where an object's data set lies: `folder` is of the study, relative to the archive's objects. */
+/** Where an object's data set lies: `folder` is relative to the archive's objects, with `/`. */
 export interface ObjectLocation {
   readonly folder: string;
   readonly file: string;
@@ -21,6 +22,18 @@ export interface IndexEntry extends ObjectLocation {
   readonly receivedAt: number;
   /** AE title it came from, or '' */
   readonly source: string;
+  /** When it took the place of other content under its SOP Instance UID, milliseconds since 1970. */
+  readonly replacedAt?: number | undefined;
+}
+
+/** A file as the index knows it. */
+export interface FileRow {
+  readonly id: number;
+  readonly file: string;
+  readonly fileLength: number;
+  readonly receivedAt: number;
+  readonly source: string;
+  readonly replacedAt: number | undefined;
 }
 
 export interface Totals {
@@ -58,6 +71,7 @@ export class IndexWriter {
   readonly #grow: StatementSync;
   readonly #locations: StatementSync;
   readonly #inFolder: StatementSync;
+  readonly #filesInFolder: StatementSync;
   readonly #studyBytes: StatementSync;
   readonly #received: StatementSync;
   /** When the last object of each study came, of those in the transaction: many are of one study. */
@@ -80,10 +94,8 @@ export class IndexWriter {
     this.#sameUid = db.prepare('SELECT series_id, variant, twin FROM instances WHERE SOPInstanceUID = ?');
     this.#grow = db.prepare('UPDATE series SET instance_count = instance_count + ?, bytes = bytes + ? WHERE id = ?');
     this.#locations = db.prepare(`${locationSelect} WHERE i.SOPInstanceUID = ? ORDER BY i.variant`);
-    this.#inFolder = db.prepare(
-      `SELECT i.id, i.file, i.data_offset, i.byte_length, i.received_at, i.source FROM studies s
-       JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id WHERE s.folder = ?`,
-    );
+    this.#inFolder = db.prepare(inFolderSelect(''));
+    this.#filesInFolder = db.prepare(inFolderSelect('AND i.file IN (SELECT value FROM json_each(?2))'));
     this.#studyBytes = db.prepare(
       'SELECT sum(e.bytes) AS bytes FROM studies s JOIN series e ON e.study_id = s.id WHERE s.StudyInstanceUID = ?',
     );
@@ -110,14 +122,16 @@ export class IndexWriter {
     return this.#locations.all(sopInstanceUid).map(toLocation);
   }
 
-  /** What the index says of the files in one study's folder. */
-  inFolder(folder: string): { id: number; file: string; fileLength: number; receivedAt: number; source: string }[] {
-    return this.#inFolder.all(folder).map((row) => ({
+  /** What the index says of the files in one folder, or of those that are named. */
+  inFolder(folder: string, files?: readonly string[]): FileRow[] {
+    const rows = files === undefined ? this.#inFolder.all(folder) : this.#filesInFolder.all(folder, JSON.stringify(files));
+    return rows.map((row) => ({
       id: Number(row.id),
       file: String(row.file),
       fileLength: Number(row.data_offset) + Number(row.byte_length),
       receivedAt: Number(row.received_at),
       source: String(row.source ?? ''),
+      replacedAt: row.replaced_at === null ? undefined : Number(row.replaced_at),
     }));
   }
 
@@ -138,7 +152,7 @@ export class IndexWriter {
   /** Folders the index knows of, for finding those whose files are gone. */
   folders(): string[] {
     return this.#db
-      .prepare('SELECT DISTINCT folder FROM studies')
+      .prepare('SELECT folder FROM studies UNION SELECT folder FROM instances WHERE folder IS NOT NULL')
       .all()
       .map((row) => String(row.folder));
   }
@@ -199,7 +213,8 @@ export class IndexWriter {
   #put(entry: IndexEntry): number {
     const { record } = entry;
     const patient = this.#patients.idOf(record, [record.patientId]);
-    const study = this.#studies.idOf(record, [patient.id, record.studyInstanceUid], [entry.folder]);
+    const ownFolder = studyFolder(record.studyInstanceUid);
+    const study = this.#studies.idOf(record, [patient.id, record.studyInstanceUid], [ownFolder]);
     const series = this.#series.idOf(record, [study.id, record.seriesInstanceUid]);
     let variant = 0;
     let twin = 0;
@@ -215,11 +230,13 @@ export class IndexWriter {
       variant,
       twin,
       entry.transferSyntaxUid,
+      entry.folder === ownFolder ? null : entry.folder,
       entry.file,
       entry.dataOffset,
       entry.byteLength,
       entry.receivedAt,
       entry.source || null,
+      entry.replacedAt ?? null,
       record.characterSet || null,
       this.#instanceValues.more(values),
       ...this.#instanceValues.of(values),
@@ -342,16 +359,26 @@ const instanceColumns = [
   'variant',
   'twin',
   'transfer_syntax',
+  'folder',
   'file',
   'data_offset',
   'byte_length',
   'received_at',
   'source',
+  'replaced_at',
   'character_set',
   'more',
 ] as const;
 
-const locationSelect = `SELECT i.id, s.folder, i.file, i.data_offset, i.byte_length, i.transfer_syntax FROM instances i
+/** Files of one study's own folder, and those that a layout put there. `and` narrows both. */
+function inFolderSelect(and: string): string {
+  const columns = 'i.id, i.file, i.data_offset, i.byte_length, i.received_at, i.source, i.replaced_at';
+  return `SELECT ${columns} FROM studies s JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id
+    WHERE s.folder = ?1 AND i.folder IS NULL ${and}
+    UNION ALL SELECT ${columns} FROM instances i WHERE i.folder = ?1 ${and}`;
+}
+
+const locationSelect = `SELECT i.id, coalesce(i.folder, s.folder) AS folder, i.file, i.data_offset, i.byte_length, i.transfer_syntax FROM instances i
   JOIN series e ON e.id = i.series_id JOIN studies s ON s.id = e.study_id`;
 
 function toLocation(row: Record<string, unknown>): ObjectLocation & { readonly id: number } {

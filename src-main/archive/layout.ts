@@ -8,11 +8,11 @@ export interface Layout {
   readonly marker: string;
   /** Held while a process has the archive open. */
   readonly lock: string;
-  /** `<2 hex>/<16 hex>/<file>`: one folder a study. */
+  /** `<2 hex>/<16 hex>/<file>`, one folder a study, or as the layout of a storage area has it (`file-naming.ts`). */
   readonly objects: string;
   /** Objects while they arrive; emptied at start. */
   readonly incoming: string;
-  /** Names of study folders whose files may not all be indexed, see `folder-journal.ts`. */
+  /** Names of folders whose files may not all be indexed, see `folder-journal.ts`. */
   readonly journal: string;
   /** Studies that are not deleted to make room, see `pins.ts`. */
   readonly pins: string;
@@ -42,18 +42,23 @@ export function studyFolder(studyInstanceUid: string): string {
   return `${digest.slice(0, 2)}/${digest.slice(2, 18)}`;
 }
 
-/** A name no other file has: the same UID may arrive several times with different content. */
-export function objectFile(sopInstanceUid: string): string {
-  return `${hash('sha256', sopInstanceUid, 'hex').slice(0, 16)}-${randomBytes(6).toString('hex')}.dcm`;
+/** A name no other file has: the same UID may arrive several times with different content. `extension` has its dot. */
+export function objectFile(sopInstanceUid: string, extension = '.dcm'): string {
+  return `${hash('sha256', sopInstanceUid, 'hex').slice(0, 16)}-${randomBytes(6).toString('hex')}${extension}`;
 }
 
-/** Only names that `studyFolder` and `objectFile` can have made: what else lies in the folders is left alone. */
-export function isStudyFolder(folder: string): boolean {
-  return /^[0-9a-f]{2}\/[0-9a-f]{16}$/.test(folder);
+/** The folder of what a layout puts beside no others: `objects` itself. */
+export const topFolder = '.';
+
+/** Whether a folder, as the journal names it, is below `objects` for certain. */
+export function isFolderBelow(folder: string): boolean {
+  if (folder === topFolder) return true;
+  return folder.length <= 4_096 && folder.split('/').every((name) => name !== '' && !/^\.{1,2}$|[\\\0]/.test(name));
 }
 
-export function isObjectFile(file: string): boolean {
-  return /^[0-9a-f]{16}-[0-9a-f]{12}\.dcm$/.test(file);
+/** Names that `objectFile` can have made. */
+export function isOwnName(file: string): boolean {
+  return /^[0-9a-f]{16}-[0-9a-f]{12}(\.\w{1,16})?$/.test(file);
 }
 
 export function temporaryFile(layout: Layout): string {

@@ -21,6 +21,8 @@ export async function openFolder(
 ): Promise<{ ok: true; opened: OpenedFolder } | { ok: false; failure: ServiceFailure }> {
   let unlock: (() => void) | undefined;
   try {
+    const foreign = await foreignFolder(layout);
+    if (foreign !== undefined) return { ok: false, failure: { kind: 'local', code: 'file-exists', detail: foreign } };
     for (const folder of [layout.root, layout.objects, layout.incoming, layout.journal, layout.trash]) {
       await makeFolder(folder, 0o700);
     }
@@ -36,6 +38,22 @@ export async function openFolder(
     unlock?.();
     return { ok: false, failure: writeFailure(error, layout.root) };
   }
+}
+
+/** What a run of ours may have left in them: temporary files, journals, what was removed. */
+const leftover = /^([0-9a-f]{18}\.part|\d+|[0-9a-f]{24})$/;
+
+/**
+ * A folder of one of our names with somebody else's files in it, where there is no archive yet: what lies in these is ours to remove,
+ * and must not be what a person had there.
+ */
+async function foreignFolder(layout: Layout): Promise<string | undefined> {
+  if (existsSync(layout.marker)) return undefined;
+  for (const folder of [layout.incoming, layout.journal, layout.trash]) {
+    const names = await fs.readdir(folder).catch((): string[] => []);
+    if (names.some((name) => !leftover.test(name))) return folder;
+  }
+  return undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { storageSopClasses } from '../../src-shared/dicom/sop-classes.ts';
 import { lookupUid } from '../../src-shared/dicom/uids.ts';
 import { uidFromUuidBytes } from '../dicom/new-uid.ts';
+import type { KnownOutside } from './file-naming.ts';
 import { cleanUid, type ObjectRecord } from './object-record.ts';
 
 /** What the command says of an object, or its file meta information, which is made from the command. */
@@ -57,6 +58,18 @@ function studySource({ values, seriesInstanceUid, sopInstanceUid }: ObjectRecord
   if (PatientName !== '') return { made: 'PatientName', values: [PatientName, PatientBirthDate] };
   if (seriesInstanceUid !== '') return { made: 'SeriesInstanceUID', values: [seriesInstanceUid] };
   return { made: 'SOPInstanceUID', values: [sopInstanceUid] };
+}
+
+/** The UIDs that the index has of an object, by keyword: its data set may lack them. */
+export function indexedUids(
+  uids: Pick<ObjectRecord, 'sopClassUid' | 'sopInstanceUid' | 'studyInstanceUid' | 'seriesInstanceUid'>,
+): KnownOutside {
+  return {
+    SOPClassUID: uids.sopClassUid,
+    SOPInstanceUID: uids.sopInstanceUid,
+    StudyInstanceUID: uids.studyInstanceUid,
+    SeriesInstanceUID: uids.seriesInstanceUid,
+  };
 }
 
 function withMade(values: ObjectRecord['values'], made: readonly [QueryLevel, MadeUid][]): ObjectRecord['values'] {

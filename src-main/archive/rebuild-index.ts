@@ -1,4 +1,4 @@
-import { type ReconcileOptions, reconcileFolder, studyFolders } from './reconcile.ts';
+import { objectFolders, type ReconcileOptions, reconcileFolder } from './reconcile.ts';
 
 export interface RebuildProgress {
   readonly done: number;
@@ -16,12 +16,12 @@ export interface RebuildOptions {
 /** Files between two reports. */
 const reportEvery = 100;
 
-/** Goes through all study folders, on disk and in the index. Stops between two folders when the signal says so. */
+/** Goes through all folders, on disk and in the index. Stops between two folders when the signal says so. */
 export async function rebuildIndex(
   options: ReconcileOptions,
   { all, onProgress, signal }: RebuildOptions,
 ): Promise<RebuildProgress> {
-  const folders = await studyFolders(options.layout);
+  const folders = await objectFolders(options.layout);
   let total = 0;
   for (const count of folders.values()) total += count;
   for (const folder of options.writer().folders()) if (!folders.has(folder)) folders.set(folder, 0);

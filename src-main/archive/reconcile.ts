@@ -1,12 +1,12 @@
-import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, promises as fs } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { renameInto } from './file-calls.ts';
 import { systemCode } from './file-failure.ts';
 import { exists } from './file-reader.ts';
-import type { IndexEntry, IndexWriter } from './index-writer.ts';
-import { isObjectFile, isStudyFolder, type Layout } from './layout.ts';
+import type { FileRow, IndexEntry, IndexWriter } from './index-writer.ts';
+import { isOwnName, type Layout, topFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { placeObject } from './place-object.ts';
 import { readFileStart } from './read-file-start.ts';
@@ -36,8 +36,8 @@ const chunk = 64;
 const atATime = 4;
 
 /**
- * Makes index and files of one study's folder agree. The files decide. `all` reads every file again, else only those that the
- * index does not know or knows with another length.
+ * Makes index and files of one folder agree, without the folders in it. The files decide. `all` reads every file again, else only
+ * those that the index does not know or knows with another length.
  */
 export async function reconcileFolder(
   folder: string,
@@ -83,25 +83,32 @@ export async function reconcileFolder(
   return { added, removed: gone.length, problems };
 }
 
-/** Every study folder on disk, with how many objects are in it. */
-export async function studyFolders(layout: Layout): Promise<Map<string, number>> {
+/** Every folder below the objects that has files, with how many. Links to folders are not followed: they may lead in circles. */
+export async function objectFolders(layout: Layout): Promise<Map<string, number>> {
   const folders = new Map<string, number>();
-  for (const first of await namesIn(layout.objects)) {
-    for (const second of await namesIn(join(layout.objects, first))) {
-      const folder = `${first}/${second}`;
-      if (isStudyFolder(folder)) folders.set(folder, (await objectFiles(join(layout.objects, folder))).length);
+  const left = [topFolder];
+  for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
+    let files = 0;
+    for (const entry of await entriesOf(join(layout.objects, folder))) {
+      if (isObject(entry)) files++;
+      else if (entry.isDirectory()) left.push(folder === topFolder ? entry.name : `${folder}/${entry.name}`);
     }
+    if (files > 0) folders.set(folder, files);
   }
   return folders;
 }
 
-type Row = ReturnType<IndexWriter['inFolder']>[number];
-
 /** In one turn of the loop: what was removed or placed since the files were listed is left as it is. */
-function putIn(batch: readonly IndexEntry[], rows: ReadonlyMap<string, Row>, folder: string, options: ReconcileOptions): number {
+function putIn(
+  batch: readonly IndexEntry[],
+  rows: ReadonlyMap<string, FileRow>,
+  folder: string,
+  options: ReconcileOptions,
+): number {
   if (batch.length === 0) return 0;
   const writer = options.writer();
-  const now = new Map(writer.inFolder(folder).map((row) => [row.file, row]));
+  const named = batch.map(({ file }) => file);
+  const now = new Map(writer.inFolder(folder, named).map((row) => [row.file, row]));
   const entries = batch.filter(({ file }) => rows.has(file) === now.has(file) && !options.placing.has(`${folder}/${file}`));
   const replaced = entries.flatMap(({ file }) => now.get(file)?.id ?? []);
   const failure = writer.replace(replaced, entries);
@@ -113,15 +120,14 @@ function putIn(batch: readonly IndexEntry[], rows: ReadonlyMap<string, Row>, fol
 async function entryOf(
   folder: string,
   file: string,
-  known: Row | undefined,
+  known: FileRow | undefined,
   options: ReconcileOptions,
 ): Promise<IndexEntry | undefined> {
   const path = join(options.layout.objects, folder, file);
   const read = await readFileStart(path, options.toRecord);
   if (!read.ok) {
     if (read.failure.kind === 'local' && read.failure.code === 'file-missing') return undefined;
-    const broken = read.failure.kind === 'local' && read.failure.code !== 'file-unreadable';
-    if (broken) await setAside(folder, file, options);
+    if (await isBroken(read.failure, path, known)) await setAside(folder, file, options);
     options.onProblem(read.failure);
     return undefined;
   }
@@ -143,15 +149,29 @@ async function entryOf(
     byteLength,
     receivedAt,
     source: known?.source ?? start.sourceAeTitle,
+    replacedAt: known?.replacedAt,
   };
 }
 
-/** The same object twice can only come of a rebuild and a retransmission meeting: one is enough. */
+/**
+ * What was cut short, by a power cut say: it is DICOM in part, or one of our names, or empty. What is no DICOM at all has been put
+ * there by a person or the system, and is left alone.
+ */
+async function isBroken(failure: ServiceFailure, path: string, known: FileRow | undefined): Promise<boolean> {
+  if (failure.kind !== 'local' || failure.code === 'file-unreadable') return false;
+  if (failure.code !== 'not-dicom-file') return true;
+  return known !== undefined || isOwnName(basename(path)) || (await lengthOf(path)) === 0;
+}
+
+/**
+ * The same object twice can only come of a rebuild and a retransmission meeting, or of a copy: one is enough. Two names may be one
+ * file, where case does not count: that is known already, and stays.
+ */
 async function isKnownCopy(entry: IndexEntry, { layout, writer }: ReconcileOptions): Promise<boolean> {
   const path = join(layout.objects, entry.folder, entry.file);
   for (const other of writer().locations(entry.record.sopInstanceUid)) {
     const otherPath = join(layout.objects, other.folder, other.file);
-    if (otherPath === path) return true;
+    if (otherPath === path || (await isSameFile(path, otherPath))) return true;
     if (other.transferSyntaxUid !== entry.transferSyntaxUid) continue;
     const mine = { file: path, offset: entry.dataOffset, length: entry.byteLength };
     if (!(await sameBytes(mine, { file: otherPath, offset: other.dataOffset, length: other.byteLength }))) continue;
@@ -163,8 +183,9 @@ async function isKnownCopy(entry: IndexEntry, { layout, writer }: ReconcileOptio
 
 /** A file that was cut short, by a power cut say, is not shown as an object; it is not thrown away either. */
 async function setAside(folder: string, file: string, { layout, onProblem }: ReconcileOptions): Promise<void> {
+  const aside = join(layout.damaged, folder, file);
   try {
-    await renameInto(join(layout.objects, folder, file), join(layout.damaged, folder, file));
+    await renameInto(join(layout.objects, folder, file), (await exists(aside)) ? `${aside}.${Date.now()}` : aside);
   } catch (error) {
     onProblem({ kind: 'local', code: 'folder-not-writable', detail: `${systemCode(error)} ${layout.damaged}` });
   }
@@ -173,7 +194,7 @@ async function setAside(folder: string, file: string, { layout, onProblem }: Rec
 async function goneRows(
   folder: string,
   files: ReadonlySet<string>,
-  rows: ReadonlyMap<string, Row>,
+  rows: ReadonlyMap<string, FileRow>,
   options: ReconcileOptions,
 ): Promise<number[]> {
   const { layout, writer } = options;
@@ -184,19 +205,24 @@ async function goneRows(
   if (gone.length === 0) return [];
   const now = new Map(
     writer()
-      .inFolder(folder)
+      .inFolder(folder, gone)
       .map((row) => [row.file, row.id]),
   );
   return gone.flatMap((file) => now.get(file) ?? []);
 }
 
 async function objectFiles(folder: string): Promise<string[]> {
-  return (await namesIn(folder)).filter(isObjectFile);
+  return (await entriesOf(folder)).filter(isObject).map(({ name }) => name);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/** Files that begin with a dot are the system's. */
+function isObject(entry: Dirent): boolean {
+  return entry.isFile() && !entry.name.startsWith('.');
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    return await fs.readdir(folder);
+    return await fs.readdir(folder, { withFileTypes: true });
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
@@ -209,4 +235,16 @@ async function lengthOf(file: string): Promise<number | undefined> {
     (stats) => stats.size,
     () => undefined,
   );
+}
+
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all(
+    [path, other].map((file) =>
+      fs.stat(file, { bigint: true }).then(
+        ({ dev, ino }) => ({ dev, ino }),
+        () => undefined,
+      ),
+    ),
+  );
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }

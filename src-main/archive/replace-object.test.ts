@@ -7,7 +7,9 @@ describe('other content under a known SOP Instance UID', () => {
     await using folder = await temporaryFolder();
     const archive = await openSampleArchive(folder.path);
     let replaced = 0;
-    const target = archive.storeTarget({ rules: { onReplaced: () => replaced++ } });
+    const target = archive.storeTarget({
+      rules: { sameUid: 'replace', onDuplicate: ({ kind }) => kind === 'replaced' && replaced++ },
+    });
     expect((await store(target, sample({ fill: 1 }))).code).toBe(0);
     expect((await store(target, sample({ fill: 1 }))).code).toBe(0);
     expect(replaced).toBe(0); // the same bytes replace nothing

@@ -8,6 +8,10 @@ import { pathKeys } from './query-sql.ts';
 
 const otherContent = 'Another object with this SOP Instance UID and different content is in the archive too.';
 
+function replaced(at: Date): string {
+  return `It took the place of another object with its SOP Instance UID and different content (${at.toLocaleString()}).`;
+}
+
 /** A page of the index as rows of the window's table. */
 export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUid: string) => boolean): Row[] {
   const keys = pathKeys.slice(0, depthOf(level) + 1).map((keyword) => ({ keyword, column: page.names.indexOf(keyword) }));
@@ -24,7 +28,9 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
     const kept = firstKept < 0 ? undefined : keptOf(level, row.slice(firstKept), isPinned);
     const found = { path, values, ...(kept === undefined ? {} : { kept }) };
     const problems = firstKept < 0 ? [] : madeOf(row[firstKept + keptNames.indexOf('kept:made')] ?? '');
+    const replacedAt = page.replaced.get(position);
     if (variants.has(position)) problems.push(otherContent);
+    else if (replacedAt !== undefined) problems.push(replaced(new Date(replacedAt)));
     return problems.length === 0 ? found : { ...found, problem: problems.join(' ') };
   });
 }

@@ -1,16 +1,18 @@
 import { promises as fs } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
 import { openFile, removeFile, renameFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
+import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { IndexEntry, IndexWriter, ObjectLocation } from './index-writer.ts';
 import { type Layout, objectFile, studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
+import { isAgainstName, PlaceNames } from './place-names.ts';
 import { sameBytes } from './same-bytes.ts';
 import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
 import { refuseLocal, type StoreOutcome } from './store-status.ts';
@@ -26,15 +28,31 @@ export interface FinishedObject {
   readonly dataOffset: number;
   readonly byteLength: number;
   readonly source: string;
+  /** What the rules' `naming` made of its attributes. */
+  readonly place?: FilePlace | undefined;
   readonly rules?: PlacingRules | undefined;
 }
 
 /** What the place an object was sent to says of new ones. */
 export interface PlacingRules {
+  /** Where its file goes; left out, into the folder of its study, under a name that says nothing of it. */
+  readonly naming?: FileNaming;
+  /** What files end in whose place says nothing of it, dot included; left out, `.dcm`. */
+  readonly extension?: string;
   /** Asked once the object is known to be new; left out, there is room for everything. */
   readonly admit?: AdmitObject;
-  /** Other content under a known SOP Instance UID takes the place of what is there, and this is told; left out, both are kept. */
-  readonly onReplaced?: () => void;
+  /** What becomes of other content under a known SOP Instance UID: both are kept, or it takes the place of what is there. */
+  readonly sameUid?: 'keep-both' | 'replace';
+  /** Hears of each. */
+  readonly onDuplicate?: (duplicate: DuplicateObject) => void;
+}
+
+/** An object whose content differs from what was here under its UID. */
+export interface DuplicateObject {
+  readonly kind: 'kept-both' | 'replaced';
+  readonly sopInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly source: string;
 }
 
 /** Whether there is room for an object that is new here: a refusal, or what to call when it is in its place or is not kept. */
@@ -64,9 +82,11 @@ export class Storage {
   readonly #underWay = new Set<Promise<unknown>>();
   /** `<folder>/<file>` of files that are in place but not yet in the index: not for others to index. */
   readonly placing = new Set<string>();
+  readonly #names: PlaceNames;
 
   constructor(options: StorageOptions) {
     this.options = options;
+    this.#names = new PlaceNames(options.layout.objects);
   }
 
   /** Resolves when everything that was being placed at the time of the call is. */
@@ -133,8 +153,8 @@ export class Storage {
       if (await exists(other)) others.push(location);
       else this.options.writer().replace([location.id], []);
     }
-    const { admit, onReplaced } = object.rules ?? {};
-    const replaced = onReplaced === undefined ? [] : others;
+    const { admit, sameUid } = object.rules ?? {};
+    const replaced = sameUid === 'replace' ? others : [];
     if (admit === undefined) return this.#placeNew(object, replaced);
     const { studyInstanceUid } = object.record;
     const admitted = await admit({ studyInstanceUid, byteLength: object.byteLength });
@@ -147,9 +167,33 @@ export class Storage {
   }
 
   async #placeNew(object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
-    const { layout, journal, durability } = this.options;
+    const extension = object.rules?.extension ?? '.dcm';
+    const { place } = object;
+    if (place !== undefined) {
+      const outcome = await this.#placeAs({ ...place, extension: place.extension || extension }, object, replaced);
+      if (outcome !== undefined) return outcome;
+    }
     const folder = studyFolder(object.record.studyInstanceUid);
-    const file = objectFile(object.record.sopInstanceUid);
+    return this.#placeAt(folder, objectFile(object.record.sopInstanceUid, extension), object, replaced);
+  }
+
+  /** Undefined where the file system does not take the name: the object is where it was. */
+  async #placeAs(place: FilePlace, object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome | undefined> {
+    let release: (() => void) | undefined;
+    try {
+      const claimed = await this.#names.claim(place);
+      release = claimed.release;
+      return await this.#placeAt(claimed.folder, claimed.file, object, replaced);
+    } catch (error) {
+      if (isSqliteError(error) || !isAgainstName(systemCode(error))) throw error;
+      return undefined;
+    } finally {
+      release?.();
+    }
+  }
+
+  async #placeAt(folder: string, file: string, object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
+    const { layout, journal, durability } = this.options;
     const path = join(layout.objects, folder, file);
     const key = `${folder}/${file}`;
     journal.note(folder);
@@ -170,13 +214,20 @@ export class Storage {
 
   async #index(object: FinishedObject, folder: string, file: string, path: string): Promise<StoreOutcome> {
     const outcome = await this.options.writer().insert(this.#entry(object, folder, file));
-    return outcome.ok ? this.#indexed(object, file, path, outcome.variant) : this.#notIndexed(path, outcome.failure);
+    if (!outcome.ok) return this.#notIndexed(path, outcome.failure);
+    if (outcome.variant > 0) this.#tellDuplicate(object, 'kept-both');
+    return this.#indexed(object, file, path, outcome.variant);
   }
 
   #entry(object: FinishedObject, folder: string, file: string): IndexEntry {
     const { record, transferSyntaxUid, dataOffset, byteLength, source } = object;
     const receivedAt = this.options.now().getTime();
     return { record, folder, file, transferSyntaxUid, dataOffset, byteLength, source, receivedAt };
+  }
+
+  #tellDuplicate({ record, source, rules }: FinishedObject, kind: DuplicateObject['kind']): void {
+    const { sopInstanceUid, studyInstanceUid } = record;
+    rules?.onDuplicate?.({ kind, sopInstanceUid, studyInstanceUid, source });
   }
 
   #indexed(object: FinishedObject, file: string, path: string, variant: number): StoreOutcome {
@@ -201,38 +252,41 @@ export class Storage {
   ): Promise<StoreOutcome> {
     for (const other of replaced) this.options.journal.note(other.folder);
     const entry = this.#entry(object, folder, file);
+    const replacing = { ...entry, replacedAt: entry.receivedAt };
     const failure = this.options.writer().replace(
       replaced.map(({ id }) => id),
-      [entry],
+      [replacing],
     );
     if (failure !== undefined) return this.#notIndexed(path, failure);
     for (const other of replaced)
       await removeFile(join(this.options.layout.objects, other.folder, other.file)).catch(() => undefined);
-    object.rules?.onReplaced?.();
+    this.#tellDuplicate(object, 'replaced');
     return this.#indexed(object, file, path, 0);
   }
 
-  /** Renames; makes the study's folder when it turns out to be missing. */
+  /** Renames; makes the folder when it turns out to be missing, again if it is removed as an empty one meanwhile. */
   async #moveIn(from: string, to: string): Promise<boolean> {
-    try {
-      await renameFile(from, to);
-      return false;
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await renameFile(from, to);
+        return attempt > 0;
+      } catch (error) {
+        if (systemCode(error) !== 'ENOENT' || attempt === 3) throw error;
+      }
+      await fs.access(this.options.layout.marker);
+      await makeFolder(dirname(to), 0o700);
     }
-    await fs.access(this.options.layout.marker);
-    await makeFolder(dirname(to), 0o700);
-    await renameFile(from, to);
-    return true;
   }
 
   async #syncFolders(path: string, madeFolder: boolean): Promise<void> {
-    const { syncer } = this.options;
-    const folder = dirname(path);
+    const { syncer, layout } = this.options;
+    const top = resolve(layout.objects);
+    let folder = dirname(path);
     await syncer.folder(folder);
-    if (!madeFolder) return;
-    await syncer.folder(dirname(folder));
-    await syncer.folder(dirname(dirname(folder)));
+    while (madeFolder && folder !== top && folder !== dirname(folder)) {
+      folder = dirname(folder);
+      await syncer.folder(folder);
+    }
   }
 
   #isSame(

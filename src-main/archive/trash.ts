@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { renameInto } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
+import { exists } from './file-reader.ts';
 import type { Layout } from './layout.ts';
 
 interface Place {
@@ -29,7 +30,7 @@ export class Trash {
         await renameInto(this.#kept(place), this.#trashed(token, place));
         moved.push(place);
       } catch (error) {
-        if (systemCode(error) === 'ENOENT' && !(await this.#isThere(place))) continue;
+        if (systemCode(error) === 'ENOENT' && !(await exists(this.#kept(place)))) continue;
         await this.#moveBack(token, moved);
         return { ok: false, failure: writeFailure(error, 'in the archive folder') };
       }
@@ -66,16 +67,18 @@ export class Trash {
 
   async #moveBack(token: string, places: readonly Place[]): Promise<void> {
     for (const place of places) {
-      if (await this.#isThere(place)) continue; // an earlier attempt got so far
-      await renameInto(this.#trashed(token, place), this.#kept(place));
+      const trashed = this.#trashed(token, place);
+      if (!(await exists(trashed))) continue; // an earlier attempt got so far
+      await renameInto(trashed, await this.#free(place));
     }
   }
 
-  #isThere(place: Place): Promise<boolean> {
-    return fs.access(this.#kept(place)).then(
-      () => true,
-      () => false,
-    );
+  /** Where it was, or beside what has come there meanwhile. */
+  async #free(place: Place): Promise<string> {
+    const kept = this.#kept(place);
+    if (!(await exists(kept))) return kept;
+    const { dir, name, ext } = parse(kept);
+    return join(dir, `${name}_${randomBytes(5).toString('hex')}${ext}`);
   }
 
   #kept({ folder, file }: Place): string {

@@ -62,21 +62,22 @@ export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'arch
         await output.push(exportEnd(outcome));
       });
     }),
-    importFiles: os.archive.importFiles.handler(async ({ input, signal }) => {
-      const { imported, alreadyThere, leftOut } = await archive.importFiles(input.paths, signal);
+    importFiles: os.archive.importFiles.handler(async ({ input, errors, signal }) => {
+      const { imported, alreadyThere, leftOut } = await chosen(input.area, errors).importFiles(input.paths, signal);
       return {
         imported,
         alreadyThere,
         leftOut: leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) })),
       };
     }),
-    reindex: os.archive.reindex.handler(({ signal }) =>
-      eventStream<ReindexProgress>(signal, async (output) => {
+    reindex: os.archive.reindex.handler(({ input, errors, signal }) => {
+      const archive = chosen(input?.area, errors);
+      return eventStream<ReindexProgress>(signal, async (output) => {
         const newest = newestOnly(output);
         await archive.reindex((progress) => newest.push(progress), output.signal);
         await newest.settled();
-      }),
-    ),
+      });
+    }),
   });
 }
 

@@ -25,9 +25,9 @@ export function transfersArea({ queue, servers }: Pick<EngineParts, 'queue' | 's
       return { jobId };
     }),
     sendEntities: os.transfers.sendEntities.handler(({ input, errors }) => {
-      const { serverId, entities, title } = input;
+      const { serverId, area, entities, title } = input;
       if (servers.get(serverId) === undefined) throw errors.NOT_FOUND({ data: { id: serverId } });
-      const [jobId = ''] = queue.add([{ title, spec: { kind: 'send-entities', serverId, entities } }]);
+      const [jobId = ''] = queue.add([{ title, spec: { kind: 'send-entities', serverId, area, entities } }]);
       return { jobId };
     }),
     commit: os.transfers.commit.handler(({ input, errors }) => {

@@ -5,6 +5,7 @@ import type { ServerInput } from '../../src-shared/contract/servers.ts';
 import {
   type AreaInput,
   type AreaRules,
+  type AreaStatus,
   type StorageArea,
   type StorageAreasStatus,
   standardAreaId,
@@ -13,8 +14,11 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
 import { openArchive } from '../archive/archive.ts';
 import type { Durability } from '../archive/durability.ts';
+import type { PlacingRules } from '../archive/storage.ts';
 import type { AreaChanged, DcmqrscpImport, StorageAreasControl } from '../areas/parts.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import { adoptFiles } from '../local-node/adopt-files.ts';
+import { filesOf } from '../local-node/area-files.ts';
 import { areasOf, configOf, destinationsOf } from '../local-node/dcmqrscp-cfg/areas.ts';
 import { readDcmqrscpConfig } from '../local-node/dcmqrscp-cfg/read.ts';
 import { writeDcmqrscpConfig } from '../local-node/dcmqrscp-cfg/write.ts';
@@ -52,6 +56,10 @@ export class AreaControl implements StorageAreasControl {
   readonly #options: AreaControlOptions;
   readonly #areas: StorageAreas;
   readonly #changes = new Changes<void>();
+  /** By folder. */
+  readonly #adopting = new Map<string, Promise<void>>();
+  readonly #adopted = new Map<string, AreaStatus['adopted']>();
+  readonly #closing = new AbortController();
 
   constructor(options: AreaControlOptions) {
     this.#options = options;
@@ -82,27 +90,43 @@ export class AreaControl implements StorageAreasControl {
   }
 
   /** Takes over what the stores say now: after the receiver's title changed, or an area. */
-  refresh(): Promise<void> {
-    return this.#areas.configure([this.#standard(), ...this.#options.store.areas]);
+  async refresh(): Promise<void> {
+    await this.#areas.configure([this.#standard(), ...this.#options.store.areas]);
+    for (const { id, folder } of this.#options.store.areas) this.#adopt(id, folder);
   }
 
   status(): StorageAreasStatus {
-    return { areas: this.#areas.statuses(), rejected: [...this.#options.rejected.list] };
+    const areas = this.#areas.statuses().map((status) => {
+      const adopted = this.#adopted.get(status.area.folder);
+      return adopted === undefined ? status : { ...status, adopted };
+    });
+    return { areas, rejected: [...this.#options.rejected.list] };
   }
 
   onChange(listener: () => void): () => void {
     return this.#changes.subscribe(listener);
   }
 
+  /** What holds for objects that are put into an area's archive from here: by import, or by a retrieval. */
+  rulesOf(id: string): PlacingRules | undefined {
+    return this.#areas.rulesOf(id);
+  }
+
   async add(input: AreaInput): Promise<AreaChanged> {
+    const files = filesOf(input.files);
+    if (!files.ok) return files;
     return this.#changed(await this.#options.store.add(input, this.#taken()));
   }
 
   async update(area: StorageArea): Promise<AreaChanged> {
+    const files = filesOf(area.files);
+    if (!files.ok) return files;
     return this.#changed(await this.#options.store.update(area, this.#taken()));
   }
 
   async updateStandard(rules: AreaRules): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+    const files = filesOf(rules.files);
+    if (!files.ok) return files;
     return this.#changed(await this.#options.store.updateStandard(rules));
   }
 
@@ -154,8 +178,27 @@ export class AreaControl implements StorageAreasControl {
 
   /** After the listener is closed. */
   async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#adopting.values());
     await this.#areas.close();
     await Promise.all([this.#options.store.settled(), this.#options.rejected.settled()]);
+  }
+
+  /** In the background: there may be much in the folder, and the area can be used meanwhile. */
+  #adopt(id: string, folder: string): void {
+    const archive = this.#areas.archiveOf(id);
+    if (archive === undefined || archive === this.#options.archive || this.#adopting.has(folder)) return;
+    const adopt = async () => {
+      const result = await adoptFiles(archive, this.#areas.rulesOf(id), this.#closing.signal);
+      if (result === undefined) return;
+      const { imported, alreadyThere, leftOut } = result;
+      this.#adopted.set(folder, { imported, alreadyThere, leftOut: leftOut.length });
+      this.#changes.emit();
+    };
+    this.#adopting.set(
+      folder,
+      adopt().catch((error: unknown) => this.#options.onProblem(error)),
+    );
   }
 
   #standard(): StorageArea {
@@ -193,6 +236,6 @@ export class AreaControl implements StorageAreasControl {
   }
 }
 
-function rulesOf({ access, callers, quota, whenFull, moves, sameUid, foldNames }: AreaRules): AreaRules {
-  return { access, callers, quota, whenFull, moves, sameUid, foldNames };
+function rulesOf({ id: _, on: __, aeTitle: ___, folder: ____, ...rules }: StorageArea): AreaRules {
+  return rules;
 }

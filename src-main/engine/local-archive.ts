@@ -13,16 +13,22 @@ import { FolderExport } from '../archive/export/folder-export.ts';
 import { ZipExport, ZipFile } from '../archive/export/zip-export.ts';
 import { fileObjects } from '../archive/file-objects.ts';
 import { IndexError } from '../archive/index-client.ts';
-import { localFailure } from '../archive/storage.ts';
+import { localFailure, type PlacingRules } from '../archive/storage.ts';
 import type { ExportOutcome, LocalArchive, Rows } from '../areas/parts.ts';
 import type { FileFound, ObjectStore } from '../transfers/remote.ts';
 import { newUid } from './new-uid.ts';
 
-/** The archive as areas and transfers use it. `resultLimit` holds where a query names none; exports to be fetched go into `downloads`. */
-export function localArchive(
-  archive: Archive,
-  { resultLimit, downloads }: { readonly resultLimit: () => number; readonly downloads: string },
-): LocalArchive & ObjectStore {
+export interface LocalArchiveOptions {
+  /** Holds where a query names none. */
+  readonly resultLimit: () => number;
+  /** Exports to be fetched go there. */
+  readonly downloads: string;
+  /** What holds for what is imported. */
+  readonly rules: () => PlacingRules | undefined;
+}
+
+/** An archive as the window uses it. */
+export function localArchive(archive: Archive, { resultLimit, downloads, rules }: LocalArchiveOptions): LocalArchive {
   return {
     search: (query, signal) => search(archive, query, query.limit ?? resultLimit(), signal),
     localCounts: (paths) => archive.localCounts(paths),
@@ -35,12 +41,20 @@ export function localArchive(
       return removed.ok ? { ok: true, instances: removed.instances, undoToken: removed.token } : removed;
     },
     undoRemove: (undoToken) => archive.undoRemove(undoToken),
-    importFiles: (paths, signal) => archive.importFiles(paths, signal),
+    importFiles: (paths, signal) => archive.importFiles(paths, signal, rules()),
     export: (input, onProgress, signal) => exportTo(archive, downloads, input, { onProgress, signal }),
     async reindex(onProgress, signal) {
       await archive.reindex(onProgress, signal);
     },
-    entityObjects: (path) => archive.objects(path),
+  };
+}
+
+/** What transfers send: from the local archive, from that of an area (undefined while it is not open), from files. */
+export function objectStore(archive: Archive, archiveOf: (area: string) => Archive | undefined): ObjectStore {
+  return {
+    async entityObjects(path, area) {
+      return (area === undefined ? archive : archiveOf(area))?.objects(path);
+    },
     fileObjects: filesFound,
   };
 }

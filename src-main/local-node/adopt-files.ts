@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Archive } from '../archive/archive.ts';
 import { systemCode } from '../archive/file-failure.ts';
 import type { ImportResult } from '../archive/import-files.ts';
+import type { PlacingRules } from '../archive/storage.ts';
 
 /** Says that the files which lay in the folder before are in the archive. */
 const marker = 'adopted.json';
@@ -10,22 +11,28 @@ const marker = 'adopted.json';
 /** What dcmqrscp keeps beside its images. */
 const notImages = /^(index\.dat|lockfile.*)$/i;
 
+/** What an archive has in its folder (`layout.ts`), and what is beside it there. */
+const ours = /^((archive|pins|adopted)\.json(\.new)?|archive\.lock.*|index\.sqlite.*|objects|incoming|journal|trash|damaged)$/;
+
 /**
- * Takes files that another program has left in an area's folder into its archive, once: dcmqrscp keeps them side by side in there.
- * They stay where they are. Undefined when that has been done before, or there were none.
+ * Takes files that another program has left in an area's folder into its archive, once: dcmqrscp keeps them side by side in there,
+ * others in folders. They stay where they are. Undefined when that has been done before, or there were none. What is broken off goes
+ * on at the next start; rules are those of the area, but for its quota: nothing is deleted for what was there all along.
  */
-export async function adoptFiles(archive: Archive): Promise<ImportResult | undefined> {
+export async function adoptFiles(
+  archive: Archive,
+  { naming, extension, sameUid }: PlacingRules = {},
+  signal?: AbortSignal,
+): Promise<ImportResult | undefined> {
   const done = join(archive.folder, marker);
   if (await isThere(done)) return undefined;
-  const entries = await fs.readdir(archive.folder, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !isOurs(entry.name) && !notImages.test(entry.name));
-  const result = files.length === 0 ? undefined : await archive.importFiles(files.map(({ name }) => join(archive.folder, name)));
+  const found = (await fs.readdir(archive.folder)).filter((name) => !ours.test(name) && !notImages.test(name));
+  const rules = { ...(naming && { naming }), ...(extension !== undefined && { extension }), ...(sameUid && { sameUid }) };
+  const paths = found.map((name) => join(archive.folder, name));
+  const result = paths.length === 0 ? undefined : await archive.importFiles(paths, signal, rules);
+  if (signal?.aborted) return undefined;
   await fs.writeFile(done, `${JSON.stringify({ format: 1, imported: result?.imported ?? 0 })}\n`, { mode: 0o600 });
   return result;
-}
-
-function isOurs(name: string): boolean {
-  return /^(archive|pins|adopted)\.json|^archive\.lock|^index\.sqlite/.test(name);
 }
 
 async function isThere(file: string): Promise<boolean> {

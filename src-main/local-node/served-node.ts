@@ -84,7 +84,7 @@ async function adopt(areas: StorageAreas, { config, onAdopted }: ServedNodeOptio
     if (archive === undefined || done.has(folder)) continue;
     done.add(folder);
     try {
-      const adopted = await adoptFiles(archive);
+      const adopted = await adoptFiles(archive, areas.rulesOf(id));
       if (adopted !== undefined) onAdopted?.(aeTitle, adopted);
     } catch (error) {
       return writeFailure(error, folder);

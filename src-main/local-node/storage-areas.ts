@@ -4,11 +4,13 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
 import { admittedByBoth, keepReserve } from '../archive/disk-reserve.ts';
-import type { AdmitObject } from '../archive/storage.ts';
+import type { AdmitObject, PlacingRules } from '../archive/storage.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
+import { filesOf } from './area-files.ts';
 import { isLimited, QuotaGate } from './area-quota.ts';
+import { AreaTally } from './area-tally.ts';
 import { compileCallers, type MayCall, type ResolveName, resolveName } from './callers.ts';
 import { restrictMoves } from './move-rules.ts';
 
@@ -35,23 +37,16 @@ interface Area {
   readonly definition: StorageArea;
   readonly open: OpenArea | undefined;
   readonly failure: ServiceFailure | undefined;
-  readonly tally: Tally;
+  readonly tally: AreaTally;
 }
 
 interface OpenArea {
   readonly archive: Archive;
+  /** What holds for whatever comes in, by whichever way. */
+  readonly rules: PlacingRules;
   readonly services: NodeServices;
   readonly also: Partial<NodeServices>;
   readonly mayCall: MayCall;
-}
-
-/** What happened because an area was full. */
-interface Tally {
-  deletedStudies: number;
-  deletedInstances: number;
-  lastDeletedAt: string | undefined;
-  replaced: number;
-  refused: number;
 }
 
 /** Several archives behind one listener: the called AE title selects the area, and the area says who may do what in it. */
@@ -115,10 +110,14 @@ export class StorageAreas {
     return this.#areas.find(({ definition }) => definition.id === id)?.open?.archive;
   }
 
+  /** What holds for objects that are put into the area's archive, while it is open: by whom does not matter. */
+  rulesOf(id: string): PlacingRules | undefined {
+    return this.#areas.find(({ definition }) => definition.id === id)?.open?.rules;
+  }
+
   statuses(): AreaStatus[] {
     return this.#areas.map(({ definition, open, failure, tally }) => {
       const { studies, instances, bytes } = open?.archive.totals ?? { studies: 0, instances: 0, bytes: 0 };
-      const { deletedStudies, deletedInstances, lastDeletedAt, replaced, refused } = tally;
       return {
         area: definition,
         state: open !== undefined ? 'open' : failure !== undefined ? 'failed' : 'off',
@@ -126,9 +125,7 @@ export class StorageAreas {
         studies,
         instances,
         bytes,
-        deleted: { studies: deletedStudies, instances: deletedInstances, lastAt: lastDeletedAt },
-        replaced,
-        refused,
+        ...tally.counts,
       };
     });
   }
@@ -169,9 +166,11 @@ export class StorageAreas {
   }
 
   async #open(definition: StorageArea): Promise<Area> {
-    const tally: Tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, replaced: 0, refused: 0 };
+    const tally = new AreaTally(this.#options.now, () => this.changes.emit());
     if (!definition.on) return { definition, open: undefined, failure: undefined, tally };
     const { onProblem, resolve = resolveName } = this.#options;
+    const files = filesOf(definition.files);
+    if (!files.ok) return failed(definition, files.failure);
     const opened = await this.#archiveIn(definition.folder);
     if (!opened.ok) return failed(definition, opened.failure);
     const mayCall = await compileCallers(definition.callers, resolve, (name) =>
@@ -179,9 +178,10 @@ export class StorageAreas {
     );
     const { archive } = opened;
     const also = this.#also(definition);
+    const rules = { ...files.rules, ...this.#rules(definition, archive, tally) };
     return {
       definition,
-      open: { archive, mayCall, also, services: this.#services(definition, archive, also, tally) },
+      open: { archive, rules, mayCall, also, services: this.#services(definition, archive, rules, also) },
       failure: undefined,
       tally,
     };
@@ -195,28 +195,19 @@ export class StorageAreas {
     return opened;
   }
 
-  #services(definition: StorageArea, archive: Archive, also: Partial<NodeServices>, tally: Tally): NodeServices {
-    const { access, quota, moves, sameUid, foldNames } = definition;
-    const now = this.#options.now ?? (() => new Date());
-    const gate = new QuotaGate(archive, definition, {
-      now: () => performance.now(),
-      onDeleted: (instances) => {
-        tally.deletedStudies++;
-        tally.deletedInstances += instances;
-        tally.lastDeletedAt = now().toISOString();
-        this.changes.emit();
-      },
-      onRefused: () => {
-        tally.refused++;
-        this.changes.emit();
-      },
-    });
-    const onReplaced = () => {
-      tally.replaced++;
-      this.changes.emit();
-    };
+  #rules({ quota, whenFull, sameUid }: StorageArea, archive: Archive, tally: AreaTally): PlacingRules {
+    const events = { now: () => performance.now(), onDeleted: tally.deleted, onRefused: tally.refused };
+    const gate = new QuotaGate(archive, { quota, whenFull }, events);
     const admit = this.#admission(archive, isLimited(quota) ? gate.admit : undefined, tally);
-    const rules = { ...(admit === undefined ? {} : { admit }), ...(sameUid === 'replace' ? { onReplaced } : {}) };
+    return { ...(admit === undefined ? {} : { admit }), sameUid, onDuplicate: tally.duplicate };
+  }
+
+  #services(
+    { access, moves, foldNames }: StorageArea,
+    archive: Archive,
+    rules: PlacingRules,
+    also: Partial<NodeServices>,
+  ): NodeServices {
     const gives = access !== 'write';
     return {
       ...also,
@@ -227,16 +218,13 @@ export class StorageAreas {
   }
 
   /** The disk's reserve before the area's quota: what is refused for want of disk must not have studies deleted for it. */
-  #admission(archive: Archive, quota: AdmitObject | undefined, tally: Tally): AdmitObject | undefined {
+  #admission(archive: Archive, quota: AdmitObject | undefined, tally: AreaTally): AdmitObject | undefined {
     const { reserveBytes } = this.#options;
     if (reserveBytes === undefined) return quota;
     const keep = keepReserve({ freeBytes: () => archive.freeBytes(), reserveBytes, now: () => performance.now() });
     const reserve: AdmitObject = async (object) => {
       const admitted = await keep(object);
-      if (typeof admitted !== 'function') {
-        tally.refused++;
-        this.changes.emit();
-      }
+      if (typeof admitted !== 'function') tally.refused();
       return admitted;
     };
     return quota === undefined ? reserve : admittedByBoth(reserve, quota);
@@ -244,6 +232,5 @@ export class StorageAreas {
 }
 
 function failed(definition: StorageArea, failure: ServiceFailure): Area {
-  const tally = { deletedStudies: 0, deletedInstances: 0, lastDeletedAt: undefined, replaced: 0, refused: 0 };
-  return { definition, open: undefined, failure, tally };
+  return { definition, open: undefined, failure, tally: new AreaTally() };
 }

@@ -19,7 +19,13 @@ export const jobSpecSchema = z.discriminatedUnion('kind', [
     expected: z.number().int().nonnegative().optional(),
   }),
   z.object({ kind: z.literal('send-files'), serverId: idSchema, paths: z.array(z.string()) }),
-  z.object({ kind: z.literal('send-entities'), serverId: idSchema, entities: z.array(entityPathSchema) }),
+  z.object({
+    kind: z.literal('send-entities'),
+    serverId: idSchema,
+    /** The storage area that has them; left out, the local archive. */
+    area: idSchema.optional(),
+    entities: z.array(entityPathSchema),
+  }),
   z.object({ kind: z.literal('commit'), serverId: idSchema, instances: z.array(sentInstanceSchema) }),
 ]);
 export type JobSpec = z.infer<typeof jobSpecSchema>;

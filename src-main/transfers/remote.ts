@@ -130,9 +130,10 @@ export interface ExpectedArrivals {
   readonly serverAeTitle: string;
 }
 
-/** The local archive and the file system as sources of objects to send. */
+/** Archives and the file system as sources of objects to send. */
 export interface ObjectStore {
-  entityObjects(path: EntityPath): Promise<readonly StoredObject[]>;
+  /** Of the local archive or of a storage area; undefined where that is not open. */
+  entityObjects(path: EntityPath, area: string | undefined): Promise<readonly StoredObject[] | undefined>;
   /** Walks files and folders; what is not usable is named with its reason. */
   fileObjects(paths: readonly string[], signal: AbortSignal): AsyncIterable<FileFound>;
 }

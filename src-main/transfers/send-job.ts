@@ -23,8 +23,7 @@ export async function runSend(spec: SendSpec, server: RemoteServer, parts: SendP
     failed: gathered.broken,
   });
   if (objects.length === 0) {
-    const failure: ServiceFailure = gathered.firstFailure ?? { kind: 'local', code: 'nothing-to-send' };
-    return { state: 'failed', failure: gathered.broken > 0 ? failure : { kind: 'local', code: 'nothing-to-send' } };
+    return { state: 'failed', failure: gathered.firstFailure ?? { kind: 'local', code: 'nothing-to-send' } };
   }
   if (objects.every((object) => object.byteLength !== undefined)) {
     context.totalBytes(objects.reduce((sum, object) => sum + (object.byteLength ?? 0), 0));
@@ -82,7 +81,9 @@ async function gather(spec: SendSpec, store: ObjectStore, context: JobContext): 
   let firstFailure: ServiceFailure | undefined;
   if (spec.kind === 'send-entities') {
     for (const path of spec.entities) {
-      for (const object of await store.entityObjects(path)) objects.push(object);
+      const found = await store.entityObjects(path, spec.area);
+      if (found === undefined) return { objects: [], broken: 0, firstFailure: { kind: 'local', code: 'area-not-open' } };
+      for (const object of found) objects.push(object);
     }
     return { objects: distinct(objects), broken, firstFailure };
   }

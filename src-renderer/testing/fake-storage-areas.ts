@@ -7,7 +7,16 @@ import {
 
 /** An area with nothing in it. */
 export function areaStatus(area: StorageArea): AreaStatus {
-  const nothing = { studies: 0, instances: 0, bytes: 0, replaced: 0, refused: 0, deleted: { studies: 0, instances: 0 } };
+  const nothing = {
+    studies: 0,
+    instances: 0,
+    bytes: 0,
+    replaced: 0,
+    keptBoth: 0,
+    duplicates: [],
+    refused: 0,
+    deleted: { studies: 0, instances: 0 },
+  };
   return { area, state: area.on ? 'open' : 'off', ...nothing };
 }
 

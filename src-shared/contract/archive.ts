@@ -92,15 +92,19 @@ export const archiveContract = {
   /** Writes the entities' objects out, with a DICOMDIR. Ends with `done` or `failed`; whoever stops listening cancels it. */
   export: oc.input(exportInputSchema).output(eventIterator(exportEventSchema)).errors(notFound),
   /** Takes files, folders, zip files and what a DICOMDIR names into the archive. Paths of this computer; the browser host puts uploads there first. */
-  importFiles: oc.input(z.strictObject({ paths: z.array(z.string().max(4096)).min(1).max(10_000) })).output(
-    z.strictObject({
-      imported: z.number().int(),
-      alreadyThere: z.number().int(),
-      leftOut: leftOutSchema,
-    }),
-  ),
+  importFiles: oc
+    .input(z.strictObject({ ...inArea, paths: z.array(z.string().max(4096)).min(1).max(10_000) }))
+    .output(
+      z.strictObject({
+        imported: z.number().int(),
+        alreadyThere: z.number().int(),
+        leftOut: leftOutSchema,
+      }),
+    )
+    .errors(notFound),
   /** Rebuilds the index from the files. */
-  reindex: oc.output(
-    eventIterator(z.strictObject({ done: z.number().int(), total: z.number().int(), problems: z.number().int() })),
-  ),
+  reindex: oc
+    .input(z.strictObject(inArea).optional())
+    .output(eventIterator(z.strictObject({ done: z.number().int(), total: z.number().int(), problems: z.number().int() })))
+    .errors(notFound),
 };

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { areaFilesSchema, duplicateSchema } from './area-files.ts';
 import { explanationSchema, idSchema, notFound, notSaved } from './common.ts';
 import { aeTitleSchema } from './servers.ts';
 
@@ -63,6 +64,8 @@ export const areaRulesSchema = z.strictObject({
   sameUid: z.enum(['keep-both', 'replace']),
   /** Queries match person names without case and accents; otherwise only for those who ask for it (fuzzy matching). */
   foldNames: z.boolean(),
+  /** Left out, as `areaFilesSchema` with nothing in it. */
+  files: areaFilesSchema.optional(),
 });
 export type AreaRules = z.infer<typeof areaRulesSchema>;
 
@@ -98,8 +101,13 @@ export const areaStatusSchema = z.strictObject({
   bytes: z.number(),
   /** Deleted because the area was full, since Quarry was started. */
   deleted: z.strictObject({ studies: z.number().int(), instances: z.number().int(), lastAt: z.string().optional() }),
-  /** Objects replaced by others with their SOP Instance UID, since Quarry was started. */
+  /** Objects replaced by others with their SOP Instance UID, or kept beside others with it, since Quarry was started, */
   replaced: z.number().int(),
+  keptBoth: z.number().int(),
+  /** and the last of both, the newest first. */
+  duplicates: z.array(duplicateSchema),
+  /** Of files that lay in its folder and were taken in when it was first opened. */
+  adopted: z.strictObject({ imported: z.number().int(), alreadyThere: z.number().int(), leftOut: z.number().int() }).optional(),
   /** Objects not taken because the area was full, since Quarry was started. */
   refused: z.number().int(),
 });

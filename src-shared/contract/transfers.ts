@@ -87,7 +87,13 @@ export const transfersContract = {
     .errors(notFound),
   sendEntities: oc
     .input(
-      z.strictObject({ serverId: idSchema, entities: z.array(entityPathSchema).min(1).max(5_000), title: z.string().max(512) }),
+      z.strictObject({
+        serverId: idSchema,
+        /** The storage area that they are in; left out, the local archive. */
+        area: idSchema.optional(),
+        entities: z.array(entityPathSchema).min(1).max(5_000),
+        title: z.string().max(512),
+      }),
     )
     .output(z.strictObject({ jobId: idSchema }))
     .errors(notFound),

@@ -60,6 +60,8 @@ export type LocalFailureCode =
   | 'quota-reached'
   | 'folder-not-writable'
   /** Two storage areas have one AE title, `detail`. */
+  /** The storage area that something is to come from is off, could not be opened, or is gone. */
+  | 'area-not-open'
   | 'title-taken'
   | 'port-in-use'
   | 'port-not-allowed'

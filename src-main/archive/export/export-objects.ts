@@ -2,9 +2,9 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type DirectoryEntry, directoryEntry } from '../../dicom/directory/directory-entry.ts';
 import { DirectoryWriter, type NotListed } from '../../dicom/directory/directory-writer.ts';
-import type { KnownOutside } from '../file-naming.ts';
 import { openObjectReader } from '../file-reader.ts';
 import type { IndexedObject } from '../indexed-object.ts';
+import { indexedUids } from '../place-object.ts';
 import { readFileStart } from '../read-file-start.ts';
 import { bytesReader, type ExportTarget } from './export-target.ts';
 import {
@@ -95,15 +95,6 @@ export async function exportObjects(
     options.onProgress?.(Math.min(at + batchLength, objects.length), objects.length);
   }
   return run.end(options.fileSetUid);
-}
-
-function indexedUids({ sopClassUid, sopInstanceUid, studyInstanceUid, seriesInstanceUid }: IndexedObject): KnownOutside {
-  return {
-    SOPClassUID: sopClassUid,
-    SOPInstanceUID: sopInstanceUid,
-    StudyInstanceUID: studyInstanceUid,
-    SeriesInstanceUID: seriesInstanceUid,
-  };
 }
 
 function failed(failure: ServiceFailure, exported: number): ExportOutcome {

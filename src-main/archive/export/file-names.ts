@@ -39,7 +39,10 @@ export function idsOf(dataSet: DataSet, outside: KnownOutside, naming: FileNamin
     patientId: text(tags.PatientID),
     studyInstanceUid: text(tags.StudyInstanceUID) || (outside.StudyInstanceUID ?? ''),
     seriesInstanceUid: text(tags.SeriesInstanceUID) || (outside.SeriesInstanceUID ?? ''),
-    templated: place === undefined ? undefined : `${place.folder === '' ? '' : `${place.folder}/`}${place.name}${ending}`,
+    templated:
+      place === undefined
+        ? undefined
+        : `${place.folder === '' ? '' : `${place.folder}/`}${place.name}${place.extension || ending}`,
   };
 }
 

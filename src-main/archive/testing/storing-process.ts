@@ -1,10 +1,12 @@
 import { writeSync } from 'node:fs';
+import { fileNaming } from '../file-naming.ts';
 import { openSampleArchive, sample, store } from './sample-object.ts';
 
 // Run as a process of its own, to be killed: stores objects on three lanes and prints each UID once it was acknowledged.
-const [folder = '', round = '0', durability = 'background'] = process.argv.slice(2);
+const [folder = '', round = '0', durability = 'background', layout = ''] = process.argv.slice(2);
 const archive = await openSampleArchive(folder, { durability: durability === 'strict' ? 'strict' : 'background' });
-const target = archive.storeTarget();
+const taken = layout === '' ? undefined : fileNaming(layout);
+const target = archive.storeTarget({ rules: taken?.ok ? { naming: taken.naming } : {} });
 
 async function lane(series: number): Promise<void> {
   for (let instance = 1; instance <= 5_000; instance++) {

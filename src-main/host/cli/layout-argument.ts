@@ -10,6 +10,8 @@ export function parseLayout(text: string | undefined): Parsed<FileNaming | undef
   const taken = isBareWord ? ({ ok: false, problem: 'empty', text } as const) : fileNaming(text);
   if (taken.ok) return parsed(taken.naming);
   const known = Object.keys(namedLayouts);
+  if (taken.problem === 'too-deep')
+    return usageProblem('layout-invalid', 'The layout has too many folders in folders.', ['At most 8 folders lead to a file.']);
   if (taken.problem === 'unknown') {
     const exists = lookupKeyword(taken.text) !== undefined;
     const why = exists ? 'has no value that a name can be made of' : 'is not a keyword of DICOM’s dictionary';

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type AreaRules, openRules } from '../../../src-shared/contract/storage-areas.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type Archive, openArchive } from '../../archive/archive.ts';
 import { exists } from '../../archive/file-reader.ts';
 import { layoutOf } from '../../archive/layout.ts';
+import type { PlacingRules } from '../../archive/storage.ts';
+import { filesOf } from '../../local-node/area-files.ts';
 import { readNodeConfig } from '../../local-node/node-config.ts';
+import { AreaStore } from '../../servers/area-store.ts';
 import { prepareDataFolder } from '../../servers/data-folder.ts';
 import { dataFolder } from './bookmarks.ts';
 import type { CommandContext } from './command-context.ts';
@@ -13,13 +18,15 @@ import type { LocalArchiveOptions } from './options/local-archive-options.ts';
 import { type Parsed, type UsageProblem, usageProblem } from './usage-error.ts';
 
 export type LocalArchiveOpened =
-  | { readonly ok: true; readonly archive: Archive }
+  | { readonly ok: true; readonly archive: Archive; readonly rules: PlacingRules }
   | { readonly ok: false; readonly problem: UsageProblem }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
 interface Place {
   readonly folder: string;
   readonly indexFile: string;
+  /** What the area that it belongs to says of files that are taken in. */
+  readonly area: Pick<AreaRules, 'files' | 'sameUid'>;
 }
 
 /**
@@ -33,7 +40,9 @@ export async function openLocalArchive(
 ): Promise<LocalArchiveOpened> {
   const place = await placeOf(options, environment);
   if (!place.ok) return place;
-  const { folder, indexFile } = place.value;
+  const { folder, indexFile, area } = place.value;
+  const files = filesOf(area.files);
+  if (!files.ok) return files;
   if (!make && !(await exists(layoutOf(folder).marker)))
     return usageProblem(
       'archive-missing',
@@ -47,8 +56,9 @@ export async function openLocalArchive(
     durability: 'background',
     onProblem: (failure) => output.note(failure.kind === 'local' ? `${failure.code}: ${failure.detail ?? folder}` : failure.kind),
   });
-  if (opened.ok) await opened.archive.rebuild;
-  return opened;
+  if (!opened.ok) return opened;
+  await opened.archive.rebuild;
+  return { ...opened, rules: { ...files.rules, sameUid: area.sameUid } };
 }
 
 async function placeOf(
@@ -60,11 +70,12 @@ async function placeOf(
   const folder = dataFolder(environment);
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
-  return { ok: true, value: { folder: join(folder, 'archive'), indexFile: join(folder, 'index.sqlite') } };
+  const { standard } = await AreaStore.open(folder, { now: () => new Date(), newId: randomUUID });
+  return { ok: true, value: { folder: join(folder, 'archive'), indexFile: join(folder, 'index.sqlite'), area: standard } };
 }
 
-function areaPlace(folder: string): Place {
-  return { folder, indexFile: join(folder, 'index.sqlite') };
+function areaPlace(folder: string, area: Place['area'] = openRules): Place {
+  return { folder, indexFile: join(folder, 'index.sqlite'), area };
 }
 
 async function configuredPlace(
@@ -81,7 +92,7 @@ async function configuredPlace(
   if (!read.ok) return usageProblem('bad-configuration', `${file}: ${read.problem}`, ['Correct the file and start again.']);
   const { areas } = read.config;
   const area = title === undefined && areas.length === 1 ? areas[0] : areas.find((one) => one.aeTitle === title);
-  if (area !== undefined) return { ok: true, value: areaPlace(area.folder) };
+  if (area !== undefined) return { ok: true, value: areaPlace(area.folder, area) };
   const titles = areas.map(({ aeTitle }) => aeTitle).join(', ');
   const said = title === undefined ? `${file} has several areas.` : `${file} has no area “${title}”.`;
   return usageProblem('area-unknown', said, [`Choose one with --area: ${titles}.`]);

@@ -2,7 +2,7 @@ import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { Archive } from '../../archive/archive.ts';
 import { IndexError } from '../../archive/index-client.ts';
-import { localFailure } from '../../archive/storage.ts';
+import { localFailure, type PlacingRules } from '../../archive/storage.ts';
 import type { CommandContext } from './command-context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
@@ -17,7 +17,7 @@ export async function withLocalArchive(
   command: string,
   options: LocalArchiveOptions,
   make: boolean,
-  work: (archive: Archive) => Promise<ExitCode>,
+  work: (archive: Archive, rules: PlacingRules) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { output } = context;
   const opened = await openLocalArchive(context, options, make);
@@ -26,7 +26,7 @@ export async function withLocalArchive(
     return reportFailure(output, command, opened.failure);
   }
   try {
-    return await work(opened.archive);
+    return await work(opened.archive, opened.rules);
   } catch (error) {
     if (!(error instanceof IndexError)) throw error;
     return await reportFailure(output, command, localFailure(error.failure));

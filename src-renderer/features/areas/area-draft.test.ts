@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openRules, type StorageArea } from '../../../src-shared/contract/storage-areas.ts';
 import { blankDraft, draftOf, inputOf } from './area-draft.ts';
 import { callersWords, quotaWords } from './area-words.ts';
+import { filesWords } from './files-draft.ts';
 
 const area: StorageArea = {
   ...openRules,
@@ -26,6 +27,27 @@ describe('an area in the form', () => {
       gigabytesPerStudy: 2.5,
       gigabytes: '',
     });
+  });
+
+  it('names its files plainly, by a layout, or by a template', () => {
+    const { id: _, ...input } = area;
+    for (const files of [
+      { layout: 'patient' },
+      { layout: '{PatientID}/{SOPInstanceUID}.ima' },
+      { extension: '' },
+      { layout: 'flat', extension: 'ima' },
+    ])
+      expect(inputOf(draftOf({ ...area, files }))).toEqual({ ok: true, input: { ...input, files } });
+    const draft = draftOf(area);
+    const typed = (files: Partial<typeof draft.files>) => inputOf({ ...draft, files: { ...draft.files, ...files } });
+    expect(typed({ layout: 'own', template: 'images' })).toMatchObject({
+      ok: false,
+      problems: { files: expect.stringContaining('{PatientID}') },
+    });
+    expect(typed({ extension: 'a/b' })).toMatchObject({ ok: false, problems: { files: expect.any(String) } });
+    expect(typed({ extension: '.ima ' })).toMatchObject({ ok: true, input: { files: { extension: 'ima' } } });
+    expect(filesWords(undefined)).toBeUndefined();
+    expect(filesWords({ layout: 'flat', extension: 'ima' })).toBe('files by SOP instance UID, in one folder, .ima');
   });
 
   it('says what is wrong with each field', () => {

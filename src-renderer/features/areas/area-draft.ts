@@ -8,6 +8,7 @@ import {
   type StorageArea,
 } from '../../../src-shared/contract/storage-areas.ts';
 import { aeTitleProblem } from '../../app/context/ae-title-field.tsx';
+import { type FilesDraft, filesDraftOf, filesOf, filesProblem } from './files-draft.ts';
 
 /** What is typed: a line for each caller and each rule, sizes in gigabytes. */
 export interface AreaDraft {
@@ -26,6 +27,7 @@ export interface AreaDraft {
   readonly moveRules: string;
   readonly sameUid: AreaInput['sameUid'];
   readonly foldNames: boolean;
+  readonly files: FilesDraft;
 }
 
 export type DraftProblems = Partial<Record<keyof AreaDraft, string>>;
@@ -55,6 +57,7 @@ export function draftOf(area: StorageArea): AreaDraft {
     moveRules: moves.kind === 'listed' ? moves.rules.map((rule) => `${rule.caller ?? '*'} > ${rule.destination}`).join('\n') : '',
     sameUid: area.sameUid,
     foldNames: area.foldNames,
+    files: filesDraftOf(area.files),
   };
 }
 
@@ -65,13 +68,16 @@ export function inputOf(draft: AreaDraft): { ok: true; input: AreaInput } | { ok
   const badCaller = linesOf(draft.callers)[callers.indexOf(undefined)];
   const badRule = linesOf(draft.moveRules)[rules.indexOf(undefined)];
   const titleProblem = aeTitleProblem(draft.aeTitle, false);
+  const fileProblem = filesProblem(draft.files);
   const problems: DraftProblems = {
     ...(titleProblem === undefined ? {} : { aeTitle: titleProblem }),
     ...(draft.folder.trim() === '' ? { folder: 'A folder is needed.' } : {}),
     ...(draft.everybody || badCaller === undefined ? {} : { callers: `Not understood: ${badCaller}` }),
+    ...(fileProblem === undefined ? {} : { files: fileProblem }),
     ...(draft.moves !== 'listed' || badRule === undefined ? {} : { moveRules: `Not understood: ${badRule}` }),
   };
   if (Object.keys(problems).length > 0) return { ok: false, problems };
+  const files = filesOf(draft.files);
   const parsed = areaInputSchema.safeParse({
     on: draft.on,
     aeTitle: draft.aeTitle.trim(),
@@ -83,6 +89,7 @@ export function inputOf(draft: AreaDraft): { ok: true; input: AreaInput } | { ok
     moves: draft.moves === 'listed' ? { kind: 'listed', rules } : { kind: draft.moves },
     sameUid: draft.sameUid,
     foldNames: draft.foldNames,
+    ...(files === undefined ? {} : { files }),
   });
   if (parsed.success) return { ok: true, input: parsed.data };
   return { ok: false, problems: { studies: 'A limit is a whole number of studies or a size above nothing.' } };

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { type AreaDraft, type DraftProblems, inputOf } from './area-draft.ts';
 import { accessWords } from './area-words.ts';
 import css from './areas.module.css';
+import { FilesFields } from './files-fields.tsx';
 
 interface AreaFormProps {
   readonly title: string;
@@ -60,11 +61,12 @@ export function AreaForm({ title, start, standard, save, onClose }: AreaFormProp
             />
           )}
           <Moves draft={draft} set={set} problems={problems} />
+          <FilesFields draft={draft.files} onChange={(files) => set({ files })} problem={problems.files} />
           <Select
             label="Other content under a UID that is known"
             data={[
               { value: 'keep-both', label: 'is kept beside the first, and marked' },
-              { value: 'replace', label: 'takes its place' },
+              { value: 'replace', label: 'takes its place, with a warning' },
             ]}
             value={draft.sameUid}
             allowDeselect={false}

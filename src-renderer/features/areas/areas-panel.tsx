@@ -12,6 +12,8 @@ import { AreaForm } from './area-form.tsx';
 import { accessWords, callersWords, contentWords, quotaWords } from './area-words.ts';
 import css from './areas.module.css';
 import { CfgExchange, problemOf } from './cfg-exchange.tsx';
+import { DuplicateList } from './duplicate-list.tsx';
+import { filesWords } from './files-draft.ts';
 import { RejectedList } from './rejected-list.tsx';
 
 /** What the form edits: a new area, or one that is there. */
@@ -95,6 +97,7 @@ interface AreaLineProps {
 function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
   const { area, state, explanation } = status;
   const standard = area.id === standardAreaId;
+  const files = filesWords(area.files);
   return (
     <li aria-label={area.aeTitle}>
       <div className={css.head}>
@@ -126,16 +129,18 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
         </span>
       </div>
       <p className={css.dim}>
-        {callersWords(area.callers)}: {accessWords[area.access]}; {quotaWords(area)}
+        {callersWords(area.callers)}: {accessWords[area.access]};{' '}
+        {[quotaWords(area), ...(files === undefined ? [] : [files])].join('; ')}
       </p>
       <Warnings status={status} />
+      <DuplicateList status={status} />
       {explanation !== undefined && <ExplanationCard explanation={explanation} />}
     </li>
   );
 }
 
 /** What a person should know of: deleted, replaced, refused; nothing while nothing was. */
-function Warnings({ status: { deleted, replaced, refused } }: { status: AreaStatus }) {
+function Warnings({ status: { deleted, replaced, keptBoth, refused } }: { status: AreaStatus }) {
   const words = [
     ...(deleted.studies === 0
       ? []
@@ -143,6 +148,9 @@ function Warnings({ status: { deleted, replaced, refused } }: { status: AreaStat
           `${countWords(deleted.studies, 'study', 'studies')} deleted to make room${deleted.lastAt === undefined ? '' : `, the last at ${momentText(deleted.lastAt, new Date())}`}`,
         ]),
     ...(replaced === 0 ? [] : [`${countWords(replaced, 'object', 'objects')} replaced by others with the same UID`]),
+    ...(keptBoth === 0
+      ? []
+      : [`${countWords(keptBoth, 'object', 'objects')} kept beside others with the same UID and different content`]),
     ...(refused === 0 ? [] : [`${countWords(refused, 'object', 'objects')} refused because it was full`]),
   ];
   return words.length === 0 ? null : <p className={css.full}>Since Quarry was started: {words.join('; ')}.</p>;

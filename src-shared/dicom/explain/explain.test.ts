@@ -280,6 +280,7 @@ describe('endings and failures', () => {
     'image-too-large': 'image-too-large',
     'disk-full': 'disk-full',
     'quota-reached': 'quota-reached',
+    'area-not-open': 'area-not-open',
     'title-taken': 'title-taken',
     'folder-not-writable': 'folder-not-writable',
     'port-in-use': 'receiver-port-taken',

@@ -132,6 +132,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'It holds as much as its quota allows, and nothing may be deleted to make room.',
     tryThis: ['Delete what is no longer needed, or raise the quota.', 'Let the area delete its oldest studies when it is full.'],
   },
+  'area-not-open': {
+    title: 'The storage area is not open.',
+    cause: 'It was switched off or taken from the list, or its folder could not be opened.',
+    tryThis: ['Look at the storage areas in the settings: switch it on, then try again.'],
+  },
   'title-taken': {
     title: 'Another storage area has the same AE title.',
     cause: 'The called AE title selects the area, so each area needs one of its own.',

@@ -1,5 +1,6 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { Archive } from '../../../archive/archive.ts';
+import type { PlacingRules } from '../../../archive/storage.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
@@ -13,12 +14,17 @@ const command = 'archive import';
 
 /** `quarry archive import <paths…>`: files, folders, zip files and what DICOMDIRs name, with a word for all that is left out. */
 export function run(context: CommandContext, paths: readonly string[], options: LocalArchiveOptions): Promise<ExitCode> {
-  return withLocalArchive(context, command, options, true, (archive) => importAll(context, archive, paths));
+  return withLocalArchive(context, command, options, true, (archive, rules) => importAll(context, archive, rules, paths));
 }
 
-async function importAll({ output }: CommandContext, archive: Archive, paths: readonly string[]): Promise<ExitCode> {
+async function importAll(
+  { output }: CommandContext,
+  archive: Archive,
+  rules: PlacingRules,
+  paths: readonly string[],
+): Promise<ExitCode> {
   const interrupt = abortOnInterrupt(output);
-  const { imported, alreadyThere, leftOut } = await archive.importFiles(paths, interrupt.signal);
+  const { imported, alreadyThere, leftOut } = await archive.importFiles(paths, interrupt.signal, rules);
   interrupt.dispose();
   const told = leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) }));
   for (const { file, explanation } of output.json ? [] : told)
