@@ -24,7 +24,11 @@ if (wish.has('port')) {
 function standInForPreload(): void {
   const handler = new RPCHandler(createFakeRouter(options));
   Object.defineProperty(window, 'quarry', {
-    value: { pathForFile: (file: File) => `/dropped/${file.name}`, showInFolder: () => undefined },
+    value: {
+      pathForFile: (file: File) => `/dropped/${file.name}`,
+      showInFolder: () => undefined,
+      choosePath: async () => '/data/chosen',
+    },
   });
   window.addEventListener('message', (event: MessageEvent<{ type?: string }>) => {
     if (event.data.type !== 'quarry-window-ready') return;

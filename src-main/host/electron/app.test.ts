@@ -202,9 +202,9 @@ describe('the scheme of the app', () => {
   });
 });
 
-describe('the port to the engine', () => {
-  const ownFrame = { parent: null, origin: 'quarry-app://window' };
+const ownFrame = { parent: null, origin: 'quarry-app://window' };
 
+describe('the port to the engine', () => {
   it('answers calls of the page', async () => {
     const { ipcMain } = await start(fakeElectron());
     const given: MessagePort[] = [];
@@ -237,6 +237,29 @@ describe('files shown in their folder', () => {
       ipcMain.emit('quarry:show-in-folder', { senderFrame: ownFrame }, path);
     ipcMain.emit('quarry:show-in-folder', { senderFrame: { parent: null, origin: 'https://example.org' } }, '/etc/passwd');
     expect(log.shownInFolder).toEqual([join(folder, 'a.dcm')]);
+  });
+});
+
+describe('paths that a person chooses', () => {
+  it('come from the system’s dialog over the window, for our page only', async () => {
+    const path = join(folder, 'chosen');
+    const { ipcMain, log } = await start(fakeElectron({ chosenPath: path }));
+    const asked = (event: object, ...sent: unknown[]) => ipcMain.invoke('quarry:choose-path', event, ...sent);
+    expect(await asked({ senderFrame: ownFrame }, 'folder', folder)).toBe(path);
+    expect(await asked({ senderFrame: ownFrame }, 'zip', 'not absolute')).toBe(path);
+    expect(log.pathDialogs).toEqual([
+      { defaultPath: folder, properties: ['openDirectory', 'createDirectory'] },
+      { filters: [{ name: 'Zip file', extensions: ['zip'] }] },
+    ]);
+    expect(await asked({ senderFrame: ownFrame }, 'anything', folder)).toBeUndefined();
+    expect(await asked({ senderFrame: { parent: null, origin: 'https://example.org' } }, 'folder', folder)).toBeUndefined();
+    expect(log.pathDialogs).toHaveLength(2);
+  });
+
+  it('are none when the dialog was closed', async () => {
+    const { ipcMain } = await start(fakeElectron());
+    for (const choice of ['folder', 'zip'])
+      expect(await ipcMain.invoke('quarry:choose-path', { senderFrame: ownFrame }, choice, '')).toBeUndefined();
   });
 });
 

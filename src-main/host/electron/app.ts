@@ -5,6 +5,7 @@ import { app, BrowserWindow, Menu, session } from 'electron';
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
 import { appUrl, registerAppScheme, serveApp } from './app-protocol.ts';
+import { serveChoosePath } from './choose-path.ts';
 import { serveEngine } from './engine-port.ts';
 import { applicationMenu } from './menu.ts';
 import { refuseNavigation, refusePermissions, refuseRemoteContent } from './security.ts';
@@ -55,6 +56,7 @@ export async function runApp(options: AppOptions): Promise<void> {
   if (!started.ok) return showStartupError(started.explanation);
   serveEngine(started.engine.router);
   serveShowInFolder();
+  serveChoosePath();
   closeBeforeQuit(started.engine, options.closeMs ?? 10_000);
   Menu.setApplicationMenu(applicationMenu({ platform: process.platform, packaged: app.isPackaged, dataFolder }));
   const open = () => {

@@ -11,6 +11,12 @@ export const portChannel = 'quarry:port';
 /** The preload sends the absolute path of a file here, to be shown in its folder. */
 export const showInFolderChannel = 'quarry:show-in-folder';
 
+/** The preload asks here for a path that a person chooses in the system's dialog. */
+export const choosePathChannel = 'quarry:choose-path';
+
+/** A folder, which may be made in the dialog, or a zip file that is to be written. */
+export type PathChoice = 'folder' | 'zip';
+
 /** The one global that the preload adds to the page: `window.quarry`. */
 export const bridgeName = 'quarry';
 
@@ -20,4 +26,6 @@ export interface ElectronBridge {
   pathForFile(file: object): string;
   /** Opens the folder of a file in the system's own program, with the file selected. */
   showInFolder(path: string): void;
+  /** Asks a person by the system's dialog, which begins at `from`; undefined when nothing was chosen. */
+  choosePath(choice: PathChoice, from: string): Promise<string | undefined>;
 }

@@ -1,6 +1,6 @@
 import type { AnyRouter } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
-import { type IpcMainEvent, ipcMain, MessageChannelMain } from 'electron';
+import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, MessageChannelMain } from 'electron';
 import { appOrigin } from './app-protocol.ts';
 import { connectChannel, portChannel } from './bridge.ts';
 
@@ -24,7 +24,7 @@ export function serveEngine(router: AnyRouter): () => void {
 }
 
 /** The main frame of a page that was served by the app, and nothing else (a frame inside it, a page from elsewhere). */
-export function isOwnPage(event: Pick<IpcMainEvent, 'senderFrame'>): boolean {
+export function isOwnPage(event: Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>): boolean {
   const frame = event.senderFrame;
   return frame !== null && frame.parent === null && frame.origin === appOrigin;
 }

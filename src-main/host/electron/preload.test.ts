@@ -15,7 +15,10 @@ async function loadPreload() {
   const sent: string[] = [];
   const listeners: Listener[] = [];
   const posted: { message: unknown; origin: string; transfer: unknown }[] = [];
-  const ipcRenderer = Object.assign(new EventEmitter(), { send: (channel: string) => sent.push(channel) });
+  const ipcRenderer = Object.assign(new EventEmitter(), {
+    send: (channel: string) => sent.push(channel),
+    invoke: (...invoked: string[]) => Promise.resolve(invoked),
+  });
   vi.doMock('electron', () => ({
     contextBridge: {
       exposeInMainWorld: (name: string, api: unknown) => {
@@ -39,11 +42,16 @@ async function loadPreload() {
 }
 
 describe('the preload', () => {
-  it('exposes file paths, the way to a file in its folder, and nothing else', async () => {
+  it('exposes file paths, the way to a file in its folder, the system’s dialogs for paths, and nothing else', async () => {
     const { exposed, sent } = await loadPreload();
     expect(Object.keys(exposed)).toEqual(['quarry']);
-    const bridge = exposed.quarry as { pathForFile(file: object): string; showInFolder(path: string): void };
-    expect(Object.keys(bridge)).toEqual(['pathForFile', 'showInFolder']);
+    const bridge = exposed.quarry as {
+      pathForFile(file: object): string;
+      showInFolder(path: string): void;
+      choosePath(choice: string, from: string): Promise<string | undefined>;
+    };
+    expect(Object.keys(bridge)).toEqual(['pathForFile', 'showInFolder', 'choosePath']);
+    expect(await bridge.choosePath('folder', '/home')).toEqual(['quarry:choose-path', 'folder', '/home']);
     expect(bridge.pathForFile({ name: 'a.dcm' })).toBe('/home/anna/a.dcm');
     bridge.showInFolder('/home/anna/a.dcm');
     expect(sent).toEqual(['quarry:show-in-folder']);

@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   bridgeName,
+  choosePathChannel,
   connectChannel,
   type ElectronBridge,
   portChannel,
@@ -37,6 +38,7 @@ function isWindowReady(data: unknown): boolean {
 const bridge: ElectronBridge = {
   pathForFile: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
   showInFolder: (path) => ipcRenderer.send(showInFolderChannel, path),
+  choosePath: (choice, from) => ipcRenderer.invoke(choosePathChannel, choice, from),
 };
 
 contextBridge.exposeInMainWorld(bridgeName, bridge);

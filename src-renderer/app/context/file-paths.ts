@@ -8,6 +8,8 @@ export interface FilePaths {
   readonly uploads: boolean;
   /** Opens the folder of a file in the system's own program; undefined in the browser host, which cannot. */
   readonly showInFolder: ((path: string) => void) | undefined;
+  /** Asks by the system's dialog; undefined in the browser host, whose dialogs tell no paths. */
+  readonly choosePath: ((choice: 'folder' | 'zip', from: string) => Promise<string | undefined>) | undefined;
   /** Where the browser fetches a finished export. */
   downloadUrl(id: string): string;
   ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void): Promise<FilePathsResult>;
@@ -38,6 +40,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
     return {
       uploads: false,
       showInFolder: (path) => quarry.showInFolder(path),
+      choosePath: (choice, from) => quarry.choosePath(choice, from),
       downloadUrl: () => '',
       ofDrop: async (drop) => {
         const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
@@ -51,6 +54,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
   return {
     uploads: true,
     showInFolder: undefined,
+    choosePath: undefined,
     downloadUrl,
     ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress),
   };

@@ -32,7 +32,12 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
   const send = async (server: Server) => {
     const title = titleOfAll(entities);
     try {
-      await engine.transfers.sendEntities({ serverId: server.id, entities: entities.map((entity) => entity.path), title });
+      await engine.transfers.sendEntities({
+        ...where,
+        serverId: server.id,
+        entities: entities.map((entity) => entity.path),
+        title,
+      });
       navigation.say(`Sending ${title} to ${server.name}.`);
       navigation.toggleDock(true);
     } catch {
@@ -51,8 +56,7 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
       navigation.say(`${title} could not be deleted: Quarry's engine did not answer.`);
     }
   };
-  // Transfers read the local archive only.
-  const targets: readonly MenuEntry[] = (area === undefined ? servers : []).map((server) => ({
+  const targets: readonly MenuEntry[] = servers.map((server) => ({
     id: server.id,
     label: server.name,
     run: () => void send(server),

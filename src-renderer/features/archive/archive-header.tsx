@@ -35,7 +35,7 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
     if (!found.ok) return setState({ kind: 'failed', why: found.why });
     setState({ kind: 'running', words: 'importing…' });
     try {
-      const result = await engine.archive.importFiles({ paths: [...found.paths] });
+      const result = await engine.archive.importFiles({ ...(area === undefined ? {} : { area }), paths: [...found.paths] });
       const leftOut = result.leftOut.map((one) => ({ ...one, file: found.nameOf(one.file) }));
       setState({ kind: 'done', result: { ...result, leftOut } });
     } catch {
@@ -48,15 +48,13 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
     if (list.length > 0) void importAll({ files: list, entries: [] });
   };
   const drop = useFileDrop((content) => void importAll(content));
-  // Files are taken into the local archive; an area has what is sent to its title.
-  const takes = area === undefined;
-  useCommand('import', () => fileInput.current?.click(), takes);
-  useCommand('import-folder', () => folderInput.current?.click(), takes);
+  useCommand('import', () => fileInput.current?.click());
+  useCommand('import-folder', () => folderInput.current?.click());
   const header = (
     <>
       <div className={css.header}>
         <Contents stats={props.stats} area={area} onArea={props.onArea} />
-        <Group gap={6} wrap="nowrap" display={takes ? undefined : 'none'}>
+        <Group gap={6} wrap="nowrap">
           <Button variant="default" leftSection={<IconFileImport size={14} />} onClick={() => fileInput.current?.click()}>
             Import files…
           </Button>
@@ -109,10 +107,13 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
     </>
   );
   return (
-    <div className={css.frame} {...(takes ? drop.handlers : {})}>
+    <div className={css.frame} {...drop.handlers}>
       {props.children(header)}
       {drop.over !== undefined && (
-        <div className={css.dropWords}>Take {drop.over <= 1 ? 'this' : `these ${drop.over}`} into the local archive</div>
+        <div className={css.dropWords}>
+          Take {drop.over <= 1 ? 'this' : `these ${drop.over}`} into{' '}
+          {area === undefined ? 'the local archive' : 'this storage area'}
+        </div>
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Radio, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ExportInput } from '../../../src-shared/contract/archive.ts';
+import { PathField } from '../../app/context/path-field.tsx';
 import { useServices } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { bytesText, countWords } from '../../ui/quantities.ts';
@@ -89,16 +90,12 @@ function Where(props: {
         </Group>
       </Radio.Group>
       {kind !== 'download' && (
-        <TextInput
+        <PathField
+          kind={kind}
           label={kind === 'folder' ? 'Folder' : 'Zip file'}
           description="With its whole path. It is made if it is not there; nothing is overwritten."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          required
           value={path}
-          onChange={(event) => setPath(event.currentTarget.value)}
-          spellCheck={false}
-          autoComplete="off"
-          classNames={{ input: 'q-mono' }}
+          onChange={setPath}
         />
       )}
     </>

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, NumberInput, Radio, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, Radio, Select, Stack, Switch, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AreaInput } from '../../../src-shared/contract/storage-areas.ts';
 import { AeTitleField } from '../../app/context/ae-title-field.tsx';
+import { PathField } from '../../app/context/path-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { type AreaDraft, type DraftProblems, inputOf } from './area-draft.ts';
 import { accessWords } from './area-words.ts';
@@ -112,17 +113,13 @@ function Place({ draft, set, problems, tried }: PartProps & { readonly tried: bo
           onChange={(aeTitle) => set({ aeTitle })}
           showEmpty={tried}
         />
-        <TextInput
+        <PathField
+          kind="folder"
           label="Folder"
-          description="On this computer, with its whole path; made if it is not there"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          required
+          description="On this computer, with its whole path; made if it is not there. Files that lie in it are taken in."
           value={draft.folder}
           error={problems.folder}
-          onChange={(event) => set({ folder: event.currentTarget.value })}
-          spellCheck={false}
-          autoComplete="off"
-          classNames={{ input: 'q-mono' }}
+          onChange={(folder) => set({ folder })}
         />
       </div>
     </>

@@ -15,7 +15,7 @@ export function FilesFields({ draft, onChange, problem }: FilesFieldsProps) {
   const { layout, template, extension } = draft;
   return (
     <>
-      <div className={css.place}>
+      <div className={css.files}>
         <Select
           label="New files"
           description="Those that are there stay where they are"

@@ -12,6 +12,8 @@ export function fakeElectron(
     readonly screens?: readonly Electron.Rectangle[];
     /** Of the operating system; left out, there is none. */
     readonly secretStore?: ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>;
+    /** What a person chooses in dialogs for paths; left out, nothing. */
+    readonly chosenPath?: string;
   } = {},
 ) {
   const windows: FakeBrowserWindow[] = [];
@@ -22,6 +24,7 @@ export function fakeElectron(
     errorBoxes: [] as { title: string; content: string }[],
     openedPaths: [] as string[],
     shownInFolder: [] as string[],
+    pathDialogs: [] as (Electron.OpenDialogOptions | Electron.SaveDialogOptions)[],
     menu: undefined as readonly Electron.MenuItemConstructorOptions[] | undefined,
     schemes: [] as Electron.CustomScheme[],
     protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
@@ -62,6 +65,9 @@ export function fakeElectron(
   {
     static getAllWindows(): FakeBrowserWindow[] {
       return windows;
+    }
+    static fromWebContents(): FakeBrowserWindow | null {
+      return windows[0] ?? null;
     }
     readonly options: Electron.BrowserWindowConstructorOptions;
     readonly calls: string[] = [];
@@ -108,7 +114,7 @@ export function fakeElectron(
     session: { defaultSession: session },
     app: new App(),
     BrowserWindow: FakeBrowserWindow,
-    ipcMain: new EventEmitter(),
+    ipcMain: new FakeIpcMain(),
     MessageChannelMain: FakeMessageChannelMain,
     Menu: {
       buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => template,
@@ -124,6 +130,15 @@ export function fakeElectron(
     dialog: {
       showErrorBox: (title: string, content: string) => {
         log.errorBoxes.push({ title, content });
+      },
+      showOpenDialog: (_window: object, asked?: Electron.OpenDialogOptions) => {
+        log.pathDialogs.push(asked ?? {});
+        const { chosenPath } = options;
+        return Promise.resolve({ canceled: chosenPath === undefined, filePaths: chosenPath === undefined ? [] : [chosenPath] });
+      },
+      showSaveDialog: (_window: object, asked?: Electron.SaveDialogOptions) => {
+        log.pathDialogs.push(asked ?? {});
+        return Promise.resolve({ canceled: options.chosenPath === undefined, filePath: options.chosenPath ?? '' });
       },
     } satisfies Partial<Electron.Dialog>,
     shell: {
@@ -158,6 +173,18 @@ function fakeSafeStorage(backend: ReturnType<Electron.SafeStorage['getSelectedSt
       return turned(sealed.subarray(3)).toString();
     },
   } satisfies Partial<Electron.SafeStorage>;
+}
+
+/** Also answers what the page invokes. */
+class FakeIpcMain extends EventEmitter implements Pick<Electron.IpcMain, 'handle'> {
+  readonly handlers = new Map<string, Parameters<Electron.IpcMain['handle']>[1]>();
+  handle(channel: string, handler: Parameters<Electron.IpcMain['handle']>[1]): void {
+    this.handlers.set(channel, handler);
+  }
+  /** As a page does it; the event is as much of one as the handlers look at. */
+  invoke(channel: string, event: object, ...sent: unknown[]): unknown {
+    return this.handlers.get(channel)?.(event as Electron.IpcMainInvokeEvent, ...sent);
+  }
 }
 
 /** Keeps what was set, so that a test can ask it. */
