@@ -189,7 +189,8 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const directory = serverDirectory(servers, targetOf, now);
   const arrivals = { receiver: () => receiver.listening, watch: registry.watch.bind(registry) };
   const arrivalGraceMs = options.arrivalGraceMs ?? defaultArrivalGraceMs;
-  const parts = { remote: network, objects, servers: directory, clock: systemClock, arrivals, arrivalGraceMs };
+  const onExpected = archive.expect.bind(archive);
+  const parts = { remote: network, objects, servers: directory, clock: systemClock, arrivals, arrivalGraceMs, onExpected };
   const queue = new TransferQueue({
     store: jobs,
     servers: directory,

@@ -70,6 +70,9 @@ export class ArchiveSink implements ObjectSink {
   }
 
   discard(): void {
+    this.#part?.showRest();
+    const begun = this.#scan.found;
+    if (begun !== undefined) this.#storage.options.onMissing(begun.record);
     void this.#part?.discard();
   }
 
@@ -91,7 +94,7 @@ export class ArchiveSink implements ObjectSink {
       await part.discard();
       return checked;
     }
-    return this.#storage.place({
+    const outcome = await this.#storage.place({
       temporaryFile: part.file,
       close: () => part.close(),
       release: () => part.release(),
@@ -103,6 +106,8 @@ export class ArchiveSink implements ObjectSink {
       source: this.#source,
       rules: this.#rules,
     });
+    if (outcome.kind === 'refused') this.#storage.options.onMissing(checked.record);
+    return outcome;
   }
 
   #check(): Pick<Found, 'record' | 'place'> | StoreOutcome {

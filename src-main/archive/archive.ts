@@ -15,6 +15,7 @@ import { ArchiveSink } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { countedEntity } from './completeness.ts';
 import { type Durability, Syncer } from './durability.ts';
 import { removeEmptyFolders } from './empty-folders.ts';
 import { writeFailure } from './file-failure.ts';
@@ -26,7 +27,7 @@ import { indexWorkerEntry } from './index-worker-entry.ts';
 import type { IndexWriter, Totals } from './index-writer.ts';
 import { IndexedObject } from './indexed-object.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { recordReader } from './object-record.ts';
+import { type ObjectRecord, recordReader } from './object-record.ts';
 import { emptyTrash, openFolder } from './open-folder.ts';
 import { moveAside, openIndex } from './open-index.ts';
 import { Pins } from './pins.ts';
@@ -149,6 +150,7 @@ export class Archive {
       writer: () => this.#writer,
       now: options.now ?? (() => new Date()),
       onStored: (record) => this.#feed.changed(record.studyInstanceUid),
+      onMissing: (record) => this.#noteMissing(record),
       onIndexFailure: (failure) => this.#onIndexFailure(failure),
     });
     this.#checkpoints = new Checkpoints(
@@ -224,6 +226,15 @@ export class Archive {
     const returns = [...Object.keys(keys), ...(options.returns ?? [])];
     const pages = this.#client.pages({ level, keys, returns, ignoreCase: true, twins: true, kept: true }, options.signal);
     for await (const page of pages) yield toRows(level, page, (study) => this.#pins.has(study));
+  }
+
+  /** Instances that the origin says a study or series has; of other levels nothing is kept. */
+  expect(path: EntityPath, instances: number): void {
+    const entity = countedEntity(path);
+    if (entity === undefined || !(instances > 0)) return;
+    const failure = this.#writer.expect(entity.level, entity.uid, instances);
+    if (failure !== undefined) this.#onIndexFailure(failure);
+    this.#feed.changed(path.StudyInstanceUID);
   }
 
   /** Objects here under each entity, for the marks on remote results. Some microseconds each: keep it to a few hundred at once. */
@@ -407,6 +418,13 @@ export class Archive {
     if (clean) for (const strike of strikes) strike();
     this.#journal.close(clean);
     this.#unlock();
+  }
+
+  #noteMissing({ sopInstanceUid, studyInstanceUid, seriesInstanceUid }: ObjectRecord): void {
+    if (sopInstanceUid === '' || studyInstanceUid === '' || this.#stopping.signal.aborted) return;
+    const failure = this.#writer.lacks({ sopInstanceUid, studyInstanceUid, seriesInstanceUid });
+    if (failure !== undefined) this.#onIndexFailure(failure);
+    this.#feed.changed(studyInstanceUid);
   }
 
   #sink(object: IncomingObject, rules?: PlacingRules): ArchiveSink {

@@ -64,6 +64,11 @@ export class HeaderScan<T> {
     return this.#scanned !== undefined;
   }
 
+  /** The attributes, once they are known: before the data set has come to its end, mostly. */
+  get found(): T | undefined {
+    return this.#scanned?.ok ? this.#scanned.found : undefined;
+  }
+
   /** The attributes, or why the data set cannot be read; `total` is its length in bytes, where not all of it was fed. */
   result(total: number = this.#total): Scanned<T> {
     const none: Scanned<T> = { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };

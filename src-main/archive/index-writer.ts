@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { CompletenessWriter, type MissingObject } from './completeness.ts';
 import { EntityTable } from './entity-table.ts';
 import { readColumns } from './index-database.ts';
 import { ValueColumns } from './index-values.ts';
@@ -76,6 +77,7 @@ export class IndexWriter {
   readonly #received: StatementSync;
   /** When the last object of each study came, of those in the transaction: many are of one study. */
   readonly #touched = new Map<number, number>();
+  readonly #completeness: CompletenessWriter;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #totals: { -readonly [K in keyof Totals]: number };
@@ -100,6 +102,7 @@ export class IndexWriter {
       'SELECT sum(e.bytes) AS bytes FROM studies s JOIN series e ON e.study_id = s.id WHERE s.StudyInstanceUID = ?',
     );
     this.#received = db.prepare('UPDATE studies SET last_received = ?1 WHERE id = ?2 AND last_received < ?1');
+    this.#completeness = new CompletenessWriter(db);
     this.#totals = this.#count();
   }
 
@@ -140,6 +143,18 @@ export class IndexWriter {
     return this.#transaction(() => {
       this.#remove(removedIds);
       for (const entry of added) this.#put(entry);
+    });
+  }
+
+  /** Instances that the origin says a study or series has. */
+  expect(level: 'STUDY' | 'SERIES', uid: string, instances: number): IndexFailure | undefined {
+    return this.#transaction(() => this.#completeness.expect(level, uid, instances));
+  }
+
+  /** An object that was on its way is not here, unless one of its UID is. */
+  lacks(object: MissingObject): IndexFailure | undefined {
+    return this.#transaction(() => {
+      if (this.#sameUid.get(object.sopInstanceUid) === undefined) this.#completeness.lacks(object);
     });
   }
 
@@ -242,6 +257,7 @@ export class IndexWriter {
       ...this.#instanceValues.of(values),
     );
     this.#touched.set(study.id, Math.max(entry.receivedAt, this.#touched.get(study.id) ?? 0));
+    this.#completeness.arrived(record.sopInstanceUid);
     this.#grow.run(twin === 0 ? 1 : 0, entry.byteLength, series.id);
     if (patient.added) this.#totals.patients++;
     if (study.added) this.#totals.studies++;

@@ -17,10 +17,11 @@ it('tells of every row how it is kept: size, last arrival, pinned studies', asyn
     (await collect(archive.query('patient', level, { StudyInstanceUID }))).map((row) => row.kept);
   const both = one.bytes.length + two.bytes.length;
   const last = { receivedAt: '2026-11-21T11:00:00.000Z', receivedFrom: 'WORK STATION' };
+  const unknown = (instances: number) => ({ completeness: { state: 'unknown', instances } });
   expect(await archive.pin([other.studyInstanceUid], true)).toEqual({ ok: true });
-  expect(await keptAt('PATIENT')).toEqual([{ bytes: both + other.bytes.length, ...last, studies: 2, pinned: 1 }]);
-  expect(await keptAt('STUDY')).toEqual([{ bytes: both, ...last, studies: 1, pinned: 0 }]);
-  expect(await keptAt('SERIES')).toEqual([{ bytes: both, ...last }]);
+  expect(await keptAt('PATIENT')).toEqual([{ bytes: both + other.bytes.length, ...last, studies: 2, pinned: 1, ...unknown(3) }]);
+  expect(await keptAt('STUDY')).toEqual([{ bytes: both, ...last, studies: 1, pinned: 0, ...unknown(2) }]);
+  expect(await keptAt('SERIES')).toEqual([{ bytes: both, ...last, ...unknown(2) }]);
   expect(await keptAt('IMAGE')).toEqual([
     { bytes: one.bytes.length, receivedAt: '2026-11-20T10:00:00.000Z', receivedFrom: 'CT' },
     { bytes: two.bytes.length, ...last },

@@ -88,6 +88,11 @@ export class PartFile {
     await this.#working;
   }
 
+  /** Shows the onlooker what has come and was not shown yet. Nothing may be written after it. */
+  showRest(): void {
+    if (this.#error === undefined) this.#onlooker(this.#block.subarray(this.#skip, this.#used), false);
+  }
+
   /** Writes the rest; with `sync` resolves only when the disk has it. The file stays open for `close`. */
   async complete(sync: boolean): Promise<PartFileEnd> {
     if (this.#error === undefined) this.#passOn(true);

@@ -1,6 +1,7 @@
 import type { EntityPath, Kept, Row } from '../../src-shared/contract/common.ts';
 import { explainMadeUid, madeUids } from '../../src-shared/dicom/explain/made-uid.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
+import { completenessOf } from './completeness.ts';
 import type { Page } from './index-reader.ts';
 import { keptNames } from './kept-keys.ts';
 import { depthOf } from './matching.ts';
@@ -38,7 +39,7 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
 /** The values of `keptNames`. */
 function keptOf(
   level: QueryLevel,
-  [bytes = '', last = '', uids = '']: readonly string[],
+  [bytes = '', last = '', uids = '', tally = '']: readonly string[],
   isPinned: (studyInstanceUid: string) => boolean,
 ): Kept {
   const [at = '', ...from] = last.split(' ');
@@ -47,6 +48,7 @@ function keptOf(
     bytes: Number(bytes),
     ...(at === '' ? {} : { receivedAt: new Date(Number(at)).toISOString() }),
     ...(receivedFrom === '' ? {} : { receivedFrom }),
+    ...(level === 'IMAGE' || tally === '' ? {} : { completeness: completenessOf(level, tally) }),
   };
   if (level !== 'PATIENT' && level !== 'STUDY') return kept;
   const studies = new Set(uids.split('\\'));

@@ -72,6 +72,8 @@ export interface StorageOptions {
   readonly writer: () => IndexWriter;
   readonly now: () => Date;
   readonly onStored: (record: ObjectRecord) => void;
+  /** An object that was on its way is not kept: its sender broke off, or it was refused. */
+  readonly onMissing: (record: ObjectRecord) => void;
   readonly onIndexFailure: (failure: IndexFailure) => void;
 }
 

@@ -22,6 +22,7 @@ function setUp(
   const registry = new ArrivalRegistry(({ StudyInstanceUID }, uid) => studies.get(uid) === StudyInstanceUID);
   const learned: (RetrieveCapabilities | undefined)[] = [];
   const clock = new ManualClock();
+  const expected: [string, number][] = [];
   const parts: RetrieveParts = {
     remote: fakeRemote(remote),
     arrivals: {
@@ -35,12 +36,13 @@ function setUp(
     },
     clock,
     arrivalGraceMs: 5_000,
+    onExpected: ({ level }, instances) => expected.push([level, instances]),
   };
   const arrive = (sopInstanceUid: string, studyInstanceUid = '1.2.3') => {
     studies.set(sopInstanceUid, studyInstanceUid);
     return registry.received({ sopInstanceUid, bytes: 100, callingAeTitle: 'CITY', moveOriginator: 'QUARRY' });
   };
-  return { parts, learned, clock, arrive, context: new RecordingContext() };
+  return { parts, learned, expected, clock, arrive, context: new RecordingContext() };
 }
 
 const knows = (capabilities: RetrieveCapabilities, more: Partial<RemoteServer> = {}): RemoteServer => ({
@@ -248,5 +250,42 @@ describe('judging a C-MOVE by both halves', () => {
       },
     });
     expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'cancelled' });
+  });
+});
+
+describe('how many instances the server has', () => {
+  const told = async (spec: Partial<RetrieveSpec>, end: Parameters<typeof ending>[0], arrivals: readonly string[] = []) => {
+    const test = setUp({
+      get: async (_server, { onArrival }) => {
+        for (const sopInstanceUid of arrivals) onArrival({ sopInstanceUid, bytes: 1 });
+        return ending(end);
+      },
+    });
+    await runRetrieve({ ...study, method: 'C-GET', ...spec }, knows(both), test.parts, test.context);
+    return test.expected;
+  };
+
+  it('is told as its answer to the query said, then as its sub-operations add up', async () => {
+    expect(await told({ expected: 3 }, { completed: 2, failed: 2 }, ['1', '2'])).toEqual([
+      ['STUDY', 3],
+      ['STUDY', 4],
+    ]);
+    expect(await told({ expected: 3 }, { completed: 2 }, ['1', '2'])).toEqual([
+      ['STUDY', 3],
+      ['STUDY', 3],
+    ]);
+    expect(await told({}, { completed: 2 }, ['1', '2'])).toEqual([['STUDY', 2]]);
+  });
+
+  it('is what arrived, where the server reports success and counts nothing', async () => {
+    expect(await told({}, {}, ['1', '2', '3'])).toEqual([['STUDY', 3]]);
+  });
+
+  it('is not known where it broke off without saying what remained, and is where it said so', async () => {
+    const failure = { kind: 'local', code: 'unexpected' } as const;
+    expect(await told({}, { ok: false, failure, completed: 2 }, ['1', '2'])).toEqual([['STUDY', 0]]);
+    const counts = { remaining: 5, completed: 2, failed: 0, warning: 0 };
+    expect(await told({}, { ok: false, failure, counts }, ['1', '2'])).toEqual([['STUDY', 7]]);
+    expect(await told({}, { cancelled: true, counts }, ['1', '2'])).toEqual([['STUDY', 7]]);
   });
 });

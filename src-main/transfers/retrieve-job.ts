@@ -30,6 +30,8 @@ export interface RetrieveParts {
    * some answer before their sub-operations are through.
    */
   readonly arrivalGraceMs: number;
+  /** Hears how many instances the server has of an entity: as its answer to a query said, then as its sub-operations add up. */
+  readonly onExpected: (path: EntityPath, instances: number) => void;
 }
 
 interface Asked {
@@ -51,6 +53,7 @@ export async function runRetrieve(
   const { keys } = located;
   if (keys.note !== undefined) context.note(keys.note);
   const asked: Asked = { server, model: keys.model, path: keys.path, expected: spec.expected };
+  if (spec.expected !== undefined) parts.onExpected(asked.path, spec.expected);
   const chosen = await choose(spec, asked, parts, context);
   return 'outcome' in chosen ? chosen.outcome : tryMethods(chosen, asked, parts, context);
 }
@@ -129,8 +132,10 @@ async function tryMethods(
   let first: JobOutcome | undefined;
   for (const [index, method] of methods.entries()) {
     const { ending, arrived } = await attempt(method, asked, parts, context);
-    if (context.signal.aborted || ending.cancelled) return { state: 'cancelled' };
     const outcome = verdict(method, ending, arrived);
+    const all = outcome.state === 'complete' ? arrived : 0;
+    parts.onExpected(asked.path, Math.max(asked.expected ?? 0, subOperations(ending), all));
+    if (context.signal.aborted || ending.cancelled) return { state: 'cancelled' };
     const other = methods[index + 1];
     const reason = other === undefined ? undefined : reasonToFallBack(ending, arrived);
     if (other !== undefined && reason !== undefined) {
@@ -206,6 +211,12 @@ async function attempt(
 
 function endedBefore(failure: ServiceFailure): RetrieveEnding {
   return { ok: false, cancelled: false, counts: { completed: 0, failed: 0, warning: 0 }, failure, failedUids: [] };
+}
+
+/** All that the server began, 0 where its last word does not tell: it broke off without saying what remained. */
+function subOperations({ counts, failure }: Pick<RetrieveEnding, 'counts' | 'failure'>): number {
+  const { remaining, completed, failed, warning } = counts;
+  return failure !== undefined && remaining === undefined ? 0 : (remaining ?? 0) + completed + failed + warning;
 }
 
 function tellCounts(counts: RetrieveEnding['counts'], expected: number | undefined, context: JobContext): void {

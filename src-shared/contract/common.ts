@@ -40,6 +40,18 @@ export const localStateSchema = z.strictObject({
 });
 export type LocalState = z.infer<typeof localStateSchema>;
 
+/** Whether all that the origin has of an entity is here, as far as it is known. */
+export const completenessSchema = z.strictObject({
+  state: z.enum(['complete', 'partial', 'unknown']),
+  /** Here. */
+  instances: z.number().int().nonnegative(),
+  /** At the origin when it was last retrieved, or known to have been on the way; undefined while unknown. */
+  of: z.number().int().nonnegative().optional(),
+  /** There may be more than `of`: only what was on its way and is not here is counted. */
+  orMore: z.boolean().optional(),
+});
+export type Completeness = z.infer<typeof completenessSchema>;
+
 /** How an entity of an archive is kept. */
 export const keptSchema = z.strictObject({
   bytes: z.number().nonnegative(),
@@ -50,6 +62,8 @@ export const keptSchema = z.strictObject({
   /** Of a patient and a study: how many studies it holds, and how many of them are never deleted to make room. */
   studies: z.number().int().optional(),
   pinned: z.number().int().optional(),
+  /** Of patients, studies and series. */
+  completeness: completenessSchema.optional(),
 });
 export type Kept = z.infer<typeof keptSchema>;
 

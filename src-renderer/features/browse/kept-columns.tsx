@@ -3,6 +3,7 @@ import type { Kept } from '../../../src-shared/contract/common.ts';
 import { bytesText, momentText } from '../../ui/quantities.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
 import css from './browse.module.css';
+import { completenessRank, completenessWords } from './completeness-words.ts';
 import type { EntityNode } from './entity-node.ts';
 
 type Column = GridColumn<EntityNode>;
@@ -18,6 +19,14 @@ export const keptColumns: readonly Column[] = [
     sortValue: (node) => node.row.kept?.pinned,
     text: (node) => pinWords(node.row.kept),
     render: (node) => <PinMark words={pinWords(node.row.kept)} />,
+  },
+  {
+    id: 'complete',
+    header: 'Complete',
+    hint: 'Whether all that its origin had when it was retrieved, or began to send, is here',
+    width: 118,
+    sortValue: ({ row: { kept } }) => completenessRank(kept?.completeness),
+    text: ({ row: { kept } }) => completenessWords(kept?.completeness),
   },
   {
     id: 'size',
