@@ -15,6 +15,8 @@ type ImportState =
   | { kind: 'done'; result: ImportResult }
   | { kind: 'failed'; why: string };
 
+const idle: ImportState = { kind: 'idle' };
+
 interface ArchiveFrameProps extends AreaChoiceProps {
   readonly stats: ArchiveStats | undefined;
   readonly children: (header: ReactNode) => ReactNode;
@@ -24,7 +26,10 @@ interface ArchiveFrameProps extends AreaChoiceProps {
 export function ArchiveFrame(props: ArchiveFrameProps) {
   const { area } = props;
   const { engine, files } = useServices();
-  const [state, setState] = useState<ImportState>({ kind: 'idle' });
+  /** Told at the archive that it went into, whichever is shown meanwhile. */
+  const [latest, setLatest] = useState<{ into: string | undefined; state: ImportState }>({ into: area, state: idle });
+  const state = latest.into === area ? latest.state : idle;
+  const setState = (state: ImportState) => setLatest({ into: area, state });
   const fileInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const importAll = async (content: DropContent) => {
@@ -92,13 +97,7 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
           {state.kind === 'failed' && <span className={css.bad}>{state.why}</span>}
           {state.kind === 'done' && <ImportOutcome result={state.result} />}
           {state.kind !== 'running' && (
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              aria-label="Close import result"
-              onClick={() => setState({ kind: 'idle' })}
-            >
+            <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Close import result" onClick={() => setState(idle)}>
               <IconX size={14} />
             </ActionIcon>
           )}

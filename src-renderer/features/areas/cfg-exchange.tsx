@@ -72,7 +72,7 @@ export function problemOf(error: unknown): string {
     const { data } = error;
     if (typeof data === 'object' && data !== null) {
       if ('problem' in data && 'line' in data) return `line ${String(data.line)}: ${String(data.problem)}`;
-      if ('title' in data) return String(data.title);
+      if ('title' in data && 'technical' in data) return `${String(data.title)} (${String(data.technical)})`;
       if ('aeTitle' in data) return `Another area, or the receiver, has the title ${String(data.aeTitle)} already.`;
     }
   }

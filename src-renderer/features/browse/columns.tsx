@@ -89,6 +89,7 @@ const studyOrder = [
   'modality',
   'description',
   'images',
+  'complete',
   'size',
   'receivedAt',
   'receivedFrom',

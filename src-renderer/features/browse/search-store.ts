@@ -225,13 +225,15 @@ function withoutGone(selection: GridSelection, nodes: readonly EntityNode[]): Gr
   return there.size === selection.ids.size ? selection : { ...selection, ids: there };
 }
 
-/** Opened rows whose number of instances or of pinned studies changed: what is inside is out of date. */
+/** Opened rows whose number of instances, here or at the origin, or of pinned studies changed: what is inside is out of date. */
 function reopened(after: readonly EntityNode[], before: readonly EntityNode[]): readonly EntityNode[] {
   const old = new Map(before.map((node) => [node.id, node]));
   return after.filter((node) => {
     const past = old.get(node.id);
     if (node.children === undefined || past === undefined) return false;
-    return expectedInstances(past.row) !== expectedInstances(node.row) || past.row.kept?.pinned !== node.row.kept?.pinned;
+    return [(row: Row) => expectedInstances(row), (row: Row) => row.kept?.pinned, (row: Row) => row.kept?.completeness?.of].some(
+      (of) => of(past.row) !== of(node.row),
+    );
   });
 }
 
