@@ -7,7 +7,7 @@ import type { ImportResult } from '../archive/import-files.ts';
 import { type DicomNode, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
 import { adoptFiles } from './adopt-files.ts';
 import type { NodeConfig } from './node-config.ts';
-import { type Rejection, StorageAreas } from './storage-areas.ts';
+import { type Rejection, StorageAreas, type StorageAreasOptions } from './storage-areas.ts';
 
 export interface ServedNodeOptions {
   readonly config: NodeConfig;
@@ -16,6 +16,7 @@ export interface ServedNodeOptions {
   readonly port: number;
   readonly observers?: NodeObservers;
   readonly onRejected?: (rejection: Rejection) => void;
+  readonly onDuplicate?: StorageAreasOptions['onDuplicate'];
   /** Files that lay in an area's folder before were taken in. */
   readonly onAdopted?: (aeTitle: string, result: ImportResult) => void;
   readonly onProblem?: (failure: ServiceFailure) => void;
@@ -36,7 +37,7 @@ export type StartedServedNode =
 
 /** Opens the areas of a configuration and listens. An area that cannot be opened keeps the node from starting. */
 export async function startServedNode(options: ServedNodeOptions): Promise<StartedServedNode> {
-  const { config, onRejected, onProblem } = options;
+  const { config, onRejected, onDuplicate, onProblem } = options;
   const areas = new StorageAreas({
     openArchive: (folder) =>
       openArchive({
@@ -47,6 +48,7 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
       }),
     destinations: (aeTitle) => config.destinations.find((destination) => destination.aeTitle === aeTitle.trim()),
     ...(onRejected ? { onRejected } : {}),
+    ...(onDuplicate ? { onDuplicate } : {}),
     ...(onProblem ? { onProblem } : {}),
   });
   await areas.configure(config.areas);

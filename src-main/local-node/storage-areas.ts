@@ -4,7 +4,7 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
 import { admittedByBoth, keepReserve } from '../archive/disk-reserve.ts';
-import type { AdmitObject, PlacingRules } from '../archive/storage.ts';
+import type { AdmitObject, DuplicateObject, PlacingRules } from '../archive/storage.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
@@ -30,6 +30,8 @@ export interface StorageAreasOptions {
   readonly resolve?: ResolveName;
   readonly now?: () => Date;
   readonly onRejected?: (rejection: Rejection) => void;
+  /** Other content came to an area under a known SOP Instance UID. */
+  readonly onDuplicate?: (aeTitle: string, duplicate: DuplicateObject) => void;
   readonly onProblem?: (failure: ServiceFailure) => void;
 }
 
@@ -195,11 +197,15 @@ export class StorageAreas {
     return opened;
   }
 
-  #rules({ quota, whenFull, sameUid }: StorageArea, archive: Archive, tally: AreaTally): PlacingRules {
+  #rules({ aeTitle, quota, whenFull, sameUid }: StorageArea, archive: Archive, tally: AreaTally): PlacingRules {
     const events = { now: () => performance.now(), onDeleted: tally.deleted, onRefused: tally.refused };
     const gate = new QuotaGate(archive, { quota, whenFull }, events);
+    const onDuplicate = (duplicate: DuplicateObject) => {
+      tally.duplicate(duplicate);
+      this.#options.onDuplicate?.(aeTitle, duplicate);
+    };
     const admit = this.#admission(archive, isLimited(quota) ? gate.admit : undefined, tally);
-    return { ...(admit === undefined ? {} : { admit }), sameUid, onDuplicate: tally.duplicate };
+    return { ...(admit === undefined ? {} : { admit }), sameUid, onDuplicate };
   }
 
   #services(

@@ -51,6 +51,10 @@ export async function run({ output }: CommandContext, options: ArchiveServeOptio
     bind,
     port,
     onRejected: (rejection) => output.note(rejectionWords(rejection)),
+    onDuplicate: (aeTitle, { kind, source }) =>
+      output.note(
+        `${aeTitle}: an object from ${source || 'its folder'} with a known SOP Instance UID and other content ${kind === 'replaced' ? 'took the place of what was there' : 'is kept beside what was there'}.`,
+      ),
     onAdopted: (aeTitle, { imported, alreadyThere, leftOut }) =>
       output.note(
         `${aeTitle}: took in ${counted(imported, 'object')} that lay in its folder, ${alreadyThere} were there already, ${leftOut.length} left out.`,
