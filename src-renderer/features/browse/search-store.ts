@@ -123,18 +123,20 @@ export function createSearchStore(now: () => Date): SearchStore {
       input: inputOf(request, { ...run, text: text ?? run.text }, limit),
       signal: new AbortController().signal,
       onRows: (rows) => found.push(...rows),
-      onEnd: (end) =>
+      onEnd: (end) => {
+        let before: readonly EntityNode[] = [];
+        let after: readonly EntityNode[] = [];
         change((current) => {
           for (const old of current.children ?? []) ids.delete(old.id);
           const children = nodesOf(sortedByNumber(found, request.level), [...node.above, node.id], ids);
           remember(run, children);
-          const kept = new Map(current.children?.map((child) => [child.id, child]));
-          return {
-            ...current,
-            children: children.map((child) => ({ ...kept.get(child.id), ...child })),
-            opening: { state: 'ended', end },
-          };
-        }),
+          before = current.children ?? [];
+          after = mergedNodes(before, children, undefined);
+          return { ...current, children: after, opening: { state: 'ended', end } };
+        });
+        changeRun(source, run.id, (current) => ({ ...current, selection: withoutGone(current.selection, current.nodes) }));
+        for (const child of reopened(after, before)) open(source, child, limit, true);
+      },
     });
   };
 
