@@ -421,7 +421,7 @@ export class Archive {
   }
 
   #noteMissing({ sopInstanceUid, studyInstanceUid, seriesInstanceUid }: ObjectRecord): void {
-    if (sopInstanceUid === '' || studyInstanceUid === '' || this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted || !isPlausible(sopInstanceUid) || !isPlausible(studyInstanceUid)) return;
     const failure = this.#writer.lacks({ sopInstanceUid, studyInstanceUid, seriesInstanceUid });
     if (failure !== undefined) this.#onIndexFailure(failure);
     this.#feed.changed(studyInstanceUid);
@@ -547,4 +547,9 @@ export class Archive {
     if (error instanceof IndexError) return localFailure(error.failure);
     return isSqliteError(error) ? localFailure(indexFailure(error)) : writeFailure(error, this.#layout.root);
   }
+}
+
+/** What broke off has not been checked. */
+function isPlausible(uid: string): boolean {
+  return uid !== '' && uid.length <= 64;
 }

@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Completeness } from '../../src-shared/contract/common.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import type { Archive } from './archive.ts';
 import { refuseFull } from './store-status.ts';
 import { collect, incoming, openSampleArchive, type Sample, sample, store, temporaryFolder } from './testing/sample-object.ts';
@@ -114,6 +115,14 @@ describe('completeness of what is in the archive', () => {
     expect(await at('STUDY')).toEqual([{ state: 'unknown', instances: 2 }]);
     await breakOff(sample({ instance: 2, pixelBytes: 2_000 })); // what is here is not missing
     expect(await at('STUDY')).toEqual([{ state: 'unknown', instances: 2 }]);
+  });
+
+  it('keeps nothing of what broke off and has no UIDs to speak of', async () => {
+    await take(sample());
+    await breakOff(
+      sample({ instance: 2, pixelBytes: 2_000, edit: (dataSet) => dataSet.set(tags.SOPInstanceUID, 'UI', '1'.repeat(5_000)) }),
+    );
+    expect(await at('STUDY')).toEqual([{ state: 'unknown', instances: 1 }]);
   });
 
   it('is partial where an object was refused for want of room', async () => {
