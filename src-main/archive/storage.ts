@@ -276,7 +276,9 @@ export class Storage {
         if (systemCode(error) !== 'ENOENT' || attempt === 3) throw error;
       }
       await fs.access(this.options.layout.marker);
-      await makeFolder(dirname(to), 0o700);
+      await makeFolder(dirname(to), 0o700).catch((error: unknown) => {
+        if (systemCode(error) !== 'ENOENT') throw error; // one above it was removed between: the next attempt finds out
+      });
     }
   }
 
