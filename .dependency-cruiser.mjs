@@ -92,9 +92,9 @@ export default {
     ),
     rule(
       'local-node-on-archive-and-net',
-      'Storage areas join the archive and the network; who keeps them and who shows them is not their concern.',
+      'Storage areas join the archive, the network and what they answer with; who keeps them and who shows them is not their concern.',
       { path: '^src-main/local-node', pathNot: tests },
-      { path: '^src-main/(?!dicom|net|archive|local-node)' },
+      { path: '^src-main/(?!dicom|net|archive|transcoding|commitment|worklist|transfers/clock|local-node)' },
     ),
     rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers|make-folder)' }),
     rule(

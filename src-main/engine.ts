@@ -16,7 +16,6 @@ import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
 import type { KnownDestinations } from './dicom/services/query-source.ts';
 import type { WorklistSource } from './dicom/services/worklist-scp.ts';
 import { AreaControl } from './engine/area-control.ts';
-import { archiveDesk } from './engine/commitment.ts';
 import { isWithin, localArchive, objectStore } from './engine/local-archive.ts';
 import { moveDestinations } from './engine/move-destinations.ts';
 import { inMilliseconds, overNetwork } from './engine/network.ts';
@@ -29,6 +28,7 @@ import { serverDirectory } from './engine/server-directory.ts';
 import { type TargetOf, targetMaker } from './engine/target-of.ts';
 import { keyFromFile } from './engine/tls.ts';
 import { OwnWorklist } from './engine/worklist.ts';
+import { areaDesk } from './local-node/area-desk.ts';
 import type { NodeDestination } from './net/scp/dicom-node.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
 import { AreaStore } from './servers/area-store.ts';
@@ -151,9 +151,9 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     targetOf,
     (aeTitle) => options.onProblem?.(`several bookmarks have the AE title ${aeTitle}: nothing was sent to it`),
   );
-  const desk = await archiveDesk({
-    dataFolder: options.dataFolder,
-    archive,
+  const desk = await areaDesk({
+    folder: join(options.dataFolder, 'commitments'),
+    called: (aeTitle) => areas.called(aeTitle),
     destinations,
     timeouts: () => inMilliseconds(settings.settings),
     now,
@@ -275,11 +275,8 @@ function makeAreas(
     servers,
     archive,
     destinations,
-    // Desk and worklist are those of the local archive; reports on our own requests may come to any title of ours.
-    also: ({ id }) => {
-      if (id !== standardAreaId) return { commitmentReports: inbox };
-      return { commitmentReports: inbox, commitment: desk, ...(settings.receiver.worklist ? { worklist } : {}) };
-    },
+    // For every area: desk and worklist look at the title that is called, reports on our own requests may come to any title of ours.
+    also: () => ({ commitmentReports: inbox, commitment: desk, ...(settings.receiver.worklist ? { worklist } : {}) }),
     now,
     onProblem: (problem) => options.onProblem?.(problem),
   });

@@ -20,6 +20,8 @@ export interface DeskOptions<D extends MoveDestination = MoveDestination> {
     instances: readonly InstanceReference[],
     calledAeTitle: string,
   ) => Promise<readonly (number | undefined)[]>;
+  /** Where what is committed can be retrieved (0008,0054); left out, from the title that was asked. */
+  readonly retrieveFrom?: (calledAeTitle: string) => string | undefined;
   /** Where a requester is called back. */
   readonly destinations: KnownDestinations<D>;
   /** Opens an association to a requester and reports. */
@@ -145,6 +147,7 @@ export class ReportingDesk<D extends MoveDestination = MoveDestination> implemen
     instances,
     calledAeTitle,
   }: ReceivedCommitmentRequest): Promise<CommitmentReport | undefined> {
+    const { retrieveFrom = (title: string) => title } = this.#options;
     let verdicts: readonly (number | undefined)[];
     try {
       verdicts = await this.#options.answerFor(instances, calledAeTitle);
@@ -160,7 +163,7 @@ export class ReportingDesk<D extends MoveDestination = MoveDestination> implemen
         const reason = reasonOf(index);
         return reason === undefined ? [] : [{ ...instance, reason }];
       }),
-      retrieveAeTitle: calledAeTitle,
+      retrieveAeTitle: retrieveFrom(calledAeTitle),
     };
   }
 

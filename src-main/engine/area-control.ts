@@ -18,6 +18,7 @@ import type { PlacingRules } from '../archive/storage.ts';
 import type { AreaChanged, DcmqrscpImport, StorageAreasControl } from '../areas/parts.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import { adoptFiles } from '../local-node/adopt-files.ts';
+import type { CalledArea } from '../local-node/area-desk.ts';
 import { filesOf } from '../local-node/area-files.ts';
 import { areasOf, configOf, destinationsOf } from '../local-node/dcmqrscp-cfg/areas.ts';
 import { readDcmqrscpConfig } from '../local-node/dcmqrscp-cfg/read.ts';
@@ -87,6 +88,11 @@ export class AreaControl implements StorageAreasControl {
   /** The archive behind an area, while it is open. */
   archiveOf(id: string): Archive | undefined {
     return this.#areas.archiveOf(id);
+  }
+
+  /** The area behind a called title, while it is open. */
+  called(aeTitle: string): CalledArea | undefined {
+    return this.#areas.called(aeTitle);
   }
 
   /** Takes over what the stores say now: after the receiver's title changed, or an area. */

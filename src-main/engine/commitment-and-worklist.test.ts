@@ -6,18 +6,17 @@ import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { sample } from '../archive/testing/sample-object.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
-import { askForCommitment, CommitmentInbox } from '../dicom/services/commitment-scu.ts';
-import { uncompressedSyntaxes } from '../dicom/services/storage-contexts.ts';
+import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { worklistIdentifier } from '../dicom/services/worklist-identifier.ts';
 import { memoryObject } from '../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
 import { commit } from '../net/scu/commit.ts';
 import { findWorklist } from '../net/scu/find-worklist.ts';
-import { openSession, releaseSession } from '../net/scu/open-session.ts';
 import { send } from '../net/scu/send.ts';
 import { makeAuthorities } from '../net/tls/testing/certificates.ts';
 import { CertificateFolder, startSecureNode } from '../net/tls/testing/secure-node.ts';
 import { newUid } from './new-uid.ts';
+import { askAndLeave } from './testing/ask-and-leave.ts';
 import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
 
 const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
@@ -42,17 +41,7 @@ async function sendOne(): Promise<void> {
   expect(sent).toMatchObject({ ok: true, sent: 1 });
 }
 
-/** Asks and does not wait: the association has ended before the report could come. */
-async function askAndLeave(transactionUid: string): Promise<void> {
-  const abstractSyntax = sopClass.StorageCommitmentPushModel;
-  const opened = await openSession(receiver(), [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], { timeouts });
-  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
-  const [context] = opened.session.acceptedContexts(abstractSyntax);
-  if (!context) throw new Error('no context');
-  const asked = await askForCommitment(opened.session, context, { transactionUid, instances: [kept, neverSent] }, timeouts);
-  expect(asked).toEqual({ ok: true });
-  await releaseSession(opened.session);
-}
+const leave = (transactionUid: string) => askAndLeave(receiver(), { transactionUid, instances: [kept, neverSent] });
 
 async function modality(inbox: CommitmentInbox, port: number): Promise<DicomNode> {
   const started = await startNode({ host: '127.0.0.1', port, acceptCalled: () => true, commitmentReports: inbox });
@@ -95,7 +84,7 @@ describe('the engine as storage commitment SCP', () => {
     const node = await modality(inbox, 0);
     await test.client.servers.add(bookmark(node.port));
     const awaited = inbox.expect('2.25.77');
-    await askAndLeave('2.25.77');
+    await leave('2.25.77');
     const report = await awaited.report;
     expect(report.committed.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual([kept.sopInstanceUid]);
     expect(report.failed).toEqual([{ ...neverSent, reason: 0x0112 }]);
@@ -115,7 +104,7 @@ describe('the engine as storage commitment SCP', () => {
     await test.client.servers.add({ ...bookmark(requester.node.port), tls });
     await sendOne();
     const awaited = inbox.expect('2.25.79');
-    await askAndLeave('2.25.79');
+    await leave('2.25.79');
     expect((await awaited.report).committed).toHaveLength(1);
     await requester.node.close({ graceMs: 500 });
   });
@@ -124,7 +113,7 @@ describe('the engine as storage commitment SCP', () => {
     await sendOne();
     const port = await freePort();
     await test.client.servers.add(bookmark(port));
-    await askAndLeave('2.25.78');
+    await leave('2.25.78');
     for await (const status of await test.client.receiver.watch()) if (status.commitment?.waiting === 1) break;
     await test.engine.close();
     expect(await readdir(join(home.folder, 'commitments'))).toHaveLength(1);

@@ -29,6 +29,12 @@ export function restrictMoves(moves: AreaMoves, known: MoveDestinations<NodeDest
   }
 }
 
+/** Everybody to whom is in one vendor's list with them, as dcmqrscp's --move-vendor. */
+export function movesWithinVendors(vendors: readonly (readonly string[])[]): AreaMoves {
+  const rules = vendors.flatMap((titles) => titles.flatMap((caller) => titles.map((destination) => ({ caller, destination }))));
+  return { kind: 'listed', rules };
+}
+
 /** Compared as written: a name stands for an address only where everybody agrees on it. */
 function isAt(host: string, { peerAddress }: MoveAsker): boolean {
   if (peerAddress === undefined) return false;

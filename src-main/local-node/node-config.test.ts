@@ -18,8 +18,6 @@ describe('the configuration of a node', () => {
       config: {
         port: 11112,
         bind: '0.0.0.0',
-        maxPduLength: undefined,
-        maxAssociations: undefined,
         areas: [
           { ...openRules, id: '1', on: true, aeTitle: 'ONE', folder: '/etc/quarry/one' },
           {
@@ -33,7 +31,30 @@ describe('the configuration of a node', () => {
           },
         ],
         destinations: [{ aeTitle: 'WS', host: 'ws.local', port: 104 }],
+        vendors: [],
         notes: [],
+      },
+    });
+  });
+
+  it('has files of TLS and worklists beside its own folder', () => {
+    const tls = { certificateFile: 'node.pem', authorities: ['ca', '/etc/ssl/ca.pem'], passphraseFile: 'pass' };
+    const text = JSON.stringify({
+      tls,
+      worklists: 'worklists',
+      areas: [],
+      destinations: [{ aeTitle: 'WS', host: 'ws', port: 2762, tls: { pins: ['ab'.repeat(32)], revocationLists: ['l.pem'] } }],
+    });
+    expect(readNodeConfig(text, '/etc/quarry/quarry.json')).toMatchObject({
+      ok: true,
+      config: {
+        worklists: '/etc/quarry/worklists',
+        tls: {
+          certificateFile: '/etc/quarry/node.pem',
+          authorities: ['/etc/quarry/ca', '/etc/ssl/ca.pem'],
+          passphraseFile: '/etc/quarry/pass',
+        },
+        destinations: [{ tls: { pins: ['ab'.repeat(32)], revocationLists: ['/etc/quarry/l.pem'] } }],
       },
     });
   });
@@ -57,6 +78,9 @@ describe('the configuration of a node', () => {
     ['{ "areas": [{ "aeTitle": "A\\\\B", "folder": "a" }] }', 'areas.0.aeTitle'],
     ['{ "areas": [{ "aeTitle": "A", "folder": "a", "callers": [{}] }] }', 'areas.0.callers.0'],
     ['{ "areas": [], "port": 0 }', 'port'],
+    ['{ "areas": [], "tls": { "certificate": "a.pem" } }', 'tls'],
+    ['{ "areas": [], "tls": { "pins": ["no fingerprint"] } }', 'tls.pins.0'],
+    ['{ "areas": [], "models": [] }', 'models'],
   ])('says what is wrong in a quarry.json: %s', (text, where) => {
     expect(readNodeConfig(text, 'quarry.json')).toMatchObject({ ok: false, line: 0, problem: expect.stringContaining(where) });
   });

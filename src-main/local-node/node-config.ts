@@ -1,23 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { portSchema } from '../../src-shared/contract/common.ts';
-import { aeTitleSchema } from '../../src-shared/contract/servers.ts';
-import { areaInputSchema, openRules, type StorageArea } from '../../src-shared/contract/storage-areas.ts';
-import { areasOf, type Destination, destinationsOf } from './dcmqrscp-cfg/areas.ts';
+import { areaInputSchema, openRules } from '../../src-shared/contract/storage-areas.ts';
+import { areasOf, destinationsOf } from './dcmqrscp-cfg/areas.ts';
 import { readDcmqrscpConfig } from './dcmqrscp-cfg/read.ts';
-
-/** A node that is run from a file: a dcmqrscp.cfg, or a quarry.json. */
-export interface NodeConfig {
-  readonly port: number | undefined;
-  /** Left out, loopback. */
-  readonly bind: string | undefined;
-  readonly maxPduLength: number | undefined;
-  readonly maxAssociations: number | undefined;
-  readonly areas: readonly StorageArea[];
-  readonly destinations: readonly Destination[];
-  /** What the file says and we do not follow, in words. */
-  readonly notes: readonly string[];
-}
+import { type NodeConfig, nodeSettingsShape, resolveFiles } from './node-settings.ts';
 
 export type ReadNodeConfig =
   | { readonly ok: true; readonly config: NodeConfig }
@@ -25,23 +11,18 @@ export type ReadNodeConfig =
   | { readonly ok: false; readonly line: number; readonly problem: string };
 
 const jsonSchema = z.strictObject({
-  port: portSchema.optional(),
-  bind: z.union([z.ipv4(), z.ipv6()]).optional(),
-  maxPduLength: z.number().int().min(4096).max(4_194_304).optional(),
-  maxAssociations: z.number().int().min(1).max(10_000).optional(),
-  areas: z.array(areaInputSchema.partial().extend({ aeTitle: aeTitleSchema, folder: areaInputSchema.shape.folder })),
-  destinations: z
-    .array(z.strictObject({ aeTitle: aeTitleSchema, host: z.string().trim().min(1).max(253), port: portSchema }))
-    .default([]),
+  ...nodeSettingsShape,
+  areas: z.array(
+    areaInputSchema.partial().extend({ aeTitle: areaInputSchema.shape.aeTitle, folder: areaInputSchema.shape.folder }),
+  ),
 });
 
-/** Reads the text of a configuration; `file` is where it came from: folders in it are relative to its own. */
+/** Reads the text of a configuration; `file` is where it came from: paths in it are relative to its own folder. */
 export function readNodeConfig(text: string, file: string): ReadNodeConfig {
   const read = /^\s*\{/.test(text) ? readJson(text) : readCfg(text);
   if (!read.ok) return read;
   const here = dirname(resolve(file));
-  const areas = read.config.areas.map((area) => ({ ...area, folder: resolve(here, area.folder) }));
-  return { ok: true, config: { ...read.config, areas } };
+  return { ok: true, config: resolveFiles(read.config, (path) => resolve(here, path)) };
 }
 
 function readJson(text: string): ReadNodeConfig {
@@ -56,25 +37,24 @@ function readJson(text: string): ReadNodeConfig {
     const [issue] = parsed.error.issues;
     return { ok: false, line: 0, problem: `${issue?.path.join('.') || 'It'}: ${issue?.message ?? 'is not right'}.` };
   }
-  const { port, bind, maxPduLength, maxAssociations, destinations } = parsed.data;
   const areas = parsed.data.areas.map((area, index) => ({ on: true, ...openRules, ...area, id: String(index + 1) }));
-  return { ok: true, config: { port, bind, maxPduLength, maxAssociations, areas, destinations, notes: [] } };
+  return { ok: true, config: { ...parsed.data, areas, vendors: [], notes: [] } };
 }
 
 function readCfg(text: string): ReadNodeConfig {
   const read = readDcmqrscpConfig(text);
   if (!read.ok) return read;
-  const { port, maxPduSize, maxAssociations, ignored } = read.config;
+  const { port, maxPduSize, maxAssociations, ignored, hosts, vendors } = read.config;
   let id = 0;
   return {
     ok: true,
     config: {
       port,
-      bind: undefined,
       maxPduLength: maxPduSize,
       maxAssociations,
       areas: areasOf(read.config, () => String(++id)),
       destinations: destinationsOf(read.config),
+      vendors: vendors.map((vendor) => (hosts.get(vendor.hosts) ?? []).map(({ aeTitle }) => aeTitle)),
       notes: ignored.map(({ line, name }) => `line ${line}: ${name} has no meaning here.`),
     },
   };

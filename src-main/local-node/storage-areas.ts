@@ -8,6 +8,7 @@ import type { AdmitObject, DuplicateObject, PlacingRules } from '../archive/stor
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
+import type { CalledArea } from './area-desk.ts';
 import { filesOf } from './area-files.ts';
 import { isLimited, QuotaGate } from './area-quota.ts';
 import { AreaTally } from './area-tally.ts';
@@ -25,7 +26,7 @@ export interface StorageAreasOptions {
   readonly destinations: MoveDestinations<NodeDestination>;
   /** Bytes that stay free on the disks, whichever area it is; left out, none. */
   readonly reserveBytes?: () => number;
-  /** More services of an area: storage commitment. */
+  /** More services of an area: storage commitment, worklist. */
   readonly also?: (area: StorageArea) => Partial<NodeServices>;
   readonly resolve?: ResolveName;
   readonly now?: () => Date;
@@ -115,6 +116,12 @@ export class StorageAreas {
   /** What holds for objects that are put into the area's archive, while it is open: by whom does not matter. */
   rulesOf(id: string): PlacingRules | undefined {
     return this.#areas.find(({ definition }) => definition.id === id)?.open?.rules;
+  }
+
+  /** The area behind a called title, while it is open. */
+  called(aeTitle: string): CalledArea | undefined {
+    const area = this.#areas.find(({ definition }) => definition.aeTitle.trim() === aeTitle.trim());
+    return area?.open && { archive: area.open.archive, gives: area.definition.access !== 'write' };
   }
 
   statuses(): AreaStatus[] {

@@ -48,7 +48,7 @@ export function isPrivateClass(sopClassUid: string): boolean {
  * Whether instances of a SOP class can be stored: every storage class of the standard, those newer than our list (they are all below one
  * root), and every private one.
  */
-function isStorable(sopClassUid: string): boolean {
+export function isStorable(sopClassUid: string): boolean {
   const known = lookupSopClass(sopClassUid);
   if (known) return known.service === 'storage' || known.service === 'non-patient-storage';
   return sopClassUid.startsWith(storageRoot) || !sopClassUid.startsWith(standardRoot);

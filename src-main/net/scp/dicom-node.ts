@@ -1,6 +1,6 @@
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
-import { queryModels } from '../../../src-shared/dicom/query/levels.ts';
+import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { echoProvider } from '../../dicom/services/c-echo-scp.ts';
@@ -44,12 +44,21 @@ export interface NodeObservers {
 /** Where sub-operations of C-MOVE go and how; the titles come from the request. */
 export type NodeDestination = Omit<Target, 'calledAeTitle' | 'callingAeTitle'>;
 
+/** The part of Query/Retrieve that a node offers. */
+export interface QueryRetrieveOffers {
+  readonly models: readonly QueryModel[];
+  /** Whether objects are sent back on the association that asks for them. */
+  readonly get: boolean;
+}
+
 /** What there is for an association beside Verification. */
 export interface NodeServices {
   /** Takes objects; left out, the node is no storage SCP. */
   readonly store?: StoreTarget | undefined;
   /** Answers queries and retrievals; left out, the node does not offer them. */
   readonly query?: QuerySource | undefined;
+  /** What of Query/Retrieve is offered where `query` is there; left out, everything. */
+  readonly offers?: QueryRetrieveOffers | undefined;
   /** Left out, C-MOVE is not offered. */
   readonly moveDestinations?: MoveDestinations<NodeDestination> | undefined;
   /** Answers worklist queries; left out, the modality worklist is not offered. */
@@ -116,6 +125,7 @@ export interface DicomNode {
 
 export type StartedNode = { ok: true; node: DicomNode } | { ok: false; code: string };
 
+const everything: QueryRetrieveOffers = { models: queryModels, get: true };
 const subOperationTimeouts: ScuTimeouts = { connectMs: 10_000, associationMs: 30_000, responseMs: 60_000, silenceMs: 60_000 };
 /** PS3.8 Table 9-21: rejected permanent, by the service user, called or calling AE title not recognised. */
 const calledNotRecognised = { accept: false, result: 1, source: 1, reason: 7 } as const;
@@ -230,13 +240,13 @@ function decide(
 }
 
 function abilitiesOf(services: NodeServices, options: CommonNodeOptions): NodeAbilities {
-  const { store, query, worklist, moveDestinations, commitment, commitmentReports } = services;
-  const served = query ? [findSopClass, getSopClass, ...(moveDestinations ? [moveSopClass] : [])] : [];
+  const { store, query, worklist, moveDestinations, commitment, commitmentReports, offers = everything } = services;
+  const served = query ? [findSopClass, ...(offers.get ? [getSopClass] : []), ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
-    gives: query !== undefined,
+    gives: query !== undefined && offers.get,
     queryClasses: new Set([
-      ...served.flatMap((byModel) => queryModels.map((model) => byModel[model])),
+      ...served.flatMap((byModel) => offers.models.map((model) => byModel[model])),
       ...(worklist ? [sopClass.ModalityWorklistFind] : []),
     ]),
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },

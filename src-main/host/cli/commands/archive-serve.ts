@@ -1,45 +1,63 @@
-import { readFile } from 'node:fs/promises';
+import { explainEnding } from '../../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
-import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
-import { readNodeConfig } from '../../../local-node/node-config.ts';
-import { startServedNode } from '../../../local-node/served-node.ts';
+import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
+import { type ServedNode, type ServedNodeOptions, startServedNode } from '../../../local-node/served-node.ts';
 import type { Rejection } from '../../../local-node/storage-areas.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
+import { type CommandContext, receiverTls } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { listenFailure } from '../local-receiver.ts';
+import type { LogOptions } from '../options/log-options.ts';
+import type { TimeoutOptions } from '../options/timeout-options.ts';
+import type { TlsArguments } from '../options/tls-options.ts';
 import { bytesInWords, counted } from '../quantity.ts';
+import { logReceived } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
-import { usageProblem } from '../usage-error.ts';
+import { readServeConfig, serveTimeouts } from '../serve-config.ts';
+import { parseTransferSyntaxes } from '../transfer-syntax-argument.ts';
+import type { MoveRule } from './archive-serve.options.ts';
 
-export interface ArchiveServeOptions {
+export interface ArchiveServeOptions extends TlsArguments, TimeoutOptions, LogOptions {
   readonly config: string;
   readonly port?: number;
   readonly bind?: string;
+  readonly worklists?: string;
+  /** Separated by commas. */
+  readonly models?: string;
+  readonly get: boolean;
+  readonly parallelStore: boolean;
+  readonly moves?: MoveRule;
+  readonly propose?: readonly string[];
+  readonly maxAssociations?: number;
+  readonly maxPdu?: number;
+  /** Megabytes. */
+  readonly reserve?: number;
+  /** Seconds. */
+  readonly grace: number;
   readonly json?: boolean;
 }
 
 const command = 'archive serve';
-/** Milliseconds for running associations to end after Ctrl-C. */
-const graceMs = 3_000;
 /** The port registered for DICOM, where neither file nor option has one. */
 const defaultPort = 11112;
 
 /** `quarry archive serve`: the storage areas of a configuration as a DICOM node, until it is interrupted. */
-export async function run({ output }: CommandContext, options: ArchiveServeOptions): Promise<ExitCode> {
-  const text = await readText(options.config);
-  if (text === undefined) {
-    const failure: ServiceFailure = { kind: 'local', code: 'file-unreadable', detail: options.config };
-    return report(output, { command, exitCode: failureExitCode(failure), details: {}, explanation: explainFailure(failure) });
-  }
-  const read = readNodeConfig(text, options.config);
+export async function run(context: CommandContext, options: ArchiveServeOptions): Promise<ExitCode> {
+  const { output } = context;
+  const read = await readServeConfig(options);
   if (!read.ok) {
-    const where = read.line === 0 ? options.config : `${options.config}, line ${read.line}`;
-    const { problem } = usageProblem('bad-configuration', `${where}: ${read.problem}`, ['Correct the file and start again.']);
-    return reportUsage(output, command, problem);
+    if ('problem' in read) return reportUsage(output, command, read.problem);
+    const exitCode = failureExitCode(read.failure);
+    return report(output, { command, exitCode, details: {}, explanation: explainFailure(read.failure) });
   }
-  const { config } = read;
+  const config = read.value;
+  const propose = options.propose === undefined ? undefined : parseTransferSyntaxes(options.propose);
+  if (propose?.ok === false) return reportUsage(output, command, propose.problem);
+  const tls = await receiverTls(options);
+  if (!tls.ok) return reportUsage(output, command, tls.problem);
+  for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
   for (const note of config.notes) output.note(`${options.config}: ${note}`);
   const bind = options.bind ?? config.bind ?? '127.0.0.1';
   if (isLoopback(bind)) output.note('Only programs on this computer can reach it; --bind 0.0.0.0 opens it to others.');
@@ -50,23 +68,11 @@ export async function run({ output }: CommandContext, options: ArchiveServeOptio
     config,
     bind,
     port,
-    onRejected: (rejection) => output.note(rejectionWords(rejection)),
-    onDuplicate: (aeTitle, { kind, source }) =>
-      output.note(
-        `${aeTitle}: an object from ${source || 'its folder'} with a known SOP Instance UID and other content ${kind === 'replaced' ? 'took the place of what was there' : 'is kept beside what was there'}.`,
-      ),
-    onAdopted: (aeTitle, { imported, alreadyThere, leftOut }) =>
-      output.note(
-        `${aeTitle}: took in ${counted(imported, 'object')} that lay in its folder, ${alreadyThere} were there already, ${leftOut.length} left out.`,
-      ),
-    onProblem: (failure) => output.explain(explainFailure(failure)),
-    observers: {
-      onObject: (_object, status, bytes) => {
-        if (status.code === 0) arrived.objects++;
-        else arrived.failed++;
-        arrived.bytes += bytes;
-      },
-    },
+    tls: tls.value,
+    propose: propose?.value,
+    timeouts: serveTimeouts(options),
+    ...told(context),
+    observers: observers(context, arrived),
   });
   if (!started.ok) {
     interrupt.dispose();
@@ -75,21 +81,9 @@ export async function run({ output }: CommandContext, options: ArchiveServeOptio
     return report(output, { command, exitCode: failureExitCode(failure), details: { port }, explanation });
   }
   const { served } = started;
-  const areas = served.areas();
-  if (output.json) {
-    const told = areas.map(({ area, instances }) => ({
-      aeTitle: area.aeTitle,
-      folder: area.folder,
-      access: area.access,
-      instances,
-    }));
-    await output.object({ event: 'listening', port: served.node.port, host: bind, areas: told });
-  } else {
-    const titles = areas.map(({ area }) => area.aeTitle).join(', ');
-    await output.line(`listening on port ${served.node.port} (address ${bind}) as ${titles}; Ctrl-C ends it`);
-  }
+  await tellListening(context, served, bind, tls.value !== undefined || config.tls !== undefined);
   await interrupted(interrupt.signal);
-  await served.close({ graceMs });
+  await served.close({ graceMs: options.grace * 1_000 });
   interrupt.dispose();
   return report(output, {
     command,
@@ -100,16 +94,63 @@ export async function run({ output }: CommandContext, options: ArchiveServeOptio
   });
 }
 
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
+/** What a person should know of, whether there is a log or not. */
+function told({ output }: CommandContext): Pick<ServedNodeOptions, 'onRejected' | 'onDuplicate' | 'onAdopted' | 'onProblem'> {
+  return {
+    onRejected: (rejection) => output.note(rejectionWords(rejection)),
+    onDuplicate: (aeTitle, { kind, source }) =>
+      output.note(
+        `${aeTitle}: an object from ${source || 'its folder'} with a known SOP Instance UID and other content ${kind === 'replaced' ? 'took the place of what was there' : 'is kept beside what was there'}.`,
+      ),
+    onAdopted: (aeTitle, { imported, alreadyThere, leftOut }) =>
+      output.note(
+        `${aeTitle}: took in ${counted(imported, 'object')} that lay in its folder, ${alreadyThere} were there already, ${leftOut.length} left out.`,
+      ),
+    onProblem: (failure) => output.explain(explainFailure(failure)),
+  };
 }
 
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return undefined;
+function observers({ output, log }: CommandContext, arrived: { objects: number; failed: number; bytes: number }): NodeObservers {
+  const logged = log === undefined ? {} : logReceived(log);
+  return {
+    ...logged,
+    onEnded(connection, ending) {
+      logged.onEnded?.(connection, ending);
+      if (ending.kind !== 'tls-failed') return;
+      const { peerAddress } = connection;
+      const { title, technical } = explainEnding(ending, { inbound: true, ...(peerAddress ? { host: peerAddress } : {}) });
+      output.note(`${title} (${technical})`);
+    },
+    onObject(object, status, bytes) {
+      log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
+      if (status.code === 0) arrived.objects++;
+      else {
+        arrived.failed++;
+        const code = status.code.toString(16).toUpperCase().padStart(4, '0');
+        const why = status.errorComment === undefined ? '' : `, ${status.errorComment}`;
+        log?.info(`not stored: an object from ${object.callingAeTitle.trim()}, status ${code}${why}`);
+      }
+      arrived.bytes += bytes;
+    },
+  };
+}
+
+async function tellListening({ output }: CommandContext, served: ServedNode, bind: string, tls: boolean): Promise<void> {
+  const { port } = served.node;
+  const areas = served.areas();
+  if (output.json) {
+    const facts = areas.map(({ area, instances }) => {
+      const { aeTitle, folder, access } = area;
+      return { aeTitle, folder, access, instances };
+    });
+    return output.object({ event: 'listening', port, host: bind, tls, areas: facts });
   }
+  const titles = areas.map(({ area }) => area.aeTitle).join(', ');
+  await output.line(`listening on port ${port} (address ${bind}${tls ? ', TLS' : ''}) as ${titles}; Ctrl-C ends it`);
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
 }
 
 function rejectionWords({ reason, callingAeTitle, calledAeTitle, address }: Rejection): string {

@@ -1,11 +1,10 @@
 import { type Command, Option } from 'commander';
 import { repeated, wholeNumber } from '../options/argument-parsers.ts';
-import { bindOption, portOption } from '../options/listening-options.ts';
 import { addLocalArchiveOptions, type LocalArchiveOptions } from '../options/local-archive-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ArchiveExportOptions } from './archive-export.ts';
 import type { ArchiveFindOptions } from './archive-find.ts';
-import type { ArchiveServeOptions } from './archive-serve.ts';
+import { addArchiveServe } from './archive-serve.options.ts';
 
 /** `quarry archive …`: archives on a server without a desktop. */
 export function addArchive(program: Command, run: RunCommand): void {
@@ -16,25 +15,7 @@ export function addArchive(program: Command, run: RunCommand): void {
       'Archives without a window: run them for others, take files in, find, export, and read their files again. A program that has an archive ' +
         'open, a window or archive serve, has to be closed first.',
     );
-  archive
-    .command('serve')
-    .summary('run the storage areas of a dcmqrscp.cfg or quarry.json until Ctrl-C')
-    .description(
-      'Run the storage areas of a configuration until Ctrl-C: a node that answers C-ECHO, C-STORE, C-FIND, C-MOVE and C-GET as the called AE ' +
-        'title, the access and the peers of each area allow. The configuration is a dcmqrscp.cfg as DCMTK’s dcmqrscp reads it, or a ' +
-        'quarry.json. Files that dcmqrscp has left in a storage area are taken in once. Prints a line with “listening” and the port.',
-    )
-    .requiredOption('-c, --config <file>', 'a dcmqrscp.cfg or a quarry.json')
-    .addOption(portOption('where to listen; 0 takes a free port (default: of the configuration, 11112)'))
-    .addOption(bindOption().default(undefined, 'of the configuration, else loopback: only programs on this computer reach it'))
-    .option('--json', 'one JSON object a line on stdout')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  quarry archive serve --config /etc/dcmtk/dcmqrscp.cfg --bind 0.0.0.0\n  quarry archive serve --config quarry.json --port 11112 --json\n',
-    )
-    .action((options: ArchiveServeOptions) =>
-      run(options, async (context) => (await import('./archive-serve.ts')).run(context, options)),
-    );
+  addArchiveServe(archive, run);
   addArchiveFiles(archive, run);
 }
 

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { AreaMoves } from '../../../src-shared/contract/storage-areas.ts';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
+import { movesWithinVendors } from '../../local-node/move-rules.ts';
+import { readNodeConfig } from '../../local-node/node-config.ts';
+import type { NodeConfig } from '../../local-node/node-settings.ts';
+import type { ScuTimeouts } from '../../net/scu/target.ts';
+import type { MoveRule } from './commands/archive-serve.options.ts';
+import type { ArchiveServeOptions } from './commands/archive-serve.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** The configuration of `archive serve` with what the options say instead. */
+export async function readServeConfig(
+  options: ArchiveServeOptions,
+): Promise<Parsed<NodeConfig> | { readonly ok: false; readonly failure: ServiceFailure }> {
+  const models = parseModels(options.models);
+  if (!models.ok) return models;
+  const text = await readText(options.config);
+  if (text === undefined) return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: options.config } };
+  const read = readNodeConfig(text, options.config);
+  if (!read.ok) {
+    const where = read.line === 0 ? options.config : `${options.config}, line ${read.line}`;
+    return usageProblem('bad-configuration', `${where}: ${read.problem}`, ['Correct the file and start again.']);
+  }
+  return parsed(merged(read.config, options, models.value));
+}
+
+function merged(config: NodeConfig, options: ArchiveServeOptions, models: readonly QueryModel[] | undefined): NodeConfig {
+  const { moves, reserve, worklists, associationTimeout, silenceTimeout, maxPdu, maxAssociations } = options;
+  return {
+    ...config,
+    areas: moves === undefined ? config.areas : config.areas.map((area) => ({ ...area, moves: movesOf(moves, config) })),
+    models: models === undefined ? config.models : [...models],
+    get: options.get && config.get,
+    parallelStore: options.parallelStore && config.parallelStore,
+    maxPduLength: maxPdu ?? config.maxPduLength,
+    maxAssociations: maxAssociations ?? config.maxAssociations,
+    maxAssociationsPerPeer: maxAssociations ?? config.maxAssociationsPerPeer,
+    requestSeconds: associationTimeout ?? config.requestSeconds,
+    idleSeconds: silenceTimeout ?? config.idleSeconds,
+    reserveBytes: reserve === undefined ? config.reserveBytes : reserve * 1e6,
+    worklists: worklists === undefined ? config.worklists : resolve(worklists),
+  };
+}
+
+function movesOf(rule: MoveRule, { vendors }: NodeConfig): AreaMoves {
+  switch (rule) {
+    case 'any':
+    case 'own-title':
+    case 'own-address':
+      return { kind: rule };
+    case 'own-vendor':
+      return movesWithinVendors(vendors);
+    default:
+      return assertNever(rule);
+  }
+}
+
+function parseModels(text: string | undefined): Parsed<readonly QueryModel[] | undefined> {
+  if (text === undefined) return parsed(undefined);
+  const named = text.split(',').map((name) => name.trim());
+  const models = queryModels.filter((model) => named.includes(model));
+  const unknown = named.find((name) => !queryModels.some((model) => model === name));
+  if (unknown === undefined) return parsed(models);
+  return usageProblem('model-unknown', `“${unknown}” is no model of Query/Retrieve.`, [
+    `Name one or several of ${queryModels.join(', ')}, separated by commas.`,
+  ]);
+}
+
+/** Of the node as SCU: for C-MOVE and reports on storage commitment. */
+export function serveTimeouts(options: ArchiveServeOptions): ScuTimeouts {
+  const { connectTimeout = 10, associationTimeout = 30, responseTimeout = 60, silenceTimeout = 60 } = options;
+  return {
+    connectMs: connectTimeout * 1_000,
+    associationMs: associationTimeout * 1_000,
+    responseMs: responseTimeout * 1_000,
+    silenceMs: silenceTimeout * 1_000,
+  };
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { portSchema } from '../../src-shared/contract/common.ts';
+import { aeTitleSchema } from '../../src-shared/contract/servers.ts';
+import type { StorageArea } from '../../src-shared/contract/storage-areas.ts';
+import { tlsSchema } from '../../src-shared/contract/tls.ts';
+import { queryModels } from '../../src-shared/dicom/query/levels.ts';
+
+const path = z.string().trim().min(1).max(4096);
+const seconds = z.number().min(1).max(86_400);
+
+/** Of a node or a destination, without the secrets a window keeps: a passphrase is the first line of a file. */
+const tlsFilesSchema = tlsSchema.partial().extend({ passphraseFile: path.optional() });
+export type TlsFiles = z.infer<typeof tlsFilesSchema>;
+
+const destinationSchema = z.strictObject({
+  aeTitle: aeTitleSchema,
+  host: z.string().trim().min(1).max(253),
+  port: portSchema,
+  /** Left out, it is called without encryption. */
+  tls: tlsFilesSchema.optional(),
+});
+
+/** What a quarry.json says of the node, besides its areas. All may be left out. */
+export const nodeSettingsShape = {
+  port: portSchema.optional(),
+  /** Left out, loopback. */
+  bind: z.union([z.ipv4(), z.ipv6()]).optional(),
+  /** With it, only TLS is spoken. */
+  tls: tlsFilesSchema.optional(),
+  maxPduLength: z.number().int().min(4096).max(4_194_304).optional(),
+  maxAssociations: z.number().int().min(1).max(10_000).optional(),
+  /** Of one address; left out, as many as of all. */
+  maxAssociationsPerPeer: z.number().int().min(1).max(10_000).optional(),
+  /** Longest wait for the request of a new connection. */
+  requestSeconds: seconds.optional(),
+  /** Longest silence on an association. */
+  idleSeconds: seconds.optional(),
+  durability: z.enum(['strict', 'background']).optional(),
+  /** Bytes that stay free on the disks of all areas; left out, 500 MB, 0 for none. */
+  reserveBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** A folder with worklist entries, in it one for each AE title; left out, no worklist is offered. */
+  worklists: path.optional(),
+  /** Models of Query/Retrieve that are answered; left out, all. */
+  models: z.array(z.enum(queryModels)).min(1).optional(),
+  /** False: C-GET is not offered. */
+  get: z.boolean().optional(),
+  /** False: an area takes objects of one association at a time. */
+  parallelStore: z.boolean().optional(),
+  destinations: z.array(destinationSchema).max(10_000).default([]),
+};
+
+export type NodeSettings = z.infer<z.ZodObject<typeof nodeSettingsShape>>;
+export type Destination = NodeSettings['destinations'][number];
+
+/** A node that is run from a file: a dcmqrscp.cfg, or a quarry.json. */
+export interface NodeConfig extends NodeSettings {
+  readonly areas: readonly StorageArea[];
+  /** AE titles that belong together, for `own-vendor`. */
+  readonly vendors: readonly (readonly string[])[];
+  /** What the file says and we do not follow, in words. */
+  readonly notes: readonly string[];
+}
+
+/** With `absolute` made of every path. */
+export function resolveFiles(config: NodeConfig, absolute: (path: string) => string): NodeConfig {
+  const { tls, worklists, areas, destinations } = config;
+  return {
+    ...config,
+    areas: areas.map((area) => ({ ...area, folder: absolute(area.folder) })),
+    destinations: destinations.map((destination) => ({
+      ...destination,
+      ...(destination.tls && { tls: resolveTls(destination.tls, absolute) }),
+    })),
+    ...(tls && { tls: resolveTls(tls, absolute) }),
+    ...(worklists !== undefined && { worklists: absolute(worklists) }),
+  };
+}
+
+function resolveTls(tls: TlsFiles, absolute: (path: string) => string): TlsFiles {
+  const one = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
+  return {
+    ...tls,
+    certificateFile: one(tls.certificateFile),
+    keyFile: one(tls.keyFile),
+    passphraseFile: one(tls.passphraseFile),
+    authorities: tls.authorities?.map(absolute),
+    revocationLists: tls.revocationLists?.map(absolute),
+  };
+}
