@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import * as fileCalls from './file-calls.ts';
+import { Writer } from './testing/kill-writer.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 vi.mock('./file-calls.ts', { spy: true });
@@ -60,17 +57,15 @@ describe('what the archive answers for', () => {
 
   it('is, after a crash, synced once more before it is answered for: it may be in memory only', { timeout: 60_000 }, async () => {
     await using folder = await temporaryFolder();
-    const script = fileURLToPath(new URL('./testing/storing-process.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--no-warnings', script, folder.path, '1', 'background'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = once(child, 'exit');
-    const acknowledged: string[] = [];
-    for await (const line of createInterface({ input: child.stdout })) {
-      acknowledged.push(line);
-      if (acknowledged.length === 20) child.kill('SIGKILL');
-    }
-    await ended;
+    const options = {
+      folder: folder.path,
+      round: 1,
+      durability: 'background',
+      objects: 60,
+      codeCache: join(folder.path, 'code'),
+    };
+    const { acknowledged } = await new Writer(options).storeAndKill({ lines: 21, afterMs: 0 });
+    expect(acknowledged.length).toBeGreaterThanOrEqual(20);
     const synced = vi.mocked(fileCalls.syncFile);
     synced.mockClear();
     const archive = await openSampleArchive(folder.path, { durability: 'background' });

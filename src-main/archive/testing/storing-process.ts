@@ -2,27 +2,34 @@ import { writeSync } from 'node:fs';
 import { fileNaming } from '../file-naming.ts';
 import { openSampleArchive, sample, store } from './sample-object.ts';
 
-// Run as a process of its own, to be killed: stores objects on three lanes and prints each UID once it was acknowledged.
-const [folder = '', round = '0', durability = 'background', layout = ''] = process.argv.slice(2);
-const archive = await openSampleArchive(folder, { durability: durability === 'strict' ? 'strict' : 'background' });
+// Run as a process of its own, to be killed: waits for a line, then stores objects on three lanes and prints each UID once it was
+// acknowledged, and in the end that it is done. It is started ahead of its turn, so that the turn begins with opening the archive.
+const [folder = '', round = '0', durability = 'background', objects = '0', layout = ''] = process.argv.slice(2);
+const lanes = 3;
 const taken = layout === '' ? undefined : fileNaming(layout);
-const target = archive.storeTarget({ rules: taken?.ok ? { naming: taken.naming } : {} });
 
-async function lane(series: number): Promise<void> {
-  for (let instance = 1; instance <= 5_000; instance++) {
+for await (const _ of process.stdin) {
+  const archive = await openSampleArchive(folder, { durability: durability === 'strict' ? 'strict' : 'background' });
+  const target = archive.storeTarget({ rules: taken?.ok ? { naming: taken.naming } : {} });
+  print('open');
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => storeSeries(target, lane + 1)));
+  print('done');
+}
+
+async function storeSeries(target: Parameters<typeof store>[0], series: number): Promise<void> {
+  for (let instance = 1; instance <= Number(objects) / lanes; instance++) {
     const object = sample({
-      study: Number(round) * 100 + (instance % 40),
+      study: Number(round) * 100 + (instance % 10),
       series,
       instance,
-      pixelBytes: instance % 5 === 0 ? 600_000 : 3_000,
+      pixelBytes: instance % 5 === 0 ? 150_000 : 3_000,
     });
-    const status = await store(target, object);
-    // Written at once and as a whole, so that a line stands for an acknowledgement and none is lost in a buffer.
-    writeSync(
-      1,
-      status.code === 0 ? `${object.sopInstanceUid}\n` : `failed ${status.code.toString(16)} ${status.errorComment ?? ''}\n`,
-    );
+    const { code, errorComment } = await store(target, object);
+    print(code === 0 ? object.sopInstanceUid : `failed ${code.toString(16)} ${errorComment ?? ''}`);
   }
 }
 
-await Promise.all([1, 2, 3].map(lane));
+/** At once and as a whole, so that a line stands for an acknowledgement and none is lost in a buffer. */
+function print(line: string): void {
+  writeSync(1, `${line}\n`);
+}
