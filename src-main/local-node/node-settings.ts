@@ -50,7 +50,6 @@ export const nodeSettingsShape = {
 };
 
 export type NodeSettings = z.infer<z.ZodObject<typeof nodeSettingsShape>>;
-export type Destination = NodeSettings['destinations'][number];
 
 /** A node that is run from a file: a dcmqrscp.cfg, or a quarry.json. */
 export interface NodeConfig extends NodeSettings {
