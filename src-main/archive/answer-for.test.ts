@@ -61,6 +61,7 @@ describe('what the archive answers for', () => {
       folder: folder.path,
       round: 1,
       durability: 'background',
+      layout: '',
       objects: 60,
       codeCache: join(folder.path, 'code'),
     };

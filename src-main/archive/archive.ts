@@ -117,6 +117,7 @@ export class Archive {
   #client: IndexClient;
   #reader: IndexReader | undefined;
   #rebuild: Promise<void> | undefined;
+  #reindexing: Promise<void> = Promise.resolve();
   #cleaning: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
 
@@ -310,11 +311,17 @@ export class Archive {
     return { ok: true, instances };
   }
 
-  /** Reads all files again and makes the index agree, while everything else goes on. */
-  async reindex(onProgress: (progress: ReindexProgress) => void, signal?: AbortSignal): Promise<void> {
-    await this.#rebuild;
-    await rebuildIndex(this.#reconcileOptions(), { all: true, onProgress, signal });
-    this.#feed.changed(undefined);
+  /** Reads all files again and makes the index agree, while everything else goes on. Of several, one after the other. */
+  reindex(onProgress: (progress: ReindexProgress) => void, signal?: AbortSignal): Promise<void> {
+    const run = this.#reindexing.then(async () => {
+      await this.#rebuild;
+      const stop = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])]);
+      if (stop.aborted) return;
+      await rebuildIndex(this.#reconcileOptions(), { all: true, onProgress, signal: stop });
+      this.#feed.changed(undefined);
+    });
+    this.#reindexing = run.catch(() => undefined);
+    return run;
   }
 
   async stats(): Promise<ArchiveStats> {
@@ -401,6 +408,7 @@ export class Archive {
   /** Finishes what is under way, puts everything on the disk and lets another process open the archive. */
   async close(): Promise<void> {
     this.#stopping.abort();
+    await this.#reindexing;
     await this.#rebuild;
     await this.#cleaning;
     const clean = await this.flush().then(

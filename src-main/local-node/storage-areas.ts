@@ -4,6 +4,7 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
 import { admittedByBoth, keepReserve } from '../archive/disk-reserve.ts';
+import { type ReindexCalls, takeReindexCalls } from '../archive/reindex-calls.ts';
 import type { AdmitObject, DuplicateObject, PlacingRules } from '../archive/storage.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
@@ -56,6 +57,8 @@ interface OpenArea {
 export class StorageAreas {
   readonly #options: StorageAreasOptions;
   readonly #archives = new Map<string, Promise<OpenArchiveResult>>();
+  /** Where other programs have the files of an archive read again, by folder. */
+  readonly #calls = new Map<string, Promise<ReindexCalls | undefined>>();
   /** By AE title without outer blanks, in the order given. */
   #areas: readonly Area[] = [];
   #last: Promise<unknown> = Promise.resolve();
@@ -143,6 +146,8 @@ export class StorageAreas {
   async close(): Promise<void> {
     await this.#last;
     this.#areas = [];
+    for (const calls of this.#calls.values()) await (await calls)?.close();
+    this.#calls.clear();
     for (const [folder, opening] of this.#archives) {
       if (this.#options.lent?.has(folder) === true) continue;
       const opened = await opening;
@@ -200,7 +205,9 @@ export class StorageAreas {
     const opening = this.#archives.get(folder) ?? this.#options.openArchive(folder);
     this.#archives.set(folder, opening);
     const opened = await opening;
-    if (!opened.ok) this.#archives.delete(folder); // the next configuration tries again
+    if (!opened.ok)
+      this.#archives.delete(folder); // the next configuration tries again
+    else if (!this.#calls.has(folder)) this.#calls.set(folder, takeReindexCalls(opened.archive));
     return opened;
   }
 

@@ -61,7 +61,8 @@ export async function openLocalArchive(
   return { ...opened, rules: { ...files.rules, sameUid: area.sameUid } };
 }
 
-async function placeOf(
+/** Where the archive is that the options name. */
+export async function placeOf(
   options: LocalArchiveOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<Parsed<Place> | { readonly ok: false; readonly failure: ServiceFailure }> {

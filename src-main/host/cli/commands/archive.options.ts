@@ -13,7 +13,7 @@ export function addArchive(program: Command, run: RunCommand): void {
     .summary('run, fill, search and export archives on this computer')
     .description(
       'Archives without a window: run them for others, take files in, find, export, and read their files again. A program that has an archive ' +
-        'open, a window or archive serve, has to be closed first.',
+        'open, a window or archive serve, has to be closed first; reindex has it do the work.',
     );
   addArchiveServe(archive, run);
   addArchiveFiles(archive, run);
@@ -56,7 +56,10 @@ function addArchiveFiles(archive: Command, run: RunCommand): void {
     );
   addLocalArchiveOptions(archive.command('reindex'))
     .summary('read all files of an archive again')
-    .description('Read all files of an archive again and make its index agree with them.')
+    .description(
+      'Read all files of an archive again and make its index agree with them. Where a window or archive serve has it open, that one does so, ' +
+        'and goes on receiving.',
+    )
     .addHelpText('after', '\nExample:\n  quarry archive reindex --folder /srv/dicom/archive\n')
     .action((options: LocalArchiveOptions) =>
       run(options, async (context) => (await import('./archive-reindex.ts')).run(context, options)),
