@@ -105,7 +105,9 @@ describe('the commitment desk', () => {
     await writeFile(join(folder, 'kept'), 'a file in its place');
     const { desk, problems } = await openDesk();
     expect(await desk.keep(request())).toMatchObject({ code: 0x0110 });
-    expect(problems).toEqual([{ kind: 'local', code: 'folder-not-writable', detail: join(folder, 'kept') }]);
+    expect(problems).toEqual([
+      { kind: 'local', code: 'folder-not-writable', detail: expect.stringContaining(join(folder, 'kept')) },
+    ]);
   });
 
   it('tries again with growing waits, gives up in the end, and tells', async () => {

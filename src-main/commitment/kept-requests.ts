@@ -71,9 +71,11 @@ export class KeptRequests {
   async keep(request: ReceivedCommitmentRequest, tries = 0): Promise<Saved> {
     const id = idOf(request);
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    } catch {
-      return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: this.#folder } };
+      await mkdir(this.#folder, { mode: 0o700 });
+    } catch (error) {
+      // What it lies in is not made: where that is gone, a volume is gone, and nothing may be written in its place.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+        return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: this.#folder } };
     }
     const { transactionUid, callingAeTitle, calledAeTitle } = request;
     const instances = request.instances.map(({ sopClassUid, sopInstanceUid }) => [sopClassUid, sopInstanceUid]);
