@@ -138,7 +138,9 @@ function usedOperations(): readonly Operation[] {
   const source = new URL('../../../src-main/', import.meta.url);
   const files = [
     'engine.ts',
-    ...['engine', 'host'].flatMap((folder) => sourcesIn(new URL(`${folder}/`, source)).map((file) => `${folder}/${file}`)),
+    ...['engine', 'host', 'local-node'].flatMap((folder) =>
+      sourcesIn(new URL(`${folder}/`, source)).map((file) => `${folder}/${file}`),
+    ),
   ];
   const texts = files.map((file) => readFileSync(new URL(file, source), 'utf8'));
   return Object.entries(operations).flatMap(([file, own]) =>

@@ -2,6 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { acceptorAt } from './acceptor.ts';
 import { characterSets } from './character-sets.ts';
 import { blocks } from './markdown.ts';
+import { media } from './media.ts';
 import { networking } from './networking.ts';
 import { overview, storageClasses } from './overview.ts';
 import { activities } from './requestor.ts';
@@ -26,8 +27,7 @@ export async function conformanceStatement(): Promise<string> {
     '## 3 Introduction',
     'For those who connect Quarry with other DICOM nodes. Conformance alone does not guarantee that two programs work together: try it with the echo of a bookmark, and with test data first. Terms are those of the standard; AE, SCU, SCP, SOP class and UID as in PS3.4, PS3.7 and PS3.8.',
     networking(acceptor, seen),
-    '## 5 Media interchange',
-    'Files of PS3.10 are read for sending and importing, those too that lack preamble, prefix or file meta information; a DICOMDIR is not needed and not written. What is received is written as files of PS3.10. No media storage application profile is claimed.',
+    media(acceptor),
     characterSets(),
     '## 7 Security',
     securitySection(),
