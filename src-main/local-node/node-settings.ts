@@ -27,6 +27,8 @@ export const nodeSettingsShape = {
   bind: z.union([z.ipv4(), z.ipv6()]).optional(),
   /** With it, only TLS is spoken. */
   tls: tlsFilesSchema.optional(),
+  /** A file of users and passcodes: who calls has to be one of them. Left out, nobody has to say who is calling. */
+  users: path.optional(),
   maxPduLength: z.number().int().min(4096).max(4_194_304).optional(),
   maxAssociations: z.number().int().min(1).max(10_000).optional(),
   /** Of one address; left out, as many as of all. */
@@ -62,7 +64,7 @@ export interface NodeConfig extends NodeSettings {
 
 /** With `absolute` made of every path. */
 export function resolveFiles(config: NodeConfig, absolute: (path: string) => string): NodeConfig {
-  const { tls, worklists, areas, destinations } = config;
+  const { tls, users, worklists, areas, destinations } = config;
   return {
     ...config,
     areas: areas.map((area) => ({ ...area, folder: absolute(area.folder) })),
@@ -71,6 +73,7 @@ export function resolveFiles(config: NodeConfig, absolute: (path: string) => str
       ...(destination.tls && { tls: resolveTls(destination.tls, absolute) }),
     })),
     ...(tls && { tls: resolveTls(tls, absolute) }),
+    ...(users !== undefined && { users: absolute(users) }),
     ...(worklists !== undefined && { worklists: absolute(worklists) }),
   };
 }

@@ -29,7 +29,7 @@ export async function readServeConfig(
 }
 
 function merged(config: NodeConfig, options: ArchiveServeOptions, models: readonly QueryModel[] | undefined): NodeConfig {
-  const { moves, reserve, worklists, associationTimeout, silenceTimeout, maxPdu, maxAssociations } = options;
+  const { moves, reserve, worklists, users, associationTimeout, silenceTimeout, maxPdu, maxAssociations } = options;
   return {
     ...config,
     areas: moves === undefined ? config.areas : config.areas.map((area) => ({ ...area, moves: movesOf(moves, config) })),
@@ -42,6 +42,7 @@ function merged(config: NodeConfig, options: ArchiveServeOptions, models: readon
     requestSeconds: associationTimeout ?? config.requestSeconds,
     idleSeconds: silenceTimeout ?? config.idleSeconds,
     reserveBytes: reserve === undefined ? config.reserveBytes : reserve * 1e6,
+    users: users === undefined ? config.users : resolve(users),
     worklists: worklists === undefined ? config.worklists : resolve(worklists),
   };
 }

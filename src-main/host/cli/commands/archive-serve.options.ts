@@ -25,6 +25,7 @@ export function addArchiveServe(archive: Command, run: RunCommand): void {
     .requiredOption('-c, --config <file>', 'a dcmqrscp.cfg or a quarry.json')
     .addOption(portOption('where to listen; 0 takes a free port (default: of the configuration, 11112)'))
     .addOption(bindOption().default(undefined, 'of the configuration, else loopback: only programs on this computer reach it'))
+    .option('--users <file>', 'let those in only who say that they are one of these users: name:passcode on each line')
     .option('--worklists <folder>', 'answer the modality worklist from *.wl files, in a folder below this for each AE title')
     .option('--json', 'one JSON object a line on stdout');
   addOffers(command);

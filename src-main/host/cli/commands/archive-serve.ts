@@ -16,6 +16,7 @@ import { bytesInWords, counted } from '../quantity.ts';
 import { logReceived } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 import { readServeConfig, serveTimeouts } from '../serve-config.ts';
+import { readServeUsers } from '../serve-users.ts';
 import { parseTransferSyntaxes } from '../transfer-syntax-argument.ts';
 import type { MoveRule } from './archive-serve.options.ts';
 
@@ -23,6 +24,7 @@ export interface ArchiveServeOptions extends TlsArguments, TimeoutOptions, LogOp
   readonly config: string;
   readonly port?: number;
   readonly bind?: string;
+  readonly users?: string;
   readonly worklists?: string;
   /** Separated by commas. */
   readonly models?: string;
@@ -40,6 +42,8 @@ export interface ArchiveServeOptions extends TlsArguments, TimeoutOptions, LogOp
 }
 
 const command = 'archive serve';
+/** PS3.8 Table 9-21: the service provider (ACSE), which answers for user identities (PS3.7 §D.3.3.7). */
+const identityRefused = 2;
 /** The port registered for DICOM, where neither file nor option has one. */
 const defaultPort = 11112;
 
@@ -57,6 +61,8 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
   if (propose?.ok === false) return reportUsage(output, command, propose.problem);
   const tls = await receiverTls(options);
   if (!tls.ok) return reportUsage(output, command, tls.problem);
+  const users = await readServeUsers(config.users);
+  if (!users.ok) return reportUsage(output, command, users.problem);
   for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
   for (const note of config.notes) output.note(`${options.config}: ${note}`);
   const bind = options.bind ?? config.bind ?? '127.0.0.1';
@@ -69,6 +75,7 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
     bind,
     port,
     tls: tls.value,
+    checkUser: () => users.value,
     propose: propose?.value,
     timeouts: serveTimeouts(options),
     ...told(context),
@@ -114,6 +121,13 @@ function observers({ output, log }: CommandContext, arrived: { objects: number; 
   const logged = log === undefined ? {} : logReceived(log);
   return {
     ...logged,
+    onRejected({ callingAeTitle, calledAeTitle, peerAddress }, { source }) {
+      // Those whom the areas turn away are told by them.
+      if (source !== identityRefused) return;
+      output.note(
+        `Refused ${callingAeTitle.trim()} (${peerAddress ?? 'unknown address'}), which called ${calledAeTitle.trim()}: it is none of the users, or did not say who it is.`,
+      );
+    },
     onEnded(connection, ending) {
       logged.onEnded?.(connection, ending);
       if (ending.kind !== 'tls-failed') return;
