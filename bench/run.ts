@@ -99,7 +99,7 @@ try {
     }
   }
   const setting = { cache, scratch, data, tree: { name: 'Quarry', root }, runs, quick: values.quick, onLine: console.log };
-  text.push(...(await archiveSize(setting, values.only)));
+  tables.push(...(await archiveSize(setting, values.only)));
 } finally {
   await removeFolder(scratch);
 }

@@ -60,7 +60,7 @@ function familyCpu(pid: number): number {
 }
 
 /** Peak memory so far of a process that runs (VmHWM), in bytes. */
-function peakOf(pid: number): number {
+export function peakOf(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024;
 }
 

@@ -14,6 +14,7 @@ import { createRouter, type EngineRouter } from './areas/router.ts';
 import type { ReportingDesk } from './commitment/commitment-desk.ts';
 import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
 import type { KnownDestinations } from './dicom/services/query-source.ts';
+import type { Transcoder } from './dicom/services/transcoder.ts';
 import type { WorklistSource } from './dicom/services/worklist-scp.ts';
 import { AreaControl } from './engine/area-control.ts';
 import { isWithin, localArchive, objectStore } from './engine/local-archive.ts';
@@ -23,6 +24,7 @@ import { newUid } from './engine/new-uid.ts';
 import { explainNotice } from './engine/notices.ts';
 import { OpenAssociations } from './engine/open-associations.ts';
 import { Practice } from './engine/practice.ts';
+import { ProfileControl } from './engine/profile-control.ts';
 import { Receiver, type ReceiverOptions } from './engine/receiver.ts';
 import { serverDirectory } from './engine/server-directory.ts';
 import { type TargetOf, targetMaker } from './engine/target-of.ts';
@@ -33,6 +35,7 @@ import type { NodeDestination } from './net/scp/dicom-node.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
 import { AreaStore } from './servers/area-store.ts';
 import { prepareDataFolder } from './servers/data-folder.ts';
+import { ProfileStore } from './servers/profile-store.ts';
 import { ReceiverUsers } from './servers/receiver-users.ts';
 import { RejectedAttempts } from './servers/rejected-attempts.ts';
 import { byFilePermissions, type SecretCipher, SecretStore } from './servers/secret-store.ts';
@@ -95,6 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
   const secrets = await SecretStore.open(options.dataFolder, options.secretCipher ?? byFilePermissions, now);
   await secrets.keepServers(new Set(servers.list().map((server) => server.id)));
   const areas = await AreaStore.open(options.dataFolder, { now, newId: randomUUID });
+  const profiles = await ProfileStore.open(options.dataFolder, { now, newId: randomUUID });
   const rejected = await RejectedAttempts.open(options.dataFolder, { now, newId: randomUUID });
   const opened = await openArchive({
     folder: join(options.dataFolder, 'archive'),
@@ -109,7 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
   }
   const notices = [
     ...jobs.notices,
-    ...[settings, servers, secrets, areas, rejected].flatMap((store) => store.notices.map(explainNotice)),
+    ...[settings, servers, secrets, areas, profiles, rejected].flatMap((store) => store.notices.map(explainNotice)),
   ];
   return {
     ok: true,
@@ -119,6 +123,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineCreate
       servers,
       secrets,
       areas,
+      profiles,
       rejected,
       notices,
       jobs: jobs.store,
@@ -133,6 +138,7 @@ interface Foundations {
   readonly servers: ServerStore;
   readonly secrets: SecretStore;
   readonly areas: AreaStore;
+  readonly profiles: ProfileStore;
   readonly rejected: RejectedAttempts;
   readonly jobs: JobStore;
   readonly archive: Archive;
@@ -164,7 +170,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   );
   const inbox = new CommitmentInbox();
   const transcoder = new ThreadTranscoder();
-  const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source });
+  const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source, transcoder });
   const receiver = makeReceiver(options, foundations, registry, { areas, commitment: desk, transcoder, watch });
   const admit = keepReserve({
     freeBytes: () => archive.freeBytes(),
@@ -220,6 +226,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     archiveOf,
     receiver,
     storageAreas: areas,
+    profiles: makeProfiles(foundations, areas),
     practice,
     worklist,
     associations,
@@ -235,7 +242,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
       await transcoder.close();
       await desk.close();
       await areas.close();
-      await Promise.all([settings.settled(), servers.settled(), secrets.settled()]);
+      await Promise.all([settings.settled(), servers.settled(), secrets.settled(), foundations.profiles.settled()]);
       await archive.close();
       jobs.close();
     },
@@ -261,12 +268,13 @@ interface AreaParts {
   readonly desk: ReportingDesk;
   readonly inbox: CommitmentInbox;
   readonly worklist: WorklistSource;
+  readonly transcoder: Transcoder;
 }
 
 function makeAreas(
   options: EngineOptions,
-  { now, settings, servers, archive, areas, rejected }: Foundations,
-  { destinations, desk, inbox, worklist }: AreaParts,
+  { now, settings, servers, archive, areas, profiles, rejected }: Foundations,
+  { destinations, desk, inbox, worklist, transcoder }: AreaParts,
 ): AreaControl {
   return new AreaControl({
     store: areas,
@@ -275,10 +283,21 @@ function makeAreas(
     servers,
     archive,
     destinations,
+    profiles,
+    transcoder,
     // For every area: desk and worklist look at the title that is called, reports on our own requests may come to any title of ours.
     also: () => ({ commitmentReports: inbox, commitment: desk, ...(settings.receiver.worklist ? { worklist } : {}) }),
     now,
     onProblem: (problem) => options.onProblem?.(problem),
+  });
+}
+
+function makeProfiles({ profiles, areas, settings }: Foundations, control: AreaControl): ProfileControl {
+  return new ProfileControl({
+    store: profiles,
+    areas,
+    receiverTitle: () => settings.receiver.aeTitle.trim(),
+    refresh: () => control.refresh(),
   });
 }
 

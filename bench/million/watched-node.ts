@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { endWithUs } from '../../e2e/peers/process.ts';
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
-import { peakOf } from '../measure.ts';
 import type { AnswerTimes, Watched, WatchedAnswer, WatchedQuestion } from '../processes/watched-node-messages.ts';
+import { peakOf } from '../usage.ts';
 
 const script = join(import.meta.dirname, '..', 'processes', 'watched-node.ts');
 

@@ -56,7 +56,7 @@ async function quarryReaders(): Promise<{ plain: Read; archive: Read }> {
       return take(read.dataSet);
     },
     async archive(path) {
-      const read = await archive.readFileStart(path, take, pixelData);
+      const read = await archive.readFileStart(path, take, { stopAt: pixelData });
       if (!read.ok) throw new Error(`${path}: ${read.failure.kind}`);
       return read.start.found;
     },

@@ -104,6 +104,7 @@ export class ArchiveSink implements ObjectSink {
       dataOffset: this.#dataOffset,
       byteLength: end.byteLength,
       source: this.#source,
+      receivedIn: this.#object.receivedIn,
       rules: this.#rules,
     });
     if (outcome.kind === 'refused') this.#storage.options.onMissing(checked.record);
@@ -122,8 +123,14 @@ export class ArchiveSink implements ObjectSink {
 
 /** Preamble and file meta information of a received object. */
 export function fileHead(object: IncomingObject, sourceAeTitle: string): Uint8Array {
-  const { sopClassUid, sopInstanceUid, transferSyntaxUid } = object;
-  return writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid, ...(sourceAeTitle === '' ? {} : { sourceAeTitle }) });
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, receivedIn } = object;
+  return writeFileMeta({
+    sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid,
+    receivedIn,
+    ...(sourceAeTitle === '' ? {} : { sourceAeTitle }),
+  });
 }
 
 /** A peer's AE title if it is one, else ''. */

@@ -25,6 +25,8 @@ export interface IndexEntry extends ObjectLocation {
   readonly source: string;
   /** When it took the place of other content under its SOP Instance UID, milliseconds since 1970. */
   readonly replacedAt?: number | undefined;
+  /** The transfer syntax it was received in, where it was converted since. */
+  readonly receivedIn?: string | undefined;
 }
 
 /** A file as the index knows it. */
@@ -252,6 +254,7 @@ export class IndexWriter {
       entry.receivedAt,
       entry.source || null,
       entry.replacedAt ?? null,
+      entry.receivedIn ?? null,
       record.characterSet || null,
       this.#instanceValues.more(values),
       ...this.#instanceValues.of(values),
@@ -382,6 +385,7 @@ const instanceColumns = [
   'received_at',
   'source',
   'replaced_at',
+  'received_in',
   'character_set',
   'more',
 ] as const;

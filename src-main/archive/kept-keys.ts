@@ -3,14 +3,14 @@ import { tallySql } from './completeness.ts';
 import { madeUidKey } from './place-object.ts';
 
 /** What the window shows of how entities are kept, beside their attributes. No element keywords: no peer can ask for them. */
-export const keptNames = ['kept:bytes', 'kept:last', 'kept:studies', 'kept:tally', 'kept:made'] as const;
+export const keptNames = ['kept:bytes', 'kept:last', 'kept:studies', 'kept:tally', 'kept:syntax', 'kept:made'] as const;
 
 /**
  * SQL for each of `keptNames`; tables have the aliases of `query-sql.ts`. The last object is the one of the highest id: found in the
  * index of the table alone, without reading every object's row.
  */
 export const keptValues: Readonly<
-  Record<QueryLevel, readonly [bytes: string, last: string, studies: string, tally: string, made: string]>
+  Record<QueryLevel, readonly [bytes: string, last: string, studies: string, tally: string, syntax: string, made: string]>
 > = {
   PATIENT: [
     '(SELECT coalesce(sum(y.bytes), 0) FROM studies x JOIN series y ON y.study_id = x.id WHERE x.patient_id = p.id)',
@@ -18,16 +18,25 @@ export const keptValues: Readonly<
     "(SELECT group_concat(x.StudyInstanceUID, '\\') FROM studies x WHERE x.patient_id = p.id)",
     tallySql.PATIENT,
     'NULL',
+    'NULL',
   ],
   STUDY: [
     '(SELECT coalesce(sum(x.bytes), 0) FROM series x WHERE x.study_id = s.id)',
     lastOf('series x JOIN instances y ON y.series_id = x.id WHERE x.study_id = s.id'),
     's.StudyInstanceUID',
     tallySql.STUDY,
+    'NULL',
     madeOf('s'),
   ],
-  SERIES: ['e.bytes', lastOf('instances y WHERE y.series_id = e.id'), 'NULL', tallySql.SERIES, madeOf('s', 'e')],
-  IMAGE: ['i.byte_length', "i.received_at || ' ' || coalesce(i.source, '')", 'NULL', tallySql.IMAGE, madeOf('s', 'e', 'i')],
+  SERIES: ['e.bytes', lastOf('instances y WHERE y.series_id = e.id'), 'NULL', tallySql.SERIES, 'NULL', madeOf('s', 'e')],
+  IMAGE: [
+    'i.byte_length',
+    "i.received_at || ' ' || coalesce(i.source, '')",
+    'NULL',
+    tallySql.IMAGE,
+    "i.transfer_syntax || ' ' || coalesce(i.received_in, '')",
+    madeOf('s', 'e', 'i'),
+  ],
 };
 
 function lastOf(from: string): string {

@@ -16,6 +16,7 @@ it('tells of every row how it is kept: size, last arrival, pinned studies', asyn
   const keptAt = async (level: 'PATIENT' | 'STUDY' | 'SERIES' | 'IMAGE', StudyInstanceUID = one.studyInstanceUid) =>
     (await collect(archive.query('patient', level, { StudyInstanceUID }))).map((row) => row.kept);
   const both = one.bytes.length + two.bytes.length;
+  const transferSyntax = one.transferSyntaxUid;
   const last = { receivedAt: '2026-11-21T11:00:00.000Z', receivedFrom: 'WORK STATION' };
   const unknown = (instances: number) => ({ completeness: { state: 'unknown', instances } });
   expect(await archive.pin([other.studyInstanceUid], true)).toEqual({ ok: true });
@@ -23,10 +24,27 @@ it('tells of every row how it is kept: size, last arrival, pinned studies', asyn
   expect(await keptAt('STUDY')).toEqual([{ bytes: both, ...last, studies: 1, pinned: 0, ...unknown(2) }]);
   expect(await keptAt('SERIES')).toEqual([{ bytes: both, ...last, ...unknown(2) }]);
   expect(await keptAt('IMAGE')).toEqual([
-    { bytes: one.bytes.length, receivedAt: '2026-11-20T10:00:00.000Z', receivedFrom: 'CT' },
-    { bytes: two.bytes.length, ...last },
+    { bytes: one.bytes.length, receivedAt: '2026-11-20T10:00:00.000Z', receivedFrom: 'CT', transferSyntax },
+    { bytes: two.bytes.length, ...last, transferSyntax },
   ]);
   expect(await keptAt('STUDY', other.studyInstanceUid)).toMatchObject([{ receivedFrom: 'MR', studies: 1, pinned: 1 }]);
+  await archive.close();
+});
+
+it('tells in which syntax an image was received that was converted, also after the index is built anew', async () => {
+  await using folder = await temporaryFolder();
+  const archive = await openSampleArchive(folder.path);
+  const [plain, converted] = [sample(), sample({ instance: 2 })];
+  await store(archive.storeTarget(), plain);
+  await store(archive.storeTarget(), converted, { receivedIn: '1.2.840.10008.1.2.4.70' });
+  const kept = async () => {
+    const rows = await collect(archive.query('study', 'IMAGE', {}));
+    return Object.fromEntries(rows.map((row) => [row.path.SOPInstanceUID, row.kept?.receivedIn]));
+  };
+  const told = { [plain.sopInstanceUid]: undefined, [converted.sopInstanceUid]: '1.2.840.10008.1.2.4.70' };
+  expect(await kept()).toEqual(told);
+  await archive.reindex(() => undefined, new AbortController().signal);
+  expect(await kept()).toEqual(told);
   await archive.close();
 });
 

@@ -7,6 +7,7 @@ import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
+import { receivedInOf } from '../dicom/part10/received-in.ts';
 import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
@@ -29,6 +30,8 @@ export interface FileStart<T> {
   readonly modifiedAt: number;
   /** As file meta information has it; '' where it says nothing. */
   readonly sourceAeTitle: string;
+  /** The transfer syntax it was received in, where we converted it. */
+  readonly receivedIn: string | undefined;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
 }
@@ -117,6 +120,7 @@ async function read<T>(
       byteLength,
       modifiedAt: Math.round(stats.mtimeMs),
       sourceAeTitle: header.meta.string(tags.SourceApplicationEntityTitle)?.trim() ?? '',
+      receivedIn: receivedInOf(header.meta),
       sopClassUid: header.sopClassUid ?? '',
       sopInstanceUid: header.sopInstanceUid ?? '',
     },

@@ -138,7 +138,7 @@ async function entryOf(
     return undefined;
   }
   const { record } = placed;
-  const { transferSyntaxUid, dataOffset, byteLength } = start;
+  const { transferSyntaxUid, dataOffset, byteLength, receivedIn } = start;
   const receivedAt = known?.receivedAt ?? start.modifiedAt;
   return {
     record,
@@ -150,6 +150,7 @@ async function entryOf(
     receivedAt,
     source: known?.source ?? start.sourceAeTitle,
     replacedAt: known?.replacedAt,
+    receivedIn,
   };
 }
 

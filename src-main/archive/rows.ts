@@ -39,16 +39,19 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
 /** The values of `keptNames`. */
 function keptOf(
   level: QueryLevel,
-  [bytes = '', last = '', uids = '', tally = '']: readonly string[],
+  [bytes = '', last = '', uids = '', tally = '', syntaxes = '']: readonly string[],
   isPinned: (studyInstanceUid: string) => boolean,
 ): Kept {
   const [at = '', ...from] = last.split(' ');
   const receivedFrom = from.join(' ');
+  const [transferSyntax = '', receivedIn = ''] = syntaxes.split(' ');
   const kept: Kept = {
     bytes: Number(bytes),
     ...(at === '' ? {} : { receivedAt: new Date(Number(at)).toISOString() }),
     ...(receivedFrom === '' ? {} : { receivedFrom }),
     ...(level === 'IMAGE' || tally === '' ? {} : { completeness: completenessOf(level, tally) }),
+    ...(transferSyntax === '' ? {} : { transferSyntax }),
+    ...(receivedIn === '' ? {} : { receivedIn }),
   };
   if (level !== 'PATIENT' && level !== 'STUDY') return kept;
   const studies = new Set(uids.split('\\'));

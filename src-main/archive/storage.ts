@@ -30,6 +30,7 @@ export interface FinishedObject {
   readonly source: string;
   /** What the rules' `naming` made of its attributes. */
   readonly place?: FilePlace | undefined;
+  readonly receivedIn: string | undefined;
   readonly rules?: PlacingRules | undefined;
 }
 
@@ -222,9 +223,9 @@ export class Storage {
   }
 
   #entry(object: FinishedObject, folder: string, file: string): IndexEntry {
-    const { record, transferSyntaxUid, dataOffset, byteLength, source } = object;
+    const { record, transferSyntaxUid, dataOffset, byteLength, source, receivedIn } = object;
     const receivedAt = this.options.now().getTime();
-    return { record, folder, file, transferSyntaxUid, dataOffset, byteLength, source, receivedAt };
+    return { record, folder, file, transferSyntaxUid, dataOffset, byteLength, source, receivedIn, receivedAt };
   }
 
   #tellDuplicate({ record, source, rules }: FinishedObject, kind: DuplicateObject['kind']): void {

@@ -17,6 +17,7 @@ import type { SecretStore } from '../servers/secret-store.ts';
 import type { ServerStore } from '../servers/server-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
 import type { TransferQueue } from '../transfers/queue.ts';
+import type { AcceptanceProfilesControl } from './profile-parts.ts';
 
 /** How a search ended, before it is put in words. */
 export type SearchEnd = (
@@ -192,6 +193,7 @@ export interface EngineParts {
   readonly archiveOf: (area: string) => LocalArchive | undefined;
   readonly receiver: ReceiverControl;
   readonly storageAreas: StorageAreasControl;
+  readonly profiles: AcceptanceProfilesControl;
   readonly practice: PracticeControl;
   readonly worklist: WorklistControl;
   readonly associations: AssociationsControl;

@@ -1,3 +1,4 @@
+import { acceptanceProfilesArea } from './acceptance-profiles.ts';
 import { appArea } from './app.ts';
 import { archiveArea } from './archive.ts';
 import { associationsArea } from './associations.ts';
@@ -24,6 +25,7 @@ export function createRouter(parts: EngineParts) {
     archive: archiveArea(parts),
     receiver: receiverArea(parts),
     storageAreas: storageAreasArea(parts),
+    acceptanceProfiles: acceptanceProfilesArea(parts),
     settings: settingsArea(parts),
     practice: practiceArea(parts),
     worklist: worklistArea(parts),

@@ -17,6 +17,7 @@ import type { Durability } from '../archive/durability.ts';
 import type { PlacingRules } from '../archive/storage.ts';
 import type { AreaChanged, DcmqrscpImport, StorageAreasControl } from '../areas/parts.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
 import { adoptFiles } from '../local-node/adopt-files.ts';
 import type { CalledArea } from '../local-node/area-desk.ts';
 import { filesOf } from '../local-node/area-files.ts';
@@ -26,6 +27,7 @@ import { writeDcmqrscpConfig } from '../local-node/dcmqrscp-cfg/write.ts';
 import { StorageAreas, type StorageAreasOptions } from '../local-node/storage-areas.ts';
 import type { NodeDestination } from '../net/scp/dicom-node.ts';
 import type { AreaStore } from '../servers/area-store.ts';
+import type { ProfileStore } from '../servers/profile-store.ts';
 import type { RejectedAttempts } from '../servers/rejected-attempts.ts';
 import type { ServerStore } from '../servers/server-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
@@ -38,6 +40,8 @@ export interface AreaControlOptions {
   /** The local archive: behind the standard area. */
   readonly archive: Archive;
   readonly destinations: MoveDestinations<NodeDestination>;
+  readonly profiles: ProfileStore;
+  readonly transcoder: Transcoder;
   /** As of `StorageAreasOptions`. */
   readonly also: NonNullable<StorageAreasOptions['also']>;
   readonly now: () => Date;
@@ -70,6 +74,8 @@ export class AreaControl implements StorageAreasControl {
       lent: new Map([[archive.folder, archive]]),
       destinations: options.destinations,
       also: options.also,
+      profile: (id) => options.profiles.get(id),
+      transcoder: options.transcoder,
       reserveBytes: () => settings.settings.disk.reserveMegabytes * 1e6,
       now,
       onRejected: (rejection) => rejected.note(rejection),

@@ -1,4 +1,3 @@
-import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRules, type StorageArea } from '../../src-shared/contract/storage-areas.ts';
@@ -7,6 +6,7 @@ import { collect, filesBelow, part10, sample, temporaryFolder } from '../archive
 import { memoryObject } from '../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
 import { send } from '../net/scu/send.ts';
+import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
 import { adoptFiles } from './adopt-files.ts';
 import { StorageAreas } from './storage-areas.ts';
 
@@ -20,6 +20,8 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   areas = new StorageAreas({
     openArchive: (path) => openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' }),
+    profile: () => undefined,
+    transcoder: transcoderHere(),
     destinations: () => undefined,
     now: () => new Date('2026-03-04T05:06:07Z'),
   });

@@ -1,6 +1,7 @@
 import type { Duplicate } from '../../src-shared/contract/area-files.ts';
 import type { AreaStatus } from '../../src-shared/contract/storage-areas.ts';
 import type { DuplicateObject } from '../archive/storage.ts';
+import { KeptTally } from './receive-into.ts';
 
 /** Duplicates that are named; all are counted. */
 const named = 50;
@@ -14,19 +15,23 @@ export class AreaTally {
   #replaced = 0;
   #keptBoth = 0;
   #refused = 0;
+  /** How objects were kept that are to be kept otherwise than they come. */
+  readonly kept: KeptTally;
 
   constructor(now: () => Date = () => new Date(), changed: () => void = () => undefined) {
     this.#now = now;
     this.#changed = changed;
+    this.kept = new KeptTally(changed);
   }
 
-  get counts(): Pick<AreaStatus, 'deleted' | 'replaced' | 'keptBoth' | 'duplicates' | 'refused'> {
+  get counts(): Pick<AreaStatus, 'deleted' | 'replaced' | 'keptBoth' | 'duplicates' | 'refused' | 'kept'> {
     return {
       deleted: this.#deleted,
       replaced: this.#replaced,
       keptBoth: this.#keptBoth,
       duplicates: [...this.#duplicates],
       refused: this.#refused,
+      kept: this.kept.counts,
     };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openRules } from '../../src-shared/contract/storage-areas.ts';
-import { readNodeConfig } from './node-config.ts';
+import { profileNamed, readNodeConfig } from './node-config.ts';
 
 describe('the configuration of a node', () => {
   it('is a quarry.json, in which little has to be said', () => {
@@ -32,6 +32,7 @@ describe('the configuration of a node', () => {
         ],
         destinations: [{ aeTitle: 'WS', host: 'ws.local', port: 104 }],
         vendors: [],
+        profiles: new Map(),
         notes: [],
       },
     });
@@ -56,6 +57,24 @@ describe('the configuration of a node', () => {
         },
         destinations: [{ tls: { pins: ['ab'.repeat(32)], revocationLists: ['/etc/quarry/l.pem'] } }],
       },
+    });
+  });
+
+  it('has acceptance profiles by name, beside the built-in ones', () => {
+    const area = (profile: string) => ({ aeTitle: 'A', folder: '/a', receiving: { profile, keep: { kind: 'as-received' } } });
+    const text = (profile: string) =>
+      JSON.stringify({
+        areas: [area(profile)],
+        profiles: [{ name: 'CT only', privateClasses: false, classes: [{ uid: '1.2.3' }] }],
+      });
+    const read = readNodeConfig(text('CT only'), 'quarry.json');
+    if (!read.ok) throw new Error(read.problem);
+    expect(profileNamed('CT only', read.config.profiles)).toMatchObject({ classes: [{ uid: '1.2.3' }] });
+    expect(profileNamed('lossless', read.config.profiles)).toMatchObject({ name: 'Lossless only' });
+    expect(readNodeConfig(text('lossless'), 'quarry.json')).toMatchObject({ ok: true });
+    expect(readNodeConfig(text('MR only'), 'quarry.json')).toMatchObject({
+      ok: false,
+      problem: 'A: there is no profile “MR only”.',
     });
   });
 

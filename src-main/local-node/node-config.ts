@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { profileInputSchema } from '../../src-shared/contract/acceptance-profiles.ts';
 import { areaInputSchema, openRules } from '../../src-shared/contract/storage-areas.ts';
+import { type AcceptanceProfile, builtInProfiles } from '../../src-shared/dicom/acceptance-profile.ts';
 import { areasOf, destinationsOf } from './dcmqrscp-cfg/areas.ts';
 import { readDcmqrscpConfig } from './dcmqrscp-cfg/read.ts';
 import { type NodeConfig, nodeSettingsShape, resolveFiles } from './node-settings.ts';
@@ -15,6 +17,7 @@ const jsonSchema = z.strictObject({
   areas: z.array(
     areaInputSchema.partial().extend({ aeTitle: areaInputSchema.shape.aeTitle, folder: areaInputSchema.shape.folder }),
   ),
+  profiles: z.array(profileInputSchema).max(1_000).default([]),
 });
 
 /** Reads the text of a configuration; `file` is where it came from: paths in it are relative to its own folder. */
@@ -38,7 +41,18 @@ function readJson(text: string): ReadNodeConfig {
     return { ok: false, line: 0, problem: `${issue?.path.join('.') || 'It'}: ${issue?.message ?? 'is not right'}.` };
   }
   const areas = parsed.data.areas.map((area, index) => ({ on: true, ...openRules, ...area, id: String(index + 1) }));
-  return { ok: true, config: { ...parsed.data, areas, vendors: [], notes: [] } };
+  const named = new Map(parsed.data.profiles.map((profile) => [profile.name, profile]));
+  const missing = areas.find(
+    ({ receiving }) => receiving?.profile !== undefined && profileNamed(receiving.profile, named) === undefined,
+  );
+  if (missing !== undefined)
+    return { ok: false, line: 0, problem: `${missing.aeTitle}: there is no profile “${missing.receiving?.profile}”.` };
+  return { ok: true, config: { ...parsed.data, areas, vendors: [], profiles: named, notes: [] } };
+}
+
+/** Areas name the profiles of their file, and the built-in ones by id. */
+export function profileNamed(id: string, own: ReadonlyMap<string, AcceptanceProfile>): AcceptanceProfile | undefined {
+  return own.get(id) ?? builtInProfiles().find((profile) => profile.id === id);
 }
 
 function readCfg(text: string): ReadNodeConfig {
@@ -55,6 +69,7 @@ function readCfg(text: string): ReadNodeConfig {
       areas: areasOf(read.config, () => String(++id)),
       destinations: destinationsOf(read.config),
       vendors: vendors.map((vendor) => (hosts.get(vendor.hosts) ?? []).map(({ aeTitle }) => aeTitle)),
+      profiles: new Map(),
       notes: ignored.map(({ line, name }) => `line ${line}: ${name} has no meaning here.`),
     },
   };

@@ -3,6 +3,7 @@ import { portSchema } from '../../src-shared/contract/common.ts';
 import { aeTitleSchema } from '../../src-shared/contract/servers.ts';
 import type { StorageArea } from '../../src-shared/contract/storage-areas.ts';
 import { tlsSchema } from '../../src-shared/contract/tls.ts';
+import type { AcceptanceProfile } from '../../src-shared/dicom/acceptance-profile.ts';
 import { queryModels } from '../../src-shared/dicom/query/levels.ts';
 
 const path = z.string().trim().min(1).max(4096);
@@ -58,6 +59,8 @@ export interface NodeConfig extends NodeSettings {
   readonly areas: readonly StorageArea[];
   /** AE titles that belong together, for `own-vendor`. */
   readonly vendors: readonly (readonly string[])[];
+  /** Acceptance profiles beside the built-in ones, by the name that areas refer to. */
+  readonly profiles: ReadonlyMap<string, AcceptanceProfile>;
   /** What the file says and we do not follow, in words. */
   readonly notes: readonly string[];
 }

@@ -7,6 +7,7 @@ import { writeFailure } from '../archive/file-failure.ts';
 import type { ImportResult } from '../archive/import-files.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
 import {
   type DicomNode,
   type NodeDestination,
@@ -22,6 +23,7 @@ import { WorklistFolder } from '../worklist/worklist-folder.ts';
 import { worklistSource } from '../worklist/worklist-source.ts';
 import { adoptFiles } from './adopt-files.ts';
 import { areaDesk } from './area-desk.ts';
+import { profileNamed } from './node-config.ts';
 import type { NodeConfig } from './node-settings.ts';
 import { destinationTls, nodeTls } from './node-tls.ts';
 import { OneStoreAtATime } from './one-store-at-a-time.ts';
@@ -51,6 +53,7 @@ export interface ServedNodeOptions {
 /** A node with the areas of a configuration. */
 export interface ServedNode {
   readonly node: DicomNode;
+  /** After it was closed, as they were at the end. */
   readonly areas: () => readonly AreaStatus[];
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -75,16 +78,17 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
   const known = await destinationsOf(options);
   if (!known.ok) return known;
   const desks = new Map<string, ReportingDesk<NodeDestination>>();
-  const areas = makeAreas(options, known.destinations, desks);
+  const transcoder = new ThreadTranscoder();
+  const areas = makeAreas(options, { destinations: known.destinations, desks, transcoder });
   for (const { folder } of config.areas)
     if (!desks.has(folder)) desks.set(folder, await makeDesk(folder, areas, known.destinations, options));
   await areas.configure(config.areas);
   const failure = areas.failure ?? (await adopt(areas, options));
   if (failure !== undefined) {
     await areas.close();
+    await transcoder.close();
     return { ok: false, failure };
   }
-  const transcoder = new ThreadTranscoder();
   const started = await startNode({
     host: options.bind,
     port: options.port,
@@ -97,23 +101,33 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
   });
   if (!started.ok) {
     await areas.close();
+    await transcoder.close();
     return started;
   }
   for (const desk of desks.values()) desk.start();
   const { node } = started;
+  let last: readonly AreaStatus[] | undefined;
   const close = async (closing?: { readonly graceMs?: number }) => {
     await node.close(closing);
-    await transcoder.close();
+    last = areas.statuses();
     for (const desk of desks.values()) await desk.close();
     await areas.close();
+    await transcoder.close();
   };
-  return { ok: true, served: { node, areas: () => areas.statuses(), close } };
+  return { ok: true, served: { node, areas: () => last ?? areas.statuses(), close } };
 }
 
 function makeAreas(
   { config, onRejected, onDuplicate, onProblem }: ServedNodeOptions,
-  destinations: KnownDestinations<NodeDestination>,
-  desks: ReadonlyMap<string, ReportingDesk<NodeDestination>>,
+  {
+    destinations,
+    desks,
+    transcoder,
+  }: {
+    readonly destinations: KnownDestinations<NodeDestination>;
+    readonly desks: ReadonlyMap<string, ReportingDesk<NodeDestination>>;
+    readonly transcoder: Transcoder;
+  },
 ): StorageAreas {
   const services = servicesOfAll(config);
   return new StorageAreas({
@@ -124,6 +138,8 @@ function makeAreas(
         durability: config.durability ?? 'background',
         ...(onProblem ? { onProblem } : {}),
       }),
+    profile: (id) => profileNamed(id, config.profiles),
+    transcoder,
     destinations,
     reserveBytes: () => config.reserveBytes ?? defaultReserveBytes,
     also: ({ folder }: StorageArea) => ({ ...services, commitment: desks.get(folder) }),

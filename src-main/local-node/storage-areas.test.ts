@@ -14,6 +14,7 @@ import { find } from '../net/scu/find.ts';
 import { move } from '../net/scu/move.ts';
 import { send } from '../net/scu/send.ts';
 import type { Target } from '../net/scu/target.ts';
+import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
 import { type Rejection, StorageAreas } from './storage-areas.ts';
 
 const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
@@ -34,6 +35,8 @@ beforeEach(async () => {
       return openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' });
     },
     destinations: (aeTitle) => (['A', 'B'].includes(aeTitle) ? { host: '127.0.0.1', port: node.port } : undefined),
+    profile: () => undefined,
+    transcoder: transcoderHere(),
     onRejected: (rejection) => rejections.push(rejection),
   });
   const started = await startNode({ host: '127.0.0.1', port: 0, admit: areas.admit, timeouts });

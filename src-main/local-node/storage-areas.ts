@@ -1,5 +1,6 @@
 import { Changes } from '../../src-shared/changes.ts';
 import type { AreaStatus, RejectedAttempt, StorageArea } from '../../src-shared/contract/storage-areas.ts';
+import type { AcceptanceProfile } from '../../src-shared/dicom/acceptance-profile.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
@@ -7,6 +8,7 @@ import { admittedByBoth, keepReserve } from '../archive/disk-reserve.ts';
 import { type ReindexCalls, takeReindexCalls } from '../archive/reindex-calls.ts';
 import type { AdmitObject, DuplicateObject, PlacingRules } from '../archive/storage.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
 import type { CalledArea } from './area-desk.ts';
@@ -15,6 +17,7 @@ import { isLimited, QuotaGate } from './area-quota.ts';
 import { AreaTally } from './area-tally.ts';
 import { compileCallers, type MayCall, type ResolveName, resolveName } from './callers.ts';
 import { restrictMoves } from './move-rules.ts';
+import { receiveInto } from './receive-into.ts';
 
 /** A caller that was turned away, in the words of the areas. */
 export type Rejection = Pick<RejectedAttempt, 'reason' | 'calledAeTitle' | 'callingAeTitle' | 'address'>;
@@ -25,6 +28,10 @@ export interface StorageAreasOptions {
   /** Archives that are open already, by folder; who opened them closes them. */
   readonly lent?: ReadonlyMap<string, Archive>;
   readonly destinations: MoveDestinations<NodeDestination>;
+  /** The acceptance profile of an id: the same value as long as it is the same. */
+  readonly profile: (id: string) => AcceptanceProfile | undefined;
+  /** Converts what an area wants otherwise than it comes. */
+  readonly transcoder: Transcoder;
   /** Bytes that stay free on the disks, whichever area it is; left out, none. */
   readonly reserveBytes?: () => number;
   /** More services of an area: storage commitment, worklist. */
@@ -50,6 +57,7 @@ interface OpenArea {
   readonly rules: PlacingRules;
   readonly services: NodeServices;
   readonly also: Partial<NodeServices>;
+  readonly profile: AcceptanceProfile | undefined;
   readonly mayCall: MayCall;
 }
 
@@ -170,9 +178,14 @@ export class StorageAreas {
   /** What failed is tried again; what is given besides may have changed although the area did not. */
   #stays({ definition, open, failure }: Area): boolean {
     if (failure !== undefined || open === undefined) return failure === undefined;
+    if (open.profile !== this.#profile(definition)) return false;
     const now = this.#also(definition);
     const keys = new Set([...Object.keys(now), ...Object.keys(open.also)]) as Set<keyof NodeServices>;
     return [...keys].every((key) => now[key] === open.also[key]);
+  }
+
+  #profile({ receiving }: StorageArea): AcceptanceProfile | undefined {
+    return receiving?.profile === undefined ? undefined : this.#options.profile(receiving.profile);
   }
 
   #also(definition: StorageArea): Partial<NodeServices> {
@@ -185,6 +198,11 @@ export class StorageAreas {
     const { onProblem, resolve = resolveName } = this.#options;
     const files = filesOf(definition.files);
     if (!files.ok) return failed(definition, files.failure);
+    const profile = this.#profile(definition);
+    const wanted = definition.receiving?.profile;
+    // Rather nothing is taken than what the profile would not have taken.
+    if (wanted !== undefined && profile === undefined)
+      return failed(definition, { kind: 'local', code: 'profile-missing', detail: wanted });
     const opened = await this.#archiveIn(definition.folder);
     if (!opened.ok) return failed(definition, opened.failure);
     const mayCall = await compileCallers(definition.callers, resolve, (name) =>
@@ -195,7 +213,14 @@ export class StorageAreas {
     const rules = { ...files.rules, ...this.#rules(definition, archive, tally) };
     return {
       definition,
-      open: { archive, rules, mayCall, also, services: this.#services(definition, archive, rules, also) },
+      open: {
+        archive,
+        rules,
+        mayCall,
+        also,
+        profile,
+        services: { ...this.#services(definition, archive, { rules, also, tally }), profile },
+      },
       failure: undefined,
       tally,
     };
@@ -223,15 +248,17 @@ export class StorageAreas {
   }
 
   #services(
-    { access, moves, foldNames }: StorageArea,
+    { access, moves, foldNames, receiving }: StorageArea,
     archive: Archive,
-    rules: PlacingRules,
-    also: Partial<NodeServices>,
+    { rules, also, tally }: { readonly rules: PlacingRules; readonly also: Partial<NodeServices>; readonly tally: AreaTally },
   ): NodeServices {
+    const { transcoder } = this.#options;
     const gives = access !== 'write';
+    const target = archive.storeTarget({ rules });
+    const store = receiving === undefined ? target : receiveInto(target, receiving, { transcoder, tally: tally.kept });
     return {
       ...also,
-      store: access === 'read' ? undefined : archive.storeTarget({ rules }),
+      store: access === 'read' ? undefined : store,
       query: gives ? archive.querySource({ exactNames: !foldNames }) : undefined,
       moveDestinations: gives ? restrictMoves(moves, this.#options.destinations) : undefined,
     };

@@ -13,6 +13,7 @@ import {
 import { lazy, Suspense, useState } from 'react';
 import { AreasPanel } from '../features/areas/areas-panel.tsx';
 import type { SearchStore } from '../features/browse/search-store.ts';
+import { ProfilesPanel } from '../features/profiles/profiles-panel.tsx';
 import { ReceiverPanel } from '../features/receiver/receiver-panel.tsx';
 import { ServerDetails } from '../features/servers/server-details.tsx';
 import { ServerList } from '../features/servers/server-list.tsx';
@@ -104,6 +105,7 @@ function ReceiverAndAreas() {
     <>
       <ReceiverPanel />
       <AreasPanel />
+      <ProfilesPanel />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { createRouterClient, implement } from '@orpc/server';
+import { type Profiles, profileSchema } from '../../src-shared/contract/acceptance-profiles.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Kept, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { contract, type EngineClient } from '../../src-shared/contract/index.ts';
@@ -7,6 +8,7 @@ import type { SecretStates } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import type { StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
+import { builtInProfiles } from '../../src-shared/dicom/acceptance-profile.ts';
 import { fakeAssociation, fakeContexts } from './fake-associations.ts';
 import { fakeImages, fakePatients, fakeSeries, fakeStudy, matches } from './fake-data.ts';
 import { Feed } from './fake-feed.ts';
@@ -198,6 +200,7 @@ export function createFakeRouter(options: FakeOptions) {
 
   let secretStates: SecretStates = { identity: 'not-set', 'key-passphrase': 'not-set', 'private-key': 'not-set' };
   const storage = new Feed<StorageAreasStatus>(fakeStorageAreas());
+  const profiles = new Feed<Profiles>({ builtIn: builtInProfiles().map((one) => profileSchema.parse(one)), own: [] });
   const forgetAttempt = (id: string) =>
     storage.set({ ...storage.value, rejected: storage.value.rejected.filter((attempt) => attempt.id !== id) });
 
@@ -389,6 +392,24 @@ export function createFakeRouter(options: FakeOptions) {
       forget: i.storageAreas.forget.handler(({ input }) => forgetAttempt(input.id)),
       importDcmqrscp: i.storageAreas.importDcmqrscp.handler(() => ({ added: ['QRSRV'], leftOut: [], destinations: 2 })),
       exportDcmqrscp: i.storageAreas.exportDcmqrscp.handler(() => ({ text: 'NetworkTCPPort = 11112\n', notes: [] })),
+    },
+    acceptanceProfiles: {
+      watch: i.acceptanceProfiles.watch.handler(({ signal }) => profiles.follow(signal)),
+      add: i.acceptanceProfiles.add.handler(({ input }) => {
+        const profile = { ...input, id: crypto.randomUUID() };
+        profiles.set({ ...profiles.value, own: [...profiles.value.own, profile] });
+        return profile;
+      }),
+      update: i.acceptanceProfiles.update.handler(({ input }) => {
+        const own = profiles.value.own.map((one) => (one.id === input.id ? input : one));
+        profiles.set({ ...profiles.value, own });
+        return input;
+      }),
+      remove: i.acceptanceProfiles.remove.handler(({ input }) => {
+        profiles.set({ ...profiles.value, own: profiles.value.own.filter(({ id }) => id !== input.id) });
+      }),
+      importStorescp: i.acceptanceProfiles.importStorescp.handler(() => ({ added: ['Default'], leftOut: [], notes: [] })),
+      exportStorescp: i.acceptanceProfiles.exportStorescp.handler(() => ({ text: '[[TransferSyntaxes]]\n', notes: [] })),
     },
     settings: {
       watch: i.settings.watch.handler(({ signal }) => settings.follow(signal)),

@@ -59,6 +59,9 @@ export const keptSchema = z.strictObject({
   receivedAt: z.string().optional(),
   /** and the AE title it came from. */
   receivedFrom: z.string().optional(),
+  /** Of an image: UIDs of the transfer syntax it is kept in, and of that it was received in, where it was converted. */
+  transferSyntax: z.string().optional(),
+  receivedIn: z.string().optional(),
   /** Of a patient and a study: how many studies it holds, and how many of them are never deleted to make room. */
   studies: z.number().int().optional(),
   pinned: z.number().int().optional(),

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import { acceptanceProfilesContract } from './acceptance-profiles.ts';
 import { appContract } from './app.ts';
 import { archiveContract } from './archive.ts';
 import { associationsContract } from './associations.ts';
@@ -22,6 +23,7 @@ export const contract = {
   archive: archiveContract,
   receiver: receiverContract,
   storageAreas: storageAreasContract,
+  acceptanceProfiles: acceptanceProfilesContract,
   settings: settingsContract,
   practice: practiceContract,
   worklist: worklistContract,

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { areaFilesSchema, duplicateSchema } from './area-files.ts';
 import { explanationSchema, idSchema, notFound, notSaved } from './common.ts';
+import { keptCountsSchema, receivingSchema } from './receiving.ts';
 import { aeTitleSchema } from './servers.ts';
 
 export const areaAccesses = ['read-write', 'read', 'write'] as const;
@@ -66,6 +67,8 @@ export const areaRulesSchema = z.strictObject({
   foldNames: z.boolean(),
   /** Left out, as `areaFilesSchema` with nothing in it. */
   files: areaFilesSchema.optional(),
+  /** Which objects are taken, and how they are kept; left out, all of them, byte for byte. */
+  receiving: receivingSchema.optional(),
 });
 export type AreaRules = z.infer<typeof areaRulesSchema>;
 
@@ -110,6 +113,8 @@ export const areaStatusSchema = z.strictObject({
   adopted: z.strictObject({ imported: z.number().int(), alreadyThere: z.number().int(), leftOut: z.number().int() }).optional(),
   /** Objects not taken because the area was full, since Quarry was started. */
   refused: z.number().int(),
+  /** Left out where objects are kept as they are received. */
+  kept: keptCountsSchema.optional(),
 });
 export type AreaStatus = z.infer<typeof areaStatusSchema>;
 

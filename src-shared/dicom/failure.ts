@@ -55,6 +55,10 @@ export type LocalFailureCode =
   | 'image-unencodable'
   /** Beyond what may be held in memory to convert it. */
   | 'image-too-large'
+  /** A received object could not be converted to what its storage area keeps; `detail` begins with the reason's own code. */
+  | 'not-converted'
+  /** A storage area refers to an acceptance profile that is not there, `detail`. */
+  | 'profile-missing'
   | 'disk-full'
   /** A storage area holds as much as it may; `detail` says which limit. */
   | 'quota-reached'

@@ -25,6 +25,16 @@ describe('migrations', () => {
     again.close();
   });
 
+  it('0002 adds what an object was received in to an index that is there', async () => {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/index.sqlite`;
+    openForWriting(file, migrations.slice(0, 1)).close();
+    const db = openForWriting(file, migrations.slice(0, 2));
+    expect(schemaNumber(db)).toBe(2);
+    expect(readColumns(db).IMAGE.has('received_in')).toBe(true);
+    db.close();
+  });
+
   it('that add a column are all it takes to fill and match it', async () => {
     await using folder = await temporaryFolder();
     const file = `${folder.path}/index.sqlite`;

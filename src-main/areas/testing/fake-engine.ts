@@ -111,6 +111,15 @@ export async function fakeEngine(): Promise<FakeEngine> {
         setUser: async () => ({ ok: true }),
         removeUser: async () => ({ ok: true }),
       },
+      profiles: {
+        list: () => ({ builtIn: [], own: [] }),
+        onChange: () => () => undefined,
+        add: async (profile) => ({ ok: true, profile: { ...profile, id: newId() } }),
+        update: async () => ({ ok: false, unknown: true }),
+        remove: async () => ({ ok: false, unknown: true }),
+        importStorescp: async () => ({ ok: false, line: 1, column: 1, problem: 'It lacks everything.' }),
+        exportStorescp: () => ({ text: '', notes: [] }),
+      },
       storageAreas: {
         status: () => ({ areas: [], rejected: [] }),
         onChange: () => () => undefined,

@@ -1,3 +1,4 @@
+import { losslessTargets } from '../../../src-shared/dicom/conversion-targets.ts';
 import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 
 /**
@@ -38,15 +39,7 @@ const decodable: ReadonlyMap<string, FrameEncoding> = new Map<string, FrameEncod
   [transferSyntax.DeflatedImageFrames, 'deflated-frames'],
 ]);
 
-/** Compressed syntaxes that can be written, all without loss. There is no lossy encoding: nobody could have consented to it yet. */
-const encodable: ReadonlySet<string> = new Set([
-  transferSyntax.RLELossless,
-  transferSyntax.JPEGLossless,
-  transferSyntax.JPEGLosslessSV1,
-  transferSyntax.JPEGLSLossless,
-  transferSyntax.JPEG2000Lossless,
-  transferSyntax.HTJ2KLossless,
-]);
+const encodable: ReadonlySet<string> = new Set(losslessTargets);
 
 /** Undefined: objects stored in `from` cannot be converted to `to`. */
 export function conversionBetween(from: string, to: string): Conversion | undefined {

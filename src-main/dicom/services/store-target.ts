@@ -5,6 +5,8 @@ export interface IncomingObject {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
+  /** The transfer syntax it arrived in, where it has been converted since. */
+  readonly receivedIn?: string | undefined;
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;
   readonly peerAddress: string | undefined;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
 
@@ -51,6 +52,42 @@ describe('quarry archive serve', () => {
     expect(jsonLines(again.stdout).filter((row) => 'StudyInstanceUID' in row)).toHaveLength(3);
     expect((await second.end('SIGINT')).stderr).not.toContain('took in');
   }, 30_000);
+
+  it('takes what a profile says and keeps it as options say, for every area, whatever its configuration says', async () => {
+    const port = await freePort();
+    const file = join(folder, 'profiles.json');
+    const receiving = { profile: 'CT only', keep: { kind: 'discarded' } };
+    const areas = [
+      { aeTitle: 'OWN', folder: 'own', receiving },
+      { aeTitle: 'PLAIN', folder: 'plain' },
+    ];
+    const profiles = [{ name: 'CT only', privateClasses: false, classes: [{ uid: sample().sopClassUid }] }];
+    writeFileSync(file, JSON.stringify({ port, areas, profiles }));
+    const object = join(folder, 'one.dcm');
+    writeFileSync(object, part10(sample()));
+    const kept = async (aeTitle: string) => {
+      const found = await quarry.run('find', `${aeTitle}@127.0.0.1:${port}`, '--json', '--level', 'image', ...keys);
+      return jsonLines(found.stdout).flatMap((row) =>
+        'AvailableTransferSyntaxUID' in row ? [row.AvailableTransferSyntaxUID] : [],
+      );
+    };
+    const { studyInstanceUid, seriesInstanceUid } = sample();
+    const keys = ['-k', `StudyInstanceUID=${studyInstanceUid}`, '-k', `SeriesInstanceUID=${seriesInstanceUid}`];
+    keys.push('-k', 'AvailableTransferSyntaxUID');
+
+    const own = quarry.start('archive', 'serve', '-c', file);
+    await own.printed(/listening on port/);
+    for (const aeTitle of ['OWN', 'PLAIN']) await quarry.run('send', `${aeTitle}@127.0.0.1:${port}`, object);
+    expect([await kept('OWN'), await kept('PLAIN')]).toEqual([[], [transferSyntax.ExplicitLE]]);
+    expect((await own.end('SIGINT')).stdout).toContain('0 converted, 0 could not be, 1 discarded');
+
+    const all = quarry.start('archive', 'serve', '-c', file, '--accept', 'uncompressed', '--convert-to', 'implicit');
+    await all.printed(/listening on port/);
+    expect((await quarry.run('send', `OWN@127.0.0.1:${port}`, object)).code).toBe(0);
+    expect(await kept('OWN')).toEqual([transferSyntax.ImplicitLE]);
+    expect((await all.end('SIGINT')).stdout).toContain('1 converted, 0 could not be, 0 discarded');
+    expect((await quarry.run('archive', 'serve', '-c', file, '-xf', 'nowhere.cfg', 'Default')).code).toBe(2);
+  }, 60_000);
 
   it('says which line of the configuration is wrong, and what keeps it from listening', async () => {
     const port = await freePort();

@@ -10,6 +10,7 @@ import { discardTarget } from '../../archive/discard-target.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { memoryObject } from '../../dicom/testing/memory-store.ts';
+import { writeStorescpConfig } from '../../local-node/storescp-cfg/write.ts';
 import type { DicomNode } from '../../net/scp/dicom-node.ts';
 import { send } from '../../net/scu/send.ts';
 import { makeAuthorities, makeRevocationList } from '../../net/tls/testing/certificates.ts';
@@ -136,6 +137,8 @@ describe('the examples of docs/cli.md', () => {
     const encrypted = { name: 'SECURE', calledAeTitle: 'SECURE', host: '127.0.0.1', port: secure.node.port };
     writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark, encrypted] }));
     for (const name of ['passcode.txt', 'token.txt']) writeFileSync(join(folder, name), 'secret', { mode: 0o600 });
+    const profile = { name: 'Default', classes: [{ uid: sample().sopClassUid }], privateClasses: false };
+    writeFileSync(join(folder, 'storescp.cfg'), writeStorescpConfig([profile]).text);
     mkdirSync(join(folder, 'images'));
     writeFileSync(join(folder, 'images', 'a.dcm'), part10(sample()));
     writeFileSync(join(folder, 'empty.txt'), '', { mode: 0o600 });

@@ -16,7 +16,7 @@ export interface ReceiverOptions {
   readonly tls?: LoadedTls | undefined;
   readonly observers?: NodeObservers;
   /** The rest as `startNode` takes it. */
-  readonly node?: Pick<OneNodeOptions, 'acceptCalling' | 'limits' | 'listenTimeouts' | 'maxPduLength'>;
+  readonly node?: Pick<OneNodeOptions, 'acceptCalling' | 'profile' | 'limits' | 'listenTimeouts' | 'maxPduLength'>;
 }
 
 export type StartedReceiver = { ok: true; node: DicomNode } | { ok: false; failure: ServiceFailure };

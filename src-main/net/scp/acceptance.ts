@@ -1,6 +1,7 @@
+import { type AcceptanceProfile, acceptedSyntaxes, chooseSyntax } from '../../../src-shared/dicom/acceptance-profile.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import { lookupSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
-import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { grantExtensions } from '../../dicom/services/query-extensions.ts';
 import { isSaidToBeStorage } from '../../dicom/services/related-classes.ts';
@@ -23,6 +24,8 @@ export interface NodeAbilities {
   readonly commitment?: { readonly scp: boolean; readonly scu: boolean };
   /** Whether storage takes private SOP classes; left out, it does. */
   readonly privateClasses?: PrivateClasses | undefined;
+  /** Which storage classes are taken, and in which encodings; left out, all. What C-GET sends back is not its concern. */
+  readonly profile?: AcceptanceProfile | undefined;
   /** What its answers to queries can do beyond the baseline. */
   readonly queryExtensions?: readonly QueryExtension[] | undefined;
   /** Longest P-DATA-TF taken; left out, `limits.maxPduLength`. */
@@ -31,6 +34,7 @@ export interface NodeAbilities {
 
 export type PrivateClasses = 'accept' | 'refuse';
 
+const everything: AcceptanceProfile = { privateClasses: true };
 const noCommitment = { scp: false, scu: false };
 
 const standardRoot = '1.2.840.10008.';
@@ -62,6 +66,8 @@ export function decideAssociation(indication: AssociationIndication, abilities: 
     if (abilities.privateClasses === 'refuse' && isPrivateClass(sopClassUid)) return false;
     return isStorable(sopClassUid) || isSaidToBeStorage(indication.commonExtendedNegotiations, sopClassUid);
   };
+  const takenIn = (sopClassUid: string) =>
+    abilities.stores ? acceptedSyntaxes(abilities.profile ?? everything, sopClassUid, isPrivateClass(sopClassUid)) : undefined;
   const decision = negotiate(indication, {
     transferSyntaxesFor(abstractSyntax) {
       if (abstractSyntax === sopClass.Verification || abilities.queryClasses.has(abstractSyntax)) return identifierSyntaxes;
@@ -75,17 +81,17 @@ export function decideAssociation(indication: AssociationIndication, abilities: 
       // Who reports what it committed opens the association as SCP.
       if (abstractSyntax === sopClass.StorageCommitmentPushModel) return { scu: commitment.scp, scp: commitment.scu };
       const storage = isStorage(abstractSyntax);
-      return { scu: !storage || abilities.stores, scp: storage && abilities.gives };
+      return { scu: !storage || takenIn(abstractSyntax) !== undefined, scp: storage && abilities.gives };
     },
   });
   const asked = new Map(indication.contexts.map((context) => [context.id, context]));
   const contexts = decision.contexts.map((made): ContextDecision => {
     const context = asked.get(made.id);
     if (made.result !== 0 || !context || !isStorage(context.abstractSyntax)) return made;
-    // Without a store target a storage context is only good for sending back what C-GET asked for.
-    if (!abilities.stores && !context.roles?.scp) return { id: made.id, result: 3 };
-    // In the requestor's order, which knows best how its objects are stored.
-    const syntax = context.transferSyntaxes.find((uid) => lookupTransferSyntax(uid)?.forDataSets);
+    const accepted = takenIn(context.abstractSyntax);
+    // What is not taken is only good for sending back what C-GET asked for.
+    if (accepted === undefined && !(abilities.gives && context.roles?.scp)) return { id: made.id, result: 3 };
+    const syntax = chooseSyntax(accepted ?? 'any', context.transferSyntaxes);
     return syntax === undefined ? { id: made.id, result: 4 } : { id: made.id, result: 0, transferSyntax: syntax };
   });
   const served = (sopClassUid: string) => abilities.queryClasses.has(sopClassUid);

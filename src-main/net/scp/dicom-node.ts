@@ -1,3 +1,4 @@
+import type { AcceptanceProfile } from '../../../src-shared/dicom/acceptance-profile.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
@@ -55,6 +56,8 @@ export interface QueryRetrieveOffers {
 export interface NodeServices {
   /** Takes objects; left out, the node is no storage SCP. */
   readonly store?: StoreTarget | undefined;
+  /** Which objects it takes, and in which encodings; left out, all. */
+  readonly profile?: AcceptanceProfile | undefined;
   /** Answers queries and retrievals; left out, the node does not offer them. */
   readonly query?: QuerySource | undefined;
   /** What of Query/Retrieve is offered where `query` is there; left out, everything. */
@@ -240,7 +243,7 @@ function decide(
 }
 
 function abilitiesOf(services: NodeServices, options: CommonNodeOptions): NodeAbilities {
-  const { store, query, worklist, moveDestinations, commitment, commitmentReports, offers = everything } = services;
+  const { store, profile, query, worklist, moveDestinations, commitment, commitmentReports, offers = everything } = services;
   const served = query ? [findSopClass, ...(offers.get ? [getSopClass] : []), ...(moveDestinations ? [moveSopClass] : [])] : [];
   return {
     stores: store !== undefined,
@@ -251,6 +254,7 @@ function abilitiesOf(services: NodeServices, options: CommonNodeOptions): NodeAb
     ]),
     commitment: { scp: commitment !== undefined, scu: commitmentReports !== undefined },
     privateClasses: options.privateClasses,
+    profile,
     queryExtensions: query?.extensions,
     get maxPduLength() {
       return options.maxPduLength;

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { Profiles } from '../../../src-shared/contract/acceptance-profiles.ts';
 import type { AppInfo } from '../../../src-shared/contract/app.ts';
 import type { ArchiveChange, ArchiveStats } from '../../../src-shared/contract/archive.ts';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
@@ -17,6 +18,7 @@ export interface LiveState {
   readonly jobs: readonly Job[];
   readonly receiver: ReceiverStatus | undefined;
   readonly storageAreas: StorageAreasStatus | undefined;
+  readonly profiles: Profiles | undefined;
   readonly settings: Settings | undefined;
   readonly archive: ArchiveStats | undefined;
   readonly practice: PracticeStatus | undefined;
@@ -38,6 +40,7 @@ export function followEngine(engine: EngineClient, link: Opened): Live {
     jobs: [],
     receiver: undefined,
     storageAreas: undefined,
+    profiles: undefined,
     settings: undefined,
     archive: undefined,
     practice: undefined,
@@ -64,6 +67,11 @@ export function followEngine(engine: EngineClient, link: Opened): Live {
     link,
     () => engine.storageAreas.watch(),
     (storageAreas) => put({ storageAreas }),
+  );
+  void follow(
+    link,
+    () => engine.acceptanceProfiles.watch(),
+    (profiles) => put({ profiles }),
   );
   void follow(
     link,

@@ -1,3 +1,4 @@
+import type { Receiving } from '../../../src-shared/contract/receiving.ts';
 import {
   type AreaInput,
   type AreaMoves,
@@ -28,6 +29,7 @@ export interface AreaDraft {
   readonly sameUid: AreaInput['sameUid'];
   readonly foldNames: boolean;
   readonly files: FilesDraft;
+  readonly receiving: Receiving | undefined;
 }
 
 export type DraftProblems = Partial<Record<keyof AreaDraft, string>>;
@@ -58,6 +60,7 @@ export function draftOf(area: StorageArea): AreaDraft {
     sameUid: area.sameUid,
     foldNames: area.foldNames,
     files: filesDraftOf(area.files),
+    receiving: area.receiving,
   };
 }
 
@@ -90,6 +93,7 @@ export function inputOf(draft: AreaDraft): { ok: true; input: AreaInput } | { ok
     sameUid: draft.sameUid,
     foldNames: draft.foldNames,
     ...(files === undefined ? {} : { files }),
+    receiving: draft.receiving,
   });
   if (parsed.success) return { ok: true, input: parsed.data };
   return { ok: false, problems: { studies: 'A limit is a whole number of studies or a size above nothing.' } };

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { AreaInput } from '../../../src-shared/contract/storage-areas.ts';
 import { AeTitleField } from '../../app/context/ae-title-field.tsx';
 import { PathField } from '../../app/context/path-field.tsx';
+import { ReceivingFields } from '../../app/context/receiving/receiving-fields.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { type AreaDraft, type DraftProblems, inputOf } from './area-draft.ts';
 import { accessWords } from './area-words.ts';
@@ -51,6 +52,7 @@ export function AreaForm({ title, start, standard, save, onClose }: AreaFormProp
             allowDeselect={false}
             onChange={(value) => set({ access: value === 'read' || value === 'write' ? value : 'read-write' })}
           />
+          {draft.access !== 'read' && <ReceivingFields value={draft.receiving} onChange={(receiving) => set({ receiving })} />}
           <Callers draft={draft} set={set} problems={problems} />
           <Quota draft={draft} set={set} problems={problems} />
           {draft.whenFull === 'delete-oldest' && (

@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AreaInput, AreaStatus, RejectedAttempt } from '../../../src-shared/contract/storage-areas.ts';
 import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
+import { keptWords, receivingWords } from '../../app/context/receiving/receiving-words.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { countWords, momentText } from '../../ui/quantities.ts';
@@ -98,6 +99,9 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
   const { area, state, explanation } = status;
   const standard = area.id === standardAreaId;
   const files = filesWords(area.files);
+  const profiles = useLive((live) => live.profiles);
+  const done = status.kept === undefined ? '' : keptWords(status.kept);
+  const received = [receivingWords(area.receiving, profiles), done].filter((words) => words !== '');
   return (
     <li aria-label={area.aeTitle}>
       <div className={css.head}>
@@ -130,17 +134,18 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
       </div>
       <p className={css.dim}>
         {callersWords(area.callers)}: {accessWords[area.access]};{' '}
-        {[quotaWords(area), ...(files === undefined ? [] : [files])].join('; ')}
+        {[quotaWords(area), ...(files === undefined ? [] : [files]), ...received].join('; ')}
       </p>
       <Warnings status={status} />
       <DuplicateList status={status} />
       {explanation !== undefined && <ExplanationCard explanation={explanation} />}
+      {status.kept?.lastProblem !== undefined && <ExplanationCard explanation={status.kept.lastProblem} lead="Last" />}
     </li>
   );
 }
 
 /** What a person should know of: deleted, replaced, refused; nothing while nothing was. */
-function Warnings({ status: { deleted, replaced, keptBoth, refused } }: { status: AreaStatus }) {
+function Warnings({ status: { deleted, replaced, keptBoth, refused, kept } }: { status: AreaStatus }) {
   const words = [
     ...(deleted.studies === 0
       ? []
@@ -152,6 +157,9 @@ function Warnings({ status: { deleted, replaced, keptBoth, refused } }: { status
       ? []
       : [`${countWords(keptBoth, 'object', 'objects')} kept beside others with the same UID and different content`]),
     ...(refused === 0 ? [] : [`${countWords(refused, 'object', 'objects')} refused because it was full`]),
+    ...(kept === undefined || kept.notConverted === 0
+      ? []
+      : [`${countWords(kept.notConverted, 'object', 'objects')} could not be converted`]),
   ];
   return words.length === 0 ? null : <p className={css.full}>Since Quarry was started: {words.join('; ')}.</p>;
 }

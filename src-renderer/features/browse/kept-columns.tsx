@@ -1,5 +1,6 @@
 import { IconPinFilled } from '@tabler/icons-react';
 import type { Kept } from '../../../src-shared/contract/common.ts';
+import { syntaxName } from '../../app/context/receiving/receiving-words.ts';
 import { bytesText, momentText } from '../../ui/quantities.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
 import css from './browse.module.css';
@@ -53,7 +54,22 @@ export const keptColumns: readonly Column[] = [
     sortValue: (node) => foldForSort(node.row.kept?.receivedFrom ?? '') || undefined,
     text: (node) => node.row.kept?.receivedFrom ?? '',
   },
+  {
+    id: 'transferSyntax',
+    header: 'Transfer syntax',
+    hint: 'How an image is kept, and how it was received where it was converted',
+    width: 150,
+    sortValue: (node) => syntaxWords(node.row.kept) || undefined,
+    text: (node) => syntaxWords(node.row.kept),
+  },
 ];
+
+function syntaxWords(kept: Kept | undefined): string {
+  if (kept?.transferSyntax === undefined) return '';
+  const { transferSyntax, receivedIn } = kept;
+  const name = syntaxName(transferSyntax);
+  return receivedIn === undefined ? name : `${name}, received as ${syntaxName(receivedIn)}`;
+}
 
 function pinWords(kept: Kept | undefined): string {
   const { pinned = 0, studies = 0 } = kept ?? {};

@@ -21,6 +21,7 @@ import { StatusDot } from '../../ui/status-dot.tsx';
 import { PrivateClasses } from './private-classes.tsx';
 import css from './receiver.module.css';
 import { ReceiverUsers } from './receiver-users.tsx';
+import { ReceiverReceiving } from './receiving.tsx';
 
 /** The built-in DICOM node: on or off, how it is called, where it listens, and what to tell an administrator. */
 export function ReceiverPanel() {
@@ -160,6 +161,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
       </form>
       <ReceiverUsers status={status} apply={apply} />
       <div className={css.more}>
+        <ReceiverReceiving />
         <PrivateClasses status={status} apply={apply} />
       </div>
     </>

@@ -278,6 +278,8 @@ describe('endings and failures', () => {
     'image-undecodable': 'image-undecodable',
     'image-unencodable': 'image-unencodable',
     'image-too-large': 'image-too-large',
+    'not-converted': 'not-converted',
+    'profile-missing': 'profile-missing',
     'disk-full': 'disk-full',
     'quota-reached': 'quota-reached',
     'area-not-open': 'area-not-open',

@@ -122,6 +122,19 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'The other side does not take it as it is stored, and converting it would need more memory than is allowed.',
     tryThis: ['Ask the administrator of the other side to take it as it is stored.'],
   },
+  'not-converted': {
+    title: 'A received object could not be converted to the transfer syntax of its storage area.',
+    cause: 'Its pixels are damaged, too large, or of a kind that cannot be read or cannot be written so without loss.',
+    tryThis: [
+      'Nothing needs to be done where such objects are kept as they came: they are whole.',
+      'Where they are refused, let the area keep them as they came, or choose another transfer syntax.',
+    ],
+  },
+  'profile-missing': {
+    title: 'The acceptance profile of the storage area is not there.',
+    cause: 'It was removed, or the file of profiles was damaged. Nothing is taken rather than what the profile would refuse.',
+    tryThis: ['Choose another profile for the area.', 'Import the profile again.'],
+  },
   'disk-full': {
     title: 'The disk of this computer is full.',
     cause: 'There is no room left in the folder of the archive.',

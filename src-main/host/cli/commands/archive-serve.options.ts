@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { queryModels } from '../../../../src-shared/dicom/query/levels.ts';
+import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { bindOption, portOption } from '../options/listening-options.ts';
 import { addLogOptions } from '../options/log-options.ts';
@@ -28,6 +29,7 @@ export function addArchiveServe(archive: Command, run: RunCommand): void {
     .option('--users <file>', 'let those in only who say that they are one of these users: name:passcode on each line')
     .option('--worklists <folder>', 'answer the modality worklist from *.wl files, in a folder below this for each AE title')
     .option('--json', 'one JSON object a line on stdout');
+  addAcceptanceOptions(command);
   addOffers(command);
   addLimits(command);
   addLogOptions(addTimeoutOptions(addTlsServerOptions(command)))

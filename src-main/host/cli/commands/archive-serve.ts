@@ -1,14 +1,18 @@
+import type { AreaStatus } from '../../../../src-shared/contract/storage-areas.ts';
 import { explainEnding } from '../../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
+import type { NodeConfig } from '../../../local-node/node-settings.ts';
 import { type ServedNode, type ServedNodeOptions, startServedNode } from '../../../local-node/served-node.ts';
 import type { Rejection } from '../../../local-node/storage-areas.ts';
 import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
+import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { type CommandContext, receiverTls } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { listenFailure } from '../local-receiver.ts';
+import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { LogOptions } from '../options/log-options.ts';
 import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
@@ -20,7 +24,7 @@ import { readServeUsers } from '../serve-users.ts';
 import { parseTransferSyntaxes } from '../transfer-syntax-argument.ts';
 import type { MoveRule } from './archive-serve.options.ts';
 
-export interface ArchiveServeOptions extends TlsArguments, TimeoutOptions, LogOptions {
+export interface ArchiveServeOptions extends AcceptanceOptions, TlsArguments, TimeoutOptions, LogOptions {
   readonly config: string;
   readonly port?: number;
   readonly bind?: string;
@@ -44,6 +48,8 @@ export interface ArchiveServeOptions extends TlsArguments, TimeoutOptions, LogOp
 const command = 'archive serve';
 /** PS3.8 Table 9-21: the service provider (ACSE), which answers for user identities (PS3.7 §D.3.3.7). */
 const identityRefused = 2;
+/** Id of the profile that options make: no name of one in a file, which have no blanks around. */
+const fromOptions = ' of the command line ';
 /** The port registered for DICOM, where neither file nor option has one. */
 const defaultPort = 11112;
 
@@ -56,15 +62,18 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
     const exitCode = failureExitCode(read.failure);
     return report(output, { command, exitCode, details: {}, explanation: explainFailure(read.failure) });
   }
-  const config = read.value;
   const propose = options.propose === undefined ? undefined : parseTransferSyntaxes(options.propose);
   if (propose?.ok === false) return reportUsage(output, command, propose.problem);
   const tls = await receiverTls(options);
   if (!tls.ok) return reportUsage(output, command, tls.problem);
-  const users = await readServeUsers(config.users);
+  const users = await readServeUsers(read.value.users);
   if (!users.ok) return reportUsage(output, command, users.problem);
   for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
+  const acceptance = await parseAcceptance(options);
+  if (!acceptance.ok) return reportUsage(output, command, acceptance.problem);
+  const config = forAllAreas(read.value, acceptance.value);
   for (const note of config.notes) output.note(`${options.config}: ${note}`);
+  for (const note of acceptance.value.notes) output.note(note);
   const bind = options.bind ?? config.bind ?? '127.0.0.1';
   if (isLoopback(bind)) output.note('Only programs on this computer can reach it; --bind 0.0.0.0 opens it to others.');
   const port = options.port ?? config.port ?? defaultPort;
@@ -91,12 +100,13 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
   await tellListening(context, served, bind, tls.value !== undefined || config.tls !== undefined);
   await interrupted(interrupt.signal);
   await served.close({ graceMs: options.grace * 1_000 });
+  const kept = keptOf(served.areas());
   interrupt.dispose();
   return report(output, {
     command,
     exitCode: exitCodes.success,
-    sentence: `Received ${counted(arrived.objects, 'object')} (${bytesInWords(arrived.bytes)})${arrived.failed > 0 ? `, ${arrived.failed} not stored` : ''}.`,
-    details: { port: served.node.port, completed: arrived.objects, failed: arrived.failed, bytes: arrived.bytes },
+    sentence: `Received ${counted(arrived.objects, 'object')} (${bytesInWords(arrived.bytes)})${arrived.failed > 0 ? `, ${arrived.failed} not stored` : ''}${keptWords(kept)}.`,
+    details: { port: served.node.port, completed: arrived.objects, failed: arrived.failed, bytes: arrived.bytes, ...kept },
     status: { code: 0 },
   });
 }
@@ -115,6 +125,36 @@ function told({ output }: CommandContext): Pick<ServedNodeOptions, 'onRejected' 
       ),
     onProblem: (failure) => output.explain(explainFailure(failure)),
   };
+}
+
+/** What is said on the command line goes before what the file says of each area. */
+function forAllAreas(config: NodeConfig, { profile, keep }: Acceptance): NodeConfig {
+  if (profile === undefined && keep === undefined) return config;
+  const areas = config.areas.map((area) => {
+    const { profile: own, keep: ownKeep } = area.receiving ?? { keep: { kind: 'as-received' as const } };
+    return { ...area, receiving: { profile: profile === undefined ? own : fromOptions, keep: keep ?? ownKeep } };
+  });
+  return { ...config, areas, profiles: new Map([...config.profiles, ...(profile ? [[fromOptions, profile] as const] : [])]) };
+}
+
+interface KeptInAll {
+  readonly converted: number;
+  readonly notConverted: number;
+  readonly discarded: number;
+}
+
+/** Undefined where every area keeps what comes as it comes. */
+function keptOf(areas: readonly AreaStatus[]): KeptInAll | undefined {
+  const all = areas.flatMap(({ kept }) => kept ?? []);
+  const sum = (name: keyof KeptInAll) => all.reduce((total, one) => total + one[name], 0);
+  if (all.length === 0) return undefined;
+  return { converted: sum('converted'), notConverted: sum('notConverted'), discarded: sum('discarded') };
+}
+
+function keptWords(kept: KeptInAll | undefined): string {
+  if (kept === undefined) return '';
+  const { converted, notConverted, discarded } = kept;
+  return `, ${converted} converted, ${notConverted} could not be, ${discarded} discarded`;
 }
 
 function observers({ output, log }: CommandContext, arrived: { objects: number; failed: number; bytes: number }): NodeObservers {

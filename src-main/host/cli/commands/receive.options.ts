@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommonOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
@@ -12,8 +13,9 @@ export function addReceive(program: Command, run: RunCommand): void {
     .command('receive')
     .summary('receive into a folder until Ctrl-C')
     .description(
-      'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax, any number of associations at once. ' +
-        'Any called AE title is accepted unless --aet names one. Data sets are kept byte for byte, nothing is overwritten. Prints a line with ' +
+      'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax, unless a profile says less, and for any ' +
+        'number of associations at once. Any called AE title is accepted unless --aet names one. Data sets are kept byte for byte unless ' +
+        '--convert-to names a transfer syntax, nothing is overwritten. Prints a line with ' +
         '“listening” and the port once it does.\n\nPrograms named by --exec and --exec-on-study run one after the other, beside the receiving, ' +
         'which waits when a thousand of them have not had their turn. ' +
         'There is no shell: the text is cut into words at blanks (quotes keep them together), then {file} and so on are filled in, each within ' +
@@ -34,8 +36,9 @@ export function addReceive(program: Command, run: RunCommand): void {
       new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long').argParser(seconds).default(10),
     );
   addCommonOptions(
-    addTlsServerOptions(command),
+    addTlsServerOptions(addAcceptanceOptions(command)),
     'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 0.0.0.0 -o incoming --layout series\n' +
+      '  quarry receive --port 11112 -o incoming -xf storescp.cfg Default --convert-to explicit\n' +
       '  quarry receive --port 11112 -o incoming --layout study --exec-on-study "my-import --quiet {folder}"',
   ).action((options: ReceiveCommandOptions) =>
     run(options, async (context) => (await import('./receive.ts')).run(context, options)),

@@ -4,12 +4,15 @@ import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts'
 import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
+import { parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, receiverTls } from '../command-context.ts';
+import { type ConversionCounts, converting } from '../converting.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
+import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { CommonOptions } from '../options/common-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
@@ -20,7 +23,7 @@ import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
 
-export interface ReceiveCommandOptions extends CommonOptions, TlsArguments, HookOptions {
+export interface ReceiveCommandOptions extends CommonOptions, TlsArguments, HookOptions, AcceptanceOptions {
   readonly port: number;
   readonly bind: string;
   readonly output?: string;
@@ -45,6 +48,9 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   const tls = await receiverTls(options);
   if (!tls.ok) return reportUsage(output, 'receive', tls.problem);
   for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
+  const acceptance = await parseAcceptance(options);
+  if (!acceptance.ok) return reportUsage(output, 'receive', acceptance.problem);
+  for (const note of acceptance.value.notes) output.note(note);
   const opened = await openReceived(options, hooks.value);
   if (!opened.ok) return reportUsage(output, 'receive', opened.problem);
   const folder = opened.value;
@@ -52,11 +58,13 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   const interrupt = abortOnInterrupt(output);
   const stop = new AbortController();
   const counts = { failed: 0 };
+  const { profile, keep } = acceptance.value;
+  const converter = keep && converting(folder.store, keep, context);
   const receiver = await startReceiver({
     bind: options.bind,
     port: options.port,
     aeTitle: titles.value.called,
-    store: folder.store,
+    store: converter?.store ?? folder.store,
     tls: tls.value,
     observers: observers(
       context,
@@ -64,20 +72,22 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
       counts,
       () => folder.arrived.objects >= (options.stopAfter ?? Infinity) && stop.abort(),
     ),
-    node: nodeOptions(options, titles.value.allowed),
+    node: { ...nodeOptions(options, titles.value.allowed), profile },
   });
   if (!receiver.ok) {
     interrupt.dispose();
+    await converter?.close();
     return failed(context, options, receiver.failure);
   }
   const { node } = receiver;
   await tellListening(context, options, { port: node.port, aeTitle: titles.value.called, folder: folder.folder });
   await interrupted(AbortSignal.any([interrupt.signal, stop.signal]));
   await node.close({ graceMs });
+  await converter?.close();
   await folder.settled();
   await hooks.value?.ended();
   interrupt.dispose();
-  return finish(context, { port: node.port, folder, failed: counts.failed, hooks: hooks.value });
+  return finish(context, { port: node.port, folder, failed: counts.failed, hooks: hooks.value, converted: converter?.counts });
 }
 
 function failed({ output }: CommandContext, { bind, port }: ReceiveCommandOptions, failure: ServiceFailure): Promise<ExitCode> {
@@ -166,14 +176,19 @@ interface Ended {
   readonly folder: OutputFolder;
   readonly failed: number;
   readonly hooks: { readonly run: number; readonly failed: number } | undefined;
+  readonly converted: ConversionCounts | undefined;
 }
 
-async function finish({ output }: CommandContext, { port, folder, failed: notStored, hooks }: Ended): Promise<ExitCode> {
+async function finish(
+  { output }: CommandContext,
+  { port, folder, failed: notStored, hooks, converted }: Ended,
+): Promise<ExitCode> {
   const { arrived, failure } = folder;
   const partial = notStored > 0 || (hooks?.failed ?? 0) > 0;
   const parts = [
     `Received ${counted(arrived.objects, 'object')} (${bytesInWords(arrived.bytes)})`,
     ...(notStored > 0 ? [`${notStored} not stored`] : []),
+    ...(converted ? [`${converted.converted} converted`, `${converted.notConverted} could not be`] : []),
     ...(hooks && hooks.failed > 0 ? [`${hooks.failed} of ${hooks.run} programs failed`] : []),
   ];
   return report(output, {
@@ -186,6 +201,7 @@ async function finish({ output }: CommandContext, { port, folder, failed: notSto
       completed: arrived.objects,
       failed: notStored,
       bytes: arrived.bytes,
+      ...(converted ?? {}),
       ...(hooks ? { programs: hooks.run, programsFailed: hooks.failed } : {}),
     },
     status: { code: 0 },

@@ -1,5 +1,9 @@
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { tag } from '../../src-shared/dicom/tag.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
+import { lookupTransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../dicom/bytes/limits.ts';
+import { readDataSet } from '../dicom/dataset/read-data-set.ts';
 import { joinFragments } from '../dicom/pixel/frames.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
@@ -8,15 +12,19 @@ export interface ReceivingConversion {
   readonly transcoder: Transcoder;
   /** The transfer syntax that objects are to be kept in; read for each object, undefined: as received. */
   readonly to: (object: IncomingObject) => string | undefined;
-  /** An object that is kept as received because it cannot be converted. Must not throw. */
+  /** What becomes of an object that cannot be converted. Left out, it is kept as received. */
+  readonly otherwise?: 'keep' | 'refuse' | undefined;
+  /** An object was stored in the transfer syntax that was wanted. Must not throw. */
+  readonly onConverted?: ((object: IncomingObject) => void) | undefined;
+  /** An object is kept as received, or refused, because it cannot be converted. Must not throw. */
   readonly onNotConverted?: ((object: IncomingObject, failure: ServiceFailure) => void) | undefined;
   /** Bytes of one object held until it is complete; longer ones are kept as received. Default `limits.maxHeldReceived`. */
   readonly maxLength?: number;
 }
 
 /**
- * A store target that converts to a chosen transfer syntax before another one stores. What cannot be converted is kept as it came: nothing
- * is refused or lost for the sake of its encoding.
+ * A store target that converts to a chosen transfer syntax before another one stores. What cannot be converted is kept as it came, whole, or
+ * refused where that is wanted: nothing is lost for the sake of its encoding.
  */
 export function convertOnReceiving(target: StoreTarget, conversion: ReceivingConversion): StoreTarget {
   return {
@@ -26,9 +34,20 @@ export function convertOnReceiving(target: StoreTarget, conversion: ReceivingCon
       if (to === undefined || to === from) return target.open(object);
       if (conversion.transcoder.conversion(from, to) !== undefined) return new ConvertingSink(target, object, to, conversion);
       conversion.onNotConverted?.(object, { kind: 'local', code: 'image-undecodable', detail: `from ${from} to ${to}` });
-      return target.open(object);
+      return conversion.otherwise === 'refuse' ? refusingSink() : target.open(object);
     },
   };
+}
+
+/** Pixel data and what comes after it. */
+const pixelGroup = tag(0x7fe0, 0);
+
+/** PS3.4 Table B.2-1: cannot understand. */
+const notConvertible: DimseStatus = { code: 0xc000, errorComment: 'Cannot be converted to the transfer syntax of this archive' };
+
+/** Takes the data set to its end and stores nothing of it. */
+function refusingSink(): ObjectSink {
+  return { write: () => true, drained: async () => {}, finish: async () => notConvertible, discard: () => {} };
 }
 
 /** Holds an object until it is complete. Too long a one is let through from then on. */
@@ -54,7 +73,7 @@ class ConvertingSink implements ObjectSink {
     this.#length += fragment.length;
     if (this.#length <= (this.#conversion.maxLength ?? limits.maxHeldReceived)) return true;
     this.#notConverted({ kind: 'local', code: 'image-too-large', detail: `more than ${this.#length} bytes as received` });
-    this.#through = this.#target.open(this.#object);
+    this.#through = this.#conversion.otherwise === 'refuse' ? refusingSink() : this.#target.open(this.#object);
     const held = this.#takeHeld();
     return held.map((part) => this.#through?.write(part)).every(Boolean);
   }
@@ -68,14 +87,22 @@ class ConvertingSink implements ObjectSink {
     const { transcoder } = this.#conversion;
     const held = this.#takeHeld();
     const from = this.#object.transferSyntaxUid;
+    const whole = joined(held);
+    if (isWithoutPixels(whole, from) && lookupTransferSyntax(this.#to)?.encapsulated === true)
+      return this.#store(this.#object, held.values());
     // A copy is handed over: what cannot be converted is stored as it came.
-    const converted = await transcoder.convert({ bytes: joined(held), from, to: this.#to });
+    const converted = await transcoder.convert({ bytes: whole, from, to: this.#to });
     if ('failure' in converted) {
       this.#notConverted(converted.failure);
+      if (this.#conversion.otherwise === 'refuse') return notConvertible;
       return this.#store(this.#object, held.values());
     }
     try {
-      return await this.#store({ ...this.#object, transferSyntaxUid: this.#to }, partsOf(converted.reader));
+      const { transferSyntaxUid } = this.#object;
+      const object = { ...this.#object, transferSyntaxUid: this.#to, receivedIn: transferSyntaxUid };
+      const status = await this.#store(object, partsOf(converted.reader));
+      if (status.code === 0) this.#conversion.onConverted?.(this.#object);
+      return status;
     } finally {
       await converted.reader.close();
     }
@@ -109,6 +136,15 @@ class ConvertingSink implements ObjectSink {
   #notConverted(failure: ServiceFailure): void {
     this.#conversion.onNotConverted?.(this.#object, failure);
   }
+}
+
+/**
+ * Reports, plans and the like: there is nothing to compress, and few take them in a syntax that is made for pixels. What cannot be read is
+ * left to the conversion, which says why.
+ */
+function isWithoutPixels(bytes: Uint8Array, transferSyntaxUid: string): boolean {
+  const read = readDataSet(bytes, transferSyntaxUid, { stopAt: pixelGroup, allowTruncated: true });
+  return read.ok && !read.dataSet.has(tags.BitsAllocated) && !read.dataSet.has(tags.Rows);
 }
 
 /** In one new piece, also where there is only one. */

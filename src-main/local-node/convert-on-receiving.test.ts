@@ -1,31 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { conversionBetween } from '../dicom/pixel/conversions.ts';
-import { convertObject } from '../dicom/pixel/convert-object.ts';
-import { localFailure } from '../dicom/services/failures.ts';
+import { DataSet } from '../dicom/dataset/data-set.ts';
+import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { IncomingObject } from '../dicom/services/store-target.ts';
-import type { Transcoder } from '../dicom/services/transcoder.ts';
-import { convertOnReceiving } from './convert-on-receiving.ts';
-import { converted, testCodecs } from './testing/codecs.ts';
-import { encodedSample, sampleFormat } from './testing/sample-image.ts';
+import { converted, testCodecs } from '../transcoding/testing/codecs.ts';
+import { encodedSample, sampleFormat } from '../transcoding/testing/sample-image.ts';
+import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
+import { convertOnReceiving, type ReceivingConversion } from './convert-on-receiving.ts';
 
 const { ExplicitLE, JPEGLSLossless, JPEG2000Lossless } = transferSyntax;
 const codecs = testCodecs();
+const transcoder = transcoderHere();
 const format = sampleFormat({ bitsAllocated: 16, bitsStored: 12 });
 
-/** Converts here instead of in threads. */
-const transcoder: Transcoder = {
-  conversion: conversionBetween,
-  async convert(request) {
-    const result = convertObject({ ...request, codecs });
-    if (!result.ok) return { failure: localFailure(result.problem.code, result.problem.detail) };
-    const parts = [...result.parts()];
-    return { byteLength: result.byteLength, reader: { next: async () => parts.shift(), close: async () => {} } };
-  },
-};
-
-function received(bytes: Uint8Array, from: string, to: string | undefined, maxLength?: number) {
+function received(bytes: Uint8Array, from: string, to: string | undefined, more: Partial<ReceivingConversion> = {}) {
   const stored: { syntax: string; bytes: Buffer; finished: boolean; discarded: boolean }[] = [];
   const problems: ServiceFailure[] = [];
   const target = convertOnReceiving(
@@ -49,7 +39,7 @@ function received(bytes: Uint8Array, from: string, to: string | undefined, maxLe
         };
       },
     },
-    { transcoder, to: () => to, onNotConverted: (_, failure) => problems.push(failure), ...(maxLength ? { maxLength } : {}) },
+    { transcoder, to: () => to, onNotConverted: (_, failure) => problems.push(failure), ...more },
   );
   const object: IncomingObject = {
     sopClassUid: '1.2.840.10008.5.1.4.1.1.7',
@@ -107,18 +97,42 @@ describe('an object that is converted on receiving', () => {
     expect(video.stored).toMatchObject([{ syntax: '1.2.840.10008.1.2.4.102', bytes: Buffer.from(native) }]);
     expect(video.problems).toMatchObject([{ code: 'image-undecodable' }]);
   });
+  it('is kept as it came where it has no pixels and compressing was wanted, and that is no problem', async () => {
+    const report = writeDataSet(new DataSet().set(tags.Modality, 'CS', 'SR').set(tags.PatientID, 'LO', '1'), ExplicitLE);
+    const { sink, stored, problems } = received(report, ExplicitLE, JPEGLSLossless);
+    expect(await sink.finish()).toEqual({ code: 0 });
+    expect(stored).toMatchObject([{ syntax: ExplicitLE, bytes: Buffer.from(report), finished: true }]);
+    expect(problems).toEqual([]);
+    const other = received(report, ExplicitLE, transferSyntax.ImplicitLE);
+    await other.sink.finish();
+    expect(other.stored).toMatchObject([{ syntax: transferSyntax.ImplicitLE, finished: true }]);
+  });
   it('is let through as it comes once it is too long to be held', async () => {
-    const { sink, stored, problems } = received(native, ExplicitLE, JPEGLSLossless, 1_000);
+    const { sink, stored, problems } = received(native, ExplicitLE, JPEGLSLossless, { maxLength: 1_000 });
     expect(stored).toHaveLength(1);
     await sink.finish();
     expect(stored).toMatchObject([{ syntax: ExplicitLE, bytes: Buffer.from(native), finished: true }]);
     expect(problems).toMatchObject([{ code: 'image-too-large' }]);
   });
+  it('is refused where it cannot be converted and that is wanted, and nothing of it is stored', async () => {
+    const cut = compressed(JPEGLSLossless).slice();
+    cut.fill(0, cut.length - 500, cut.length - 400);
+    const refuse = { otherwise: 'refuse' } as const;
+    for (const { sink, stored, problems } of [
+      received(cut, JPEGLSLossless, ExplicitLE, refuse),
+      received(native, '1.2.840.10008.1.2.4.102', ExplicitLE, refuse),
+      received(native, ExplicitLE, JPEGLSLossless, { ...refuse, maxLength: 1_000 }),
+    ]) {
+      expect(await sink.finish()).toEqual({ code: 0xc000, errorComment: expect.stringMatching(/^.{10,64}$/) });
+      expect(stored).toEqual([]);
+      expect(problems).toHaveLength(1);
+    }
+  });
   it('leaves nothing when it is discarded', () => {
     const held = received(native, ExplicitLE, JPEGLSLossless);
     held.sink.discard();
     expect(held.stored).toEqual([]);
-    const through = received(native, ExplicitLE, JPEGLSLossless, 1_000);
+    const through = received(native, ExplicitLE, JPEGLSLossless, { maxLength: 1_000 });
     through.sink.discard();
     expect(through.stored).toMatchObject([{ finished: false, discarded: true }]);
   });
