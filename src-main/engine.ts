@@ -311,6 +311,7 @@ function makeReceiver(
     settings,
     secrets,
     users: new ReceiverUsers(secrets),
+    tokenIssuers: new TokenIssuers(secrets, now),
     now,
     ...parts,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {

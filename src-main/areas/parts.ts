@@ -4,7 +4,7 @@ import type { AssociationContext, OpenAssociation } from '../../src-shared/contr
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Row, TextOffer } from '../../src-shared/contract/common.ts';
 import type { PracticeStatus } from '../../src-shared/contract/practice.ts';
-import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
+import type { ReceiverConfig, ReceiverStatus, TokenIssuer } from '../../src-shared/contract/receiver.ts';
 import type { TypedSecrets } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, ServerInput } from '../../src-shared/contract/servers.ts';
 import type { AreaInput, AreaRules, StorageArea, StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
@@ -116,6 +116,11 @@ export interface ReceiverControl {
   configure(config: ReceiverConfig): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
   setUser(name: string, passcode: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
   removeUser(name: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
+  setTokenIssuer(
+    issuer: Omit<TokenIssuer, 'algorithms'>,
+    key: string,
+  ): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
+  removeTokenIssuer(name: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
 }
 
 /** What became of a change of our own worklist. */

@@ -22,6 +22,16 @@ export function receiverArea({ receiver }: Pick<EngineParts, 'receiver'>) {
       if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
       return receiver.status();
     }),
+    setTokenIssuer: os.receiver.setTokenIssuer.handler(async ({ input: { key, ...issuer }, errors }) => {
+      const saved = await receiver.setTokenIssuer(issuer, key);
+      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
+      return receiver.status();
+    }),
+    removeTokenIssuer: os.receiver.removeTokenIssuer.handler(async ({ input, errors }) => {
+      const saved = await receiver.removeTokenIssuer(input.name);
+      if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });
+      return receiver.status();
+    }),
     removeUser: os.receiver.removeUser.handler(async ({ input, errors }) => {
       const saved = await receiver.removeUser(input.name);
       if (!saved.ok) throw errors.NOT_SAVED({ data: explainFailure(saved.failure) });

@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { Changes } from '../../src-shared/changes.ts';
-import type { ReceiverConfig, ReceiverStatus } from '../../src-shared/contract/receiver.ts';
+import type { ReceiverConfig, ReceiverStatus, TokenIssuer } from '../../src-shared/contract/receiver.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { explainEnding } from '../../src-shared/dicom/explain/association-ending.ts';
 import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import { explainIdentityProblem } from '../../src-shared/dicom/explain/identity-problem.ts';
 import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceiverControl } from '../areas/parts.ts';
@@ -19,12 +20,14 @@ import {
   type OneNodeOptions,
   startNode,
 } from '../net/scp/dicom-node.ts';
+import { checkBy } from '../net/scp/identify-caller.ts';
 import { loadTls } from '../net/tls/load-tls.ts';
 import { tlsFileFailure } from '../net/tls/tls-ending.ts';
 import type { TlsOptions } from '../net/tls/tls-options.ts';
 import type { ReceiverUsers } from '../servers/receiver-users.ts';
 import type { SecretStore } from '../servers/secret-store.ts';
 import type { SettingsStore } from '../servers/settings-store.ts';
+import type { TokenIssuers } from '../servers/token-issuers.ts';
 import type { SaveResult } from '../servers/versioned-file.ts';
 import type { OpenAssociations } from './open-associations.ts';
 import { ownAddresses } from './own-addresses.ts';
@@ -42,6 +45,7 @@ export interface ReceiverOptions {
   /** After the final status of each object is known. */
   readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
   readonly users: ReceiverUsers;
+  readonly tokenIssuers: TokenIssuers;
   /** Takes every association into the list of those that are open. */
   readonly watch: OpenAssociations['watch'];
   readonly now: () => Date;
@@ -107,6 +111,7 @@ export class Receiver implements ReceiverControl {
       receivedBytes: this.#received.bytes,
       lastFrom: this.#lastFrom,
       users: this.#options.users.names(),
+      tokenIssuers: this.#options.tokenIssuers.list(),
       privateClasses: this.#privateClasses.list(),
       lastRefused: this.#lastRefused,
     };
@@ -121,6 +126,22 @@ export class Receiver implements ReceiverControl {
 
   async removeUser(name: string): Promise<SaveResult> {
     const saved = await this.#options.users.remove(name);
+    this.#changes.emit();
+    return saved;
+  }
+
+  async setTokenIssuer(
+    issuer: Omit<TokenIssuer, 'algorithms'>,
+    key: string,
+  ): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
+    const saved = await this.#options.tokenIssuers.set(issuer, key);
+    this.#changes.emit();
+    if (saved.ok || 'failure' in saved) return saved;
+    return { ok: false, failure: { kind: 'local', code: 'token-key-unusable', detail: saved.problem } };
+  }
+
+  async removeTokenIssuer(name: string): Promise<SaveResult> {
+    const saved = await this.#options.tokenIssuers.remove(name);
     this.#changes.emit();
     return saved;
   }
@@ -154,7 +175,7 @@ export class Receiver implements ReceiverControl {
     const { on, port, bindAddress, privateClasses } = this.#options.settings.receiver;
     this.#explanation = undefined;
     if (!on) return;
-    const { settings, areas, transcoder, users } = this.#options;
+    const { settings, areas, transcoder, users, tokenIssuers } = this.#options;
     const tlsOptions = this.#tlsOptions();
     const tls = tlsOptions && (await loadTls(tlsOptions, 'server'));
     if (tls?.ok === false) {
@@ -167,7 +188,15 @@ export class Receiver implements ReceiverControl {
       tls: tls?.value,
       admit: areas.admit,
       privateClasses,
-      checkUser: () => (settings.receiver.requireUser ? (name, passcode) => users.check(name, passcode) : undefined),
+      checkIdentity: () => {
+        const { requireUser, unverifiedUsers: unverified } = settings.receiver;
+        if (!requireUser) return undefined;
+        return checkBy({
+          user: (name, passcode) => users.check(name, passcode),
+          token: (token) => tokenIssuers.check(token),
+          unverified,
+        });
+      },
       ...limitsOf(settings),
       get maxPduLength() {
         return settings.settings.maxPduLength;
@@ -203,6 +232,15 @@ export class Receiver implements ReceiverControl {
           const explanation = explainEnding(ending, { host: address, inbound: true });
           this.#lastRefused = { address, at: this.#options.now().toISOString(), explanation };
         }
+        changed();
+      },
+      onRejected: ({ peerAddress }, { why }) => {
+        if (why === undefined) return;
+        this.#lastRefused = {
+          address: peerAddress ?? '',
+          at: this.#options.now().toISOString(),
+          explanation: explainIdentityProblem(why),
+        };
         changed();
       },
       onBytes: (count) => {

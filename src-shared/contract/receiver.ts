@@ -10,8 +10,10 @@ export const receiverConfigSchema = z.strictObject({
   port: portSchema,
   /** Loopback unless a person asks for more. `0.0.0.0` is every address. */
   bindAddress: z.union([z.ipv4(), z.ipv6()]),
-  /** Only who gives a user name and passcode of `users` may come; left out, anybody. */
+  /** Only who gives a user name and passcode of `users`, or a token of `tokenIssuers`, may come; left out, anybody. */
   requireUser: z.boolean().optional(),
+  /** Where a user is required: whether those come in whose identity cannot be verified here (a name alone, Kerberos, SAML); left out, no. */
+  unverifiedUsers: z.boolean().optional(),
   /** Whether objects of SOP classes are taken that neither the standard nor we know; left out, they are. */
   privateClasses: z.enum(['accept', 'refuse']).optional(),
   /** Answers modality worklist queries; left out, no. */
@@ -37,6 +39,21 @@ export type PrivateClassSeen = z.infer<typeof privateClassSeenSchema>;
 
 const userNameSchema = z.string().trim().min(1).max(256);
 
+/** Whose JSON Web Tokens are taken (RFC 7519). The key stays behind. */
+export const tokenIssuerSchema = z.strictObject({
+  /** What people call it. */
+  name: z.string().trim().min(1).max(64),
+  /** What the claim `iss` must say; left out, it is not looked at. */
+  issuer: z.string().trim().min(1).max(256).optional(),
+  /** What the claim `aud` must name; left out, it is not looked at. */
+  audience: z.string().trim().min(1).max(256).optional(),
+  /** The claim that holds the user. */
+  userClaim: z.string().trim().min(1).max(64),
+  /** What signatures may be made with, by the key. */
+  algorithms: z.array(z.string()),
+});
+export type TokenIssuer = z.infer<typeof tokenIssuerSchema>;
+
 export const receiverStatusSchema = z.strictObject({
   config: receiverConfigSchema,
   state: z.enum(['off', 'listening', 'failed']),
@@ -61,6 +78,7 @@ export const receiverStatusSchema = z.strictObject({
   lastFrom: z.strictObject({ aeTitle: z.string(), address: z.string(), at: z.string() }).optional(),
   /** Names of those who may come where a user is required. */
   users: z.array(z.string()),
+  tokenIssuers: z.array(tokenIssuerSchema),
   /** Most recently seen first. */
   privateClasses: z.array(privateClassSeenSchema),
 });
@@ -77,6 +95,15 @@ export const receiverContract = {
     .errors(notSaved),
   removeUser: oc
     .input(z.strictObject({ name: userNameSchema }))
+    .output(receiverStatusSchema)
+    .errors(notSaved),
+  /** Adds an issuer of tokens, or changes the one of that name. NOT_SAVED also when the key cannot be used. */
+  setTokenIssuer: oc
+    .input(tokenIssuerSchema.omit({ algorithms: true }).extend({ key: z.string().trim().min(1).max(65_536) }))
+    .output(receiverStatusSchema)
+    .errors(notSaved),
+  removeTokenIssuer: oc
+    .input(tokenIssuerSchema.pick({ name: true }))
     .output(receiverStatusSchema)
     .errors(notSaved),
 };

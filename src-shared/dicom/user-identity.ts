@@ -13,3 +13,18 @@ export const userIdentityName: Readonly<Record<UserIdentityKind, string>> = {
 
 /** Longest user name, passcode or token, bytes in UTF-8: all of the user information of a request shares 65535. */
 export const maxUserIdentityLength = 32_768;
+
+/** Why somebody was not let in where a user is required. */
+export type IdentityProblem =
+  | 'none-given'
+  | 'kind-not-taken'
+  | 'user-unknown'
+  | 'token-malformed'
+  | 'token-not-signed-for-us'
+  | 'token-expired'
+  | 'token-not-valid-yet'
+  | 'token-of-another-issuer'
+  | 'token-for-somebody-else'
+  | 'token-without-user'
+  | 'token-without-expiry'
+  | 'no-token-issuers';

@@ -110,6 +110,8 @@ export async function fakeEngine(): Promise<FakeEngine> {
         },
         setUser: async () => ({ ok: true }),
         removeUser: async () => ({ ok: true }),
+        setTokenIssuer: async () => ({ ok: true }),
+        removeTokenIssuer: async () => ({ ok: true }),
       },
       profiles: {
         list: () => ({ builtIn: [], own: [] }),

@@ -26,3 +26,28 @@ export function identifyAs(identity: Identity): UserIdentity | undefined {
   const positiveResponseRequested = identity.positiveResponseRequested === true;
   return { type: userIdentityType[identity.kind], positiveResponseRequested, primary, secondary };
 }
+
+/** What a sub-item says; undefined for a type that does not exist, or a name that is empty or no UTF-8. */
+export function identityOf({ type, primary, secondary, positiveResponseRequested }: UserIdentity): Identity | undefined {
+  switch (type) {
+    case userIdentityType.kerberos:
+      return { kind: 'kerberos', token: primary, positiveResponseRequested };
+    case userIdentityType.saml:
+      return { kind: 'saml', token: primary, positiveResponseRequested };
+    case userIdentityType.jwt:
+      return { kind: 'jwt', token: primary, positiveResponseRequested };
+  }
+  const userName = textOf(primary);
+  const passcode = textOf(secondary);
+  if (!userName || passcode === undefined) return undefined;
+  if (type === userIdentityType.username) return { kind: 'username', userName, positiveResponseRequested };
+  return type === userIdentityType.passcode ? { kind: 'passcode', userName, passcode, positiveResponseRequested } : undefined;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -3,6 +3,7 @@ import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import type { IdentityProblem } from '../../../src-shared/dicom/user-identity.ts';
 import { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { echoProvider } from '../../dicom/services/c-echo-scp.ts';
 import { FindProvider } from '../../dicom/services/c-find-scp.ts';
@@ -25,7 +26,7 @@ import { storingOver } from '../scu/storing-over.ts';
 import type { ScuTimeouts, Target } from '../scu/target.ts';
 import type { LoadedTls } from '../tls/loaded-tls.ts';
 import { decideAssociation, type NodeAbilities, type PrivateClasses } from './acceptance.ts';
-import { type CheckUser, identified } from './identify-caller.ts';
+import { type CheckIdentity, type IdentifiedDecision, identified } from './identify-caller.ts';
 
 /** What a node tells about what happens. None of them may throw. */
 export interface NodeObservers {
@@ -34,8 +35,11 @@ export interface NodeObservers {
   readonly watch?: (port: AssociationPort) => AssociationPort;
   /** Every connection ends here once, those too that never became an association. */
   readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
-  /** Refused before it became an association; the numbers are those of A-ASSOCIATE-RJ. */
-  readonly onRejected?: (request: AssociationIndication, reason: { result: number; source: number; reason: number }) => void;
+  /** Refused before it became an association; the numbers are those of A-ASSOCIATE-RJ, `why` is not told to the caller. */
+  readonly onRejected?: (
+    request: AssociationIndication,
+    reason: { result: number; source: number; reason: number; why?: IdentityProblem },
+  ) => void;
   /** After the final status of a received object is known. */
   readonly onObject?: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
   /** Bytes of data sets as they arrive. */
@@ -98,8 +102,8 @@ interface CommonNodeOptions {
   readonly tls?: LoadedTls | undefined;
   /** Whether `store` takes private SOP classes; left out, it does. */
   readonly privateClasses?: PrivateClasses | undefined;
-  /** Asked for each association: who must say by user name and passcode who they are is checked by it; undefined, nobody must. */
-  readonly checkUser?: (() => CheckUser | undefined) | undefined;
+  /** Asked for each association: who must say who they are is checked by it; undefined, nobody must. */
+  readonly checkIdentity?: (() => CheckIdentity | undefined) | undefined;
   /** For what C-MOVE and C-GET send and the other side does not take as it is stored; left out, it goes as it is or fails. */
   readonly transcoder?: Transcoder | undefined;
   /** Longest P-DATA-TF taken, bytes of its variable field; left out, `limits.maxPduLength`. Read anew for each association. */
@@ -149,7 +153,7 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
     port: options.port,
     tls: options.tls,
     accept: (indication) => {
-      const told = (decision: AcceptDecision): AcceptDecision => {
+      const told = (decision: IdentifiedDecision): AcceptDecision => {
         if (!decision.accept) observers.onRejected?.(indication, decision);
         return decision;
       };
@@ -158,9 +162,9 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
         granted.set(indication, part);
         return part.abilities;
       });
-      const checkUser = options.checkUser?.();
-      if (!decision.accept || checkUser === undefined) return told(decision);
-      const checked = identified(indication, decision, checkUser);
+      const checkIdentity = options.checkIdentity?.();
+      if (!decision.accept || checkIdentity === undefined) return told(decision);
+      const checked = identified(indication, decision, checkIdentity);
       return checked instanceof Promise ? checked.then(told) : told(checked);
     },
     onAssociation: (port, indication) => {

@@ -1,32 +1,80 @@
-import { userIdentityType } from '../../dicom/upper-layer/identify-as.ts';
+import type { IdentityProblem } from '../../../src-shared/dicom/user-identity.ts';
+import { type Identity, identityOf } from '../../dicom/upper-layer/identify-as.ts';
 import type { AcceptAssociation, AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 
+/**
+ * What is known of who is asking. `response` is what a positive response holds (PS3.7 Table D.3-15); without it none can be given, and
+ * who wants one goes no further. `busy`: cannot be found out now.
+ */
+export type IdentityVerdict =
+  | { readonly is: 'known'; readonly response?: Uint8Array | undefined }
+  | { readonly is: 'refused'; readonly why: IdentityProblem }
+  | { readonly is: 'busy' };
+
+/** Decides on who somebody says to be. */
+export type CheckIdentity = (identity: Identity) => IdentityVerdict | Promise<IdentityVerdict>;
+
 /** Checks a user name and a passcode. `busy`: not now. */
-export type CheckUser = (userName: string, passcode: string) => Verdict | Promise<Verdict>;
-type Verdict = 'known' | 'unknown' | 'busy';
+export type CheckUser = (userName: string, passcode: string) => PasscodeVerdict | Promise<PasscodeVerdict>;
+type PasscodeVerdict = 'known' | 'unknown' | 'busy';
 
 /**
  * PS3.8 Table 9-21. A user identity that is refused, or missing, is rejected-permanent by the service provider (ACSE), without a reason
- * (PS3.7 §D.3.3.7); not to say whether it was the name or the passcode is meant so.
+ * (PS3.7 §D.3.3.7); not to tell the caller what was wrong is meant so. `why` is for the one who looks after the node.
  */
 const notIdentified = { accept: false, result: 1, source: 2, reason: 1 } as const;
 const temporaryCongestion = { accept: false, result: 2, source: 3, reason: 1 } as const;
 
-/** Accepts only who gives a user name and a passcode that `check` knows; says so where that is asked for. */
+/** A decision, with what is not told to the caller. */
+export type IdentifiedDecision = AcceptDecision & { readonly why?: IdentityProblem };
+
+/** Accepts only who says who is asking, and is known by `check`; confirms that where it is asked for and can be. */
 export function identified(
   indication: AssociationIndication,
   decision: AcceptAssociation,
-  check: CheckUser,
-): AcceptDecision | Promise<AcceptDecision> {
-  const identity = indication.userIdentity;
-  if (identity?.type !== userIdentityType.passcode) return notIdentified;
-  const answer = (verdict: Verdict): AcceptDecision => {
-    if (verdict === 'busy') return temporaryCongestion;
-    if (verdict === 'unknown') return notIdentified;
-    // For a user name the positive response has no content (PS3.7 §D.3.3.7.2).
-    return identity.positiveResponseRequested ? { ...decision, userIdentityResponse: new Uint8Array(0) } : decision;
+  check: CheckIdentity,
+): IdentifiedDecision | Promise<IdentifiedDecision> {
+  const given = indication.userIdentity;
+  if (given === undefined) return { ...notIdentified, why: 'none-given' };
+  const identity = identityOf(given);
+  if (identity === undefined) return { ...notIdentified, why: 'kind-not-taken' };
+  const answer = (verdict: IdentityVerdict): IdentifiedDecision => {
+    if (verdict.is === 'busy') return temporaryCongestion;
+    if (verdict.is === 'refused') return { ...notIdentified, why: verdict.why };
+    const { response } = verdict;
+    return given.positiveResponseRequested && response ? { ...decision, userIdentityResponse: response } : decision;
   };
-  const text = new TextDecoder();
-  const verdict = check(text.decode(identity.primary), text.decode(identity.secondary));
+  const verdict = check(identity);
   return verdict instanceof Promise ? verdict.then(answer) : answer(verdict);
+}
+
+/** How each way to say who is asking is checked. */
+export interface IdentityRules {
+  readonly user: CheckUser;
+  /** JSON Web Tokens; left out, none is taken. */
+  readonly token?: ((token: Uint8Array) => IdentityVerdict | Promise<IdentityVerdict>) | undefined;
+  /** Whether those are let in whose identity nobody here can verify: a user name alone, a Kerberos ticket, a SAML assertion. */
+  readonly unverified?: boolean | undefined;
+}
+
+/** No content is in a response to a user name (PS3.7 §D.3.3.7.2); what was not verified is never confirmed. */
+export function checkBy({ user, token, unverified }: IdentityRules): CheckIdentity {
+  const passcode = (verdict: PasscodeVerdict): IdentityVerdict => {
+    if (verdict === 'known') return { is: 'known', response: new Uint8Array(0) };
+    return verdict === 'busy' ? { is: 'busy' } : { is: 'refused', why: 'user-unknown' };
+  };
+  return (identity) => {
+    switch (identity.kind) {
+      case 'passcode': {
+        const verdict = user(identity.userName, identity.passcode);
+        return verdict instanceof Promise ? verdict.then(passcode) : passcode(verdict);
+      }
+      case 'jwt':
+        return token?.(identity.token) ?? { is: 'refused', why: 'no-token-issuers' };
+      case 'username':
+      case 'kerberos':
+      case 'saml':
+        return unverified ? { is: 'known' } : { is: 'refused', why: 'kind-not-taken' };
+    }
+  };
 }
