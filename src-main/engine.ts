@@ -41,6 +41,7 @@ import { RejectedAttempts } from './servers/rejected-attempts.ts';
 import { byFilePermissions, type SecretCipher, SecretStore } from './servers/secret-store.ts';
 import { ServerStore } from './servers/server-store.ts';
 import { SettingsStore } from './servers/settings-store.ts';
+import { TokenIssuers } from './servers/token-issuers.ts';
 import { ThreadTranscoder } from './transcoding/thread-transcoder.ts';
 import { ArrivalRegistry } from './transfers/arrival-registry.ts';
 import { systemClock } from './transfers/clock.ts';

@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Identity, identifyAs } from '../../src-main/dicom/upper-layer/identify-as.ts';
-import type { CheckUser } from '../../src-main/net/scp/identify-caller.ts';
+import { type CheckUser, checkBy } from '../../src-main/net/scp/identify-caller.ts';
 import { echo } from '../../src-main/net/scu/echo.ts';
+import { byFilePermissions, SecretStore } from '../../src-main/servers/secret-store.ts';
+import { TokenIssuers } from '../../src-main/servers/token-issuers.ts';
 import { runTool } from '../peers/process.ts';
 import { type StoragePeer, startStorescp } from '../peers/storescp.ts';
 import { type OurNode, startOurNode } from './our-node.ts';
@@ -20,6 +24,7 @@ describe.skipIf(!available('DCMTK’s storescu with user identities', 'storescu'
   let guarded: OurNode;
   let image: string;
   const token = join(folder, 'token');
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
@@ -28,7 +33,12 @@ describe.skipIf(!available('DCMTK’s storescu with user identities', 'storescu'
     [image = ''] = await writeFiles(files, practiceSample(1).slice(0, 1));
     await writeFile(token, 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm5hIn0.');
     open = await startOurNode({ folder: join(folder, 'open') });
-    guarded = await startOurNode({ folder: join(folder, 'guarded'), node: { checkUser: () => known } });
+    const secrets = await SecretStore.open(folder, byFilePermissions, () => new Date());
+    const issuers = new TokenIssuers(secrets, () => new Date());
+    const text = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    await issuers.set({ name: 'Sign-on', userClaim: 'sub' }, { kind: 'public-key', text });
+    const rules = { user: known, token: (bytes: Uint8Array) => issuers.check(bytes) };
+    guarded = await startOurNode({ folder: join(folder, 'guarded'), node: { checkIdentity: () => checkBy(rules) } });
   });
   afterAll(async () => {
     await open?.stop();
@@ -58,6 +68,16 @@ describe.skipIf(!available('DCMTK’s storescu with user identities', 'storescu'
     expect(guarded.arrived).toHaveLength(2);
     // A node that looks at no identity confirms none; DCMTK then goes no further.
     expect((await store(open, '-usr', 'anna', '-pwd', 'sesame', '-rsp')).code).not.toBe(0);
+  });
+
+  it('a token that its issuer signed is let in, and confirmed when that is asked for', async () => {
+    const signed = new SignJWT({ sub: 'anna' }).setProtectedHeader({ alg: 'PS256' }).setExpirationTime('10m');
+    const file = join(folder, 'signed');
+    await writeFile(file, await signed.sign(privateKey));
+    const before = guarded.arrived.length;
+    expect(await store(guarded, '--jwt', file)).toMatchObject({ code: 0 });
+    expect(await store(guarded, '--jwt', file, '-rsp')).toMatchObject({ code: 0 });
+    expect(guarded.arrived.length).toBe(before + 2);
   });
 });
 

@@ -118,7 +118,7 @@ export interface ReceiverControl {
   removeUser(name: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
   setTokenIssuer(
     issuer: Omit<TokenIssuer, 'algorithms'>,
-    key: string,
+    key: { readonly kind: 'public-key' | 'secret'; readonly text: string },
   ): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
   removeTokenIssuer(name: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }>;
 }

@@ -132,7 +132,7 @@ export class Receiver implements ReceiverControl {
 
   async setTokenIssuer(
     issuer: Omit<TokenIssuer, 'algorithms'>,
-    key: string,
+    key: { readonly kind: 'public-key' | 'secret'; readonly text: string },
   ): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
     const saved = await this.#options.tokenIssuers.set(issuer, key);
     this.#changes.emit();

@@ -12,6 +12,7 @@ import { worklistIdentifier } from '../dicom/services/worklist-identifier.ts';
 import { MemoryStore, memoryObject } from '../dicom/testing/memory-store.ts';
 import { newUid } from '../engine/new-uid.ts';
 import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
+import { checkBy } from '../net/scp/identify-caller.ts';
 import { commit } from '../net/scu/commit.ts';
 import { echo } from '../net/scu/echo.ts';
 import { findWorklist } from '../net/scu/find-worklist.ts';
@@ -220,7 +221,13 @@ describe('a node that is served from a file', () => {
   });
 
   it('identifies who calls by the rules it is given', async () => {
-    await serve({}, { checkUser: () => (name, passcode) => (name === 'anna' && passcode === 'secret' ? 'known' : 'unknown') });
+    await serve(
+      {},
+      {
+        checkIdentity: () =>
+          checkBy({ user: (name, passcode) => (name === 'anna' && passcode === 'secret' ? 'known' : 'unknown') }),
+      },
+    );
     const as = (passcode: string) => ({
       ...target(),
       userIdentity: {

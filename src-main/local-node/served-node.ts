@@ -37,7 +37,7 @@ export interface ServedNodeOptions {
   /** Left out, as the configuration says. */
   readonly tls?: LoadedTls | undefined;
   /** Who must say who they are, and how that is checked: as `startNode` takes it. */
-  readonly checkUser?: NodeOptions['checkUser'];
+  readonly checkIdentity?: NodeOptions['checkIdentity'];
   /** Of what is sent to C-MOVE destinations only these transfer syntaxes are proposed, in this order; UIDs. */
   readonly propose?: readonly string[] | undefined;
   /** For C-MOVE and C-GET, and for reports on storage commitment. */
@@ -93,7 +93,7 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
     host: options.bind,
     port: options.port,
     tls: options.tls ?? secured?.value,
-    checkUser: options.checkUser,
+    checkIdentity: options.checkIdentity,
     transcoder,
     timeouts: options.timeouts,
     ...limitsOf(config),

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { readKept, savedOver } from './kept-list.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { SaveResult } from './versioned-file.ts';
 
@@ -8,6 +9,8 @@ const cost = { N: 32_768, r: 8, p: 1 } as const;
 const keyBytes = 32;
 /** Checks that wait for the one under way. More than that is somebody trying passcodes, or a failing client. */
 const maxWaiting = 16;
+
+const secretName = 'receiver:users';
 
 const userSchema = z.object({ name: z.string(), salt: z.string(), hash: z.string() });
 type User = z.infer<typeof userSchema>;
@@ -72,18 +75,12 @@ export class ReceiverUsers {
     return checked;
   }
 
-  #users(): User[] {
-    const text = this.#secrets.get('receiver:users');
-    if (text === undefined) return [];
-    try {
-      return z.array(userSchema).parse(JSON.parse(text));
-    } catch {
-      return [];
-    }
+  #users(): readonly User[] {
+    return readKept(this.#secrets, secretName, userSchema);
   }
 
   #save(users: readonly User[]): Promise<SaveResult> {
-    return this.#secrets.set('receiver:users', users.length === 0 ? undefined : JSON.stringify(users));
+    return savedOver(this.#secrets, secretName, userSchema, users);
   }
 }
 

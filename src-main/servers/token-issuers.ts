@@ -1,18 +1,25 @@
-import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type TokenIssuer, tokenIssuerSchema } from '../../src-shared/contract/receiver.ts';
-import type { IdentityProblem } from '../../src-shared/dicom/user-identity.ts';
+import { type IdentityProblem, maxUserIdentityLength, type TokenKeyProblem } from '../../src-shared/dicom/user-identity.ts';
 import type { IdentityVerdict } from '../net/scp/identify-caller.ts';
+import { readKept, savedOver } from './kept-list.ts';
 import type { SecretStore } from './secret-store.ts';
-import { readTokenKeys, type TokenKey, type TokenKeys } from './token-key.ts';
+import { readTokenKeys, type TokenKey, type TokenKeyKind } from './token-key.ts';
 import type { SaveResult } from './versioned-file.ts';
 
 /** Clocks may differ by so much, seconds. */
 const clockToleranceSeconds = 60;
+/** Tokens that are looked at at a time; more is somebody trying. */
+const maxChecking = 16;
 /** Issuers that are tried for one token. */
 const maxIssuers = 32;
 
-const keptSchema = tokenIssuerSchema.omit({ algorithms: true }).extend({ key: z.string() });
+const name = 'receiver:token-issuers';
+
+const keptSchema = tokenIssuerSchema
+  .omit({ algorithms: true })
+  .extend({ key: z.string(), keyKind: z.enum(['public-key', 'secret']) });
 type Kept = z.infer<typeof keptSchema>;
 
 /** Later ones tell more: somebody's token that is merely old says more than that it is not another's. */
@@ -34,6 +41,7 @@ const telling: readonly IdentityProblem[] = [
 export class TokenIssuers {
   readonly #secrets: SecretStore;
   readonly #now: () => Date;
+  #checking = 0;
 
   constructor(secrets: SecretStore, now: () => Date) {
     this.#secrets = secrets;
@@ -42,8 +50,8 @@ export class TokenIssuers {
 
   /** In the order they were added, without their keys. */
   list(): TokenIssuer[] {
-    return this.#kept().map(({ key, ...issuer }) => {
-      const read = readTokenKeys(key);
+    return this.#kept().map(({ key, keyKind, ...issuer }) => {
+      const read = readTokenKeys(keyKind, key);
       return { ...issuer, algorithms: read.ok ? [...new Set(read.keys.flatMap(({ algorithms }) => algorithms))] : [] };
     });
   }
@@ -51,14 +59,14 @@ export class TokenIssuers {
   /** Adds an issuer, or changes the one of that name. A key that cannot be used is a problem, and nothing is kept. */
   async set(
     issuer: Omit<TokenIssuer, 'algorithms'>,
-    key: string,
-  ): Promise<SaveResult | { ok: false; problem: Extract<TokenKeys, { ok: false }>['problem'] | 'too-many' }> {
-    const read = readTokenKeys(key);
+    key: { readonly kind: TokenKeyKind; readonly text: string },
+  ): Promise<SaveResult | { ok: false; problem: TokenKeyProblem }> {
+    const read = readTokenKeys(key.kind, key.text);
     if (!read.ok) return read;
     const others = this.#kept();
     const at = others.findIndex(({ name }) => name === issuer.name);
     if (at === -1 && others.length >= maxIssuers) return { ok: false, problem: 'too-many' };
-    const kept = { ...issuer, key };
+    const kept = { ...issuer, key: key.text, keyKind: key.kind };
     return this.#save(at === -1 ? [...others, kept] : others.with(at, kept));
   }
 
@@ -70,18 +78,28 @@ export class TokenIssuers {
   async check(bytes: Uint8Array): Promise<IdentityVerdict> {
     const issuers = this.#kept();
     if (issuers.length === 0) return { is: 'refused', why: 'no-token-issuers' };
-    const token = Buffer.from(bytes).toString('latin1').trim();
+    if (bytes.length > maxUserIdentityLength) return { is: 'refused', why: 'token-malformed' };
+    if (this.#checking >= maxChecking) return { is: 'busy' };
+    this.#checking++;
+    try {
+      return await this.#checkBy(issuers, Buffer.from(bytes).toString('latin1').trim());
+    } finally {
+      this.#checking--;
+    }
+  }
+
+  async #checkBy(issuers: readonly Kept[], token: string): Promise<IdentityVerdict> {
     let why: IdentityProblem = 'token-malformed';
     for (const issuer of issuers) {
       const problem = await this.#problemWith(token, issuer);
-      if (problem === undefined) return { is: 'known', response: bytes };
+      if (problem === undefined) return { is: 'known', response: Buffer.from(token, 'latin1') };
       if (telling.indexOf(problem) > telling.indexOf(why)) why = problem;
     }
     return { is: 'refused', why };
   }
 
   async #problemWith(token: string, issuer: Kept): Promise<IdentityProblem | undefined> {
-    const read = readTokenKeys(issuer.key);
+    const read = readTokenKeys(issuer.keyKind, issuer.key);
     if (!read.ok) return 'token-not-signed-for-us';
     const options: JWTVerifyOptions = {
       ...(issuer.issuer ? { issuer: issuer.issuer } : {}),
@@ -91,7 +109,7 @@ export class TokenIssuers {
       requiredClaims: ['exp'],
     };
     let problem: IdentityProblem = 'token-malformed';
-    for (const key of read.keys) {
+    for (const key of meant(token, read.keys)) {
       const verified = await verify(token, key, options);
       if (typeof verified !== 'string') {
         const user = verified[issuer.userClaim];
@@ -102,18 +120,22 @@ export class TokenIssuers {
     return problem;
   }
 
-  #kept(): Kept[] {
-    const text = this.#secrets.get('receiver:token-issuers');
-    if (text === undefined) return [];
-    try {
-      return z.array(keptSchema).parse(JSON.parse(text));
-    } catch {
-      return [];
-    }
+  #kept(): readonly Kept[] {
+    return readKept(this.#secrets, name, keptSchema);
   }
 
   #save(issuers: readonly Kept[]): Promise<SaveResult> {
-    return this.#secrets.set('receiver:token-issuers', issuers.length === 0 ? undefined : JSON.stringify(issuers));
+    return savedOver(this.#secrets, name, keptSchema, issuers);
+  }
+}
+
+/** A token may name its key (RFC 7515 §4.1.4): then no other that has a name is tried. */
+function meant(token: string, keys: readonly TokenKey[]): readonly TokenKey[] {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return kid === undefined ? keys : keys.filter(({ id }) => id === undefined || id === kid);
+  } catch {
+    return keys.slice(0, 1);
   }
 }
 

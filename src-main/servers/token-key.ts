@@ -1,8 +1,9 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import type { TokenKeyProblem } from '../../src-shared/dicom/user-identity.ts';
 
 /** Longest text of a key: a set of them fits many times over. Characters. */
 export const maxTokenKeyLength = 65_536;
-/** Keys of one set that are looked at. */
+/** Keys of one text. */
 const maxKeys = 32;
 
 /** A key that signatures are verified with, and the algorithms it may be used for: never one that the token chooses alone. */
@@ -15,19 +16,40 @@ export interface TokenKey {
 
 export type TokenKeys =
   | { readonly ok: true; readonly keys: readonly TokenKey[] }
-  | { readonly ok: false; readonly problem: 'private' | 'too-short' | 'not-usable' | 'not-a-key' };
+  | { readonly ok: false; readonly problem: TokenKeyProblem };
+
+/** What a text is to be read as is said by a person: a public key that passed for a secret would let everybody sign. */
+export type TokenKeyKind = 'public-key' | 'secret';
 
 /**
- * Reads a PEM public key or certificate, a JSON Web Key or a set of them (RFC 7517), or a shared secret of 32 bytes and more
- * (RFC 7518 §3.2). A private key is refused: it has no business here.
+ * Reads what tokens are verified with. `public-key`: PEM public keys or certificates, a JSON Web Key, or a set of them (RFC 7517).
+ * `secret`: 32 bytes and more in UTF-8 (RFC 7518 §3.2). A private key has no business here. Nothing of a text is left out without a word:
+ * one key of it that cannot be used makes all of it unusable.
  */
-export function readTokenKeys(text: string): TokenKeys {
+export function readTokenKeys(kind: TokenKeyKind, text: string): TokenKeys {
   const trimmed = text.trim();
-  if (trimmed.length > maxTokenKeyLength) return { ok: false, problem: 'not-a-key' };
+  if (trimmed.length > maxTokenKeyLength) return { ok: false, problem: 'too-long' };
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(trimmed)) return { ok: false, problem: 'private' };
-  if (trimmed.startsWith('-----BEGIN ')) return publicKeys([() => createPublicKey(trimmed)]);
-  if (trimmed.startsWith('{')) return ofJson(trimmed);
-  return ofSecret(Buffer.from(trimmed, 'utf8'));
+  if (kind === 'secret') return isPublicKey(trimmed) ? { ok: false, problem: 'public' } : ofSecret(Buffer.from(trimmed, 'utf8'));
+  return /^[[{]/.test(trimmed) ? ofJson(trimmed) : ofPem(trimmed);
+}
+
+/** Also in a form that is not read as one: PEM with words around it, a list of keys, DER in base64. */
+function isPublicKey(text: string): boolean {
+  if (text.includes('-----BEGIN ') || /^[[{]/.test(text)) return true;
+  if (!/^[A-Za-z0-9+/=_\s-]+$/.test(text)) return false;
+  try {
+    createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ofPem(text: string): TokenKeys {
+  const blocks = text.match(/-----BEGIN [A-Z ]+-----[^-]*-----END [A-Z ]+-----/g) ?? [];
+  if (blocks.length === 0) return { ok: false, problem: 'not-a-key' };
+  return publicKeys(blocks.map((block) => ({ make: () => createPublicKey(block) })));
 }
 
 function ofSecret(secret: Buffer): TokenKeys {
@@ -48,31 +70,42 @@ function ofJson(text: string): TokenKeys {
   } catch {
     return { ok: false, problem: 'not-a-key' };
   }
-  if (!isRecord(content)) return { ok: false, problem: 'not-a-key' };
-  const listed = Array.isArray(content.keys) ? content.keys.slice(0, maxKeys) : [content];
+  const listed = Array.isArray(content) ? content : isRecord(content) && Array.isArray(content.keys) ? content.keys : [content];
   const keys = listed.filter(isRecord);
-  if (keys.some((key) => 'd' in key)) return { ok: false, problem: 'private' };
-  const [only] = keys;
-  if (keys.length === 1 && only?.kty === 'oct') return ofSecret(Buffer.from(String(only.k ?? ''), 'base64url'));
-  const forSignatures = keys.filter((key) => key.use === undefined || key.use === 'sig');
+  if (keys.length < listed.length || keys.length === 0) return { ok: false, problem: 'not-a-key' };
+  if (keys.some((key) => 'd' in key || key.kty === 'oct')) return { ok: false, problem: 'private' };
   return publicKeys(
-    forSignatures.map((key) => () => createPublicKey({ key, format: 'jwk' })),
-    forSignatures.map(({ kid }) => (typeof kid === 'string' ? kid : undefined)),
+    keys
+      .filter(({ use }) => use === undefined || use === 'sig')
+      .map((key) => ({
+        make: () => createPublicKey({ key, format: 'jwk' }),
+        id: typeof key.kid === 'string' ? key.kid : undefined,
+        only: typeof key.alg === 'string' ? key.alg : undefined,
+      })),
   );
 }
 
-function publicKeys(makes: readonly (() => KeyObject)[], ids: readonly (string | undefined)[] = []): TokenKeys {
+interface KeyInText {
+  readonly make: () => KeyObject;
+  readonly id?: string | undefined;
+  /** The one algorithm it says it is for. */
+  readonly only?: string | undefined;
+}
+
+function publicKeys(found: readonly KeyInText[]): TokenKeys {
+  if (found.length > maxKeys) return { ok: false, problem: 'too-long' };
   const keys: TokenKey[] = [];
-  for (const [index, make] of makes.entries()) {
+  for (const { make, id, only } of found) {
     try {
       const key = make();
-      const algorithms = algorithmsOf(key);
-      if (algorithms.length > 0) keys.push({ key, algorithms, id: ids[index] });
+      const algorithms = algorithmsOf(key).filter((one) => only === undefined || one === only);
+      if (algorithms.length === 0) return { ok: false, problem: 'not-usable' };
+      keys.push({ key, algorithms, id });
     } catch {
-      // One of a set that this program does not know is no reason to do without the others.
+      return { ok: false, problem: 'not-usable' };
     }
   }
-  return keys.length > 0 ? { ok: true, keys } : { ok: false, problem: 'not-usable' };
+  return keys.length > 0 ? { ok: true, keys } : { ok: false, problem: 'not-a-key' };
 }
 
 function algorithmsOf(key: KeyObject): readonly string[] {

@@ -3,7 +3,7 @@ import { type Profiles, profileSchema } from '../../src-shared/contract/acceptan
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Kept, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { contract, type EngineClient } from '../../src-shared/contract/index.ts';
-import type { ReceiverConfig } from '../../src-shared/contract/receiver.ts';
+import type { ReceiverConfig, TokenIssuer } from '../../src-shared/contract/receiver.ts';
 import type { SecretStates } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
@@ -124,6 +124,9 @@ export function createFakeRouter(options: FakeOptions) {
     receivedBytes: 640_000_000,
     lastFrom: { aeTitle: 'CITYPACS', address: '10.2.3.9', at: today.toISOString() },
     users: ['anna'],
+    tokenIssuers: [
+      { name: 'Hospital sign-on', issuer: 'https://sign-on.example', userClaim: 'sub', algorithms: ['ES256'] },
+    ] as TokenIssuer[],
     privateClasses: [
       {
         uid: '1.2.840.113619.4.30',
@@ -366,6 +369,16 @@ export function createFakeRouter(options: FakeOptions) {
       }),
       removeUser: i.receiver.removeUser.handler(({ input }) => {
         receiver.set({ ...receiver.value, users: receiver.value.users.filter((name) => name !== input.name) });
+        return receiver.value;
+      }),
+      setTokenIssuer: i.receiver.setTokenIssuer.handler(({ input: { key, ...issuer } }) => {
+        const others = receiver.value.tokenIssuers.filter(({ name }) => name !== issuer.name);
+        const algorithms = [key.kind === 'secret' ? 'HS256' : 'ES256'];
+        receiver.set({ ...receiver.value, tokenIssuers: [...others, { ...issuer, algorithms }] });
+        return receiver.value;
+      }),
+      removeTokenIssuer: i.receiver.removeTokenIssuer.handler(({ input }) => {
+        receiver.set({ ...receiver.value, tokenIssuers: receiver.value.tokenIssuers.filter(({ name }) => name !== input.name) });
         return receiver.value;
       }),
     },

@@ -99,7 +99,11 @@ export const receiverContract = {
     .errors(notSaved),
   /** Adds an issuer of tokens, or changes the one of that name. NOT_SAVED also when the key cannot be used. */
   setTokenIssuer: oc
-    .input(tokenIssuerSchema.omit({ algorithms: true }).extend({ key: z.string().trim().min(1).max(65_536) }))
+    .input(
+      tokenIssuerSchema
+        .omit({ algorithms: true })
+        .extend({ key: z.strictObject({ kind: z.enum(['public-key', 'secret']), text: z.string().trim().min(1).max(65_536) }) }),
+    )
     .output(receiverStatusSchema)
     .errors(notSaved),
   removeTokenIssuer: oc

@@ -62,6 +62,8 @@ export type LocalFailureCode =
   | 'disk-full'
   /** A storage area holds as much as it may; `detail` says which limit. */
   | 'quota-reached'
+  | 'secret-sealed'
+  | 'token-key-unusable'
   | 'folder-not-writable'
   /** Two storage areas have one AE title, `detail`. */
   /** The storage area that something is to come from is off, could not be opened, or is gone. */

@@ -28,3 +28,6 @@ export type IdentityProblem =
   | 'token-without-user'
   | 'token-without-expiry'
   | 'no-token-issuers';
+
+/** Why a text is nothing to verify tokens with. */
+export type TokenKeyProblem = 'private' | 'public' | 'too-short' | 'too-long' | 'not-usable' | 'not-a-key' | 'too-many';

@@ -178,6 +178,7 @@ function receiverStatus(settings: SettingsStore): ReceiverStatus {
     addresses: [],
     openAssociations: 0,
     users: [],
+    tokenIssuers: [],
     privateClasses: [],
     receivedObjects: 0,
     receivedBytes: 0,

@@ -1,5 +1,5 @@
 import type { IdentityProblem } from '../../../src-shared/dicom/user-identity.ts';
-import { type Identity, identityOf } from '../../dicom/upper-layer/identify-as.ts';
+import { type Identity, identityOf, userIdentityType } from '../../dicom/upper-layer/identify-as.ts';
 import type { AcceptAssociation, AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 
 /**
@@ -37,7 +37,8 @@ export function identified(
   const given = indication.userIdentity;
   if (given === undefined) return { ...notIdentified, why: 'none-given' };
   const identity = identityOf(given);
-  if (identity === undefined) return { ...notIdentified, why: 'kind-not-taken' };
+  if (identity === undefined)
+    return { ...notIdentified, why: given.type <= userIdentityType.passcode ? 'user-unknown' : 'kind-not-taken' };
   const answer = (verdict: IdentityVerdict): IdentifiedDecision => {
     if (verdict.is === 'busy') return temporaryCongestion;
     if (verdict.is === 'refused') return { ...notIdentified, why: verdict.why };

@@ -4,7 +4,7 @@ import type { UserIdentity } from '../../dicom/upper-layer/pdu/user-information/
 import { echo } from '../scu/echo.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
 import { type DicomNode, type NodeOptions, startNode } from './dicom-node.ts';
-import type { CheckUser } from './identify-caller.ts';
+import { type CheckUser, checkBy } from './identify-caller.ts';
 
 const timeouts = { connectMs: 5000, associationMs: 5000, responseMs: 5000, silenceMs: 5000 };
 const running: DicomNode[] = [];
@@ -18,7 +18,7 @@ async function node(check: CheckUser | undefined, options: Partial<NodeOptions> 
     host: '127.0.0.1',
     port: 0,
     acceptCalled: (title) => title === 'NODE',
-    checkUser: () => check,
+    checkIdentity: () => check && checkBy({ user: check }),
     ...options,
   });
   if (!started.ok) throw new Error(started.code);
@@ -95,7 +95,7 @@ describe('a node that wants a user name and passcode', () => {
     const target = await node(later, { observers: { onRejected: (_request, reason) => rejections.push(reason) } });
     await echo(target(), { timeouts });
     await echo(target(identity(anna)), { timeouts });
-    expect(rejections).toEqual([{ accept: false, result: 1, source: 2, reason: 1 }]);
+    expect(rejections).toEqual([{ accept: false, result: 1, source: 2, reason: 1, why: 'none-given' }]);
   });
 
   it('lives on when the caller goes while it is being checked', async () => {
@@ -111,6 +111,29 @@ describe('a node that wants a user name and passcode', () => {
     const second = echo(target(identity(anna)), { timeouts });
     (await asked[1]?.promise)?.('known');
     expect(await second).toMatchObject({ ok: true });
+  });
+});
+
+describe('a node that also lets in whom it cannot verify', () => {
+  const unverified = { checkIdentity: () => checkBy({ user: known, unverified: true }) };
+  const ticket = { kind: 'kerberos', token: Uint8Array.of(0, 255, 1) } as const;
+
+  it.each<[string, Identity]>([
+    ['a user name alone', { kind: 'username', userName: 'anna' }],
+    ['a ticket', ticket],
+    ['an assertion', { kind: 'saml', token: new TextEncoder().encode('<Assertion/>') }],
+  ])('takes %s, and never confirms it', async (_what, given) => {
+    const target = await node(known, unverified);
+    expect(await echo(target(identity(given)), { timeouts })).toMatchObject({ ok: true });
+    const wanted = identity({ ...given, positiveResponseRequested: true });
+    expect(await echo(target(wanted), { timeouts })).toMatchObject({ ok: false, failure: { code: 'identity-not-confirmed' } });
+  });
+
+  it('still wants a passcode to be right, and nobody to say nothing', async () => {
+    const target = await node(known, unverified);
+    expect(await echo(target(identity({ ...anna, passcode: 'Sesame' })), { timeouts })).toMatchObject(refused);
+    expect(await echo(target(identity({ kind: 'jwt', token: Uint8Array.of(97) })), { timeouts })).toMatchObject(refused);
+    expect(await echo(target(), { timeouts })).toMatchObject(refused);
   });
 });
 

@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { useServices } from '../../app/context/services.tsx';
 import css from './receiver.module.css';
+import { TokenIssuers } from './token-issuers.tsx';
 
 /** Who may call the receiver, where it wants to know (PS3.7 §D.3.3.7). Lies outside the panel's form: it has one of its own. */
 export function ReceiverUsers(props: {
@@ -44,12 +45,27 @@ export function ReceiverUsers(props: {
     <div className={css.part}>
       <h3>Who may call</h3>
       <Switch
-        label="Only with a user name and passcode"
+        label="Only who says who is asking"
         checked={isRequired}
         onChange={(event) => void require(event.currentTarget.checked)}
       />
-      {isRequired && users.length === 0 && <p className={css.warning}>Nobody can call until there is a user.</p>}
+      {isRequired && users.length + props.status.tokenIssuers.length === 0 && config.unverifiedUsers !== true && (
+        <p className={css.warning}>Nobody can call until there is a user, or an issuer of tokens.</p>
+      )}
       {!isRequired && <p className={css.dim}>Now everybody who knows the AE title may.</p>}
+      {isRequired && (
+        <Checkbox
+          mt={8}
+          label="Also whom Quarry cannot verify: a user name alone, a Kerberos ticket, a SAML assertion"
+          checked={config.unverifiedUsers === true}
+          onChange={(event) => void props.apply({ ...config, unverifiedUsers: event.currentTarget.checked })}
+        />
+      )}
+      {isRequired && config.unverifiedUsers === true && (
+        <p className={css.warning}>
+          Whoever names any user may call now. No positive response is given to those who are not verified.
+        </p>
+      )}
       <ul>
         {users.map((user) => (
           <li key={user}>
@@ -86,6 +102,7 @@ export function ReceiverUsers(props: {
           {users.includes(name.trim()) ? 'Change passcode' : 'Add user'}
         </Button>
       </form>
+      <TokenIssuers issuers={props.status.tokenIssuers} change={change} />
     </div>
   );
 }

@@ -284,6 +284,8 @@ describe('endings and failures', () => {
     'quota-reached': 'quota-reached',
     'area-not-open': 'area-not-open',
     'title-taken': 'title-taken',
+    'secret-sealed': 'secret-sealed',
+    'token-key-unusable': 'token-key-unusable',
     'folder-not-writable': 'folder-not-writable',
     'port-in-use': 'receiver-port-taken',
     'port-not-allowed': 'receiver-port-not-allowed',

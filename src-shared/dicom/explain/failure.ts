@@ -155,6 +155,17 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'The called AE title selects the area, so each area needs one of its own.',
     tryThis: ['Give one of them another AE title.'],
   },
+  'secret-sealed': {
+    title: 'What is kept already cannot be opened here, and would be lost.',
+    cause: 'The desktop program, another user or another computer sealed it, or it is damaged.',
+    tryThis: ['Change it where it was made.', 'Or remove secrets.json from the data folder, and enter everything again.'],
+  },
+  'token-key-unusable': {
+    title: 'No token can be verified with this key.',
+    cause:
+      'A public key is PEM, a certificate, a JSON Web Key or a set of them: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519. A shared secret has 32 bytes or more. A private key is not taken, and a public one is no secret.',
+    tryThis: ['Ask the issuer for its public key.', 'Choose what kind of key it is.'],
+  },
   'folder-not-writable': {
     title: 'Quarry may not write into the folder.',
     cause: 'You have no permission to write there, the folder is gone, or the disk is read-only.',

@@ -6,6 +6,7 @@ import type { NodeConfig } from '../../../local-node/node-settings.ts';
 import { type ServedNode, type ServedNodeOptions, startServedNode } from '../../../local-node/served-node.ts';
 import type { Rejection } from '../../../local-node/storage-areas.ts';
 import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
+import { checkBy } from '../../../net/scp/identify-caller.ts';
 import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { type CommandContext, receiverTls } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -84,7 +85,7 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
     bind,
     port,
     tls: tls.value,
-    checkUser: () => users.value,
+    checkIdentity: () => users.value && checkBy({ user: users.value }),
     propose: propose?.value,
     timeouts: serveTimeouts(options),
     ...told(context),
