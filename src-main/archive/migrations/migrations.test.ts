@@ -25,12 +25,12 @@ describe('migrations', () => {
     again.close();
   });
 
-  it('0002 adds what an object was received in to an index that is there', async () => {
+  it('0005 adds what an object was received in to an index that is there', async () => {
     await using folder = await temporaryFolder();
     const file = `${folder.path}/index.sqlite`;
-    openForWriting(file, migrations.slice(0, 1)).close();
-    const db = openForWriting(file, migrations.slice(0, 2));
-    expect(schemaNumber(db)).toBe(2);
+    openForWriting(file, migrations.slice(0, 4)).close();
+    const db = openForWriting(file, migrations.slice(0, 5));
+    expect(schemaNumber(db)).toBe(5);
     expect(readColumns(db).IMAGE.has('received_in')).toBe(true);
     db.close();
   });

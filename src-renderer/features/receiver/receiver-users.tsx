@@ -2,6 +2,7 @@ import { Button, Checkbox, PasswordInput, Switch, TextInput } from '@mantine/cor
 import { type FormEvent, useState } from 'react';
 import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import { useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import css from './receiver.module.css';
 import { TokenIssuers } from './token-issuers.tsx';
 
@@ -28,7 +29,7 @@ export function ReceiverUsers(props: {
       navigation.say(done);
       return true;
     } catch (error) {
-      navigation.say(`It could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+      navigation.say(`It could not be kept: ${whyNotSaved(error)}`);
       return false;
     }
   };

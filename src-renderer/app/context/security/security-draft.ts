@@ -2,6 +2,7 @@ import type { SecretKind, SecretOwner, TypedSecrets } from '../../../../src-shar
 import type { Tls } from '../../../../src-shared/contract/tls.ts';
 import { parseFingerprint } from '../../../../src-shared/dicom/certificate-facts.ts';
 import type { Services } from '../services.tsx';
+import { whyNotSaved } from '../why-not-saved.ts';
 
 /** TLS as it stands in a form: texts where the contract has lists, and the secrets that were typed. */
 export interface SecurityDraft {
@@ -115,15 +116,6 @@ export async function saveSecrets(
   } catch (error) {
     return { ok: false, why: whyNotSaved(error) };
   }
-}
-
-/** The engine's own words where it had some. */
-function whyNotSaved(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'data' in error) {
-    const { data } = error;
-    if (typeof data === 'object' && data !== null && 'title' in data && typeof data.title === 'string') return data.title;
-  }
-  return "Quarry's engine did not answer; try again.";
 }
 
 function linesOf(text: string): string[] {
