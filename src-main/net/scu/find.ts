@@ -13,6 +13,7 @@ import type { NegotiatedContext } from '../../dicom/upper-layer/port.ts';
 import { Cancellation } from './cancellation.ts';
 import { findBelow, levelMissing } from './find-below.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
+import { ownTimeZone } from './own-time-zone.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export interface FindQuery extends FindOptions {
@@ -63,7 +64,11 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
   }
   const findOnce = (level: QueryLevel, identifier: DataSet, limit: number | undefined) =>
     findOver(session, context, { level, identifier, limit }, { ...query, extensions }, target);
-  const isRelational = agreedExtensions(session.negotiated, abstractSyntax).includes('relational');
+  const agreed = agreedExtensions(session.negotiated, abstractSyntax);
+  const isRelational = agreed.includes('relational');
+  // Who asks in a time zone has to say in which (PS3.4 §C.4.1.1.3.2): in that of this computer, unless a key names another.
+  if (agreed.includes('timezone') && !query.identifier.string(tags.TimezoneOffsetFromUTC)?.trim())
+    query.identifier.set(tags.TimezoneOffsetFromUTC, 'SH', ownTimeZone(new Date()));
   try {
     if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query.limit);
     return yield* findBelow(query, findOnce);

@@ -22,7 +22,7 @@ export function addFindExtensionOptions(command: Command): Command {
   return addQueryExtensionOptions(command)
     .option('--combined-date-time', 'ask for a date range and a time range to be one interval (likewise)')
     .option('--fuzzy', 'ask for names that are spelt differently to match (likewise)')
-    .option('--timezone', 'ask for TimezoneOffsetFromUTC to be honoured (likewise)');
+    .option('--timezone', 'ask in this computer’s time zone, or that of the key TimezoneOffsetFromUTC (likewise)');
 }
 
 /** Undefined when none is named: then those of the bookmark count. */
