@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machineInShort, versions } from './conditions.ts';
 import { shortData } from './data.ts';
+import { removeFolder, scratchFolder } from './folders.ts';
 import { missingOf } from './measure.ts';
-import { removeFolder } from './peers.ts';
+
 import { judgeRatios, type Recorded } from './short-form/judge.ts';
 import { type Compared, compare, type Ratios, recordingEffort, usualEffort } from './short-form/ratios.ts';
 import { type ShortForm, shortForm, type Work } from './short-form/works.ts';
@@ -20,7 +21,7 @@ export async function runShortForm(root: string, isRecording: boolean): Promise<
   const cache = join(root, '.cache', 'bench');
   await mkdir(cache, { recursive: true });
   const data = await shortData(cache, shortAmounts);
-  const scratch = await mkdtemp(join(cache, 'ci-'));
+  const scratch = await scratchFolder(cache, 'ci');
   process.env.QUARRY_HOME = join(scratch, 'home');
   const form = shortForm({ name: 'Quarry', root }, data, scratch);
   try {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certified } from '../e2e/peers/certified.ts';
 import { freePort, startPeer } from '../e2e/peers/process.ts';
@@ -121,8 +121,4 @@ export function quarryArchive(tree: QuarryTree, destinations: readonly { aeTitle
 /** Waits until everything written before is on the disk: the same for every side. */
 export async function syncDisk(folder: string): Promise<void> {
   await timed('sync', ['-f', folder]);
-}
-
-export async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
 }

@@ -4,7 +4,8 @@
  *     npm run bench -- [--quick] [--runs N] [--only <part of a case's name>] [--list] [--against <another tree of Quarry, built>] [--output <file>]
  *     npm run bench -- --ci [--record]
  */
-import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
+
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { archiveSize } from './cases/archive-size.ts';
@@ -13,9 +14,10 @@ import { allCases } from './cases.ts';
 import { makeCertified } from './certificates.ts';
 import { conditions } from './conditions.ts';
 import { benchData, fullAmounts, quickAmounts } from './data.ts';
+import { removeFolder, scratchFolder } from './folders.ts';
 import { countsInstructions } from './instructions.ts';
 import { alternate, type Case, missingOf } from './measure.ts';
-import { removeFolder } from './peers.ts';
+
 import { judgements, table } from './report.ts';
 import { summary } from './summary.ts';
 import type { Judgement } from './target.ts';
@@ -43,7 +45,7 @@ const cache = join(root, '.cache', 'bench');
 await mkdir(cache, { recursive: true });
 console.log('generating data, unless it is there …');
 const data = await benchData(cache, values.quick ? quickAmounts : fullAmounts);
-const scratch = await mkdtemp(join(cache, 'run-'));
+const scratch = await scratchFolder(cache, 'run');
 // Nobody's bookmarks and settings.
 process.env.QUARRY_HOME = join(scratch, 'home');
 const trees = [{ name: 'Quarry', root }];

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Files } from '../data.ts';
+import { freshFolder, removeFolder } from '../folders.ts';
 import { type Side, sampleOf, timed } from '../measure.ts';
-import { removeFolder } from '../peers.ts';
+
 import { type Context, script } from './context.ts';
 
 /** The machine's own limits, by bare programs on the same files, without DICOM. */
@@ -18,8 +18,7 @@ export function loopback(context: Context, files: Files, { to, tls = false }: Lo
   return {
     name: `bare loopback${tls ? ' by TLS 1.3' : ''} to ${to}`,
     async run() {
-      const folder = join(context.scratch, 'loopback');
-      await removeFolder(folder);
+      const folder = await freshFolder(context.scratch, 'loopback');
       await mkdir(folder, { recursive: true });
       const args = [script('loopback.ts'), files.folder, to === 'files' ? folder : '-', ...(tls ? [cert, key] : [])];
       const finished = await timed(process.execPath, args);
@@ -35,8 +34,7 @@ export function copy(context: Context, files: Files): Side {
   return {
     name: 'cp of the files',
     async run() {
-      const folder = join(context.scratch, 'copied');
-      await removeFolder(folder);
+      const folder = await freshFolder(context.scratch, 'copied');
       const sample = sampleOf('cp', await timed('cp', ['-r', files.folder, folder]));
       await removeFolder(folder);
       return sample;

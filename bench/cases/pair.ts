@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dealt, type Files, measured } from '../data.ts';
+import { freshFolder, removeFolder } from '../folders.ts';
 import { type Finished, type Sample, type Side, timedTogether } from '../measure.ts';
-import { type Receiver, type ReceiverKind, removeFolder, type SenderKind, syncDisk } from '../peers.ts';
+import { type Receiver, type ReceiverKind, type SenderKind, syncDisk } from '../peers.ts';
 import type { Usage } from '../usage.ts';
 import type { Context } from './context.ts';
 
@@ -39,8 +40,7 @@ export function pair(
     needs: [...(sender.needs ?? []), ...(kind.needs ?? [])],
     ...(atMostRuns === undefined ? {} : { atMostRuns }),
     async run() {
-      const folder = join(context.scratch, 'received');
-      await removeFolder(folder);
+      const folder = await freshFolder(context.scratch, 'received');
       const receiver = await kind.start(folder);
       const sent = await send(receiver);
       const begun = performance.now();

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../e2e/peers/process.ts';
+import { freshFolder, removeFolder } from '../folders.ts';
 import { Lazily } from '../lazily.ts';
 import { type Command, type Sample, type Side, timedTogether } from '../measure.ts';
 import type { ArchiveKind, Asker } from '../peers/archives.ts';
 import { largestPdu, tunedEnv } from '../peers/dcmtk.ts';
-import { type QuarryTree, quarryCommand, type Receiver, removeFolder, syncDisk } from '../peers.ts';
+import { type QuarryTree, quarryCommand, type Receiver, syncDisk } from '../peers.ts';
 import { cpuWhile } from '../usage.ts';
 import type { Context } from './context.ts';
 import { checkArrived } from './pair.ts';
@@ -72,8 +73,7 @@ export function retrieving(context: Context, name: string, { server, asker }: As
     needs: [...kind.needs, ...client.needs],
     async run(): Promise<Sample> {
       const from = await server.get();
-      const folder = join(context.scratch, 'retrieved');
-      await removeFolder(folder);
+      const folder = await freshFolder(context.scratch, 'retrieved');
       await mkdir(folder, { recursive: true });
       const command = client.command(from, await asker(), ctStudyUid, folder);
       const { result, cpuSeconds } = await cpuWhile(from.pid, () => timedTogether([command]));

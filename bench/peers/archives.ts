@@ -2,8 +2,9 @@ import { link, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDcmqrscpConfig } from '../../e2e/peers/dcmqrscp.ts';
 import type { Files } from '../data.ts';
+import { removeFolder } from '../folders.ts';
 import { timed } from '../measure.ts';
-import { type QuarryTree, quarryArchive, type Receiver, removeFolder, startServer } from '../peers.ts';
+import { type QuarryTree, quarryArchive, type Receiver, startServer } from '../peers.ts';
 import { dcmtkSenders, tunedEnv } from './dcmtk.ts';
 import { orthancProgram, startBenchOrthanc } from './orthanc.ts';
 

@@ -1,8 +1,12 @@
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type TokenIssuer, tokenIssuerSchema } from '../../src-shared/contract/receiver.ts';
-import { type IdentityProblem, maxUserIdentityLength, type TokenKeyProblem } from '../../src-shared/dicom/user-identity.ts';
-import type { IdentityVerdict } from '../net/scp/identify-caller.ts';
+import {
+  type IdentityProblem,
+  type IdentityVerdict,
+  maxUserIdentityLength,
+  type TokenKeyProblem,
+} from '../../src-shared/dicom/user-identity.ts';
 import { readKept, savedOver } from './kept-list.ts';
 import type { SecretStore } from './secret-store.ts';
 import { readTokenKeys, type TokenKey, type TokenKeyKind } from './token-key.ts';

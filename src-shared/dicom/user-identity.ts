@@ -31,3 +31,12 @@ export type IdentityProblem =
 
 /** Why a text is nothing to verify tokens with. */
 export type TokenKeyProblem = 'private' | 'public' | 'too-short' | 'too-long' | 'not-usable' | 'not-a-key' | 'too-many';
+
+/**
+ * What is known of who is asking. `response` is what a positive response holds (PS3.7 Table D.3-15); without it none can be given, and
+ * who wants one goes no further. `busy`: cannot be found out now.
+ */
+export type IdentityVerdict =
+  | { readonly is: 'known'; readonly response?: Uint8Array | undefined }
+  | { readonly is: 'refused'; readonly why: IdentityProblem }
+  | { readonly is: 'busy' };

@@ -1,15 +1,6 @@
-import type { IdentityProblem } from '../../../src-shared/dicom/user-identity.ts';
+import type { IdentityProblem, IdentityVerdict } from '../../../src-shared/dicom/user-identity.ts';
 import { type Identity, identityOf, userIdentityType } from '../../dicom/upper-layer/identify-as.ts';
 import type { AcceptAssociation, AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
-
-/**
- * What is known of who is asking. `response` is what a positive response holds (PS3.7 Table D.3-15); without it none can be given, and
- * who wants one goes no further. `busy`: cannot be found out now.
- */
-export type IdentityVerdict =
-  | { readonly is: 'known'; readonly response?: Uint8Array | undefined }
-  | { readonly is: 'refused'; readonly why: IdentityProblem }
-  | { readonly is: 'busy' };
 
 /** Decides on who somebody says to be. */
 export type CheckIdentity = (identity: Identity) => IdentityVerdict | Promise<IdentityVerdict>;
