@@ -54,6 +54,7 @@ export class ArchiveSink implements ObjectSink {
       head,
       onlooker: (bytes, last) => this.#scan.feed(bytes, last),
       open: (file) => storage.openTemporary(file),
+      calls: storage.options.calls,
     });
   }
 

@@ -18,6 +18,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { countedEntity } from './completeness.ts';
 import { type Durability, Syncer } from './durability.ts';
 import { removeEmptyFolders } from './empty-folders.ts';
+import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { writeFailure } from './file-failure.ts';
 import { FolderJournal } from './folder-journal.ts';
 import { type ImportOutcome, type ImportResult, importFile, importFiles } from './import-files.ts';
@@ -43,6 +44,8 @@ export interface ArchiveOptions {
   readonly folder: string;
   readonly indexFile: string;
   readonly durability: Durability;
+  /** For the files of objects that arrive; left out, on threads. */
+  readonly calls?: FileCalls;
   readonly now?: () => Date;
   /** Hears of what goes wrong in the background: a sync that failed, a damaged file set aside, an index that had to be rebuilt. */
   readonly onProblem?: (failure: ServiceFailure) => void;
@@ -137,6 +140,7 @@ export class Archive {
       layout.objects,
       (failure) => this.#options.onProblem?.(failure),
       () => journal.sync(),
+      options.calls,
     );
     this.#trash = new Trash(layout);
     const { pins, damaged } = Pins.open(layout.pins);
@@ -148,6 +152,7 @@ export class Archive {
       journal,
       syncer: this.#syncer,
       durability: options.durability,
+      calls: options.calls ?? threadedFileCalls,
       writer: () => this.#writer,
       now: options.now ?? (() => new Date()),
       onStored: (record) => this.#feed.changed(record.studyInstanceUid),

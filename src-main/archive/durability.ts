@@ -1,6 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { closeFile, openFile, syncFile, syncFolder } from './file-calls.ts';
+import { type FileCalls, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 
 /** `strict`: on the disk before success is reported. `background`: within about a second after. */
@@ -10,7 +10,7 @@ export type Durability = 'strict' | 'background';
 const waitMs = 500;
 
 /** Files kept open until they are synced, which saves opening them again; the rest are opened again. */
-const keptOpen = 128;
+const keptOpen = 512;
 
 /** Files synced at a time: enough for the disk to join them, too few to keep libuv's threads from receiving. */
 const atATime = 2;
@@ -26,6 +26,7 @@ export class Syncer {
   readonly #onProblem: (failure: ServiceFailure) => void;
   readonly #before: () => Promise<void>;
   readonly #root: string;
+  readonly #calls: FileCalls;
   readonly #folders = new Map<string, { running: Promise<void>; next: Promise<void> | undefined }>();
   /** Files that a sync failed for, their own or one of what leads to them. A later sync that succeeds proves nothing for those. */
   readonly #unsafe = new Set<string>();
@@ -35,10 +36,16 @@ export class Syncer {
   #flushing: Promise<void> = Promise.resolve();
 
   /** All files are below `root`. `before` goes ahead of every batch: what must be on the disk before the files are. */
-  constructor(root: string, onProblem: (failure: ServiceFailure) => void, before: () => Promise<void>) {
+  constructor(
+    root: string,
+    onProblem: (failure: ServiceFailure) => void,
+    before: () => Promise<void>,
+    calls: FileCalls = threadedFileCalls,
+  ) {
     this.#root = root;
     this.#onProblem = onProblem;
     this.#before = before;
+    this.#calls = calls;
   }
 
   /** Syncs a folder's entries. Who asks while a sync runs shares the one that begins after it. */
@@ -95,7 +102,7 @@ export class Syncer {
     const rest = files.values();
     const work = async () => {
       for (const { path, fd } of rest) {
-        if (!(await this.#attempt(() => (fd === undefined ? syncPath(path) : syncAndClose(fd))))) this.#unsafe.add(path);
+        if (!(await this.#attempt(() => this.#syncOne(path, fd)))) this.#unsafe.add(path);
         if (fd !== undefined) this.#open--;
       }
     };
@@ -111,6 +118,15 @@ export class Syncer {
     }
   }
 
+  async #syncOne(path: string, opened: number | undefined): Promise<void> {
+    const fd = opened ?? (await this.#calls.open(path, process.platform === 'win32' ? 'r+' : 'r'));
+    try {
+      await syncFile(fd);
+    } finally {
+      await this.#calls.close(fd);
+    }
+  }
+
   /** False when it went wrong. What was removed in the meantime needs no sync. */
   async #attempt(sync: () => Promise<void>): Promise<boolean> {
     try {
@@ -122,16 +138,4 @@ export class Syncer {
       return false;
     }
   }
-}
-
-async function syncAndClose(fd: number): Promise<void> {
-  try {
-    await syncFile(fd);
-  } finally {
-    await closeFile(fd);
-  }
-}
-
-async function syncPath(file: string): Promise<void> {
-  await syncAndClose(await openFile(file, process.platform === 'win32' ? 'r+' : 'r'));
 }

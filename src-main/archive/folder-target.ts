@@ -69,12 +69,13 @@ export async function openFolderTarget(
   } catch (error) {
     return { ok: false, failure: writeFailure(error, folder) };
   }
+  const { naming, note, onStored, calls = threadedFileCalls } = options;
   const syncer = new Syncer(
     folder,
     (failure) => options.onProblem?.(failure),
     () => Promise.resolve(),
+    calls,
   );
-  const { naming, note, onStored, calls = threadedFileCalls } = options;
   const shared: Shared = {
     folder,
     durability,

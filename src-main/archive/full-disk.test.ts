@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArchive } from './archive.ts';
 import { keepReserve } from './disk-reserve.ts';
+import { threadedFileCalls } from './file-calls.ts';
 import { openFolderTarget } from './folder-target.ts';
+import { inlineFileCalls } from './inline-file-calls.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 /** A small volume of its own. */
@@ -40,31 +42,40 @@ async function mountProblem(): Promise<string | undefined> {
 
 const problem = await mountProblem();
 
+/** As in the window's engine, and as in `quarry archive serve`. */
+const ways = [
+  ['on threads', threadedFileCalls],
+  ['on the spot', inlineFileCalls],
+] as const;
+
 describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefined ? '' : ` (left out: ${problem})`}`, () => {
-  it('says A700 when the disk is full, keeps what was stored, and goes on when there is room', async () => {
-    await using small = await volume('6m');
-    const archive = await openSampleArchive(small.path, { durability: 'background' });
-    const target = archive.storeTarget();
-    let stored = 0;
-    let refusal: unknown;
-    for (let instance = 1; instance <= 20 && refusal === undefined; instance++) {
-      const status = await store(target, sample({ instance, pixelBytes: 700_000 }));
-      if (status.code === 0) stored++;
-      else refusal = status;
-    }
-    expect(stored).toBeGreaterThan(2);
-    expect(refusal).toEqual({ code: 0xa700, errorComment: 'Disk full' });
-    expect(await store(target, sample({ instance: 99, pixelBytes: 3_000_000 }))).toMatchObject({ code: 0xa700 });
-    expect(await archive.stats()).toMatchObject({ instances: stored });
-    expect(await filesBelow(join(archive.folder, 'objects'))).toHaveLength(stored);
-    expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
-    small.remount('size=20m');
-    expect(await store(target, sample({ instance: 50, pixelBytes: 700_000 }))).toEqual({ code: 0 });
-    await archive.close();
-    const again = await openSampleArchive(small.path);
-    expect(await again.stats()).toMatchObject({ instances: stored + 1 });
-    await again.close();
-  });
+  it.each(ways)(
+    'says A700 when the disk is full, keeps what was stored, and goes on when there is room: %s',
+    async (_way, calls) => {
+      await using small = await volume('6m');
+      const archive = await openSampleArchive(small.path, { durability: 'background', calls });
+      const target = archive.storeTarget();
+      let stored = 0;
+      let refusal: unknown;
+      for (let instance = 1; instance <= 20 && refusal === undefined; instance++) {
+        const status = await store(target, sample({ instance, pixelBytes: 700_000 }));
+        if (status.code === 0) stored++;
+        else refusal = status;
+      }
+      expect(stored).toBeGreaterThan(2);
+      expect(refusal).toEqual({ code: 0xa700, errorComment: 'Disk full' });
+      expect(await store(target, sample({ instance: 99, pixelBytes: 3_000_000 }))).toMatchObject({ code: 0xa700 });
+      expect(await archive.stats()).toMatchObject({ instances: stored });
+      expect(await filesBelow(join(archive.folder, 'objects'))).toHaveLength(stored);
+      expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
+      small.remount('size=20m');
+      expect(await store(target, sample({ instance: 50, pixelBytes: 700_000 }))).toEqual({ code: 0 });
+      await archive.close();
+      const again = await openSampleArchive(small.path);
+      expect(await again.stats()).toMatchObject({ instances: stored + 1 });
+      await again.close();
+    },
+  );
 
   it('stops before the disk is full where some of it is to stay free, and says A700', async () => {
     await using small = await volume('8m');
@@ -109,13 +120,14 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
     });
   });
 
-  it('does not store beside a volume that is gone', async () => {
+  it.each(ways)('does not store beside a volume that is gone: %s', async (_way, calls) => {
     await using folder = await temporaryFolder();
     await using small = await volume('8m');
     const opened = await openArchive({
       folder: join(small.path, 'archive'),
       indexFile: join(folder.path, 'index.sqlite'),
       durability: 'background',
+      calls,
     });
     if (!opened.ok) throw new Error('not opened');
     const { archive } = opened;
@@ -132,9 +144,9 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
   });
 });
 
-it('makes folders again that were removed below the archive, but not the archive', async () => {
+it.each(ways)('makes folders again that were removed below the archive, but not the archive: %s', async (_way, calls) => {
   await using folder = await temporaryFolder();
-  const archive = await openSampleArchive(folder.path);
+  const archive = await openSampleArchive(folder.path, { calls });
   const target = archive.storeTarget();
   await store(target, sample());
   await fs.rm(join(archive.folder, 'objects'), { recursive: true });

@@ -3,8 +3,8 @@ import type { FileCalls } from './file-calls.ts';
 
 /**
  * The same calls on the spot, for a process that has nothing else to do meanwhile: handing a call to a thread and hearing back costs more
- * than a read or write of the page cache itself, a quarter of all time (bench). Not for the window's engine: a slow disk stops the main loop.
- * What waits for the disk itself goes to a thread here, too.
+ * than a read or write of the page cache itself, a quarter of the processor time of receiving (bench), with an index or without. Not for
+ * the window's engine: a slow disk stops the main loop. What waits for the disk itself goes to a thread here, too.
  */
 export const inlineFileCalls: FileCalls = {
   open: (file, flags, mode = 0o600) => atOnce(() => fs.openSync(file, flags, mode)),

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 /** Where things are in an archive's folder. Everything is on one volume, so that a rename is atomic. */
@@ -44,7 +44,7 @@ export function studyFolder(studyInstanceUid: string): string {
 
 /** A name no other file has: the same UID may arrive several times with different content. `extension` has its dot. */
 export function objectFile(sopInstanceUid: string, extension = '.dcm'): string {
-  return `${hash('sha256', sopInstanceUid, 'hex').slice(0, 16)}-${randomBytes(6).toString('hex')}${extension}`;
+  return `${hash('sha256', sopInstanceUid, 'hex').slice(0, 16)}-${randomHex().slice(-12)}${extension}`;
 }
 
 /** The folder of what a layout puts beside no others: `objects` itself. */
@@ -62,5 +62,11 @@ export function isOwnName(file: string): boolean {
 }
 
 export function temporaryFile(layout: Layout): string {
-  return join(layout.incoming, `${randomBytes(9).toString('hex')}.part`);
+  return join(layout.incoming, `${randomHex().slice(-18)}.part`);
+}
+
+/** 18 random digits. Node draws those of a UUID for many at a time: a tenth of what `randomBytes` costs for each. */
+function randomHex(): string {
+  const uuid = randomUUID(); // of the digits between, six bits say its version and variant
+  return uuid.slice(0, 6) + uuid.slice(-12);
 }

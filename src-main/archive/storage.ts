@@ -4,7 +4,7 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
-import { openFile, removeFile, renameFile } from './file-calls.ts';
+import { type FileCalls, removeFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
@@ -70,6 +70,7 @@ export interface StorageOptions {
   readonly journal: FolderJournal;
   readonly syncer: Syncer;
   readonly durability: Durability;
+  readonly calls: FileCalls;
   readonly writer: () => IndexWriter;
   readonly now: () => Date;
   readonly onStored: (record: ObjectRecord) => void;
@@ -110,12 +111,12 @@ export class Storage {
   /** Opens a temporary file. Folders below the archive's may have been removed; the archive's own is not made again: its volume may be gone. */
   async openTemporary(file: string): Promise<number> {
     try {
-      return await openFile(file, 'wx');
+      return await this.options.calls.open(file, 'wx');
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
       await fs.access(this.options.layout.marker);
       await makeFolder(dirname(file), 0o700);
-      return openFile(file, 'wx');
+      return this.options.calls.open(file, 'wx');
     }
   }
 
@@ -271,7 +272,7 @@ export class Storage {
   async #moveIn(from: string, to: string): Promise<boolean> {
     for (let attempt = 0; ; attempt++) {
       try {
-        await renameFile(from, to);
+        await this.options.calls.rename(from, to);
         return attempt > 0;
       } catch (error) {
         if (systemCode(error) !== 'ENOENT' || attempt === 3) throw error;

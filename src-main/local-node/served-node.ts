@@ -5,6 +5,7 @@ import { queryModels } from '../../src-shared/dicom/query/levels.ts';
 import { type Archive, openArchive } from '../archive/archive.ts';
 import { writeFailure } from '../archive/file-failure.ts';
 import type { ImportResult } from '../archive/import-files.ts';
+import { inlineFileCalls } from '../archive/inline-file-calls.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
@@ -136,6 +137,7 @@ function makeAreas(
         folder,
         indexFile: join(folder, 'index.sqlite'),
         durability: config.durability ?? 'background',
+        calls: inlineFileCalls,
         ...(onProblem ? { onProblem } : {}),
       }),
     profile: (id) => profileNamed(id, config.profiles),

@@ -1,5 +1,7 @@
 import { writeSync } from 'node:fs';
+import { threadedFileCalls } from '../file-calls.ts';
 import { fileNaming } from '../file-naming.ts';
+import { inlineFileCalls } from '../inline-file-calls.ts';
 import { openSampleArchive, sample, store } from './sample-object.ts';
 
 // Run as a process of its own, to be killed: waits for a line, then stores objects on three lanes and prints each UID once it was
@@ -9,7 +11,10 @@ const lanes = 3;
 const taken = layout === '' ? undefined : fileNaming(layout);
 
 for await (const _ of process.stdin) {
-  const archive = await openSampleArchive(folder, { durability: durability === 'strict' ? 'strict' : 'background' });
+  const archive = await openSampleArchive(folder, {
+    durability: durability === 'strict' ? 'strict' : 'background',
+    calls: Number(round) % 2 === 0 ? threadedFileCalls : inlineFileCalls, // as with the window, as without
+  });
   const target = archive.storeTarget({ rules: taken?.ok ? { naming: taken.naming } : {} });
   print('open');
   await Promise.all(Array.from({ length: lanes }, (_, lane) => storeSeries(target, lane + 1)));
