@@ -1,7 +1,7 @@
 /**
  * `npm test`, on a fresh clone too: installs what is missing (Debian packages for the browser and the DICOM peers where
- * it may, else says what will be skipped), then runs everything: checks, unit and interop tests, build, window journeys.
- * `npm test -- unit` (or check, e2e) runs one part.
+ * it may, else says what will be skipped), then runs everything: checks, unit and interop tests, build, window
+ * journeys, and speed in short. `npm test -- unit` (or check, e2e, speed) runs one part.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -114,6 +114,8 @@ if (wants('e2e')) {
     (r) => r.suites.flatMap(flakyIn),
   );
 }
+// Against the record of another machine: what is more than a quarter slower, twice, fails.
+if (wants('speed')) totals[run('speed beside other programs, short form', [join(root, 'bench', 'run.ts'), '--ci']) ? 'passed' : 'failed'] += 1;
 rmSync(reports, { recursive: true, force: true });
 if (totals.passed + totals.failed === 0) {
   console.error('No test ran.');

@@ -12,6 +12,9 @@ const waitMs = 500;
 /** Files kept open until they are synced, which saves opening them again; the rest are opened again. */
 const keptOpen = 512;
 
+/** Files that may wait for their sync; while there are more, storing waits: whoever sends faster than the disk takes is slowed down to it. */
+const mostWaiting = 4_000;
+
 /** Files synced at a time: enough for the disk to join them, too few to keep libuv's threads from receiving. */
 const atATime = 2;
 
@@ -31,6 +34,7 @@ export class Syncer {
   /** Files that a sync failed for, their own or one of what leads to them. A later sync that succeeds proves nothing for those. */
   readonly #unsafe = new Set<string>();
   #files: Waiting[] = [];
+  #waiting = 0;
   #open = 0;
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
@@ -67,8 +71,14 @@ export class Syncer {
     const fd = this.#open < keptOpen ? release() : undefined;
     if (fd !== undefined) this.#open++;
     this.#files.push({ path: join(folder, file), fd });
+    this.#waiting++;
     this.#timer ??= setTimeout(() => void this.flush(), waitMs);
     this.#timer.unref();
+  }
+
+  /** Resolves once few enough files wait for more to be stored. */
+  async room(): Promise<void> {
+    while (this.#waiting > mostWaiting) await this.flush();
   }
 
   /** Syncs what waits. Resolves when all that was noted before the call is on the disk. */
@@ -103,6 +113,7 @@ export class Syncer {
     const work = async () => {
       for (const { path, fd } of rest) {
         if (!(await this.#attempt(() => this.#syncOne(path, fd)))) this.#unsafe.add(path);
+        this.#waiting--;
         if (fd !== undefined) this.#open--;
       }
     };

@@ -129,7 +129,9 @@ export class Storage {
     this.#claims.set(uid, placing);
     this.#underWay.add(placing);
     try {
-      return await placing;
+      const outcome = await placing;
+      await this.options.syncer.room();
+      return outcome;
     } catch (error) {
       await removeFile(object.temporaryFile).catch(() => undefined);
       if (!isSqliteError(error)) return refuseLocal(writeFailure(error, 'in the archive folder'));
