@@ -6,8 +6,8 @@ import { type IndexColumns, tableOf } from './query-sql.ts';
 
 interface Entity {
   readonly id: number;
-  /** Columns that no object has had a value for yet. */
-  readonly missing: Set<string>;
+  /** Columns that no object has had a value for yet, by their place in `ValueColumns.names`. */
+  readonly missing: Set<number>;
 }
 
 /** Patients, studies and series remembered between inserts: images of one series mostly arrive together. */
@@ -64,7 +64,7 @@ export class EntityTable {
       record.characterSet || null,
       this.#values.more(values),
     );
-    const missing = new Set(this.#values.names.filter((_, i) => columns[i] === null));
+    const missing = this.#missing((_, i) => columns[i] === null);
     this.#remember(cacheKey, { id: Number(lastInsertRowid), missing });
     return { id: Number(lastInsertRowid), added: true };
   }
@@ -77,9 +77,13 @@ export class EntityTable {
   #load(cacheKey: string, keys: readonly SQLInputValue[]): Entity | undefined {
     const row = this.#find.get(...keys);
     if (row === undefined) return undefined;
-    const entity: Entity = { id: Number(row.id), missing: new Set(this.#values.names.filter((name) => row[name] === null)) };
+    const entity: Entity = { id: Number(row.id), missing: this.#missing((name) => row[name] === null) };
     this.#remember(cacheKey, entity);
     return entity;
+  }
+
+  #missing(isMissing: (name: string, index: number) => boolean): Set<number> {
+    return new Set(this.#values.names.keys().filter((index) => isMissing(this.#values.names[index] ?? '', index)));
   }
 
   #remember(cacheKey: string, entity: Entity): void {
@@ -89,16 +93,17 @@ export class EntityTable {
 
   #fill(entity: Entity, values: Readonly<Record<string, string>>): void {
     if (entity.missing.size === 0) return;
-    for (const name of entity.missing) {
-      const value = this.#values.valueOf(name, values);
+    for (const index of entity.missing) {
+      const value = this.#values.at(index, values);
       if (value === null) continue;
+      const name = this.#values.names[index] ?? '';
       let statement = this.#fills.get(name);
       if (statement === undefined) {
         statement = this.#db.prepare(`UPDATE ${tableOf[this.#level]} SET ${name} = ? WHERE id = ?`);
         this.#fills.set(name, statement);
       }
       statement.run(value, entity.id);
-      entity.missing.delete(name);
+      entity.missing.delete(index);
     }
   }
 }

@@ -23,8 +23,10 @@ export class ValueColumns {
     return this.#sources.map((source) => columnValue(source, values));
   }
 
-  valueOf(name: string, values: Readonly<Record<string, string>>): string | null {
-    return columnValue(sourceOf(name), values);
+  /** The value for one of `names`, by its place in the list. */
+  at(index: number, values: Readonly<Record<string, string>>): string | null {
+    const source = this.#sources[index];
+    return source === undefined ? null : columnValue(source, values);
   }
 
   /** JSON of the values without a column, or null where there are none. */

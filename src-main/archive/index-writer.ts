@@ -65,6 +65,8 @@ const longestBatch = 256;
  */
 export class IndexWriter {
   readonly #db: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #patients: EntityTable;
   readonly #studies: EntityTable;
   readonly #series: EntityTable;
@@ -88,6 +90,8 @@ export class IndexWriter {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#begin = db.prepare('BEGIN IMMEDIATE');
+    this.#commit = db.prepare('COMMIT');
     const columns = readColumns(db);
     this.#patients = new EntityTable(db, 'PATIENT', columns, ['PatientID']);
     this.#studies = new EntityTable(db, 'STUDY', columns, ['patient_id', 'StudyInstanceUID'], ['folder']);
@@ -210,10 +214,10 @@ export class IndexWriter {
   #transaction(work: () => void): IndexFailure | undefined {
     const before = { ...this.#totals };
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#begin.run();
       work();
       for (const [study, receivedAt] of this.#touched) this.#received.run(receivedAt, study);
-      this.#db.exec('COMMIT');
+      this.#commit.run();
       this.commits++;
       return undefined;
     } catch (error) {
