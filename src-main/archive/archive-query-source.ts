@@ -10,7 +10,7 @@ import type { IncomingQuery, QuerySource } from '../dicom/services/query-source.
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { IndexClient } from './index-client.ts';
 import type { Page } from './index-reader.ts';
-import { IndexedObject } from './indexed-object.ts';
+import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
 import { depthOf } from './matching.ts';
 import { isIndexed, pathKeys } from './query-sql.ts';
 import { SequenceKeys } from './sequence-keys.ts';
@@ -35,14 +35,14 @@ export class ArchiveQuerySource implements QuerySource {
   /** No conversion of multi-frame images. */
   readonly extensions: readonly QueryExtension[] = ['relational', 'combinedDateTime', 'fuzzyNames', 'timezone'];
   readonly #client: () => IndexClient;
-  readonly #objectsFolder: string;
+  readonly #objects: ObjectsFolder;
 
   readonly #ignoreCase: boolean;
   readonly #exactNames: boolean;
 
-  constructor(client: () => IndexClient, objectsFolder: string, { ignoreCase = false, exactNames = false }: QuerySourceOptions) {
+  constructor(client: () => IndexClient, objects: ObjectsFolder, { ignoreCase = false, exactNames = false }: QuerySourceOptions) {
     this.#client = client;
-    this.#objectsFolder = objectsFolder;
+    this.#objects = objects;
     this.#ignoreCase = ignoreCase;
     this.#exactNames = exactNames;
   }
@@ -93,7 +93,7 @@ export class ArchiveQuerySource implements QuerySource {
         if (column !== -1) keys[keyword] = page.rows[position]?.[column] ?? '';
       }
       const row = await this.#client().someObject({ keys, exactKeys: true });
-      const file = row && new IndexedObject(this.#objectsFolder, row).file;
+      const file = row && new IndexedObject(this.#objects, row).file;
       if (await sequences.complete(answer, file)) fitting.push(answer);
     }
     return fitting;
@@ -109,7 +109,7 @@ export class ArchiveQuerySource implements QuerySource {
     const own = pathKeys[depthOf(query.level)];
     if (own === undefined || keys[own] === undefined) return [];
     const rows = await this.#client().objects({ keys, exactKeys: true });
-    return rows.map((row) => new IndexedObject(this.#objectsFolder, row));
+    return rows.map((row) => new IndexedObject(this.#objects, row));
   }
 }
 

@@ -26,7 +26,7 @@ import { IndexClient, IndexError } from './index-client.ts';
 import { IndexReader, keysOfPath, type ObjectRow } from './index-reader.ts';
 import { indexWorkerEntry } from './index-worker-entry.ts';
 import type { IndexWriter, Totals } from './index-writer.ts';
-import { IndexedObject } from './indexed-object.ts';
+import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { type ObjectRecord, recordReader } from './object-record.ts';
 import { emptyTrash, openFolder } from './open-folder.ts';
@@ -44,7 +44,7 @@ export interface ArchiveOptions {
   readonly folder: string;
   readonly indexFile: string;
   readonly durability: Durability;
-  /** For the files of objects that arrive; left out, on threads. */
+  /** For the files of objects that arrive or are sent; left out, on threads. */
   readonly calls?: FileCalls;
   readonly now?: () => Date;
   /** Hears of what goes wrong in the background: a sync that failed, a damaged file set aside, an index that had to be rebuilt. */
@@ -105,6 +105,7 @@ export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveR
 export class Archive {
   readonly #options: ArchiveOptions;
   readonly #layout: Layout;
+  readonly #objects: ObjectsFolder;
   readonly #archiveId: string;
   readonly #unlock: () => void;
   readonly #storage: Storage;
@@ -128,6 +129,9 @@ export class Archive {
   constructor(options: ArchiveOptions, layout: Layout, archiveId: string, unlock: () => void, writer: IndexWriter) {
     this.#options = options;
     this.#layout = layout;
+    const calls = options.calls ?? threadedFileCalls;
+    const pool = new BlockPool();
+    this.#objects = { folder: layout.objects, access: { calls, pool } };
     this.#archiveId = archiveId;
     this.#unlock = unlock;
     this.#writer = writer;
@@ -140,7 +144,7 @@ export class Archive {
       layout.objects,
       (failure) => this.#options.onProblem?.(failure),
       () => journal.sync(),
-      options.calls,
+      calls,
     );
     this.#trash = new Trash(layout);
     const { pins, damaged } = Pins.open(layout.pins);
@@ -148,11 +152,11 @@ export class Archive {
     if (damaged) options.onProblem?.({ kind: 'local', code: 'damaged-file', detail: layout.pins });
     this.#storage = new Storage({
       layout,
-      pool: new BlockPool(),
+      pool,
       journal,
       syncer: this.#syncer,
       durability: options.durability,
-      calls: options.calls ?? threadedFileCalls,
+      calls,
       writer: () => this.#writer,
       now: options.now ?? (() => new Date()),
       onStored: (record) => this.#feed.changed(record.studyInstanceUid),
@@ -216,7 +220,7 @@ export class Archive {
 
   /** Answers C-FIND, C-MOVE and C-GET. */
   querySource(options: QuerySourceOptions = {}): QuerySource {
-    return new ArchiveQuerySource(() => this.#client, this.#layout.objects, options);
+    return new ArchiveQuerySource(() => this.#client, this.#objects, options);
   }
 
   /**
@@ -263,7 +267,7 @@ export class Archive {
   /** Every object under any of the entities, each once. Throws `IndexError` if the index cannot be read. */
   async objectsOf(paths: readonly EntityPath[]): Promise<readonly IndexedObject[]> {
     const rows = await this.#rowsOfAll(paths);
-    return rows.map((row) => new IndexedObject(this.#layout.objects, row));
+    return rows.map((row) => new IndexedObject(this.#objects, row));
   }
 
   /**

@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ObjectReader, StoredObject } from '../dicom/services/store-source.ts';
-import { openObjectReader } from './file-reader.ts';
+import { type FileAccess, openObjectReader } from './file-reader.ts';
 import type { ObjectRow } from './index-reader.ts';
+
+/** Where an archive's objects are, and how they are read: by all of them with the same memory. */
+export interface ObjectsFolder {
+  readonly folder: string;
+  readonly access: FileAccess;
+}
 
 /** An object of the archive, ready to be sent. */
 export class IndexedObject implements StoredObject {
@@ -16,14 +22,18 @@ export class IndexedObject implements StoredObject {
   readonly #file: string;
   readonly #dataOffset: number;
 
-  constructor(objectsFolder: string, row: ObjectRow) {
+  readonly #access: FileAccess;
+
+  /** `objects`: the folder that all of the archive's objects lie below, and how its files are read. */
+  constructor(objects: ObjectsFolder, row: ObjectRow) {
     this.sopClassUid = row.sopClassUid;
     this.sopInstanceUid = row.sopInstanceUid;
     this.studyInstanceUid = row.studyInstanceUid;
     this.seriesInstanceUid = row.seriesInstanceUid;
     this.transferSyntaxUid = row.transferSyntaxUid;
     this.byteLength = row.byteLength;
-    this.#file = join(objectsFolder, row.folder, row.file);
+    this.#file = join(objects.folder, row.folder, row.file);
+    this.#access = objects.access;
     this.#dataOffset = row.dataOffset;
   }
 
@@ -42,6 +52,6 @@ export class IndexedObject implements StoredObject {
   }
 
   open(): Promise<ObjectReader | { failure: ServiceFailure }> {
-    return openObjectReader(this.#file, this.#dataOffset, this.byteLength);
+    return openObjectReader(this.#file, this.#dataOffset, this.byteLength, this.#access);
   }
 }
