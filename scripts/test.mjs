@@ -126,7 +126,7 @@ if (wants('e2e')) {
   add({ passed: expected + flaky, failed: unexpected === 0 && !ok ? 1 : unexpected, skipped });
   secondTry.push(...(found?.suites ?? []).flatMap(flakyIn));
 }
-// Against the record of another machine: what is more than a quarter slower, twice, fails.
+// Against the record of another machine: what is more than a quarter slower, each time it is tried, fails.
 if (wants('speed'))
   totals[run('speed beside other programs, short form', [join(root, 'bench', 'run.ts'), '--ci']) ? 'passed' : 'failed'] += 1;
 rmSync(reports, { recursive: true, force: true });

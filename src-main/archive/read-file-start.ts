@@ -135,7 +135,8 @@ type Head =
 async function readHead({ calls, fd, file, stats: { size } }: Opened, first: number): Promise<Head> {
   let bytes: Uint8Array = new Uint8Array(0);
   for (let wanted = Math.min(first, size); ; wanted = Math.min(wanted * 8, size)) {
-    const grown = new Uint8Array(wanted);
+    // Not filled with zeros: what is not read over is not looked at.
+    const grown = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
     grown.set(bytes);
     const count = await calls.read(fd, grown.subarray(bytes.length), wanted - bytes.length, bytes.length);
     bytes = grown.subarray(0, bytes.length + count);
