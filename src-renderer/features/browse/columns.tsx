@@ -159,8 +159,13 @@ const nameColumn: Column = {
 const isNamed = (node: EntityNode) =>
   node.above.length === 0 && (node.row.path.level === 'PATIENT' || node.row.path.level === 'STUDY');
 
+const withoutId = 'Without Patient ID';
+const isWithoutId = ({ row }: EntityNode) => row.path.level === 'PATIENT' && row.path.PatientID === '' && row.kept !== undefined;
+
 function MainCell({ node }: { node: EntityNode }) {
   const { path, values } = node.row;
+  // The archive has all of them in one row: it is nobody's name.
+  if (isWithoutId(node)) return <span className={css.dim}>{withoutId}</span>;
   if (isNamed(node)) return <PersonNameText values={values.PatientName ?? ''} />;
   if (path.level !== 'SERIES' || !values.SeriesNumber) return mainText(node);
   return (
@@ -173,6 +178,7 @@ function MainCell({ node }: { node: EntityNode }) {
 
 function mainText(node: EntityNode): string {
   const { path, values } = node.row;
+  if (isWithoutId(node)) return withoutId;
   if (isNamed(node)) return personNameLine(values.PatientName ?? '');
   if (path.level === 'STUDY') return values.StudyDescription || userDate(values.StudyDate ?? '') || (path.StudyInstanceUID ?? '');
   if (path.level === 'SERIES')

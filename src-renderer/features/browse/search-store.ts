@@ -122,7 +122,7 @@ export function createSearchStore(now: () => Date): SearchStore {
       source,
       input: inputOf(request, { ...run, text: text ?? run.text }, limit),
       signal: new AbortController().signal,
-      onRows: (rows) => found.push(...rows),
+      onRows: (rows) => found.push(...rows.filter((row) => isBelow(node.row, row))),
       onEnd: (end) => {
         let before: readonly EntityNode[] = [];
         let after: readonly EntityNode[] = [];
@@ -257,4 +257,9 @@ function sortedByNumber(rows: readonly Row[], level: QueryLevel): readonly Row[]
     const y = numberOf(b);
     return x < y ? -1 : x > y ? 1 : 0;
   });
+}
+
+/** An empty Patient ID matches everybody's (PS3.4 §C.2.2.2.3): of what comes below those without one, only what has none belongs there. */
+function isBelow(above: Row, row: Row): boolean {
+  return above.path.level !== 'PATIENT' || above.path.PatientID !== '' || !row.path.PatientID;
 }
