@@ -2,7 +2,8 @@ import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { CollectedBytes } from '../../dicom/dimse/collected-bytes.ts';
 import type { CommandSet } from '../../dicom/dimse/command-set.ts';
 import { decodeCommandSet } from '../../dicom/dimse/decode-command-set.ts';
-import type { AssociationPort, AssociationRequest, NegotiatedAssociation, PdvReceiver } from '../../dicom/upper-layer/port.ts';
+import type { AssociationPort, AssociationRequest, NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
+import { observedPort, type SeeFragment } from '../observed-port.ts';
 
 export type Direction = 'sent' | 'received';
 
@@ -21,41 +22,15 @@ export interface AssociationTrace {
 /** The same association, watched. Costs a second decoding of every command set, so only where somebody wants to know. */
 export function tracedPort(port: AssociationPort, trace: AssociationTrace): AssociationPort {
   void port.ended.then((ending) => trace.ended(ending));
-  const watch = (direction: Direction): PdvReceiver['pdv'] => {
+  const watch = (direction: Direction): SeeFragment => {
     const collected = new CollectedBytes();
     return (contextId, isCommand, isLast, bytes) => {
       trace.fragment(direction, contextId, isCommand, isLast, bytes.length);
-      if (!isCommand) return true;
+      if (!isCommand) return;
       collected.append(bytes);
       const decoded = isLast ? decodeCommandSet(collected.take()) : undefined;
       if (decoded?.ok) trace.message(direction, contextId, decoded.command);
-      return true;
     };
   };
-  const sent = watch('sent');
-  const received = watch('received');
-  return {
-    get negotiated() {
-      return port.negotiated;
-    },
-    setReceiver: (receiver) =>
-      port.setReceiver({
-        pdv(contextId, isCommand, isLast, fragment) {
-          received(contextId, isCommand, isLast, fragment);
-          return receiver.pdv(contextId, isCommand, isLast, fragment);
-        },
-        ended: (ending) => receiver.ended(ending),
-      }),
-    sendPdv(contextId, isCommand, isLast, bytes) {
-      sent(contextId, isCommand, isLast, bytes);
-      return port.sendPdv(contextId, isCommand, isLast, bytes);
-    },
-    drained: () => port.drained(),
-    resume: () => port.resume(),
-    expectAnswer: (phase, ms) => port.expectAnswer(phase, ms),
-    release: () => port.release(),
-    abort: (source, reason) => port.abort(source, reason),
-    violate: (ending) => port.violate(ending),
-    ended: port.ended,
-  };
+  return observedPort(port, { sent: watch('sent'), received: watch('received') });
 }
