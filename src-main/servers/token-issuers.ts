@@ -21,9 +21,7 @@ const maxIssuers = 32;
 
 const name = 'receiver:token-issuers';
 
-const keptSchema = tokenIssuerSchema
-  .omit({ algorithms: true })
-  .extend({ key: z.string(), keyKind: z.enum(['public-key', 'secret']) });
+const keptSchema = tokenIssuerSchema.extend({ key: z.string(), keyKind: z.enum(['public-key', 'secret']) });
 type Kept = z.infer<typeof keptSchema>;
 
 /** Later ones tell more: somebody's token that is merely old says more than that it is not another's. */
@@ -54,10 +52,7 @@ export class TokenIssuers {
 
   /** In the order they were added, without their keys. */
   list(): TokenIssuer[] {
-    return this.#kept().map(({ key, keyKind, ...issuer }) => {
-      const read = readTokenKeys(keyKind, key);
-      return { ...issuer, algorithms: read.ok ? [...new Set(read.keys.flatMap(({ algorithms }) => algorithms))] : [] };
-    });
+    return this.#kept().map(({ key: _, keyKind: __, ...issuer }) => issuer);
   }
 
   /** Adds an issuer, or changes the one of that name. A key that cannot be used is a problem, and nothing is kept. */
@@ -70,7 +65,8 @@ export class TokenIssuers {
     const others = this.#kept();
     const at = others.findIndex(({ name }) => name === issuer.name);
     if (at === -1 && others.length >= maxIssuers) return { ok: false, problem: 'too-many' };
-    const kept = { ...issuer, key: key.text, keyKind: key.kind };
+    const algorithms = [...new Set(read.keys.flatMap((one) => one.algorithms))];
+    const kept = { ...issuer, algorithms, key: key.text, keyKind: key.kind };
     return this.#save(at === -1 ? [...others, kept] : others.with(at, kept));
   }
 
