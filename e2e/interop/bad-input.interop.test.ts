@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileObject, fileObjects } from '../../src-main/archive/file-objects.ts';
+import { threadedAccess } from '../../src-main/archive/file-reader.ts';
 import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
 import { moveDestinations } from '../../src-main/engine/move-destinations.ts';
 import { type NodeObservers, startNode } from '../../src-main/net/scp/dicom-node.ts';
@@ -228,7 +229,7 @@ describe('a data set that', () => {
     const [file] = await writeFiles(join(folder, 'short'), good);
     if (!file) throw new Error('no file');
     await truncate(file, 300);
-    const entry = await fileObject(file);
+    const entry = await fileObject(file, threadedAccess());
     if (entry.kind === 'object') throw new Error('it was taken for whole');
     expectClear(explained(entry.failure), 'damaged-file');
     expect(entry.failure).toMatchObject({ detail: expect.stringContaining(file) });
@@ -237,7 +238,7 @@ describe('a data set that', () => {
   it('is no DICOM is named, and left out', async () => {
     const file = join(folder, 'letter.txt');
     await writeFile(file, 'Dear colleague, thank you for referring this patient.');
-    const entry = await fileObject(file);
+    const entry = await fileObject(file, threadedAccess());
     if (entry.kind === 'object') throw new Error('it was taken for DICOM');
     expectClear(explained(entry.failure), 'not-dicom-file');
   });

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Archive } from '../../src-main/archive/archive.ts';
 import { fileObject } from '../../src-main/archive/file-objects.ts';
+import { threadedAccess } from '../../src-main/archive/file-reader.ts';
 import { openSampleArchive } from '../../src-main/archive/testing/sample-object.ts';
 import { readFile } from '../../src-main/dicom/part10/read-file.ts';
 import { freePort } from '../peers/process.ts';
@@ -28,7 +29,7 @@ describe.skipIf(!hasCorpus())('a broken real file', () => {
   it.each(files)('is left out with what is wrong and the byte where it is: %s', async (file) => {
     const read = readFile(await readBytes(file));
     if (read.ok) throw new Error('it can be read');
-    const entry = await fileObject(file);
+    const entry = await fileObject(file, threadedAccess());
     if (entry.kind === 'object') throw new Error('it is to be sent');
     const { title, technical } = explained(entry.failure);
     expect(title).toMatch(new RegExp(`(damaged|begins) at byte ${read.error.offset}[.:]`));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileObject } from '../../src-main/archive/file-objects.ts';
+import { threadedAccess } from '../../src-main/archive/file-reader.ts';
 import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
 
 const manifest = resolve(import.meta.dirname, '../../../shared/corpus/MANIFEST.csv');
@@ -27,7 +28,7 @@ export async function corpusObjects(): Promise<CorpusObject[]> {
 export async function corpusRounds(): Promise<CorpusObject[][]> {
   const rounds: Map<string, CorpusObject>[] = [];
   for (const file of corpusFiles('valid', 'quirky')) {
-    const entry = await fileObject(file);
+    const entry = await fileObject(file, threadedAccess());
     if (entry.kind !== 'object') throw new Error(`${file} is left out: ${JSON.stringify(entry.failure)}`);
     const { sopInstanceUid } = entry.object;
     const free = rounds.find((one) => !one.has(sopInstanceUid));

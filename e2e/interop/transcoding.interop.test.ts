@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fileObject } from '../../src-main/archive/file-objects.ts';
+import { threadedAccess } from '../../src-main/archive/file-reader.ts';
 import { writeFileMeta } from '../../src-main/dicom/part10/write-file.ts';
 import type { StoreOutcome } from '../../src-main/dicom/services/c-store.ts';
 import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';
@@ -70,7 +71,7 @@ async function makeImages(): Promise<Image[]> {
     await writeNative(native, format);
     await tool(encode, [native, compressed]);
     await tool(decode, [compressed, reference]);
-    const entry = await fileObject(compressed);
+    const entry = await fileObject(compressed, threadedAccess());
     if (entry.kind !== 'object') throw new Error(`${name} is left out`);
     images.push({ name, object: entry.object, reference });
   }

@@ -286,12 +286,16 @@ export class Archive {
 
   /** Takes a file in, unless the same bytes are here already. The file itself stays where it is. */
   importFile(file: string): Promise<ImportOutcome> {
-    return importFile(file, { open: (incoming) => this.#sink(incoming), layout: this.#layout });
+    return importFile(file, { open: (incoming) => this.#sink(incoming), layout: this.#layout, access: this.#objects.access });
   }
 
   /** Takes in what is in files and folders, as the rules say. */
   importFiles(paths: readonly string[], signal?: AbortSignal, rules?: PlacingRules): Promise<ImportResult> {
-    return importFiles(paths, { open: (incoming) => this.#sink(incoming, rules), layout: this.#layout }, signal);
+    return importFiles(
+      paths,
+      { open: (incoming) => this.#sink(incoming, rules), layout: this.#layout, access: this.#objects.access },
+      signal,
+    );
   }
 
   /** Moves the objects under the entities out of the archive; the token brings them back until the archive is next opened. */

@@ -41,7 +41,7 @@ export async function* fileObjects(
 }
 
 /** Looks at one file. */
-export async function fileObject(file: string, access: FileAccess = threadedAccess()): Promise<FileEntry> {
+export async function fileObject(file: string, access: FileAccess): Promise<FileEntry> {
   const leftOut = (failure: ServiceFailure): FileEntry => ({ kind: 'left-out', file, failure });
   const read = await readFileStart(file, identityOf, { enough: afterIdentity }, access.calls);
   if (!read.ok) return leftOut(read.failure);

@@ -24,7 +24,7 @@ export async function openObjectReader(
   file: string,
   offset: number,
   length: number | undefined,
-  access: FileAccess = threadedAccess(),
+  access: FileAccess,
 ): Promise<ObjectReader | { failure: ServiceFailure }> {
   let fd: number;
   try {

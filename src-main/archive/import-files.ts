@@ -6,6 +6,7 @@ import type { ArchiveSink } from './archive-sink.ts';
 import { removeFile } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { fileObject, walkFiles } from './file-objects.ts';
+import type { FileAccess } from './file-reader.ts';
 import { type ImportSource, importSources } from './import/import-sources.ts';
 import { unzipMember } from './import/unzip-member.ts';
 import { type Layout, temporaryFile } from './layout.ts';
@@ -25,6 +26,8 @@ export interface ImportResult {
 export interface ImportTarget {
   readonly open: (object: IncomingObject) => ArchiveSink;
   readonly layout: Layout;
+  /** How what is imported is read. */
+  readonly access: FileAccess;
 }
 
 /** Files imported at a time: while one is written the next is read. */
@@ -33,7 +36,7 @@ const atATime = 4;
 export async function importFile(file: string, into: ImportTarget): Promise<ImportOutcome> {
   for await (const found of walkFiles([file])) {
     if ('failure' in found) return { kind: 'left-out', failure: found.failure };
-    const entry = await fileObject(found.file);
+    const entry = await fileObject(found.file, into.access);
     if (entry.kind === 'left-out') return { kind: 'left-out', failure: entry.failure };
     return importObject(entry.object, into);
   }
@@ -44,7 +47,7 @@ export async function importFiles(paths: readonly string[], into: ImportTarget, 
   let imported = 0;
   let alreadyThere = 0;
   const leftOut: { file: string; failure: ServiceFailure }[] = [];
-  const sources = importSources(paths, signal);
+  const sources = importSources(paths, into.access, signal);
   const work = async () => {
     for (let next = await sources.next(); !next.done && !signal?.aborted; next = await sources.next()) {
       const source = next.value;
@@ -80,7 +83,7 @@ async function importZipped(
   try {
     const failure = await unzipMember(zip, member, unzipped);
     if (failure !== undefined) return { kind: 'left-out', failure };
-    const entry = await fileObject(unzipped);
+    const entry = await fileObject(unzipped, into.access);
     const outcome = entry.kind === 'object' ? await importObject(entry.object, into) : entry;
     return outcome.kind === 'left-out' ? { kind: 'left-out', failure: calledBy(file, unzipped, outcome.failure) } : outcome;
   } finally {

@@ -51,6 +51,11 @@ export class IndexedObject implements StoredObject {
     return this.#dataOffset + this.byteLength;
   }
 
+  /** The whole file, preamble and file meta information included. */
+  openFile(): Promise<ObjectReader | { failure: ServiceFailure }> {
+    return openObjectReader(this.#file, 0, this.fileLength, this.#access);
+  }
+
   open(): Promise<ObjectReader | { failure: ServiceFailure }> {
     return openObjectReader(this.#file, this.#dataOffset, this.byteLength, this.#access);
   }

@@ -2,7 +2,6 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type DirectoryEntry, directoryEntry } from '../../dicom/directory/directory-entry.ts';
 import { DirectoryWriter, type NotListed } from '../../dicom/directory/directory-writer.ts';
-import { openObjectReader } from '../file-reader.ts';
 import type { IndexedObject } from '../indexed-object.ts';
 import { indexedUids } from '../place-object.ts';
 import { readFileStart } from '../read-file-start.ts';
@@ -166,7 +165,7 @@ class ExportRun {
       const put = await this.#target.put({
         name: file.name,
         compressed,
-        open: () => openObjectReader(object.file, 0, object.fileLength),
+        open: () => object.openFile(),
       });
       switch (put.kind) {
         case 'done':

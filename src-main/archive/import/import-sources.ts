@@ -6,6 +6,7 @@ import { type ReadDirectory, readDirectory } from '../../dicom/directory/read-di
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { readFailure } from '../file-failure.ts';
 import { type FileEntry, fileObject, fileObjects } from '../file-objects.ts';
+import type { FileAccess } from '../file-reader.ts';
 import { exists } from '../file-reader.ts';
 import { isZip, memberBytes, type ZipMember, zipMembers } from './zip-members.ts';
 
@@ -19,13 +20,17 @@ export type ImportSource =
  * Everything in files, folders, zip files and what a DICOMDIR names. A DICOMDIR in a folder names nothing that would not be found
  * anyway, but tells what is missing. Nothing is skipped silently, and no file comes twice.
  */
-export async function* importSources(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<ImportSource> {
+export async function* importSources(
+  paths: readonly string[],
+  access: FileAccess,
+  signal?: AbortSignal,
+): AsyncGenerator<ImportSource> {
   const named = new Set(paths.map((path) => resolve(path)));
   const seen = new Set<string>();
-  for await (const entry of fileObjects(paths, signal === undefined ? {} : { signal })) {
+  for await (const entry of fileObjects(paths, { access, ...(signal && { signal }) })) {
     if (seen.has(entry.file)) continue;
     seen.add(entry.file);
-    if (isDirectoryName(entry.file)) yield* referenced(entry.file, named.has(entry.file), seen);
+    if (isDirectoryName(entry.file)) yield* referenced(entry.file, named.has(entry.file), seen, access);
     else if (await leadsToZip(entry, named)) yield* zipped(entry.file);
     else yield entry;
   }
@@ -88,7 +93,12 @@ async function wholeMember(
   }
 }
 
-async function* referenced(directory: string, take: boolean, seen: Set<string>): AsyncGenerator<ImportSource> {
+async function* referenced(
+  directory: string,
+  take: boolean,
+  seen: Set<string>,
+  access: FileAccess,
+): AsyncGenerator<ImportSource> {
   const read = await readDirectoryFile(directory);
   if (!read.ok) {
     yield { kind: 'left-out', file: directory, failure: read.failure };
@@ -106,7 +116,7 @@ async function* referenced(directory: string, take: boolean, seen: Set<string>):
       };
     } else if (take && !seen.has(file)) {
       seen.add(file);
-      yield await fileObject(file);
+      yield await fileObject(file, access);
     }
   }
 }
