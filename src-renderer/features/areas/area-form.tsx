@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, NumberInput, Radio, Select, Stack, Switch, Textarea } from '@mantine/core';
+import { Checkbox, Group, NumberInput, Radio, Select, Stack, Switch, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AreaInput } from '../../../src-shared/contract/storage-areas.ts';
 import { AeTitleField } from '../../app/context/ae-title-field.tsx';
 import { PathField } from '../../app/context/path-field.tsx';
 import { ReceivingFields } from '../../app/context/receiving/receiving-fields.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { type AreaDraft, type DraftProblems, inputOf } from './area-draft.ts';
 import { accessWords } from './area-words.ts';
 import css from './areas.module.css';
@@ -80,17 +81,7 @@ export function AreaForm({ title, start, standard, save, onClose }: AreaFormProp
             checked={draft.foldNames}
             onChange={(event) => set({ foldNames: event.currentTarget.checked })}
           />
-          {refusal !== undefined && (
-            <p className={css.bad} role="alert">
-              {refusal}
-            </p>
-          )}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit">Save</Button>
-          </Group>
+          <FormEnd refusal={refusal} onCancel={onClose} />
         </Stack>
       </form>
     </Dialog>

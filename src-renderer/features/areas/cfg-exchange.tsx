@@ -1,15 +1,15 @@
 import { Button, Group, Textarea } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useServices } from '../../app/context/services.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { countWords } from '../../ui/quantities.ts';
+import { TextFileButton } from '../../ui/text-file-button.tsx';
 import css from './areas.module.css';
 
 /** Reads areas from a dcmqrscp.cfg, and writes one. */
 export function CfgExchange() {
   const { engine, navigation } = useServices();
-  const input = useRef<HTMLInputElement>(null);
   const [exported, setExported] = useState<{ text: string; notes: string[] }>();
   const read = async (file: File) => {
     try {
@@ -24,24 +24,12 @@ export function CfgExchange() {
   };
   return (
     <>
-      <Button variant="default" onClick={() => input.current?.click()}>
+      <TextFileButton label="dcmqrscp.cfg to import" accept=".cfg,text/plain" onFile={(file) => void read(file)}>
         Import dcmqrscp.cfg…
-      </Button>
+      </TextFileButton>
       <Button variant="default" onClick={() => void engine.storageAreas.exportDcmqrscp().then(setExported)}>
         Export as dcmqrscp.cfg…
       </Button>
-      <input
-        ref={input}
-        type="file"
-        accept=".cfg,text/plain"
-        hidden
-        aria-label="dcmqrscp.cfg to import"
-        onChange={(event) => {
-          const [file] = event.currentTarget.files ?? [];
-          event.currentTarget.value = '';
-          if (file !== undefined) void read(file);
-        }}
-      />
       {exported !== undefined && <Exported {...exported} onClose={() => setExported(undefined)} />}
     </>
   );

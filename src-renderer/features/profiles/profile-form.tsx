@@ -1,10 +1,10 @@
-import { Button, Group, Radio, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, Radio, Stack, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ProfileInput } from '../../../src-shared/contract/acceptance-profiles.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { ClassChoice } from './class-choice.tsx';
 import { inputOf, type ProfileDraft, type ProfileProblems } from './profile-draft.ts';
-import css from './profiles.module.css';
 import { SyntaxOrder } from './syntax-order.tsx';
 
 interface ProfileFormProps {
@@ -74,17 +74,7 @@ export function ProfileForm({ title, start, save, onClose }: ProfileFormProps) {
             checked={draft.privateClasses}
             onChange={(event) => set({ privateClasses: event.currentTarget.checked })}
           />
-          {refusal !== undefined && (
-            <p className={css.bad} role="alert">
-              {refusal}
-            </p>
-          )}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit">Save</Button>
-          </Group>
+          <FormEnd refusal={refusal} onCancel={onClose} />
         </Stack>
       </form>
     </Dialog>

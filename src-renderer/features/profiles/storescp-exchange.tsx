@@ -1,10 +1,11 @@
 import { Button, Group, Textarea } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { longestConfiguration } from '../../../src-shared/contract/acceptance-profiles.ts';
 import { useServices } from '../../app/context/services.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { countWords } from '../../ui/quantities.ts';
+import { TextFileButton } from '../../ui/text-file-button.tsx';
 import { problemOf } from './profile-problem.ts';
 import css from './profiles.module.css';
 
@@ -16,7 +17,6 @@ type Shown =
 /** Reads profiles from an association configuration of DCMTK, and writes one. */
 export function StorescpExchange() {
   const { engine, navigation } = useServices();
-  const input = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState<Shown>();
   const read = async (file: File) => {
     if (file.size > longestConfiguration) return navigation.say(`${file.name} is too large for a storescp.cfg.`);
@@ -39,24 +39,12 @@ export function StorescpExchange() {
   };
   return (
     <>
-      <Button variant="default" onClick={() => input.current?.click()}>
+      <TextFileButton label="storescp.cfg to import" accept=".cfg,text/plain" onFile={(file) => void read(file)}>
         Import storescp.cfg…
-      </Button>
+      </TextFileButton>
       <Button variant="default" onClick={() => void write()}>
         Export as storescp.cfg…
       </Button>
-      <input
-        ref={input}
-        type="file"
-        accept=".cfg,text/plain"
-        hidden
-        aria-label="storescp.cfg to import"
-        onChange={(event) => {
-          const [file] = event.currentTarget.files ?? [];
-          event.currentTarget.value = '';
-          if (file !== undefined) void read(file);
-        }}
-      />
       {shown !== undefined && <Outcome shown={shown} onClose={() => setShown(undefined)} />}
     </>
   );
