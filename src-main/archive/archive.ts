@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
 import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { emptyValue } from '../../src-shared/dicom/query/empty-value.ts';
 import type { QueryLevel, QueryModel } from '../../src-shared/dicom/query/levels.ts';
 import type { QuerySource } from '../dicom/services/query-source.ts';
 import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
@@ -23,7 +24,7 @@ import { writeFailure } from './file-failure.ts';
 import { FolderJournal } from './folder-journal.ts';
 import { type ImportOutcome, type ImportResult, importFile, importFiles } from './import-files.ts';
 import { IndexClient, IndexError } from './index-client.ts';
-import { IndexReader, keysOfPath, type ObjectRow } from './index-reader.ts';
+import { IndexReader, keysOfPath, type ObjectRow, type Page } from './index-reader.ts';
 import { indexWorkerEntry } from './index-worker-entry.ts';
 import type { IndexWriter, Totals } from './index-writer.ts';
 import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
@@ -38,6 +39,7 @@ import { toRows } from './rows.ts';
 import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
 import { localFailure, type PlacingRules, Storage } from './storage.ts';
 import { Trash } from './trash.ts';
+import { withoutIdHeading } from './without-id-heading.ts';
 
 export interface ArchiveOptions {
   /** Made if missing. */
@@ -224,8 +226,8 @@ export class Archive {
   }
 
   /**
-   * The index asked like a server, for the window: text matches whatever its case. Patients and studies come newest first. Throws
-   * `IndexError` if the index cannot be read.
+   * The index asked like a server, for the window: text matches whatever its case, and `""` what is empty. Patients and studies come
+   * newest first; patients without an ID are one row, before the others. Throws `IndexError` if the index cannot be read.
    */
   async *query(
     _model: QueryModel,
@@ -234,8 +236,18 @@ export class Archive {
     options: LocalQueryOptions = {},
   ): AsyncGenerator<readonly Row[]> {
     const returns = [...Object.keys(keys), ...(options.returns ?? [])];
-    const pages = this.#client.pages({ level, keys, returns, ignoreCase: true, twins: true, kept: true }, options.signal);
-    for await (const page of pages) yield toRows(level, page, (study) => this.#pins.has(study));
+    const pages = (keys: Readonly<Record<string, string>>) =>
+      this.#client.pages({ level, keys, returns, ignoreCase: true, twins: true, kept: true, emptyValues: true }, options.signal);
+    const rowsOf = (page: Page) => toRows(level, page, (study) => this.#pins.has(study));
+    if (level !== 'PATIENT') {
+      for await (const page of pages(keys)) yield rowsOf(page);
+      return;
+    }
+    if (['', '*', emptyValue].includes(keys.PatientID ?? '')) {
+      const heading = await withoutIdHeading(pages({ ...keys, PatientID: emptyValue }));
+      if (heading !== undefined) yield rowsOf(heading);
+    }
+    for await (const page of pages(keys)) yield rowsOf(page).filter(({ path }) => path.PatientID !== '');
   }
 
   /** Instances that the origin says a study or series has; of other levels nothing is kept. */

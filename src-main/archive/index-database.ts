@@ -15,11 +15,13 @@ import { type IndexColumns, tableOf } from './query-sql.ts';
  * Throws node:sqlite's errors.
  */
 export function openForWriting(file: string, steps: readonly Migration[] = migrations): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 5_000 });
+  // A table can only be made anew while nothing watches what refers to it (sqlite.org/lang_altertable.html, “Making Other Kinds Of Table Schema Changes”).
+  const db = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: false });
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;');
     db.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;');
     migrate(db, steps);
+    db.exec('PRAGMA foreign_keys = ON');
     return db;
   } catch (error) {
     db.close();

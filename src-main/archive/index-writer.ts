@@ -93,7 +93,7 @@ export class IndexWriter {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     const columns = readColumns(db);
-    this.#patients = new EntityTable(db, 'PATIENT', columns, ['PatientID']);
+    this.#patients = new EntityTable(db, 'PATIENT', columns, ['PatientID', 'without_id']);
     this.#studies = new EntityTable(db, 'STUDY', columns, ['patient_id', 'StudyInstanceUID'], ['folder']);
     this.#series = new EntityTable(db, 'SERIES', columns, ['study_id', 'SeriesInstanceUID']);
     this.#instanceValues = new ValueColumns('IMAGE', columns, ['SOPInstanceUID', 'SOPClassUID']);
@@ -233,7 +233,7 @@ export class IndexWriter {
 
   #put(entry: IndexEntry): number {
     const { record } = entry;
-    const patient = this.#patients.idOf(record, [record.patientId]);
+    const patient = this.#patients.idOf(record, [record.patientId, record.patientId === '' ? record.studyInstanceUid : '']);
     const ownFolder = studyFolder(record.studyInstanceUid);
     const study = this.#studies.idOf(record, [patient.id, record.studyInstanceUid], [ownFolder]);
     const series = this.#series.idOf(record, [study.id, record.seriesInstanceUid]);

@@ -1,3 +1,4 @@
+import { emptyValue } from '../../src-shared/dicom/query/empty-value.ts';
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
@@ -26,6 +27,8 @@ export interface IndexQuery {
   readonly twins?: boolean;
   /** Also how each entity is kept: `keptNames`. */
   readonly kept?: boolean;
+  /** `""` finds what has no value, or lacks the element (PS3.4 §C.2.2.2, Empty Value Matching). Not for peers: it has to be agreed on. */
+  readonly emptyValues?: boolean;
   /** Unique keys are compared as they stand, without wildcards: for retrieve and remove. */
   readonly exactKeys?: boolean;
 }
@@ -133,6 +136,10 @@ function* conditionsOf(query: IndexQuery, columns: IndexColumns): Generator<[Que
     const key = keyByKeyword.get(keyword);
     if (key === undefined || key.kind === 'computed') continue;
     const column = zonedColumn(keyword, key.level, columns, query.timezone);
+    if (query.emptyValues === true && value === emptyValue) {
+      yield [key.level, { sql: `(${column} IS NULL OR ${column} = '')`, params: [] }];
+      continue;
+    }
     if (query.exactKeys === true && isPathKey(keyword)) {
       const values = keyword === 'PatientID' ? [value.trim()] : splitValues(value);
       yield [key.level, inList(column, values.length === 0 ? [''] : values)]; // objects that belong to no study have an empty UID there

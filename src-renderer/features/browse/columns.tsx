@@ -156,11 +156,15 @@ const nameColumn: Column = {
   ),
 };
 
-const isNamed = (node: EntityNode) =>
-  node.above.length === 0 && (node.row.path.level === 'PATIENT' || node.row.path.level === 'STUDY');
-
 const withoutId = 'Without Patient ID';
 const isWithoutId = ({ row }: EntityNode) => row.path.level === 'PATIENT' && row.path.PatientID === '' && row.kept !== undefined;
+
+/** Whose name stands in the first column: what has no patient's row above it, and studies below the heading of those without an ID. */
+function isNamed({ row, above }: EntityNode): boolean {
+  const { level, PatientID } = row.path;
+  if (above.length === 0) return level === 'PATIENT' || level === 'STUDY';
+  return level === 'STUDY' && PatientID === '' && row.kept !== undefined && (row.values.PatientName ?? '') !== '';
+}
 
 function MainCell({ node }: { node: EntityNode }) {
   const { path, values } = node.row;
@@ -209,7 +213,7 @@ function mergedColumn(spec: (typeof merged)[number]): Column {
     if (spec.id === 'time') return formatTime(value);
     if (spec.id === 'modality') return value.replaceAll('\\', ', ');
     if (spec.id === 'description' && node.row.path.level === 'IMAGE') return imageWords(node);
-    if (spec.id === 'description' && node.row.path.level === 'STUDY' && node.above.length > 0) return '';
+    if (spec.id === 'description' && node.row.path.level === 'STUDY' && !isNamed(node)) return '';
     return isCount ? countText(value) : value;
   };
   return {

@@ -55,6 +55,17 @@ describe('criteria', () => {
     expect(child?.keys.PatientName ?? '').toBe('');
   });
 
+  it('asks below the archive’s heading of those without an ID for what has none, and whose each study is', () => {
+    const criteria = of({ model: 'patient', text: { PatientName: 'smith' } });
+    const heading = { path: { level: 'PATIENT', PatientID: '' }, values: {} } as const;
+    const kept = { bytes: 1, studies: 2, pinned: 0 };
+    expect(childRequest({ ...heading, kept }, criteria, [], now)?.keys).toMatchObject({
+      PatientID: '""',
+      PatientName: '*smith*',
+    });
+    expect(childRequest(heading, criteria, [], now)?.keys).toMatchObject({ PatientID: '' });
+  });
+
   it('asks below a study with its unique key only, and for chosen optional columns', () => {
     const row = { path: { level: 'STUDY', PatientID: '7', StudyInstanceUID: '1.2' }, values: {} } as const;
     const child = childRequest(row, of({ text: { PatientName: 'smith' } }), ['ProtocolName', 'StudyID'], now);

@@ -8,6 +8,7 @@ import {
   presetRange,
 } from '../../../src-shared/dicom/date-time.ts';
 import { personNameFromTyped } from '../../../src-shared/dicom/person-name.ts';
+import { emptyValue } from '../../../src-shared/dicom/query/empty-value.ts';
 import { levelsOf, type QueryLevel, type QueryModel, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import { lookupQueryKey, type QueryKey, queryKeys, returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 
@@ -65,7 +66,17 @@ export function childRequest(row: Row, criteria: Criteria, columns: readonly str
   const keys: Record<string, string> = { ...askedBack(level, criteria.model, columns), ...matchingKeys(criteria, level, now) };
   for (const upper of levels.slice(0, levels.indexOf(level))) {
     const keyword = uniqueKeyOf[upper];
-    keys[keyword] = row.path[keyword] ?? row.values[keyword] ?? '';
+    const value = row.path[keyword] ?? row.values[keyword] ?? '';
+    // An empty key matches everybody's. Only the archive is known to understand one for what is empty.
+    const isEmpty = value === '' && row.kept !== undefined;
+    keys[keyword] = isEmpty ? emptyValue : value;
+    // Below the heading of those without an ID each study has a patient of its own.
+    if (isEmpty && level === 'STUDY')
+      Object.assign(keys, {
+        ...askedBack('PATIENT', criteria.model, columns),
+        ...matchingKeys(criteria, 'PATIENT', now),
+        ...keys,
+      });
   }
   return { level, keys };
 }
