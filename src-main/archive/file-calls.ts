@@ -8,6 +8,8 @@ export interface FileCalls {
   stat(fd: number): Promise<fs.Stats>;
   /** Reads up to `length` bytes; 0 at the end of the file. */
   read(fd: number, buffer: Uint8Array, length: number, position: number): Promise<number>;
+  /** Reads into the buffers in order; 0 at the end of the file. */
+  readInto(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number>;
   /** Writes all of the bytes at a position. */
   writeAll(fd: number, bytes: Uint8Array, position: number): Promise<void>;
   close(fd: number): Promise<void>;
@@ -44,6 +46,12 @@ export function statFile(fd: number): Promise<fs.Stats> {
 export function readSome(fd: number, buffer: Uint8Array, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) =>
     fs.read(fd, buffer, 0, length, position, (error, count) => (error ? reject(error) : resolve(count))),
+  );
+}
+
+function readInto(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number> {
+  return new Promise((resolve, reject) =>
+    fs.readv(fd, buffers, position, (error, count) => (error ? reject(error) : resolve(count))),
   );
 }
 
@@ -99,6 +107,7 @@ export const threadedFileCalls: FileCalls = {
   open: openFile,
   stat: statFile,
   read: readSome,
+  readInto,
   writeAll,
   close: closeFile,
   rename: renameFile,

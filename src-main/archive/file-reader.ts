@@ -43,7 +43,7 @@ export async function openObjectReader(
   return { failure: { kind: 'local', code: 'damaged-file', detail: `${there - offset} of ${length} bytes are there: ${file}` } };
 }
 
-/** Reads ahead: the next part is on its way while the last one is sent. */
+/** Asked for parts it reads ahead: the next one is on its way while the last one is sent. */
 class FileReader implements ObjectReader {
   readonly #access: FileAccess;
   readonly #fd: number;
@@ -61,19 +61,26 @@ class FileReader implements ObjectReader {
     this.#fd = fd;
     this.#position = offset;
     this.#end = length === undefined ? undefined : offset + length;
-    this.#coming = this.#read();
-    this.#coming.catch(() => undefined); // rejects `next`, if that is called
   }
 
   async next(): Promise<Uint8Array | undefined> {
     if (this.#closed) return undefined;
-    const part = await this.#coming;
+    const part = await (this.#coming ?? this.#read());
     this.#giveBack();
     this.#lent = this.#filling;
     this.#filling = undefined;
     this.#coming = part === undefined || this.#closed ? undefined : this.#read();
     this.#coming?.catch(() => undefined);
     return part;
+  }
+
+  async into(buffers: readonly Uint8Array[]): Promise<void> {
+    for (let left = buffers; left.length > 0; ) {
+      const count = await this.#access.calls.readInto(this.#fd, left, this.#position);
+      if (count === 0) throw new Error('The file was cut short while it was being read');
+      this.#position += count;
+      left = behind(left, count);
+    }
   }
 
   async close(): Promise<void> {
@@ -103,6 +110,19 @@ class FileReader implements ObjectReader {
     if (this.#lent !== undefined) this.#access.pool.give(this.#lent);
     this.#lent = undefined;
   }
+}
+
+/** What is left of buffers whose first `count` bytes are filled. */
+function behind(buffers: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  let filled = count;
+  let next = 0;
+  for (; next < buffers.length; next++) {
+    const length = buffers[next]?.length ?? 0;
+    if (filled < length) break;
+    filled -= length;
+  }
+  const [first, ...rest] = buffers.slice(next);
+  return first === undefined ? [] : [first.subarray(filled), ...rest];
 }
 
 /** True if the file is there. */

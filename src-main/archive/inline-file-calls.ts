@@ -10,6 +10,7 @@ export const inlineFileCalls: FileCalls = {
   open: (file, flags, mode = 0o600) => atOnce(() => fs.openSync(file, flags, mode)),
   stat: (fd) => atOnce(() => fs.fstatSync(fd)),
   read: (fd, buffer, length, position) => atOnce(() => fs.readSync(fd, buffer, 0, length, position)),
+  readInto: (fd, buffers, position) => atOnce(() => fs.readvSync(fd, buffers, position)),
   writeAll: (fd, bytes, position) =>
     atOnce(() => {
       let done = 0;

@@ -12,8 +12,9 @@ import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
 
-/** First read: holds the attributes of most objects. */
-const firstRead = 65_536;
+/** First read: holds the attributes of most images; those with long private ones take a second. */
+const firstRead = 8_192;
+const furtherReads = 65_536;
 /** Just after (0008,0018): what an object is and which one. It stands at the beginning, and then the first read can be short. */
 export const afterIdentity: Tag = tags.SOPInstanceUID + 1;
 const firstReadOfIdentity = 4_096;
@@ -96,7 +97,7 @@ async function read<T>(
   };
   let scan = begin(stopAt);
   if (!scan.done && enough !== undefined) scan = begin(enough);
-  const buffer = scan.done ? bytes : new Uint8Array(firstRead * 4);
+  const buffer = scan.done ? bytes : Buffer.allocUnsafeSlow(furtherReads);
   while (!scan.done && position < stats.size) {
     const count = await calls.read(fd, buffer, buffer.length, position);
     position += count;

@@ -24,6 +24,12 @@ export function observedPort(
       see.sent(contextId, isCommand, isLast, bytes);
       return port.sendPdv(contextId, isCommand, isLast, bytes);
     },
+    reserveBlock: (contextId, left) => port.reserveBlock(contextId, left),
+    sendBlock(block, command) {
+      if (command !== undefined) see.sent(block.contextId, true, true, command);
+      for (const { fragment, isLast } of block.parts()) see.sent(block.contextId, false, isLast, fragment);
+      return port.sendBlock(block, command);
+    },
     drained: () => port.drained(),
     resume: () => port.resume(),
     expectAnswer: (phase, ms) => port.expectAnswer(phase, ms),

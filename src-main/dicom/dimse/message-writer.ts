@@ -1,3 +1,4 @@
+import { PdvBlock } from '../upper-layer/pdv-block.ts';
 import type { AssociationPort } from '../upper-layer/port.ts';
 
 /** One part of a data set that is sent while it is read. */
@@ -7,9 +8,9 @@ export interface DataSetPart {
   readonly isLast: boolean;
 }
 
-/** A data set's bytes in order. Undefined: reading failed, the message cannot be completed. */
+/** A data set's bytes in order, as parts or in blocks of the port's own. Undefined: reading failed, the message cannot be completed. */
 export interface DataSetSource {
-  next(): Promise<DataSetPart | undefined>;
+  next(): Promise<DataSetPart | PdvBlock | undefined>;
 }
 
 /** Called around waiting for a transport that is full: the peer must take something within the watch's time. */
@@ -59,11 +60,13 @@ export class MessageWriter {
     if (this.#stopped) return { kind: 'ended' };
     this.#streaming = true;
     try {
-      this.#port.sendPdv(contextId, true, true, command);
+      let ahead: Uint8Array | undefined = command;
       for (;;) {
-        if (part.isLast || part.bytes.length > 0) {
-          const room = this.#port.sendPdv(contextId, false, part.isLast, part.bytes);
-          onBytes?.(part.bytes.length);
+        const length = part instanceof PdvBlock ? part.length : part.bytes.length;
+        if (part.isLast || length > 0) {
+          const room = this.#sendPart(contextId, ahead, part);
+          ahead = undefined;
+          onBytes?.(length);
           // Without room the transport still reads from the bytes: they are the source's, the last ones too.
           if (!room) {
             stall.waiting();
@@ -87,6 +90,12 @@ export class MessageWriter {
   stop(): void {
     this.#stopped = true;
     this.#flush();
+  }
+
+  #sendPart(contextId: number, command: Uint8Array | undefined, part: DataSetPart | PdvBlock): boolean {
+    if (part instanceof PdvBlock) return this.#port.sendBlock(part, command);
+    if (command !== undefined) this.#port.sendPdv(contextId, true, true, command);
+    return this.#port.sendPdv(contextId, false, part.isLast, part.bytes);
   }
 
   #put(contextId: number, command: Uint8Array, dataSet: Uint8Array | undefined): boolean {

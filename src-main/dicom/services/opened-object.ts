@@ -1,36 +1,45 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSetPart, DataSetSource } from '../dimse/message-writer.ts';
+import { PdvBlock } from '../upper-layer/pdv-block.ts';
 import { localFailure } from './failures.ts';
 import type { ObjectReader, StoredObject } from './store-source.ts';
 
+/** Makes room for the next of so many bytes of a data set where they are sent from. */
+export type ReserveBlock = (left: number) => PdvBlock;
+
 /**
  * An object that is ready to be sent: its first part has been read, so that a file which cannot be read fails before anything
- * of it is on the association. Where its length is known, parts go on as the reader gives them; otherwise each is copied and held
- * back until it is known whether it is the last.
+ * of it is on the association. Where its length is known and even, and the reader can, it is read straight into blocks of PDUs. Else, where
+ * the length is known, parts go on as the reader gives them; otherwise each is copied and held back until it is known whether it is the last.
  */
 export class OpenedObject implements DataSetSource {
   readonly #reader: ObjectReader;
   readonly #byteLength: number | undefined;
-  #ahead: Uint8Array | undefined;
+  readonly #reserve: ReserveBlock | undefined;
+  #ahead: Uint8Array | PdvBlock | undefined;
   #read = 0;
   /** Parts but the last must have an even length (PS3.8 §E.2): the odd byte of the part before. */
   #carried: number | undefined;
   #closed = false;
   #failure: ServiceFailure | undefined;
 
-  private constructor(reader: ObjectReader, byteLength: number | undefined) {
+  private constructor(reader: ObjectReader, byteLength: number | undefined, reserve: ReserveBlock | undefined) {
     this.#reader = reader;
     this.#byteLength = byteLength;
+    const fits = reader.into !== undefined && byteLength !== undefined && byteLength > 0 && byteLength % 2 === 0;
+    this.#reserve = fits ? reserve : undefined;
   }
 
+  /** `reserve` is left out where the parts are wanted as such. */
   static async open(
     object: Pick<StoredObject, 'byteLength' | 'label' | 'open'>,
+    reserve?: ReserveBlock,
   ): Promise<OpenedObject | { failure: ServiceFailure }> {
     try {
       const reader = await object.open();
       if ('failure' in reader) return reader;
-      const opened = new OpenedObject(reader, object.byteLength);
-      opened.#ahead = await opened.#readPart();
+      const opened = new OpenedObject(reader, object.byteLength, reserve);
+      opened.#ahead = opened.#reserve === undefined ? await opened.#readPart() : await opened.#readBlock(opened.#reserve);
       if (!opened.#failure) return opened;
       await opened.close();
       return { failure: opened.#failure };
@@ -45,7 +54,12 @@ export class OpenedObject implements DataSetSource {
   }
 
   /** The next part, valid until the next call or `close()`. All of them together have an even length. */
-  async next(): Promise<DataSetPart | undefined> {
+  async next(): Promise<DataSetPart | PdvBlock | undefined> {
+    if (this.#reserve !== undefined) {
+      const block = this.#ahead ?? (await this.#readBlock(this.#reserve));
+      this.#ahead = undefined;
+      return block instanceof PdvBlock ? block : undefined;
+    }
     const part = await this.#next();
     if (!part?.isLast || part.bytes.length % 2 === 0) return part;
     // A data set of odd length breaks PS3.5 §7.1.1 or §A.5, but exists; in a message it must be even (PS3.8 §E.2) or peers abort.
@@ -53,7 +67,7 @@ export class OpenedObject implements DataSetSource {
   }
 
   async #next(): Promise<DataSetPart | undefined> {
-    let bytes = this.#ahead;
+    let bytes = this.#ahead instanceof PdvBlock ? undefined : this.#ahead;
     this.#ahead = undefined;
     if (this.#byteLength === undefined) this.#ahead = await this.#readPart();
     else bytes ??= await this.#readPart();
@@ -97,6 +111,18 @@ export class OpenedObject implements DataSetSource {
       const taken = known !== undefined && this.#read + part.length > known ? part.subarray(0, known - this.#read) : part;
       this.#read += taken.length;
       return known === undefined ? new Uint8Array(taken) : taken;
+    } catch {
+      this.#failure = localFailure('file-unreadable');
+      return undefined;
+    }
+  }
+
+  async #readBlock(reserve: ReserveBlock): Promise<PdvBlock | undefined> {
+    const block = reserve((this.#byteLength ?? 0) - this.#read);
+    try {
+      await this.#reader.into?.(block.fragments);
+      this.#read += block.length;
+      return block;
     } catch {
       this.#failure = localFailure('file-unreadable');
       return undefined;

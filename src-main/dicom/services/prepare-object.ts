@@ -53,13 +53,15 @@ export async function prepareObject(
     const { result, transferSyntaxes } = choice;
     return { failure: { kind: 'context-refused', abstractSyntax: object.sopClassUid, result, transferSyntaxes } };
   }
-  const opened = await OpenedObject.open(object);
+  const { context } = choice;
+  const reserve = (left: number) => session.port.reserveBlock(context.id, left);
+  const opened = await OpenedObject.open(object, choice.kind === 'as-stored' ? reserve : undefined);
   if (!(opened instanceof OpenedObject)) return opened;
-  if (choice.kind === 'as-stored') return { context: choice.context, source: opened, close: () => opened.close() };
+  if (choice.kind === 'as-stored') return { context, source: opened, close: () => opened.close() };
   const bytes = await opened.readAll(limits.maxConvertedLength);
   await opened.close();
   if (!bytes) return { failure: opened.failure ?? localFailure('file-unreadable') };
-  const { context, transferSyntaxUid: to } = choice;
+  const { transferSyntaxUid: to } = choice;
   const converted = { from: object.transferSyntaxUid, to };
   const onTheSpot = isUncompressed(converted.from) && isUncompressed(to) && bytes.length <= maxOnTheSpot;
   const { transcoder, signal } = conversion;

@@ -22,7 +22,7 @@ export interface StoreSequenceOptions extends Omit<StoreOptions, 'onSent'>, Conv
 export const storeWindow = { invoked: limits.maxOutstandingStores, performed: 1 } as const;
 
 /**
- * Sends objects one after the other; while each is on its way the next is already opened and its beginning read. Where the peer has
+ * Sends objects one after the other; as soon as one is handed to the transport the next is opened and its beginning read. Where the peer has
  * granted a window, so many may be unanswered at a time. Goes on until the queue is empty, `stopped`, or the association has ended: then
  * the object that was on its way has failed with it. Were there several, any of them may be why, and some may have been stored: those are
  * returned, to be sent one by one over another association.
@@ -43,10 +43,10 @@ export async function storeSequence(
       await discard(prepared);
       break;
     }
-    const sending = 'failure' in prepared ? outstanding.failed(object, prepared.failure) : outstanding.send(object, prepared);
+    if ('failure' in prepared) outstanding.failed(object, prepared.failure);
+    else await outstanding.send(object, prepared);
     object = queue.take();
     ahead = prepare(session, object, options);
-    await sending;
   }
   return outstanding.answered();
 }

@@ -8,6 +8,7 @@ import { defaultTimeouts } from './deadlines.ts';
 import type { AcceptDecision, AssociationIndication, RejectAssociation } from './negotiate.ts';
 import { answerTo, indicationOf } from './negotiate.ts';
 import { writePdu } from './pdu/pdu.ts';
+import type { PdvBlock } from './pdv-block.ts';
 import type { AssociationPort, AssociationRequest, NegotiatedAssociation, PdvReceiver } from './port.ts';
 import { SendBuffer } from './send-buffer.ts';
 import type { Clock, Transport } from './transport.ts';
@@ -162,12 +163,18 @@ export class AssociationEndpoint implements AssociationPort {
     // Hot path of DT-1 and AR-7: the same as dispatching Evt9, without an event and an effect for each PDU.
     if (!this.#machine.maySendData) return false;
     if (!this.#machine.isAccepted(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
-    const hasRoom = this.#send.pdv(contextId, isCommand, isLast, bytes);
-    if (!hasRoom) {
-      this.#machine.sendingBlocked(this.#now());
-      this.#rearm();
-    }
-    return hasRoom;
+    return this.#watched(this.#send.pdv(contextId, isCommand, isLast, bytes));
+  }
+
+  reserveBlock(contextId: number, left: number): PdvBlock {
+    return this.#send.block(contextId, left);
+  }
+
+  sendBlock(block: PdvBlock, command: Uint8Array | undefined): boolean {
+    const { contextId } = block;
+    if (!this.#machine.maySendData) return false;
+    if (!this.#machine.isAccepted(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
+    return this.#watched(this.#send.filled(block, command));
   }
 
   drained(): Promise<void> {
@@ -214,6 +221,14 @@ export class AssociationEndpoint implements AssociationPort {
     }
     this.resume();
     this.#rearm();
+  }
+
+  #watched(hasRoom: boolean): boolean {
+    if (!hasRoom) {
+      this.#machine.sendingBlocked(this.#now());
+      this.#rearm();
+    }
+    return hasRoom;
   }
 
   #now(): number {
@@ -323,10 +338,14 @@ export class AssociationEndpoint implements AssociationPort {
     this.resume();
   }
 
-  /** Sets the timer for the machine's next deadline. One that became later is left: it fires and is set anew. */
+  /**
+   * Sets the timer for the machine's next deadline. One that became later, or is off for the moment, is left until it fires: each
+   * message has deadlines, and mostly the next one's come before it would have been needed.
+   */
   #rearm(): void {
     const deadline = this.#machine.deadline;
     if (deadline === undefined) {
+      if (this.#machine.ending === undefined) return;
       this.#timer?.cancel();
       this.#timer = undefined;
       return;

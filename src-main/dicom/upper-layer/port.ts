@@ -2,6 +2,7 @@ import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { CommonExtendedNegotiation } from './pdu/user-information/common-extended-negotiation.ts';
 import type { ExtendedNegotiation } from './pdu/user-information/extended-negotiation.ts';
 import type { UserIdentity } from './pdu/user-information/user-identity.ts';
+import type { PdvBlock } from './pdv-block.ts';
 
 /** One presentation context after negotiation (PS3.8 §9.3.3.2). */
 export interface NegotiatedContext {
@@ -69,6 +70,13 @@ export interface AssociationPort {
    * `drained()` then resolves at once, so that a sender gives others the turn in which it learns of the end.
    */
   sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean;
+  /**
+   * Room for the next of `left` bytes of a data set, an even number and not 0, as PDUs to read into. It is the caller's until `sendBlock`;
+   * one that is not sent is just let go.
+   */
+  reserveBlock(contextId: number, left: number): PdvBlock;
+  /** Sends a block whose fragments are all filled, behind `command` where one is given. Otherwise as `sendPdv`. */
+  sendBlock(block: PdvBlock, command: Uint8Array | undefined): boolean;
   /** Resolves when there is room again, or when the association has ended. */
   drained(): Promise<void>;
   /** Go on reading after `pdv` returned false. */

@@ -1,5 +1,6 @@
 import { limits } from '../bytes/limits.ts';
-import { longestFragment, messageControlHeader, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
+import { messageControlHeader, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
+import { longestFragmentFor, PdvBlock, pdvBlockLength } from './pdv-block.ts';
 
 /**
  * Bytes gathered for one write: two of our longest PDUs with their headers. Larger gains nothing measurable, smaller
@@ -8,10 +9,10 @@ import { longestFragment, messageControlHeader, pduHeaderLength, pdvHeaderLength
 const blockLength = 2 * (limits.maxPduLength + pduHeaderLength);
 /** Enough for commands and control PDUs: an association that sends nothing else never allocates a large block. */
 const smallBlockLength = 8_192;
-/** Bytes the transport may hold before `pdv` says stop, and below which `drained` resolves. */
-const highWater = 2 * blockLength;
-const lowWater = blockLength;
-/** Blocks kept for reuse. */
+/** Bytes the transport may hold before `pdv` says stop, and below which `drained` resolves: one block on its way, the next behind it. */
+const highWater = 2 * pdvBlockLength;
+const lowWater = pdvBlockLength;
+/** Blocks of each kind kept for reuse. */
 const spareBlocks = 4;
 
 const headersLength = pduHeaderLength + pdvHeaderLength;
@@ -31,14 +32,17 @@ interface PendingPdv {
  */
 export class SendBuffer {
   readonly #write: (bytes: Uint8Array) => void;
-  #maxFragment = longestFragment(limits.maxPduLength);
+  #maxFragment = longestFragmentFor(0);
   #block: Uint8Array | undefined;
   #used = 0;
   #inFlight = 0;
   #pending: PendingPdv[] = [];
   /** Control PDUs that go behind the data that waits. */
   #behind: Uint8Array[] = [];
-  #spare: Uint8Array[] = [];
+  readonly #spare = new Map<number, Uint8Array[]>([
+    [blockLength, []],
+    [pdvBlockLength, []],
+  ]);
   #waiting: (() => void)[] = [];
   #flushScheduled = false;
   /** No more data is taken; control PDUs are. */
@@ -51,8 +55,7 @@ export class SendBuffer {
 
   /** The peer's maximum length, 0 for unlimited. Ours are never longer than what we take ourselves. */
   setPeerMaxLength(peerMaxLength: number): void {
-    const length = peerMaxLength === 0 ? limits.maxPduLength : Math.min(peerMaxLength, limits.maxPduLength);
-    this.#maxFragment = longestFragment(length);
+    this.#maxFragment = longestFragmentFor(peerMaxLength);
   }
 
   /** True when nothing waits for the peer. */
@@ -65,6 +68,26 @@ export class SendBuffer {
     if (this.#finished) return false;
     this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
     this.#pump();
+    return this.#hasRoom;
+  }
+
+  /** A block for the next of `left` bytes of a data set, an even number. */
+  block(contextId: number, left: number): PdvBlock {
+    return new PdvBlock(this.#takeBlock(pdvBlockLength), contextId, left, this.#maxFragment);
+  }
+
+  /** Sends a block that has been filled, behind its command set where it is the first; else as `pdv`, but that it keeps nobody waiting. */
+  filled(block: PdvBlock, command: Uint8Array | undefined): boolean {
+    if (this.#finished) return false;
+    const bytes = this.#pending.length === 0 ? block.bytes(command, this.#maxFragment) : undefined;
+    if (bytes === undefined) {
+      if (command !== undefined) this.pdv(block.contextId, true, true, command);
+      for (const { fragment, isLast } of block.parts()) this.pdv(block.contextId, false, isLast, fragment);
+    } else {
+      this.flush();
+      this.#inFlight += bytes.length;
+      this.#write(bytes);
+    }
     return this.#hasRoom;
   }
 
@@ -86,9 +109,8 @@ export class SendBuffer {
   written(bytes: Uint8Array): void {
     this.#inFlight -= bytes.length;
     const { buffer } = bytes;
-    if (buffer.byteLength === blockLength && this.#spare.length < spareBlocks && !this.#closed) {
-      this.#spare.push(new Uint8Array(buffer));
-    }
+    const spare = this.#spare.get(buffer.byteLength);
+    if (spare !== undefined && spare.length < spareBlocks && !this.#closed) spare.push(new Uint8Array(buffer));
     if (this.#closed) return;
     this.#pump();
     this.flush();
@@ -123,7 +145,7 @@ export class SendBuffer {
   close(): void {
     this.finish();
     this.#closed = true;
-    this.#spare = [];
+    this.#spare.clear();
   }
 
   get #hasRoom(): boolean {
@@ -187,10 +209,10 @@ export class SendBuffer {
   }
 
   #takeBlock(needed: number): Uint8Array {
-    if (needed > blockLength) return new Uint8Array(needed);
-    const spare = this.#spare.pop();
+    const length = needed <= blockLength ? blockLength : needed;
+    const spare = this.#spare.get(length)?.pop();
     if (spare !== undefined) return spare;
-    return new Uint8Array(needed <= smallBlockLength ? smallBlockLength : blockLength);
+    return new Uint8Array(needed <= smallBlockLength ? smallBlockLength : length);
   }
 
   /** At the end of the turn, so that what a caller sends in one go is gathered. */
