@@ -33,7 +33,7 @@ export async function storeSequence(
   options: StoreSequenceOptions,
 ): Promise<readonly StoredObject[]> {
   const outstanding = new Outstanding(session, options);
-  let object = queue.take();
+  let object = await queue.take();
   let ahead = prepare(session, object, options);
   while (object) {
     const prepared = await ahead;
@@ -45,7 +45,7 @@ export async function storeSequence(
     }
     if ('failure' in prepared) outstanding.failed(object, prepared.failure);
     else await outstanding.send(object, prepared);
-    object = queue.take();
+    object = await queue.take();
     ahead = prepare(session, object, options);
   }
   return outstanding.answered();

@@ -9,12 +9,13 @@ import { storeSequence } from '../../dicom/services/store-sequence.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { Cancellation } from './cancellation.ts';
+import { ObjectsAhead } from './objects-ahead.ts';
 import { openSession, releaseSession } from './open-session.ts';
 import { storingOver } from './storing-over.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export interface SendRequest extends ScuOptions {
-  /** A list is planned as a whole; of an iterable at most 2,000 objects at a time, while the rest is still being found. */
+  /** A list is planned as a whole; an iterable is asked while what it has given is sent, at most 2,000 objects ahead. */
   readonly objects: Iterable<StoredObject> | AsyncIterable<StoredObject>;
   /** For objects that the peer does not take as they are stored; left out, those fail. */
   readonly transcoder?: Transcoder | undefined;
@@ -43,7 +44,6 @@ export interface SendEnd {
   readonly associations: number;
 }
 
-const maxWindow = 2_000;
 /** So many associations in a row that end before they took anything are enough. */
 const maxFruitless = 3;
 
@@ -53,7 +53,8 @@ const maxFruitless = 3;
  */
 export async function send(target: Target, request: SendRequest): Promise<SendEnd> {
   const run = new SendRun(target, request);
-  for await (const window of windowsOf(request.objects)) await run.send(window);
+  const ahead = new ObjectsAhead(request.objects);
+  for (let found = await ahead.beginning(); found !== undefined; found = await ahead.beginning()) await run.send(found, ahead);
   return run.end();
 }
 
@@ -86,12 +87,22 @@ class SendRun {
     this.#request = request;
   }
 
-  async send(objects: readonly StoredObject[]): Promise<void> {
-    for (const plan of planStoreContexts(objects)) {
-      const queue = new ObjectQueue(plan.objects);
-      const lanes = Math.min(this.#request.associations ?? this.#target.storeAssociations ?? 1, plan.objects.length);
+  /** Sends what was found, and what is found meanwhile and can go over the same associations. */
+  async send(objects: readonly StoredObject[], ahead: ObjectsAhead): Promise<void> {
+    const plans = planStoreContexts(objects);
+    for (const plan of plans) {
+      const open = plans.length === 1 && ahead.open;
+      const queue = new ObjectQueue(plan.objects, { open });
+      const asked = this.#request.associations ?? this.#target.storeAssociations ?? 1;
+      const lanes = open ? asked : Math.min(asked, plan.objects.length);
       this.#lanes = lanes;
+      const finding = open ? ahead.feed(queue, isOneOf(plan.objects)) : undefined;
+      const close = () => queue.close();
+      this.#request.signal?.addEventListener('abort', close, { once: true });
       await Promise.all(Array.from({ length: lanes }, () => this.#lane(plan.contexts, queue)));
+      this.#request.signal?.removeEventListener('abort', close);
+      queue.close();
+      await finding;
       const rest = queue.takeAll();
       if (this.#cancelled) this.#notTried += rest.length;
       else this.#fail(rest, this.#unreachable ?? localFailure('unexpected'));
@@ -116,7 +127,8 @@ class SendRun {
    */
   async #lane(contexts: StorePlan<StoredObject>['contexts'], queue: ObjectQueue): Promise<void> {
     const lane: Lane = { inDoubt: [], fruitless: 0, failure: undefined };
-    while ((!queue.empty || lane.inDoubt.length > 0) && !this.#cancelled && !this.#unreachable && !lane.failure) {
+    while (!this.#cancelled && !this.#unreachable && !lane.failure) {
+      if (lane.inDoubt.length === 0 && !(await queue.available())) break;
       await this.#sendOver(contexts, queue, lane);
     }
     queue.giveBack(lane.inDoubt);
@@ -195,18 +207,9 @@ class SendRun {
   }
 }
 
-/** A list in one piece, anything else in pieces that are ready. */
-async function* windowsOf(objects: SendRequest['objects']): AsyncGenerator<readonly StoredObject[]> {
-  if (Array.isArray(objects)) {
-    yield objects;
-    return;
-  }
-  let window: StoredObject[] = [];
-  for await (const object of objects) {
-    window.push(object);
-    if (window.length < maxWindow) continue;
-    yield window;
-    window = [];
-  }
-  if (window.length > 0) yield window;
+/** Tells objects that are of the same SOP class and transfer syntax as one of those. */
+function isOneOf(objects: readonly StoredObject[]): (object: StoredObject) => boolean {
+  const kindOf = ({ sopClassUid, transferSyntaxUid }: StoredObject) => `${sopClassUid} ${transferSyntaxUid}`;
+  const kinds = new Set(objects.map(kindOf));
+  return (object) => kinds.has(kindOf(object));
 }
