@@ -22,11 +22,14 @@ import { afterIdentity, readFileStart } from './read-file-start.ts';
 import { sameBytes } from './same-bytes.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
+/** `none`: left to the operating system, as other programs' receivers do: a power cut takes what was reported as stored. */
+export type FolderDurability = Durability | 'none';
+
 export interface FolderTargetOptions {
   /** Made if missing. */
   readonly folder: string;
   /** Default `background`. */
-  readonly durability?: Durability;
+  readonly durability?: FolderDurability;
   readonly onProblem?: (failure: ServiceFailure) => void;
   /** Where below the folder each file goes; left out, `<SOP Instance UID>.dcm` in the folder itself. */
   readonly naming?: FileNaming | undefined;
@@ -99,7 +102,7 @@ export async function openFolderTarget(
 
 interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored'> {
   readonly folder: string;
-  readonly durability: Durability;
+  readonly durability: FolderDurability;
   readonly syncer: Syncer;
   readonly calls: FileCalls;
   /** The name of the next temporary file. */
@@ -224,7 +227,7 @@ class FolderSink implements ObjectSink {
       const stored = { file: path, object: this.#object, note };
       if (await giveName(this.#shared.calls, part.file, path)) {
         if (durability === 'strict') await syncer.folder(folder);
-        else syncer.later(folder, file, () => part.release());
+        else if (durability === 'background') syncer.later(folder, file, () => part.release());
         await this.#shared.onStored?.({ ...stored, again: false });
         return { kind: 'stored', variant };
       }

@@ -15,6 +15,8 @@ import { HeaderScan } from './header-scan.ts';
 /** First read: holds the attributes of most images; those with long private ones take a second. */
 const firstRead = 8_192;
 const furtherReads = 65_536;
+/** As many as are read at a time (`file-objects.ts`). */
+const mostSpare = 8;
 /** Just after (0008,0018): what an object is and which one. It stands at the beginning, and then the first read can be short. */
 export const afterIdentity: Tag = tags.SOPInstanceUID + 1;
 const firstReadOfIdentity = 4_096;
@@ -84,11 +86,22 @@ async function read<T>(
   take: (dataSet: DataSet) => T,
   { stopAt, enough }: FileExtent,
 ): Promise<FileStartResult<T>> {
-  const { calls, fd, file, stats } = opened;
   const first = stopAt === undefined || stopAt > afterIdentity ? firstRead : firstReadOfIdentity;
   const head = await readHead(opened, first);
   if (!head.ok) return head;
-  const { header, bytes } = head;
+  try {
+    return await readOn(opened, head, take, { stopAt, enough });
+  } finally {
+    giveBack(head.bytes);
+  }
+}
+
+async function readOn<T>(
+  { calls, fd, file, stats }: Opened,
+  { header, bytes }: Head & { readonly ok: true },
+  take: (dataSet: DataSet) => T,
+  { stopAt, enough }: FileExtent,
+): Promise<FileStartResult<T>> {
   let position = bytes.length;
   const begin = (until: Tag | undefined) => {
     const begun = new HeaderScan(header.transferSyntaxUid, take, until);
@@ -132,18 +145,26 @@ type Head =
   | { readonly ok: true; readonly header: FileHeader; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
-/** Reads more only when file meta information turns out to be longer than the first read. */
+/** Memory of first reads that is in nobody's use: it is needed again at once, and would be garbage a thousand times a second. */
+const spare: Uint8Array[] = [];
+
+/** Reads more only when file meta information turns out to be longer than the first read. `bytes` are in use until given back. */
 async function readHead({ calls, fd, file, stats: { size } }: Opened, first: number): Promise<Head> {
   let bytes: Uint8Array = new Uint8Array(0);
-  for (let wanted = Math.min(first, size); ; wanted = Math.min(wanted * 8, size)) {
-    // Not filled with zeros: what is not read over is not looked at.
-    const grown = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
+  for (let wanted = first; ; wanted *= 8) {
+    // No Buffer, whose `slice` would not copy; not filled with zeros: what is not read over is not looked at.
+    const grown = (wanted === firstRead ? spare.pop() : undefined) ?? new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
     grown.set(bytes);
     const count = await calls.read(fd, grown.subarray(bytes.length), wanted - bytes.length, bytes.length);
     bytes = grown.subarray(0, bytes.length + count);
     const result = readFileHeader(bytes);
     if (result.ok) return { ok: true, header: result.header, bytes };
     if (result.error.code === 'ends-early' && count > 0 && bytes.length < size && bytes.length < limits.maxHeaderLength) continue;
+    giveBack(bytes);
     return { ok: false, failure: unreadable(result.error, file) };
   }
+}
+
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer.byteLength === firstRead && spare.length < mostSpare) spare.push(new Uint8Array(buffer));
 }

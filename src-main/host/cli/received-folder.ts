@@ -1,11 +1,12 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { parseLayout } from './layout-argument.ts';
+import { type SyncOption, syncWords } from './options/sync-option.ts';
 import { type OutputFolder, openOutputFolder } from './output-folder.ts';
 import type { ReceiveHooks } from './receive-hooks.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
-export interface ReceivedFolderOptions {
+export interface ReceivedFolderOptions extends SyncOption {
   readonly output?: string;
   readonly layout?: string;
   readonly ignore?: boolean;
@@ -13,7 +14,7 @@ export interface ReceivedFolderOptions {
 
 /** Opens what the options say that received objects go to: a folder, or nowhere. */
 export async function openReceived(
-  { output, layout, ignore }: ReceivedFolderOptions,
+  { output, layout, ignore, sync = 'second' }: ReceivedFolderOptions,
   hooks?: ReceiveHooks,
 ): Promise<Parsed<OutputFolder | { readonly notOpened: ServiceFailure }>> {
   if ((output === undefined) === (ignore !== true)) {
@@ -24,6 +25,7 @@ export async function openReceived(
   if (!naming.ok) return naming;
   const opened = await openOutputFolder(output, {
     naming: naming.value,
+    durability: syncWords[sync],
     ...(hooks
       ? {
           note: (dataSet) => dataSet.string(tags.StudyInstanceUID) ?? '',

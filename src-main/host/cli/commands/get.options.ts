@@ -7,6 +7,7 @@ import { addQueryExtensionOptions } from '../options/query-extension-options.ts'
 import { addQueryOptions } from '../options/query-options.ts';
 import { repeatOption } from '../options/repeat-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
+import { syncOption } from '../options/sync-option.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { GetCommandOptions } from './get.ts';
 
@@ -21,6 +22,7 @@ export function addGet(program: Command, run: RunCommand): void {
   addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
+    .addOption(syncOption())
     .option('--ignore', 'receive, but keep nothing: to measure')
     .addOption(repeatOption('retrieve'));
   addServerOptions(

@@ -8,6 +8,7 @@ import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
+import type { SyncOption } from '../options/sync-option.ts';
 import { openReceived } from '../received-folder.ts';
 import { repeatedly } from '../repeatedly.ts';
 import { reportUsage } from '../report.ts';
@@ -16,6 +17,7 @@ import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, PriorityOption {
   readonly output?: string;
   readonly layout?: string;
+  readonly sync?: SyncOption['sync'];
   readonly ignore?: boolean;
   readonly repeat?: number;
 }

@@ -7,6 +7,7 @@ import { addQueryExtensionOptions } from '../options/query-extension-options.ts'
 import { addQueryOptions } from '../options/query-options.ts';
 import { repeatOption } from '../options/repeat-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
+import { syncOption } from '../options/sync-option.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { MoveCommandOptions } from './move.ts';
 
@@ -25,6 +26,7 @@ export function addMove(program: Command, run: RunCommand): void {
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
+    .addOption(syncOption())
     .option('--ignore', 'receive, but keep nothing: to measure')
     .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server')
     .addOption(repeatOption('retrieve'));

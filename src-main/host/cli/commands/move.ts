@@ -11,6 +11,7 @@ import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
+import type { SyncOption } from '../options/sync-option.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { reachableFrom } from '../reachable-from.ts';
 import { openReceived } from '../received-folder.ts';
@@ -25,6 +26,7 @@ export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly bind?: string;
   readonly output?: string;
   readonly layout?: string;
+  readonly sync?: SyncOption['sync'];
   readonly ignore?: boolean;
   readonly repeat?: number;
   readonly receiveTls?: boolean;

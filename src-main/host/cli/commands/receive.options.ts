@@ -4,6 +4,7 @@ import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommonOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
+import { syncOption } from '../options/sync-option.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ReceiveCommandOptions } from './receive.ts';
@@ -25,6 +26,7 @@ export function addReceive(program: Command, run: RunCommand): void {
     .addOption(bindOption().default('127.0.0.1', 'loopback: only programs on this computer reach it'))
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
+    .addOption(syncOption())
     .option('--ignore', 'receive, but keep nothing')
     .addOption(new Option('--allow <AETITLE>', 'accept this calling AE title only; may be repeated').argParser(repeated))
     .addOption(new Option('--max-associations <n>', 'serve so many associations at once').argParser(wholeNumber(1, 1024)))

@@ -14,6 +14,7 @@ import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { SyncOption } from '../options/sync-option.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
@@ -28,6 +29,7 @@ export interface ReceiveCommandOptions extends CommonOptions, TlsArguments, Hook
   readonly bind: string;
   readonly output?: string;
   readonly layout?: string;
+  readonly sync?: SyncOption['sync'];
   readonly ignore?: boolean;
   readonly allow?: readonly string[];
   readonly maxAssociations?: number;

@@ -1,0 +1,21 @@
+import { Option } from 'commander';
+import type { FolderDurability } from '../../../archive/folder-target.ts';
+
+/** When received files are put on the disk, by the words of `--sync`. */
+export const syncWords = { each: 'strict', second: 'background', never: 'none' } as const satisfies Record<
+  string,
+  FolderDurability
+>;
+
+export interface SyncOption {
+  readonly sync?: keyof typeof syncWords;
+}
+
+export function syncOption(): Option {
+  return new Option(
+    '--sync <when>',
+    'when files are surely on the disk: each before it is answered for, all within a second, or whenever the system gets to it (then a power cut loses what was answered for)',
+  )
+    .choices(Object.keys(syncWords))
+    .default('second');
+}
