@@ -2,6 +2,7 @@ import { dictionaryText } from './dictionary.generated.ts';
 import { keywordFromName } from './keyword-from-name.ts';
 import { once } from './once.ts';
 import { isGroupLengthTag, isPrivateCreatorTag, isPrivateTag, type Tag } from './tag.ts';
+import { tags } from './tags.ts';
 import { isVr, type VR } from './vr.ts';
 
 /** One row of PS3.6 §6–9 or PS3.7 Annex E. */
@@ -22,7 +23,7 @@ export interface DictionaryEntry {
 
 /** The dictionary's rows are taken apart when first asked for, because most of them never are. */
 interface Index {
-  readonly byTag: ReadonlyMap<Tag, () => DictionaryEntry>;
+  readonly byTag: Map<Tag, string | DictionaryEntry>;
   readonly repeating: readonly { readonly mask: number; readonly byTag: ReadonlyMap<Tag, string> }[];
 }
 
@@ -35,8 +36,13 @@ const tagsByKeyword = once(buildKeywords);
  */
 export function lookupTag(t: Tag): DictionaryEntry | undefined {
   const { byTag, repeating } = index();
-  const entry = byTag.get(t);
-  if (entry) return entry();
+  const found = byTag.get(t);
+  if (typeof found === 'object') return found;
+  if (found !== undefined) {
+    const entry = parseRow(found, t);
+    byTag.set(t, entry);
+    return entry;
+  }
   if (isPrivateCreatorTag(t))
     return { tag: t, keyword: 'PrivateCreator', vr: 'LO', vm: '1', name: 'Private Creator', retired: false };
   if (isGroupLengthTag(t)) return { tag: t, keyword: 'GroupLength', vr: 'UL', vm: '1', name: 'Group Length', retired: true };
@@ -50,7 +56,8 @@ export function lookupTag(t: Tag): DictionaryEntry | undefined {
 
 /** Finds an element by its exact keyword, as in "PatientName". */
 export function lookupKeyword(keyword: string): DictionaryEntry | undefined {
-  const t = tagsByKeyword().get(keyword);
+  // Making every keyword of every name takes ten milliseconds at a start: those we use ourselves are known without.
+  const t = Object.hasOwn(tags, keyword) ? tags[keyword as keyof typeof tags] : tagsByKeyword().get(keyword);
   return t === undefined ? undefined : lookupTag(t);
 }
 
@@ -67,18 +74,15 @@ export function nameOfTag(t: Tag): string {
 }
 
 function buildIndex(): Index {
-  const byTag = new Map<Tag, () => DictionaryEntry>();
+  const byTag = new Map<Tag, string | DictionaryEntry>();
   const repeating = new Map<number, Map<Tag, string>>();
   for (const row of dictionaryText.split('\n')) {
     const digits = row.slice(0, 8);
-    const t = firstTag(row);
     if (!digits.includes('x')) {
-      byTag.set(
-        t,
-        once(() => parseRow(row, t)),
-      );
+      byTag.set(Number.parseInt(digits, 16), row);
       continue;
     }
+    const t = firstTag(row);
     const mask = Number.parseInt(digits.replaceAll(/[^x]/g, 'F').replaceAll('x', '0'), 16);
     const rows = repeating.get(mask) ?? new Map<Tag, string>();
     repeating.set(mask, rows.set(t, row));

@@ -17,13 +17,9 @@ import { addServers } from './commands/servers.options.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import type { RunCommand } from './run-command.ts';
 
-/** In the order that `--help` lists them. */
-const addCommands = [
-  addEcho,
-  addFind,
-  addGet,
-  addMove,
-  addSend,
+/** Those that call a server, as scripts do again and again. In the order that `--help` lists them, the others behind. */
+const calling = { echo: addEcho, find: addFind, get: addGet, move: addMove, send: addSend };
+const others = [
   addCommit,
   addReceive,
   addArchive,
@@ -36,8 +32,11 @@ const addCommands = [
   addLicenses,
 ];
 
-/** The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. */
-export function buildProgram(version: string, run: RunCommand): Command {
+/**
+ * The command line. What a command takes is in `commands/<name>.options.ts`; what it does is loaded when it runs. Where `first` names one
+ * that calls a server, the others are left out: nobody will see them, and their options take milliseconds.
+ */
+export function buildProgram(version: string, run: RunCommand, first?: string): Command {
   const program = new Command('quarry')
     .description('DICOM query, retrieve, send and receive.')
     .version(version, '-V, --version')
@@ -49,6 +48,7 @@ export function buildProgram(version: string, run: RunCommand): Command {
       'after',
       `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}\n`,
     );
-  for (const add of addCommands) add(program, run);
+  const only = Object.entries(calling).find(([name]) => name === first)?.[1];
+  for (const add of only === undefined ? [...Object.values(calling), ...others] : [only]) add(program, run);
   return program;
 }

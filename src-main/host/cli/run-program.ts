@@ -22,15 +22,19 @@ function* allOf(command: Command): Generator<Command> {
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
-  const program = buildProgram(version, async (options, command) => {
-    const output = new Output(surroundings, options.json === true);
-    const opened = wantsLog(options) ? (await import('./log.ts')).openLog(options, output) : undefined;
-    if (opened?.ok === false) {
-      const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
-      output.explain(explainFailure(opened.failure));
-      exitCode = exitCodes.local;
-    } else exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
-  });
+  const program = buildProgram(
+    version,
+    async (options, command) => {
+      const output = new Output(surroundings, options.json === true);
+      const opened = wantsLog(options) ? (await import('./log.ts')).openLog(options, output) : undefined;
+      if (opened?.ok === false) {
+        const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
+        output.explain(explainFailure(opened.failure));
+        exitCode = exitCodes.local;
+      } else exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
+    },
+    args[0],
+  );
   for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
