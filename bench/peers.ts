@@ -93,12 +93,22 @@ export function quarrySender(tree: QuarryTree, { associations = 1, tls }: Quarry
   );
 }
 
+/** Files left to the system, as DCMTK and others leave them: what is compared with those does the same work. */
+export const unsynced = ['--sync', 'never'] as const;
+
+export interface QuarryReceiving {
+  readonly tls?: Certified | undefined;
+  /** Left out, files are synced within a second. */
+  readonly sync?: typeof unsynced | undefined;
+}
+
 /** `quarry receive`: plain files in a folder. */
-export function quarryReceiver(tree: QuarryTree, tls?: Certified): ReceiverKind {
+export function quarryReceiver(tree: QuarryTree, { tls, sync }: QuarryReceiving = {}): ReceiverKind {
+  const how = [...(sync ?? []), ...quarryTls(tls)];
   const args = (folder: string, port: number) =>
-    quarryCommand(tree, ['receive', '--bind', '127.0.0.1', '--port', String(port), '-o', folder, '--json', ...quarryTls(tls)])[1];
+    quarryCommand(tree, ['receive', '--bind', '127.0.0.1', '--port', String(port), '-o', folder, '--json', ...how])[1];
   return {
-    name: `${tree.name} receive`,
+    name: [tree.name, 'receive', ...(sync ?? [])].join(' '),
     start: (folder) => startServer(process.execPath, (port) => args(folder, port), folder),
   };
 }

@@ -3,7 +3,7 @@ import type { Case, Side } from '../measure.ts';
 import { dcmjsReceiver } from '../peers/dcmjs-dimse.ts';
 import { dcmtkReceivers, dcmtkSenders } from '../peers/dcmtk.ts';
 import { orthancReceivers } from '../peers/orthanc.ts';
-import { quarryArchive, quarryReceiver, type ReceiverKind } from '../peers.ts';
+import { type QuarryTree, quarryArchive, quarryReceiver, type ReceiverKind, unsynced } from '../peers.ts';
 import { rateTarget, type Target } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits } from './limits.ts';
@@ -12,6 +12,7 @@ import { pair } from './pair.ts';
 const { dcmsend } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, dcmrecv, dcmrecvNormal } = dcmtkReceivers;
 const names = (kinds: readonly ReceiverKind[]) => kinds.map(({ name }) => name);
+const likePeers = (tree: QuarryTree) => quarryReceiver(tree, { sync: unsynced });
 /** Orthanc takes several times as long as the rest. */
 const slowRuns = 3;
 
@@ -24,14 +25,14 @@ interface Receiving {
 }
 
 function receiving(context: Context, { name, files, senders, peers, slow }: Receiving): Case {
-  const own = [...context.trees.map((tree) => quarryReceiver(tree)), ...context.trees.map((tree) => quarryArchive(tree))];
+  const own = context.trees.flatMap((tree) => [likePeers(tree), quarryReceiver(tree), quarryArchive(tree)]);
   const side = (kind: ReceiverKind): Side => pair(context, files, dcmsend, kind, { name: kind.name, senders });
   return {
     ...objectsOf(files, name),
     needs: dcmsend.needs ?? [],
     sides: [...[...own, ...peers].map(side), ...slow.map((kind) => ({ ...side(kind), atMostRuns: slowRuns }))],
     limits: fileLimits(context, files),
-    targets: [rateTarget(quarryReceiver(ownTree(context)).name, names([...peers, ...slow]))],
+    targets: [rateTarget(likePeers(ownTree(context)).name, names([...peers, ...slow]))],
   };
 }
 
@@ -47,7 +48,7 @@ function receivingLarge(context: Context): Case {
     slow: [],
   });
   const tree = ownTree(context);
-  const targets = [quarryReceiver(tree).name, quarryArchive(tree).name].flatMap((own): Target[] => [
+  const targets = [likePeers(tree).name, quarryArchive(tree).name].flatMap((own): Target[] => [
     rateTarget(own, names(plain), 0.9),
     rateTarget(own, names(normal), 1.5),
     { kind: 'memory', own, process: 'receiver', belowBytes: 150 * 2 ** 20 },
@@ -67,7 +68,7 @@ function smallFromFour(context: Context): Case {
     slow: orthancReceivers,
   });
   const twice = rateTarget(
-    quarryReceiver(ownTree(context)).name,
+    likePeers(ownTree(context)).name,
     once.map(({ name }) => name),
     2,
   );

@@ -22,7 +22,7 @@ function from(context: Context, kind: ArchiveKind, service: Service): Case {
     ...objectsOf(context.data.ct, `${service} of ${context.data.ct.objects} CT from ${kind.name}`),
     needs: kind.needs,
     sides: [
-      ...context.trees.map((tree) => side(quarryRetriever(tree, service))),
+      ...context.trees.flatMap((tree) => [side(quarryRetriever(tree, service)), side(quarryRetriever(tree, service, []))]),
       side(peer),
       ...(service === 'C-GET' ? [{ ...side(dcmjsGet), atMostRuns: 1 }] : []),
     ],

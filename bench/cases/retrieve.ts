@@ -6,7 +6,7 @@ import { Lazily } from '../lazily.ts';
 import { type Command, type Sample, type Side, timedTogether } from '../measure.ts';
 import type { ArchiveKind, Asker } from '../peers/archives.ts';
 import { largestPdu, tunedEnv } from '../peers/dcmtk.ts';
-import { type QuarryTree, quarryCommand, type Receiver, syncDisk } from '../peers.ts';
+import { type QuarryTree, quarryCommand, type Receiver, syncDisk, unsynced } from '../peers.ts';
 import { cpuWhile } from '../usage.ts';
 import type { Context } from './context.ts';
 import { checkArrived } from './pair.ts';
@@ -36,15 +36,25 @@ export interface Retriever {
 
 export type Service = 'C-GET' | 'C-MOVE';
 
-export function quarryRetriever(tree: QuarryTree, service: Service): Retriever {
+export function quarryRetriever(tree: QuarryTree, service: Service, sync: readonly string[] = unsynced): Retriever {
   const name = service === 'C-GET' ? 'get' : 'move';
   return {
-    name: `${tree.name} ${name}`,
+    name: [tree.name, name, ...sync].join(' '),
     needs: [],
     command({ aeTitle, port }, asker, studyUid, folder) {
       const receiver = service === 'C-MOVE' ? ['--port', String(asker.port), '--bind', '127.0.0.1'] : [];
       const from = [`${aeTitle}@127.0.0.1:${port}`, '--aet', asker.aeTitle];
-      return quarryCommand(tree, [name, ...from, '-k', `StudyInstanceUID=${studyUid}`, '-o', folder, ...receiver, '--json']);
+      return quarryCommand(tree, [
+        name,
+        ...from,
+        '-k',
+        `StudyInstanceUID=${studyUid}`,
+        '-o',
+        folder,
+        ...sync,
+        ...receiver,
+        '--json',
+      ]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Case } from '../measure.ts';
 import { dcmtkReceivers, dcmtkSenders } from '../peers/dcmtk.ts';
-import { quarryReceiver, quarrySender } from '../peers.ts';
+import { quarryReceiver, quarrySender, unsynced } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { loopback } from './limits.ts';
@@ -15,7 +15,7 @@ export function tlsCases(context: Context): Case[] {
   const limits = [loopback(context, files, { to: 'files', tls: true }), loopback(context, files, { to: 'nowhere', tls: true })];
   const tree = ownTree(context);
   const senders = [...context.trees.map((each) => quarrySender(each, { tls })), storescu];
-  const receivers = [...context.trees.map((each) => quarryReceiver(each, tls)), storescp];
+  const receivers = [...context.trees.map((each) => quarryReceiver(each, { tls, sync: unsynced })), storescp];
   return [
     {
       ...objectsOf(files, `send ${files.objects} CT to ${storescp.name} (TLS 1.3)`),
@@ -29,17 +29,23 @@ export function tlsCases(context: Context): Case[] {
       needs: storescu.needs ?? [],
       sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name })),
       limits,
-      targets: [rateTarget(quarryReceiver(tree).name, [storescp.name])],
+      targets: [rateTarget(quarryReceiver(tree, { sync: unsynced }).name, [storescp.name])],
     },
     {
       ...objectsOf(files, `Quarry to Quarry, ${files.objects} CT (TLS 1.3)`),
       needs: storescu.needs ?? [],
       sides: [
-        ...context.trees.map((each) => pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, tls))),
+        ...context.trees.map((each) =>
+          pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, { tls, sync: unsynced })),
+        ),
         pair(context, files, storescu, storescp),
       ],
       limits,
-      targets: [rateTarget(`${quarrySender(tree).name} → ${quarryReceiver(tree).name}`, [`${storescu.name} → ${storescp.name}`])],
+      targets: [
+        rateTarget(`${quarrySender(tree).name} → ${quarryReceiver(tree, { sync: unsynced }).name}`, [
+          `${storescu.name} → ${storescp.name}`,
+        ]),
+      ],
     },
   ];
 }
