@@ -23,7 +23,7 @@ export interface ThreadTranscoderOptions {
  * started before the first object.
  */
 export class ThreadTranscoder implements Transcoder {
-  readonly #most: number;
+  readonly parallel: number;
   readonly #idleMs: number;
   readonly #maxHeld: number;
   readonly #idle: ConversionThread[] = [];
@@ -35,7 +35,7 @@ export class ThreadTranscoder implements Transcoder {
 
   constructor(options: ThreadTranscoderOptions = {}) {
     const { threads = Math.max(1, availableParallelism() - 1), idleMs = 30_000, maxHeld = limits.maxHeldFrames } = options;
-    this.#most = threads;
+    this.parallel = threads;
     this.#idleMs = idleMs;
     this.#maxHeld = maxHeld;
   }
@@ -90,7 +90,7 @@ export class ThreadTranscoder implements Transcoder {
       this.#codecs = undefined;
       throw error;
     });
-    while (this.#idle.length === 0 && this.#busy.size >= this.#most) {
+    while (this.#idle.length === 0 && this.#busy.size >= this.parallel) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     if (this.#closed) return undefined;

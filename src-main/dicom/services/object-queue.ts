@@ -46,7 +46,15 @@ export class ObjectQueue {
 
   /** The next object, which an open queue may have to be waited for; undefined at the end. */
   async take(): Promise<StoredObject | undefined> {
-    await this.#ready();
+    for (;;) {
+      await this.#ready();
+      const object = this.takeNow(); // another association may have been quicker
+      if (object !== undefined || !this.#open) return object;
+    }
+  }
+
+  /** The next object, if there is one now. */
+  takeNow(): StoredObject | undefined {
     const back = this.#back.shift();
     if (back !== undefined) return back;
     const object = this.#objects[this.#next];
@@ -60,7 +68,8 @@ export class ObjectQueue {
 
   /** Resolves when there is something to take (true), or nothing will be (false). */
   async available(): Promise<boolean> {
-    await this.#ready();
+    do await this.#ready();
+    while (this.length === 0 && this.#open);
     return this.length > 0;
   }
 

@@ -22,10 +22,11 @@ export interface StoreSequenceOptions extends Omit<StoreOptions, 'onSent'>, Conv
 export const storeWindow = { invoked: limits.maxOutstandingStores, performed: 1 } as const;
 
 /**
- * Sends objects one after the other; as soon as one is handed to the transport the next is opened and its beginning read. Where the peer has
- * granted a window, so many may be unanswered at a time. Goes on until the queue is empty, `stopped`, or the association has ended: then
- * the object that was on its way has failed with it. Were there several, any of them may be why, and some may have been stored: those are
- * returned, to be sent one by one over another association.
+ * Sends objects one after the other; as soon as one is handed to the transport the next is opened and its beginning read, and where they have
+ * to be converted, as many as the transcoder converts at a time. Where the peer has granted a window, so many may be unanswered at a time.
+ * Goes on until the queue is empty, `stopped`, or the association has ended: then the object that was on its way has failed with it.
+ * Were there several, any of them may be why, and some may have been stored: those are returned, to be sent one by one over another
+ * association.
  */
 export async function storeSequence(
   session: DimseSession,
@@ -33,20 +34,30 @@ export async function storeSequence(
   options: StoreSequenceOptions,
 ): Promise<readonly StoredObject[]> {
   const outstanding = new Outstanding(session, options);
-  let object = await queue.take();
-  let ahead = prepare(session, object, options);
-  while (object) {
-    const prepared = await ahead;
+  const ahead: { readonly object: StoredObject; readonly prepared: Promise<Prepared> }[] = [];
+  let mostAhead = 1;
+  for (;;) {
+    while (ahead.length < mostAhead) {
+      const object = ahead.length === 0 ? await queue.take() : queue.takeNow();
+      if (object === undefined) break;
+      ahead.push({ object, prepared: prepare(session, object, options) });
+    }
+    const next = ahead.shift();
+    if (next === undefined) break;
+    const { object } = next;
+    const prepared = await next.prepared;
     await outstanding.room();
     if (options.stopped() || session.ending) {
-      queue.giveBack([object]);
+      queue.giveBack([object, ...ahead.map((later) => later.object)]);
       await discard(prepared);
+      for (const later of ahead) await discard(await later.prepared);
       break;
     }
     if ('failure' in prepared) outstanding.failed(object, prepared.failure);
-    else await outstanding.send(object, prepared);
-    object = await queue.take();
-    ahead = prepare(session, object, options);
+    else {
+      if (prepared.converted) mostAhead = options.transcoder?.parallel ?? 1;
+      await outstanding.send(object, prepared);
+    }
   }
   return outstanding.answered();
 }
@@ -115,12 +126,7 @@ class Outstanding {
 }
 
 /** A data set that cannot be encoded anew is one object's failure and must not end the sequence. */
-async function prepare(
-  session: DimseSession,
-  object: StoredObject | undefined,
-  conversion: ConversionOptions,
-): Promise<Prepared> {
-  if (!object) return { failure: localFailure('unexpected') };
+async function prepare(session: DimseSession, object: StoredObject, conversion: ConversionOptions): Promise<Prepared> {
   return prepareObject(session, object, conversion).catch(() => ({ failure: localFailure('damaged-file', object.label) }));
 }
 

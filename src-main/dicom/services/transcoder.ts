@@ -20,6 +20,8 @@ export interface TranscodedObject {
 
 /** Converts objects to other transfer syntaxes. `transcoding` does it, in threads; without one, objects go only as they are. */
 export interface Transcoder {
+  /** Objects that it converts at the same time. */
+  readonly parallel: number;
   /** What converting would do to pixels; undefined where it cannot be done. Never a loss that is not there yet. */
   conversion(from: string, to: string): Conversion | undefined;
   /** Resolves once it is known that every frame can be converted. */

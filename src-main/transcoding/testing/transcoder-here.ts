@@ -8,6 +8,7 @@ import { testCodecs } from './codecs.ts';
 export function transcoderHere(): Transcoder {
   const codecs = testCodecs();
   return {
+    parallel: 2,
     conversion: conversionBetween,
     async convert(request) {
       const result = convertObject({ ...request, codecs });

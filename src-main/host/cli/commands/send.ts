@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { ConversionTally } from '../../../../src-shared/dicom/conversion-tally.ts';
 import { explainConversions } from '../../../../src-shared/dicom/explain/conversions.ts';
@@ -74,7 +75,7 @@ export async function run(
   const progress = output.watched
     ? new (await import('../send-progress.ts')).SendProgress(output, given.value, options, signal)
     : undefined;
-  const transcoder = new ThreadTranscoder();
+  const transcoder = new ThreadTranscoder({ threads: availableParallelism() }); // with nothing else to do, the main loop needs no core of its own
   const conversions = new ConversionTally();
   const begun = performance.now();
   const taken: InstanceReference[] = [];
