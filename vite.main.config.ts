@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const command = (names: string) => new RegExp(`[\\\\/]cli[\\\\/]commands[\\\\/](${names})\\.ts$`);
+const commandLine = (names: string) => new RegExp(`[\\\\/]cli[\\\\/](${names.replaceAll('/', '[\\\\/]')})\\.ts$`);
 
 /** The codecs beside the engine, as `src-main/transcoding/thread-entry.ts` looks for them. */
 const codecs: Plugin = {
@@ -49,9 +49,9 @@ export default defineConfig({
         // All that a command which calls a server takes, in a file or two: each file more costs it half a millisecond at every start.
         codeSplitting: {
           groups: [
-            { name: 'calling', test: command('echo|[a-z-]+\\.options'), priority: 2 },
-            { name: 'sending', test: command('send'), priority: 1 },
-            { name: 'asking', test: command('find|get|move') },
+            { name: 'calling', test: commandLine('output|commands/(echo|[a-z-]+\\.options)'), priority: 2 },
+            { name: 'sending', test: commandLine('commands/send'), priority: 1 },
+            { name: 'asking', test: commandLine('commands/(find|get|move)') },
           ],
         },
       },
