@@ -107,7 +107,7 @@ export default {
       'worklist-on-core',
       'The archive and the network are not its concern.',
       { path: '^src-main/worklist', pathNot: tests },
-      { path: '^src-main/(?!worklist|dicom)' },
+      { path: '^src-main/(?!worklist|dicom|make-folder)' },
     ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(

@@ -5,6 +5,7 @@ import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** One file of the worklist. */
 export interface WorklistFile {
@@ -85,7 +86,7 @@ export class WorklistFolder {
     const folder = join(this.#root, aeTitle);
     const temporary = join(folder, `${name}.new`);
     try {
-      await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       const file = await fs.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
       try {
         await file.writeFile(bytes);

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
+import { open, readdir, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../../make-folder.ts';
 import { safeNames } from './upload-names.ts';
 
 /** Left free on the volume whatever is uploaded, bytes: the archive and the databases need to go on. */
@@ -26,7 +27,7 @@ export class Uploads {
   }
 
   static async open(folder: string): Promise<Uploads> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     return new Uploads(folder);
   }
 
@@ -85,7 +86,7 @@ function limitedTo(bytes: number): Transform {
 
 /** Makes an empty file that nobody else has, numbering it where the name is taken. */
 async function claim(folder: string, name: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const extension = extname(name);
   const stem = name.slice(0, name.length - extension.length);
   for (let n = 1; ; n += 1) {
