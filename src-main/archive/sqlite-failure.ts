@@ -1,3 +1,5 @@
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+
 /** Why the index could not do something. */
 export type IndexFailureCode = 'disk-full' | 'corrupt' | 'read-only' | 'locked' | 'failed';
 
@@ -28,5 +30,20 @@ export function indexFailure(error: unknown): IndexFailure {
       return { code: 'disk-full', detail };
     default:
       return { code: 'failed', detail };
+  }
+}
+
+/** An index's failure as a person is told it. */
+export function localFailure(failure: IndexFailure): ServiceFailure {
+  const { code, detail } = failure;
+  switch (code) {
+    case 'disk-full':
+      return { kind: 'local', code: 'disk-full', detail };
+    case 'read-only':
+      return { kind: 'local', code: 'folder-not-writable', detail };
+    case 'corrupt':
+    case 'locked':
+    case 'failed':
+      return { kind: 'local', code: 'unexpected', detail };
   }
 }

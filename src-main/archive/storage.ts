@@ -1,6 +1,5 @@
 import { promises as fs } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
@@ -14,7 +13,7 @@ import { type Layout, objectFile, studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { isAgainstName, PlaceNames } from './place-names.ts';
 import { sameBytes } from './same-bytes.ts';
-import { type IndexFailure, indexFailure, isSqliteError } from './sqlite-failure.ts';
+import { type IndexFailure, indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { refuseLocal, type StoreOutcome } from './store-status.ts';
 
 /** A complete object in a temporary file. */
@@ -307,20 +306,5 @@ export class Storage {
       { file: object.temporaryFile, offset: object.dataOffset, length: object.byteLength },
       { file, offset: other.dataOffset, length: other.byteLength },
     );
-  }
-}
-
-/** An index's failure as a person is told it. */
-export function localFailure(failure: IndexFailure): ServiceFailure {
-  const { code, detail } = failure;
-  switch (code) {
-    case 'disk-full':
-      return { kind: 'local', code: 'disk-full', detail };
-    case 'read-only':
-      return { kind: 'local', code: 'folder-not-writable', detail };
-    case 'corrupt':
-    case 'locked':
-    case 'failed':
-      return { kind: 'local', code: 'unexpected', detail };
   }
 }

@@ -1,7 +1,7 @@
-import { promises as fs } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { makeFolder } from '../../make-folder.ts';
+import { diskSpace } from '../disk-space.ts';
 import { closeFile, openFile, removeFile, writeAll } from '../file-calls.ts';
 import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
@@ -29,8 +29,7 @@ export class FolderExport implements ExportTarget {
         const there = join(this.#folder, name);
         if (await exists(there)) return { kind: 'local', code: 'file-exists', detail: there };
       }
-      const { bavail, bsize } = await fs.statfs(this.#folder);
-      const room = bavail * bsize - reserve;
+      const room = (await diskSpace(this.#folder)).freeBytes - reserve;
       if (bytes <= room) return undefined;
       return {
         kind: 'local',

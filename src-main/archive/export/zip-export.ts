@@ -5,6 +5,7 @@ import { type AsyncFlateStreamHandler, Zip, type ZipInputFile, ZipPassThrough } 
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { makeFolder } from '../../make-folder.ts';
+import { diskSpace } from '../disk-space.ts';
 import { closeFile, linkFile, openFile, removeFile, writeAll } from '../file-calls.ts';
 import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
@@ -165,12 +166,12 @@ export class ZipFile implements ZipSink {
     try {
       const folder = dirname(this.#path);
       await makeFolder(folder);
-      const { bavail, bsize } = await fs.statfs(folder);
-      if (bytes > bavail * bsize)
+      const { freeBytes } = await diskSpace(folder);
+      if (bytes > freeBytes)
         return {
           kind: 'local',
           code: 'disk-full',
-          detail: `up to ${bytes} bytes are to be written, there is room for ${bavail * bsize}`,
+          detail: `up to ${bytes} bytes are to be written, there is room for ${freeBytes}`,
         };
       this.#fd = await openFile(this.#part, 'wx', 0o666);
       return undefined;

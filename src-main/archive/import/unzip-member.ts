@@ -1,7 +1,7 @@
-import { promises as fs } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { readFileHeader } from '../../dicom/part10/read-file.ts';
+import { diskSpace } from '../disk-space.ts';
 import { closeFile, openFile, writeAll } from '../file-calls.ts';
 import { writeFailure } from '../file-failure.ts';
 import { memberBytes, type ZipMember } from './zip-members.ts';
@@ -16,9 +16,9 @@ const telling = 65_536;
 export async function unzipMember(zip: string, member: ZipMember, to: string): Promise<ServiceFailure | undefined> {
   let fd: number | undefined;
   try {
-    const { bavail, bsize } = await fs.statfs(dirname(to));
+    const { freeBytes } = await diskSpace(dirname(to));
     // Twice: the object is stored from the file.
-    if (member.length * 2 > bavail * bsize)
+    if (member.length * 2 > freeBytes)
       return { kind: 'local', code: 'disk-full', detail: `${member.length} bytes twice: ${member.name} in ${zip}` };
     fd = await openFile(to, 'wx');
     let position = 0;

@@ -1,6 +1,6 @@
 import type { Archive } from '../../../archive/archive.ts';
 import { IndexError } from '../../../archive/index-client.ts';
-import { localFailure } from '../../../archive/storage.ts';
+import { localFailure } from '../../../archive/sqlite-failure.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import type { CommandContext } from '../command-context.ts';

@@ -1,0 +1,80 @@
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { removeEmptyFolders } from './empty-folders.ts';
+import type { FolderJournal } from './folder-journal.ts';
+import type { ObjectRow } from './index-reader.ts';
+import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';
+import { localFailure } from './sqlite-failure.ts';
+import type { Storage } from './storage.ts';
+import { Trash } from './trash.ts';
+
+export type Removed =
+  | { readonly ok: true; readonly instances: number; readonly token: string }
+  | { readonly ok: false; readonly failure: ServiceFailure };
+
+export type Discarded =
+  | { readonly ok: true; readonly instances: number }
+  | { readonly ok: false; readonly failure: ServiceFailure };
+
+/** `unknown`: the token is of another start, or what it stood for has been restored or discarded. */
+export type Restored = Discarded | { readonly ok: false; readonly unknown: true };
+
+export interface RemovalParts {
+  readonly storage: Storage;
+  readonly journal: FolderJournal;
+  readonly reconcile: ReconcileOptions;
+  /** Any study may have changed. */
+  readonly onChange: () => void;
+}
+
+/** Rows in one transaction. */
+const chunk = 256;
+
+/** Takes objects out of an archive, files and rows, and brings them back. */
+export class Removal {
+  readonly #parts: RemovalParts;
+  readonly #trash: Trash;
+
+  constructor(parts: RemovalParts) {
+    this.#parts = parts;
+    this.#trash = new Trash(parts.reconcile.layout);
+  }
+
+  remove(rows: readonly ObjectRow[]): Promise<Removed> {
+    return this.#parts.storage.track(this.#remove(rows));
+  }
+
+  async undo(token: string): Promise<Restored> {
+    const { storage, journal, reconcile, onChange } = this.#parts;
+    for (const folder of this.#trash.foldersOf(token)) journal.note(folder);
+    const given = await storage.track(this.#trash.giveBack(token));
+    if (given === undefined) return { ok: false, unknown: true };
+    if (!given.ok) return given;
+    let instances = 0;
+    for (const folder of given.folders) instances += (await storage.track(reconcileFolder(folder, reconcile, false))).added;
+    onChange();
+    return { ok: true, instances };
+  }
+
+  /** Gives the room of what was removed back at once: nothing restores it. */
+  async discard({ token, instances }: Removed & { ok: true }): Promise<Discarded> {
+    await this.#parts.storage.track(this.#trash.empty(token));
+    return { ok: true, instances };
+  }
+
+  async #remove(rows: readonly ObjectRow[]): Promise<Removed> {
+    const { journal, reconcile, onChange } = this.#parts;
+    for (const { folder } of rows) journal.note(folder);
+    const taken = await this.#trash.take(rows);
+    if (!taken.ok) return taken;
+    for (let at = 0; at < rows.length; at += chunk) {
+      const ids = rows.slice(at, at + chunk).map((row) => row.id);
+      const failure = reconcile.writer().replace(ids, []);
+      if (failure !== undefined) return { ok: false, failure: localFailure(failure) };
+      await new Promise((goOn) => setImmediate(goOn));
+    }
+    const folders = rows.map(({ folder }) => folder);
+    await removeEmptyFolders(reconcile.layout.objects, folders);
+    onChange();
+    return { ok: true, instances: rows.length, token: taken.token };
+  }
+}
