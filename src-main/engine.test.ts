@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { freePort } from '../e2e/peers/process.ts';
 import {
   ended,
+  firstOf,
   jobsWhen,
   searchAll,
   startEngine,
@@ -289,11 +290,6 @@ describe('starting', () => {
     expect(await freePort()).toBeGreaterThan(0);
   });
 });
-
-async function firstOf<T>(stream: AsyncIterable<T>): Promise<T> {
-  for await (const value of stream) return value;
-  throw new Error('the stream is empty');
-}
 
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');

@@ -1,67 +1,43 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safe } from '@orpc/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Profiles } from '../../src-shared/contract/acceptance-profiles.ts';
+import { describe, expect, it } from 'vitest';
 import type { Receiving } from '../../src-shared/contract/receiving.ts';
-import { type AreaStatus, openRules } from '../../src-shared/contract/storage-areas.ts';
+import { openRules } from '../../src-shared/contract/storage-areas.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../archive/testing/sample-object.ts';
-import { memoryObject } from '../dicom/testing/memory-store.ts';
-import { send } from '../net/scu/send.ts';
-import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
+import { sendOne } from '../net/testing/asking.ts';
+import { runningEngine } from './testing/running-engine.ts';
+import { firstOf } from './testing/test-engine.ts';
 
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
 const { ExplicitLE, ImplicitLE, RLELossless } = transferSyntax;
 const asReceived = { kind: 'as-received' } as const;
 
-let home: TestHome;
-let test: TestEngine;
+const engine = runningEngine();
 
-beforeEach(async () => {
-  home = await testHome();
-  test = await startEngine(home);
-});
-afterEach(async () => {
-  await test.engine.close();
-  await home.remove();
-});
-
-async function profiles(): Promise<Profiles> {
-  for await (const now of await test.client.acceptanceProfiles.watch()) return now;
-  throw new Error('the stream ended');
-}
-
-async function standard(): Promise<AreaStatus | undefined> {
-  for await (const now of await test.client.storageAreas.watch()) return now.areas[0];
-  throw new Error('the stream ended');
-}
-
-const receive = (receiving: Receiving | undefined) => test.client.storageAreas.updateStandard({ ...openRules, receiving });
+const profiles = () => firstOf(engine.client.acceptanceProfiles.watch());
+const standard = async () => (await firstOf(engine.client.storageAreas.watch())).areas[0];
+const receive = (receiving: Receiving | undefined) => engine.client.storageAreas.updateStandard({ ...openRules, receiving });
 /** Whether one CT image in Explicit VR Little Endian was taken. */
-async function isTaken(): Promise<boolean> {
-  const target = { host: '127.0.0.1', port: home.receiverPort, calledAeTitle: 'QUARRY', callingAeTitle: 'CT' };
-  return (await send(target, { objects: [memoryObject(sample())], timeouts })).ok;
-}
+const isTaken = async () => (await sendOne(engine.target(), sample())).ok;
 const only = (uid: string) => ({ name: 'Mine', transferSyntaxes: [uid], privateClasses: false });
 
 describe('acceptance profiles of the data folder', () => {
   it('are followed by the receiver as soon as they are chosen and changed, and after a restart', async () => {
-    const profile = await test.client.acceptanceProfiles.add(only(RLELossless));
+    const profile = await engine.client.acceptanceProfiles.add(only(RLELossless));
     expect(await isTaken()).toBe(true);
     await receive({ profile: profile.id, keep: asReceived });
     expect(await isTaken()).toBe(false);
-    await test.client.acceptanceProfiles.update({ ...profile, transferSyntaxes: [ExplicitLE] });
+    await engine.client.acceptanceProfiles.update({ ...profile, transferSyntaxes: [ExplicitLE] });
     expect(await isTaken()).toBe(true);
-    await test.client.acceptanceProfiles.update(profile);
-    await test.engine.close();
-    test = await startEngine(home);
+    await engine.client.acceptanceProfiles.update(profile);
+    await engine.restart();
     expect((await profiles()).own).toEqual([profile]);
     expect(await isTaken()).toBe(false);
   });
 
   it('are not removed while an area has them, and no two have one name', async () => {
-    const { client } = test;
+    const { client } = engine;
     const profile = await client.acceptanceProfiles.add(only(RLELossless));
     expect((await safe(client.acceptanceProfiles.add({ ...only(ExplicitLE), name: 'MINE' }))).error).toMatchObject({
       code: 'NAME_TAKEN',
@@ -80,7 +56,7 @@ describe('acceptance profiles of the data folder', () => {
   });
 
   it('come from a storescp.cfg; what is wrong in one is named, and what has a name that is taken left out', async () => {
-    const { importStorescp, exportStorescp, add } = test.client.acceptanceProfiles;
+    const { importStorescp, exportStorescp, add } = engine.client.acceptanceProfiles;
     await add(only(RLELossless));
     const { text } = await exportStorescp();
     expect(await importStorescp({ text })).toMatchObject({
@@ -95,15 +71,14 @@ describe('acceptance profiles of the data folder', () => {
   });
 
   it('that are lost with a damaged file let nothing in, and that is told', async () => {
-    const profile = await test.client.acceptanceProfiles.add(only(ExplicitLE));
+    const profile = await engine.client.acceptanceProfiles.add(only(ExplicitLE));
     await receive({ profile: profile.id, keep: asReceived });
     expect(await isTaken()).toBe(true);
-    await test.engine.close();
-    await writeFile(join(home.folder, 'profiles.json'), '{"schemaVersion":1,"profiles":[{"id":1}]}');
-    test = await startEngine(home);
+    const damaged = '{"schemaVersion":1,"profiles":[{"id":1}]}';
+    await engine.restart(() => writeFile(join(engine.folder, 'profiles.json'), damaged));
     expect(await standard()).toMatchObject({ state: 'failed', explanation: { code: 'profile-missing' } });
     expect(await isTaken()).toBe(false);
-    expect((await test.client.app.info()).notices).toHaveLength(1);
+    expect((await engine.client.app.info()).notices).toHaveLength(1);
   });
 
   it('and what is received is converted by threads; to a syntax that loses something it never is', async () => {

@@ -8,15 +8,13 @@ import { openRules } from '../../src-shared/contract/storage-areas.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { sample } from '../archive/testing/sample-object.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
-import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { memoryObject } from '../dicom/testing/memory-store.ts';
 import { readNodeConfig } from '../local-node/node-config.ts';
 import { startServedNode } from '../local-node/served-node.ts';
-import { commit } from '../net/scu/commit.ts';
 import { echo } from '../net/scu/echo.ts';
 import { find } from '../net/scu/find.ts';
 import { send } from '../net/scu/send.ts';
-import { newUid } from './new-uid.ts';
+import { askCommitment } from '../net/testing/asking.ts';
 import { startEngine, testHome } from './testing/test-engine.ts';
 
 const timeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 30_000, silenceMs: 30_000 };
@@ -99,17 +97,8 @@ async function found(): Promise<number | undefined> {
   }
 }
 
-async function committed(instance: number, waitMs = 20_000): Promise<boolean> {
-  const end = await commit(target(), {
-    instances: [sample({ instance, study: instance })],
-    newUid,
-    inbox: new CommitmentInbox(),
-    receiverListens: false,
-    waitMs,
-    timeouts,
-  });
-  return end.committed.length === 1;
-}
+const committed = async (instance: number, waitMs?: number) =>
+  (await askCommitment(target(), [sample({ instance, study: instance })], waitMs)).committed.length === 1;
 
 const mount = (...args: string[]) => {
   if (spawnSync('mount', args).status !== 0) throw new Error(`mount ${args.join(' ')}`);

@@ -1,17 +1,16 @@
 import { safe } from '@orpc/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { OpenAssociation } from '../../src-shared/contract/associations.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../archive/testing/sample-object.ts';
-import { memoryObject } from '../dicom/testing/memory-store.ts';
 import type { AssociationPort } from '../dicom/upper-layer/port.ts';
 import { openSession, releaseSession } from '../net/scu/open-session.ts';
-import { send } from '../net/scu/send.ts';
+import { sendOne, timeouts } from '../net/testing/asking.ts';
 import { OpenAssociations } from './open-associations.ts';
-import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
+import { runningEngine } from './testing/running-engine.ts';
+import { firstOf } from './testing/test-engine.ts';
 
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
 /** Basic Grayscale Print Management Meta SOP Class: nothing of ours. */
 const printing = '1.2.840.10008.5.1.1.9';
 const contexts = [
@@ -19,32 +18,18 @@ const contexts = [
   { abstractSyntax: printing, transferSyntaxes: [transferSyntax.ImplicitLE] },
 ];
 
-let home: TestHome;
-let test: TestEngine;
+const engine = runningEngine();
 
-beforeEach(async () => {
-  home = await testHome();
-  test = await startEngine(home);
-});
-afterEach(async () => {
-  await test.engine.close();
-  await home.remove();
-});
-
-async function listWhen(holds: (list: readonly OpenAssociation[]) => boolean): Promise<readonly OpenAssociation[]> {
-  for await (const list of await test.client.associations.watch()) if (holds(list)) return list;
-  throw new Error('the stream ended');
-}
+const listWhen = (holds?: (list: readonly OpenAssociation[]) => boolean) => firstOf(engine.client.associations.watch(), holds);
 
 async function called() {
-  const target = { host: '127.0.0.1', port: home.receiverPort, calledAeTitle: 'QUARRY', callingAeTitle: 'CT' };
-  const opened = await openSession(target, contexts, { timeouts });
+  const opened = await openSession(engine.target('QUARRY', 'CT'), contexts, { timeouts });
   if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
   return opened.session;
 }
 
 it('are listed from both sides with what was negotiated, until they end', async () => {
-  expect(await listWhen(() => true)).toEqual([]);
+  expect(await listWhen()).toEqual([]);
   const session = await called();
   const [one] = await listWhen((list) => list.length === 1);
   expect(one).toMatchObject({
@@ -56,7 +41,7 @@ it('are listed from both sides with what was negotiated, until they end', async 
     refusedContexts: 1,
     receivedObjects: 0,
   });
-  expect(await test.client.associations.contexts({ id: one?.id ?? '' })).toEqual([
+  expect(await engine.client.associations.contexts({ id: one?.id ?? '' })).toEqual([
     { abstractSyntax: sopClass.Verification, transferSyntax: transferSyntax.ImplicitLE, result: 0 },
     { abstractSyntax: printing, result: 3 },
   ]);
@@ -68,10 +53,10 @@ it('are ended by A-ABORT of the service user, once', async () => {
   const session = await called();
   const [one] = await listWhen((list) => list.length === 1);
   const id = one?.id ?? '';
-  await test.client.associations.abort({ id });
+  await engine.client.associations.abort({ id });
   expect(await session.port.ended).toMatchObject({ kind: 'aborted', by: 'peer', source: 0 });
   await listWhen((list) => list.length === 0);
-  for (const gone of [test.client.associations.abort({ id }), test.client.associations.contexts({ id })])
+  for (const gone of [engine.client.associations.abort({ id }), engine.client.associations.contexts({ id })])
     expect((await safe(gone)).error).toMatchObject({ code: 'NOT_FOUND', data: { id } });
 });
 
@@ -89,9 +74,7 @@ it('count objects and bytes in both directions', async () => {
     };
     return { ...watched, release };
   };
-  const called = { host: '127.0.0.1', port: home.receiverPort, calledAeTitle: 'QUARRY', callingAeTitle: 'CT' };
-  const target = { ...called, association: { watch } };
-  const sent = await send(target, { objects: [memoryObject({ ...object, bytes: object.bytes })], timeouts });
+  const sent = await sendOne({ ...engine.target(), association: { watch } }, object);
   expect(sent).toMatchObject({ ok: true });
   expect(ended).toHaveLength(1);
   expect(ended[0]).toMatchObject([

@@ -2,48 +2,25 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits as coreLimits } from '../dicom/bytes/limits.ts';
 import { openSession, releaseSession } from '../net/scu/open-session.ts';
+import { timeouts } from '../net/testing/asking.ts';
 import { defaultSettings } from '../servers/settings-store.ts';
-import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
+import { runningEngine, serverInput } from './testing/running-engine.ts';
+import { firstOf } from './testing/test-engine.ts';
 
-const timeouts = { connectMs: 5000, associationMs: 5000, responseMs: 5000, silenceMs: 5000 };
-let home: TestHome;
-let test: TestEngine;
+const engine = runningEngine('all');
+const bookmark = () => serverInput(engine.receiverPort);
 
-beforeAll(async () => {
-  home = await testHome();
-  test = await startEngine(home);
-});
-afterAll(async () => {
-  await test.engine.close();
-  await home.remove();
-  expect(test.problems).toEqual([]);
-});
-
-const config = () => ({ on: true, aeTitle: 'QUARRY', port: home.receiverPort, bindAddress: '127.0.0.1' });
-const bookmark = () => ({
-  name: 'Ourselves',
-  calledAeTitle: 'QUARRY',
-  host: '127.0.0.1',
-  port: home.receiverPort,
-  retrieveMethod: 'automatic' as const,
-  colour: 'teal' as const,
-});
-
-async function status() {
-  for await (const now of await test.client.receiver.watch()) return now;
-  throw new Error('no status');
-}
+const status = () => firstOf(engine.client.receiver.watch());
 
 /** An association with the receiver that asks for these classes. */
 function associate(...classes: readonly string[]) {
   const contexts = classes.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: [transferSyntax.ImplicitLE] }));
-  const target = { host: '127.0.0.1', port: home.receiverPort, calledAeTitle: 'QUARRY', callingAeTitle: 'MODALITY' };
-  return openSession(target, contexts, { timeouts });
+  return openSession(engine.target(), contexts, { timeouts });
 }
 
 async function established(...classes: readonly string[]) {
@@ -56,11 +33,11 @@ describe('a receiver that wants a user', () => {
   const userIdentity = { kind: 'passcode', userName: 'anna', positiveResponse: true } as const;
 
   it('is reached by a bookmark with the right passcode, which nobody can read back', async () => {
-    const { servers, secrets, receiver } = test.client;
+    const { servers, secrets, receiver } = engine.client;
     const { id } = await servers.add({ ...bookmark(), userIdentity });
     const owner = { kind: 'server', id } as const;
     const keep = (value: string | null) => secrets.set({ owner, secret: 'identity', value });
-    await receiver.configure({ ...config(), requireUser: true });
+    await engine.configureReceiver({ requireUser: true });
     expect((await receiver.setUser({ name: 'anna', passcode: 'open sesame' })).users).toEqual(['anna']);
     expect(await secrets.states({ owner })).toMatchObject({ identity: 'not-set' });
     expect(await servers.echo({ id })).toMatchObject({ ok: false, explanation: { code: 'identity-missing' } });
@@ -85,9 +62,9 @@ describe('a receiver that wants a user', () => {
     expect(await secrets.states({ owner })).toMatchObject({ identity: 'not-set' });
     await receiver.removeUser({ name: 'anna' });
     expect(await servers.echo({ id: copy.id })).toMatchObject({ ok: false, explanation: { code: 'rejected-no-reason' } });
-    const files = await Promise.all(['settings.json', 'servers.json'].map((file) => readFile(join(home.folder, file), 'utf8')));
+    const files = await Promise.all(['settings.json', 'servers.json'].map((file) => readFile(join(engine.folder, file), 'utf8')));
     expect(files.join()).not.toContain('sesame');
-    await receiver.configure(config());
+    await engine.configureReceiver();
   });
 });
 
@@ -95,9 +72,9 @@ describe('private SOP classes', () => {
   const ours = '1.2.276.0.99.7';
 
   it('are listed with who proposed them, and refused when that is set', async () => {
-    await test.client.receiver.configure({ ...config(), privateClasses: 'refuse' });
+    await engine.configureReceiver({ privateClasses: 'refuse' });
     await releaseSession(await established(ours, sopClass.CTImageStorage, ours));
-    await test.client.receiver.configure({ ...config(), privateClasses: 'accept' });
+    await engine.configureReceiver({ privateClasses: 'accept' });
     const [refused, ...others] = (await status()).privateClasses;
     expect(others).toEqual([]);
     expect(refused).toMatchObject({ uid: ours, associations: 1, objects: 0, accepted: false });
@@ -112,7 +89,7 @@ describe('private SOP classes', () => {
 
 describe('limits of the receiver', () => {
   const limits = defaultSettings.receiverLimits;
-  beforeEach(() => test.client.settings.update({ receiverLimits: limits, maxPduLength: coreLimits.maxPduLength }));
+  beforeEach(() => engine.client.settings.update({ receiverLimits: limits, maxPduLength: coreLimits.maxPduLength }));
 
   it('are those of limits.ts until somebody changes them', () => {
     const { maxAssociations, maxAssociationsPerPeer, idleMs, artimMs, maxPduLength } = coreLimits;
@@ -129,13 +106,13 @@ describe('limits of the receiver', () => {
     'of %s are in force for the next one, and leave those that are here alone',
     async (name) => {
       const first = await established(sopClass.Verification);
-      await test.client.settings.update({ receiverLimits: { ...limits, [name]: 1 } });
+      await engine.client.settings.update({ receiverLimits: { ...limits, [name]: 1 } });
       expect(await associate(sopClass.Verification)).toMatchObject({
         ok: false,
         failure: { ending: { kind: 'rejected', result: 2, source: 3, reason: 2 } },
       });
       expect(first.ending).toBeUndefined();
-      await test.client.settings.update({ receiverLimits: { ...limits, [name]: 2 } });
+      await engine.client.settings.update({ receiverLimits: { ...limits, [name]: 2 } });
       await releaseSession(await established(sopClass.Verification));
       await releaseSession(first);
     },
@@ -143,7 +120,7 @@ describe('limits of the receiver', () => {
 
   it('announce the longest PDU as it is set now', async () => {
     for (const maxPduLength of [4_096, 4_194_304]) {
-      await test.client.settings.update({ maxPduLength });
+      await engine.client.settings.update({ maxPduLength });
       const session = await established(sopClass.Verification);
       expect(session.negotiated.peerMaxLength).toBe(maxPduLength);
       await releaseSession(session);
@@ -151,14 +128,14 @@ describe('limits of the receiver', () => {
   });
 
   it('end an association that is idle for so long', async () => {
-    await test.client.settings.update({ receiverLimits: { ...limits, idleSeconds: 1 } });
+    await engine.client.settings.update({ receiverLimits: { ...limits, idleSeconds: 1 } });
     const session = await established(sopClass.Verification);
     expect(await session.port.ended).toMatchObject({ kind: 'aborted', by: 'peer' });
   });
 
   it('hang up on who sends no request for so long', async () => {
-    await test.client.settings.update({ receiverLimits: { ...limits, requestSeconds: 1 } });
-    const socket = connect({ host: '127.0.0.1', port: home.receiverPort });
+    await engine.client.settings.update({ receiverLimits: { ...limits, requestSeconds: 1 } });
+    const socket = connect({ host: '127.0.0.1', port: engine.receiverPort });
     socket.resume();
     await once(socket, 'close');
   });

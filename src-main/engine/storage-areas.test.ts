@@ -1,37 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safe } from '@orpc/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openRules, type StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
 import { echo } from '../net/scu/echo.ts';
-import { startEngine, type TestEngine, type TestHome, testHome } from './testing/test-engine.ts';
+import { timeouts } from '../net/testing/asking.ts';
+import { runningEngine } from './testing/running-engine.ts';
+import { firstOf } from './testing/test-engine.ts';
 
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
+const engine = runningEngine();
 
-let home: TestHome;
-let test: TestEngine;
-
-beforeEach(async () => {
-  home = await testHome();
-  test = await startEngine(home);
-});
-afterEach(async () => {
-  await test.engine.close();
-  await home.remove();
-});
-
-const areaInput = (aeTitle: string) => ({ ...openRules, on: true, aeTitle, folder: join(home.folder, 'areas', aeTitle) });
+const areaInput = (aeTitle: string) => ({ ...openRules, on: true, aeTitle, folder: join(engine.folder, 'areas', aeTitle) });
 
 async function echoes(calledAeTitle: string, callingAeTitle = 'CT'): Promise<boolean> {
-  const target = { host: '127.0.0.1', port: home.receiverPort, calledAeTitle, callingAeTitle };
-  return (await echo(target, { timeouts })).ok;
+  return (await echo(engine.target(calledAeTitle, callingAeTitle), { timeouts })).ok;
 }
 
-async function statusWhen(holds: (status: StorageAreasStatus) => boolean): Promise<StorageAreasStatus> {
-  for await (const status of await test.client.storageAreas.watch()) if (holds(status)) return status;
-  throw new Error('the stream ended');
-}
-const now = () => statusWhen(() => true);
+const statusWhen = (holds?: (status: StorageAreasStatus) => boolean) => firstOf(engine.client.storageAreas.watch(), holds);
+const now = () => statusWhen();
 
 describe('storage areas of the data folder', () => {
   it('begin with the local archive under the receiver’s title', async () => {
@@ -42,22 +28,21 @@ describe('storage areas of the data folder', () => {
   });
 
   it('can be added, changed and removed while the receiver listens, and are there after a restart', async () => {
-    const { client } = test;
+    const { client } = engine;
     const area = await client.storageAreas.add(areaInput('TEACHING'));
     expect(await echoes('TEACHING')).toBe(true);
     await client.storageAreas.update({ ...area, aeTitle: 'LESSONS ', callers: [{ aeTitle: 'MR' }] });
     expect(await echoes('TEACHING')).toBe(false);
     expect(await echoes('LESSONS', 'MR')).toBe(true);
-    await test.engine.close();
-    test = await startEngine(home);
+    await engine.restart();
     expect((await now()).areas.map((one) => one.area.aeTitle)).toEqual(['QUARRY', 'LESSONS']);
     expect(await echoes('LESSONS', 'MR')).toBe(true);
-    await test.client.storageAreas.remove({ id: area.id });
+    await engine.client.storageAreas.remove({ id: area.id });
     expect(await echoes('LESSONS', 'MR')).toBe(false);
   });
 
   it('keep those who were turned away, over a restart too, and let one in by a click', async () => {
-    await test.client.storageAreas.add({ ...areaInput('TEACHING'), callers: [] });
+    await engine.client.storageAreas.add({ ...areaInput('TEACHING'), callers: [] });
     expect(await echoes('TEACHING')).toBe(false);
     expect(await echoes('TEACHING')).toBe(false);
     expect(await echoes('NOBODY')).toBe(false);
@@ -67,44 +52,41 @@ describe('storage areas of the data folder', () => {
       { calledAeTitle: 'NOBODY', reason: 'unknown-title', times: 1, ...from },
       { calledAeTitle: 'TEACHING', reason: 'caller-not-allowed', times: 2, ...from },
     ]);
-    await test.engine.close();
-    test = await startEngine(home);
+    await engine.restart();
     expect((await now()).rejected).toEqual(rejected);
-    await test.client.storageAreas.allow({ id: rejected[1]?.id ?? '' });
+    await engine.client.storageAreas.allow({ id: rejected[1]?.id ?? '' });
     expect(await echoes('TEACHING')).toBe(true);
     expect(await echoes('TEACHING', 'MR')).toBe(false);
-    await test.client.storageAreas.forget({ id: rejected[0]?.id ?? '' });
+    await engine.client.storageAreas.forget({ id: rejected[0]?.id ?? '' });
     const left = await statusWhen((status) => status.rejected.length === 1);
     expect(left.rejected).toMatchObject([{ callingAeTitle: 'MR' }]);
     expect(left.areas[1]?.area.callers).toEqual([{ aeTitle: 'CT', address: '127.0.0.1' }]);
   });
 
   it('refuse a title that is taken, by an area or by the receiver', async () => {
-    await test.client.storageAreas.add(areaInput('TEACHING'));
+    await engine.client.storageAreas.add(areaInput('TEACHING'));
     for (const title of ['TEACHING', 'QUARRY']) {
-      const { error } = await safe(test.client.storageAreas.add(areaInput(title)));
+      const { error } = await safe(engine.client.storageAreas.add(areaInput(title)));
       expect(error).toMatchObject({ code: 'TITLE_TAKEN', data: { aeTitle: title } });
     }
   });
 
   it('limit who may call the local archive itself', async () => {
-    await test.client.storageAreas.updateStandard({ ...openRules, callers: [{ aeTitle: 'MR' }] });
+    await engine.client.storageAreas.updateStandard({ ...openRules, callers: [{ aeTitle: 'MR' }] });
     expect(await echoes('QUARRY')).toBe(false);
     expect(await echoes('QUARRY', 'MR')).toBe(true);
   });
 
   it('let nobody in whose rules cannot be read, and say so', async () => {
-    await test.client.storageAreas.updateStandard({ ...openRules, callers: [{ aeTitle: 'MR' }] });
-    await test.engine.close();
-    const file = join(home.folder, 'areas.json');
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"callers"', '"caller"'));
-    test = await startEngine(home);
+    await engine.client.storageAreas.updateStandard({ ...openRules, callers: [{ aeTitle: 'MR' }] });
+    const file = join(engine.folder, 'areas.json');
+    await engine.restart(async () => writeFile(file, (await readFile(file, 'utf8')).replace('"callers"', '"caller"')));
     expect(await echoes('QUARRY', 'MR')).toBe(false);
-    expect((await test.client.app.info()).notices).toMatchObject([{ code: 'settings-damaged' }]);
+    expect((await engine.client.app.info()).notices).toMatchObject([{ code: 'settings-damaged' }]);
   });
 
   it('come from a dcmqrscp.cfg and go into one', async () => {
-    const folder = join(home.folder, 'from-cfg');
+    const folder = join(engine.folder, 'from-cfg');
     const text = [
       'HostTable BEGIN',
       'ct = (CT, 127.0.0.1, 4711)',
@@ -114,13 +96,13 @@ describe('storage areas of the data folder', () => {
       `QUARRY ${folder} R (5, 10mb) ANY`,
       'AETable END',
     ].join('\n');
-    const imported = await test.client.storageAreas.importDcmqrscp({ text });
+    const imported = await engine.client.storageAreas.importDcmqrscp({ text });
     expect(imported).toMatchObject({ added: ['CTSTORE'], leftOut: [expect.stringContaining('QUARRY')], destinations: 1 });
     expect(await echoes('CTSTORE')).toBe(true);
     expect(await echoes('CTSTORE', 'MR')).toBe(false);
-    const exported = await test.client.storageAreas.exportDcmqrscp();
+    const exported = await engine.client.storageAreas.exportDcmqrscp();
     expect(exported.text).toContain(`CTSTORE ${folder} RW (5, ${10 * 1024 ** 2}) (CT, 127.0.0.1, 4711)`);
-    const { error } = await safe(test.client.storageAreas.importDcmqrscp({ text: 'HostTable BEGIN\nct = 5\n' }));
+    const { error } = await safe(engine.client.storageAreas.importDcmqrscp({ text: 'HostTable BEGIN\nct = 5\n' }));
     expect(error).toMatchObject({ code: 'NOT_UNDERSTOOD', data: { line: 2 } });
   });
 });

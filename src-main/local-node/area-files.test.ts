@@ -1,60 +1,22 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRules, type StorageArea } from '../../src-shared/contract/storage-areas.ts';
-import { openArchive } from '../archive/archive.ts';
-import { collect, filesBelow, part10, sample, temporaryFolder } from '../archive/testing/sample-object.ts';
-import { memoryObject } from '../dicom/testing/memory-store.ts';
-import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
-import { send } from '../net/scu/send.ts';
-import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
+import { describe, expect, it } from 'vitest';
+import { collect, filesBelow, part10, sample } from '../archive/testing/sample-object.ts';
 import { adoptFiles } from './adopt-files.ts';
-import { StorageAreas } from './storage-areas.ts';
+import { listeningAreas } from './testing/listening-areas.ts';
 
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
+const listening = listeningAreas(() => ({ now: () => new Date('2026-03-04T05:06:07Z') }));
+const { area } = listening;
+const put = (title: string, options: Parameters<typeof sample>[0] = {}) => listening.put(title, sample(options));
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let areas: StorageAreas;
-let node: DicomNode;
-
-beforeEach(async () => {
-  folder = await temporaryFolder();
-  areas = new StorageAreas({
-    openArchive: (path) => openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' }),
-    profile: () => undefined,
-    transcoder: transcoderHere(),
-    destinations: () => undefined,
-    now: () => new Date('2026-03-04T05:06:07Z'),
-  });
-  const started = await startNode({ host: '127.0.0.1', port: 0, admit: areas.admit, timeouts });
-  if (!started.ok) throw new Error(started.code);
-  node = started.node;
-});
-afterEach(async () => {
-  await node.close({ graceMs: 0 });
-  await areas.close();
-  await folder[Symbol.asyncDispose]();
-});
-
-function area(aeTitle: string, changes: Partial<StorageArea> = {}): StorageArea {
-  return { ...openRules, id: aeTitle, on: true, aeTitle, folder: join(folder.path, aeTitle), ...changes };
-}
-
-const put = (title: string, options: Parameters<typeof sample>[0] = {}) => {
-  const { sopClassUid, sopInstanceUid, transferSyntaxUid, bytes } = sample(options);
-  const object = memoryObject({ sopClassUid, sopInstanceUid, transferSyntaxUid, bytes });
-  const target = { host: '127.0.0.1', port: node.port, calledAeTitle: title, callingAeTitle: 'CT' };
-  return send(target, { objects: [object], timeouts });
-};
-
-const objects = (title: string) => filesBelow(join(folder.path, title, 'objects'));
+const objects = (title: string) => filesBelow(join(listening.folder, title, 'objects'));
 
 describe('the files of an area', () => {
   it('lie as its layout says, each area as its own, and two areas in one folder differently', async () => {
-    await areas.configure([
+    await listening.areas.configure([
       area('A', { files: { layout: '{PatientID}/{StudyDate}/{InstanceNumber}', extension: 'ima' } }),
       area('B', { files: { layout: 'flat' } }),
-      area('A2', { folder: join(folder.path, 'A'), files: { layout: 'date' } }),
+      area('A2', { folder: join(listening.folder, 'A'), files: { layout: 'date' } }),
     ]);
     await put('A');
     await put('A2', { instance: 2 });
@@ -64,8 +26,8 @@ describe('the files of an area', () => {
   });
 
   it('are refused with a word where the layout is none', async () => {
-    await areas.configure([area('A', { files: { layout: '{PatentID}' } }), area('B', { files: { layout: 'word' } })]);
-    expect(areas.statuses()).toMatchObject([
+    await listening.areas.configure([area('A', { files: { layout: '{PatentID}' } }), area('B', { files: { layout: 'word' } })]);
+    expect(listening.areas.statuses()).toMatchObject([
       { state: 'failed', explanation: { code: 'naming-invalid', technical: expect.stringContaining('PatentID') } },
       { state: 'failed', explanation: { code: 'naming-invalid' } },
     ]);
@@ -74,29 +36,31 @@ describe('the files of an area', () => {
 
 describe('other content under a known UID', () => {
   it('is kept beside the first and named, once for each, while the same bytes are kept once silently', async () => {
-    await areas.configure([area('A', { files: { layout: 'flat' } })]);
+    await listening.areas.configure([area('A', { files: { layout: 'flat' } })]);
     for (const fill of [1, 2, 1, 2]) await put('A', { fill });
     expect(await objects('A')).toEqual(['2.25.10001.1.1.dcm', '2.25.10001.1.1_2.dcm']);
     const { sopInstanceUid, studyInstanceUid } = sample();
-    expect(areas.statuses()).toMatchObject([
+    expect(listening.areas.statuses()).toMatchObject([
       {
         replaced: 0,
         keptBoth: 1,
-        duplicates: [{ kind: 'kept-both', sopInstanceUid, studyInstanceUid, from: 'CT', at: '2026-03-04T05:06:07.000Z' }],
+        duplicates: [{ kind: 'kept-both', sopInstanceUid, studyInstanceUid, from: 'CALLER', at: '2026-03-04T05:06:07.000Z' }],
       },
     ]);
-    const archive = areas.archiveOf('A');
+    const archive = listening.areas.archiveOf('A');
     const rows = archive ? await collect(archive.query('study', 'IMAGE', {})) : [];
     expect(rows.map(({ problem }) => problem)).toEqual([undefined, expect.stringContaining('different content')]);
   });
 
   it('takes its place with a warning that stays with it, over a reindex, too', async () => {
-    await areas.configure([area('A', { sameUid: 'replace', files: { layout: 'flat' } })]);
+    await listening.areas.configure([area('A', { sameUid: 'replace', files: { layout: 'flat' } })]);
     for (const fill of [1, 2]) await put('A', { fill });
     await put('A', { instance: 2 });
     expect(await objects('A')).toHaveLength(2);
-    expect(areas.statuses()).toMatchObject([{ replaced: 1, keptBoth: 0, duplicates: [{ kind: 'replaced', from: 'CT' }] }]);
-    const archive = areas.archiveOf('A');
+    expect(listening.areas.statuses()).toMatchObject([
+      { replaced: 1, keptBoth: 0, duplicates: [{ kind: 'replaced', from: 'CALLER' }] },
+    ]);
+    const archive = listening.areas.archiveOf('A');
     if (archive === undefined) throw new Error();
     for (const again of [false, true]) {
       if (again) await archive.reindex(() => undefined);
@@ -110,29 +74,29 @@ describe('other content under a known UID', () => {
 
 describe('a folder of files that another program kept', () => {
   it('becomes an area: files side by side and in folders are taken in once, and stay', async () => {
-    const place = join(folder.path, 'A');
+    const place = join(listening.folder, 'A');
     await fs.mkdir(join(place, 'old/2024'), { recursive: true });
     await fs.writeFile(join(place, 'CT_one.dcm'), part10(sample({ instance: 1 })));
     await fs.writeFile(join(place, 'old/2024/two'), part10(sample({ instance: 2 })));
     await fs.writeFile(join(place, 'index.dat'), 'of dcmqrscp');
     await fs.writeFile(join(place, 'old/notes.txt'), 'notes');
-    await areas.configure([area('A', { quota: { studies: 1 }, files: { layout: 'series' } })]);
-    const archive = areas.archiveOf('A');
+    await listening.areas.configure([area('A', { quota: { studies: 1 }, files: { layout: 'series' } })]);
+    const archive = listening.areas.archiveOf('A');
     if (archive === undefined) throw new Error();
-    const adopted = await adoptFiles(archive, areas.rulesOf('A'));
+    const adopted = await adoptFiles(archive, listening.areas.rulesOf('A'));
     expect(adopted).toMatchObject({ imported: 2, alreadyThere: 0, leftOut: [{ file: join(place, 'old/notes.txt') }] });
     expect(await objects('A')).toHaveLength(2);
     expect((await objects('A'))[0]).toBe('2.25.10001/2.25.10001.1/2.25.10001.1.1.dcm');
     expect(await fs.readdir(join(place, 'old/2024'))).toEqual(['two']);
-    expect(await adoptFiles(archive, areas.rulesOf('A'))).toBeUndefined();
+    expect(await adoptFiles(archive, listening.areas.rulesOf('A'))).toBeUndefined();
   });
 
   it('is not opened where it has folders of our names with files in them: those would be emptied', async () => {
-    const file = join(folder.path, 'A', 'incoming', 'image');
-    await fs.mkdir(join(folder.path, 'A', 'incoming'), { recursive: true });
+    const file = join(listening.folder, 'A', 'incoming', 'image');
+    await fs.mkdir(join(listening.folder, 'A', 'incoming'), { recursive: true });
     await fs.writeFile(file, part10(sample()));
-    await areas.configure([area('A')]);
-    expect(areas.statuses()).toMatchObject([{ state: 'failed', explanation: { code: 'file-exists' } }]);
+    await listening.areas.configure([area('A')]);
+    expect(listening.areas.statuses()).toMatchObject([{ state: 'failed', explanation: { code: 'file-exists' } }]);
     expect(await fs.readFile(file)).toHaveLength(part10(sample()).length);
   });
 });

@@ -1,62 +1,26 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Receiving } from '../../src-shared/contract/receiving.ts';
-import { openRules, type StorageArea } from '../../src-shared/contract/storage-areas.ts';
 import { type AcceptanceProfile, builtInProfiles } from '../../src-shared/dicom/acceptance-profile.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { openArchive } from '../archive/archive.ts';
-import { collect, filesBelow, sample, temporaryFolder } from '../archive/testing/sample-object.ts';
+import { collect, filesBelow, type Sample, sample } from '../archive/testing/sample-object.ts';
 import { readFileHeader } from '../dicom/part10/read-file.ts';
-import { memoryObject } from '../dicom/testing/memory-store.ts';
-import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
-import { send } from '../net/scu/send.ts';
 import { converted, testCodecs } from '../transcoding/testing/codecs.ts';
-import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
-import { StorageAreas } from './storage-areas.ts';
+import { listeningAreas } from './testing/listening-areas.ts';
 
 const { ExplicitLE, ImplicitLE, JPEGLSLossless } = transferSyntax;
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let areas: StorageAreas;
-let node: DicomNode;
 let profiles: Map<string, AcceptanceProfile>;
-
-beforeEach(async () => {
-  folder = await temporaryFolder();
+const listening = listeningAreas(() => {
   profiles = new Map(builtInProfiles().map((profile) => [profile.id, profile]));
-  areas = new StorageAreas({
-    openArchive: (path) => openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' }),
-    destinations: () => undefined,
-    profile: (id) => profiles.get(id),
-    transcoder: transcoderHere(),
-  });
-  const started = await startNode({ host: '127.0.0.1', port: 0, admit: areas.admit, timeouts });
-  if (!started.ok) throw new Error(started.code);
-  node = started.node;
-});
-afterEach(async () => {
-  await node.close({ graceMs: 0 });
-  await areas.close();
-  await folder[Symbol.asyncDispose]();
+  return { profile: (id) => profiles.get(id) };
 });
 
-const area = (receiving: Receiving): StorageArea => ({
-  ...openRules,
-  id: 'A',
-  on: true,
-  aeTitle: 'A',
-  folder: join(folder.path, 'A'),
-  receiving,
-});
-const put = (object: Parameters<typeof memoryObject>[0]) =>
-  send(
-    { host: '127.0.0.1', port: node.port, calledAeTitle: 'A', callingAeTitle: 'B' },
-    { objects: [memoryObject(object)], timeouts },
-  );
-const status = () => areas.statuses()[0];
+const area = (receiving: Receiving) => listening.area('A', { receiving });
+const put = (object: Sample) => listening.put('A', object);
+const status = () => listening.areas.statuses()[0];
 
 /** An image whose pixels can be compressed. */
 const image = (transferSyntaxUid: string = ExplicitLE) =>
@@ -75,8 +39,8 @@ const fail = (): never => {
 
 /** The only file of the area: its transfer syntax, and its data set. */
 async function kept() {
-  const files = (await filesBelow(join(folder.path, 'A', 'objects'))).filter((file) => file.endsWith('.dcm'));
-  const bytes = new Uint8Array(await fs.readFile(join(folder.path, 'A', 'objects', files[0] ?? '')));
+  const files = (await filesBelow(join(listening.folder, 'A', 'objects'))).filter((file) => file.endsWith('.dcm'));
+  const bytes = new Uint8Array(await fs.readFile(join(listening.folder, 'A', 'objects', files[0] ?? '')));
   const read = readFileHeader(bytes);
   if (files.length !== 1 || !read.ok) throw new Error(`${files.length} files`);
   return { syntax: read.header.transferSyntaxUid, dataSet: bytes.subarray(read.header.dataSetOffset) };
@@ -85,50 +49,50 @@ async function kept() {
 it('an area takes what its profile says, and follows when the profile changes', async () => {
   const receiving: Receiving = { profile: 'own', keep: { kind: 'as-received' } };
   profiles.set('own', { classes: [], privateClasses: false });
-  await areas.configure([area(receiving)]);
+  await listening.areas.configure([area(receiving)]);
   expect(await put(sample())).toMatchObject({ ok: false, sent: 0 });
   profiles.set('own', { transferSyntaxes: [ImplicitLE], privateClasses: false });
-  await areas.configure([area(receiving)]);
+  await listening.areas.configure([area(receiving)]);
   expect(status()).toMatchObject({ state: 'open', instances: 0 });
   profiles.set('own', { transferSyntaxes: [ExplicitLE], privateClasses: false });
-  await areas.configure([area(receiving)]);
+  await listening.areas.configure([area(receiving)]);
   expect(await put(sample())).toMatchObject({ ok: true, sent: 1 });
   expect(status()).toMatchObject({ instances: 1 });
 });
 
 it('an area whose profile is not there takes nothing, and says so', async () => {
-  await areas.configure([area({ profile: 'gone', keep: { kind: 'as-received' } })]);
+  await listening.areas.configure([area({ profile: 'gone', keep: { kind: 'as-received' } })]);
   expect(status()).toMatchObject({ state: 'failed', explanation: { code: 'profile-missing' } });
   expect(await put(sample())).toMatchObject({ ok: false });
 });
 
 it('an area that discards says Success, and keeps and counts nothing but that', async () => {
-  await areas.configure([area({ keep: { kind: 'discarded' } })]);
+  await listening.areas.configure([area({ keep: { kind: 'discarded' } })]);
   expect(await put(sample())).toMatchObject({ ok: true, sent: 1 });
   expect(status()).toMatchObject({ instances: 0, kept: { discarded: 1, converted: 0, notConverted: 0 } });
 });
 
 it('an area that converts keeps the wanted syntax, pixel for pixel', async () => {
-  await areas.configure([area({ keep: { kind: 'converted', to: JPEGLSLossless, otherwise: 'keep' } })]);
+  await listening.areas.configure([area({ keep: { kind: 'converted', to: JPEGLSLossless, otherwise: 'keep' } })]);
   expect(await put(image())).toMatchObject({ ok: true });
   const { syntax, dataSet } = await kept();
   expect(syntax).toBe(JPEGLSLossless);
   const back = converted({ bytes: new Uint8Array(dataSet), from: syntax, to: ExplicitLE, codecs: testCodecs() });
   expect(back).toEqual(image().bytes);
   expect(status()).toMatchObject({ instances: 1, kept: { converted: 1, notConverted: 0 } });
-  const [row] = await collect(areas.archiveOf('A')?.query('study', 'IMAGE', {}) ?? fail());
+  const [row] = await collect(listening.areas.archiveOf('A')?.query('study', 'IMAGE', {}) ?? fail());
   expect(row?.kept).toMatchObject({ transferSyntax: JPEGLSLossless, receivedIn: ExplicitLE });
 });
 
 it('what an area cannot convert it keeps as it came, byte for byte, and says so', async () => {
-  await areas.configure([area({ keep: { kind: 'converted', to: JPEGLSLossless, otherwise: 'keep' } })]);
+  await listening.areas.configure([area({ keep: { kind: 'converted', to: JPEGLSLossless, otherwise: 'keep' } })]);
   expect(await put(sample())).toMatchObject({ ok: true });
   expect(await kept()).toEqual({ syntax: ExplicitLE, dataSet: sample().bytes });
   expect(status()?.kept).toMatchObject({ converted: 0, notConverted: 1, lastProblem: { code: 'not-converted' } });
 });
 
 it('or refuses it where that is wanted', async () => {
-  await areas.configure([area({ keep: { kind: 'converted', to: JPEGLSLossless, otherwise: 'refuse' } })]);
+  await listening.areas.configure([area({ keep: { kind: 'converted', to: JPEGLSLossless, otherwise: 'refuse' } })]);
   expect(await put(sample())).toMatchObject({ ok: false, failed: 1 });
   expect(status()).toMatchObject({ instances: 0, kept: { converted: 0, notConverted: 1 } });
 });

@@ -2,28 +2,22 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { worklistEntrySchema } from '../../src-shared/contract/worklist.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
-import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../archive/testing/sample-object.ts';
-import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
-import { worklistIdentifier } from '../dicom/services/worklist-identifier.ts';
-import { MemoryStore, memoryObject } from '../dicom/testing/memory-store.ts';
-import { newUid } from '../engine/new-uid.ts';
+import { MemoryStore } from '../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
 import { checkBy } from '../net/scp/identify-caller.ts';
-import { commit } from '../net/scu/commit.ts';
 import { echo } from '../net/scu/echo.ts';
-import { findWorklist } from '../net/scu/find-worklist.ts';
 import { get } from '../net/scu/get.ts';
 import { move } from '../net/scu/move.ts';
 import { retrieveIdentifier } from '../net/scu/retrieve-identifier.ts';
-import { send } from '../net/scu/send.ts';
+import { askCommitment, askWorklist, sendOne, timeouts } from '../net/testing/asking.ts';
 import { makeAuthorities } from '../net/tls/testing/certificates.ts';
-import { CertificateFolder, startSecureNode, timeouts } from '../net/tls/testing/secure-node.ts';
+import { CertificateFolder, startSecureNode } from '../net/tls/testing/secure-node.ts';
 import { converted, testCodecs } from '../transcoding/testing/codecs.ts';
 import { encodedSample, sampleFormat } from '../transcoding/testing/sample-image.ts';
+import { sampleEntry } from '../worklist/testing/sample-entry.ts';
 import { encodeEntry, newEntry } from '../worklist/worklist-entry.ts';
 import { readNodeConfig } from './node-config.ts';
 import { type ServedNode, type ServedNodeOptions, startServedNode } from './served-node.ts';
@@ -64,8 +58,7 @@ const target = (calledAeTitle = 'ONE') => ({
   callingAeTitle: 'ASKER',
 });
 
-const stored = async (calledAeTitle = 'ONE', object = sample()) =>
-  (await send(target(calledAeTitle), { objects: [memoryObject(object)], timeouts })).sent === 1;
+const stored = async (calledAeTitle = 'ONE', object = sample()) => (await sendOne(target(calledAeTitle), object)).sent === 1;
 
 const ofStudy = (studyInstanceUid: string) => retrieveIdentifier({ level: 'STUDY', StudyInstanceUID: studyInstanceUid });
 
@@ -82,15 +75,7 @@ describe('a node that is served from a file', () => {
     const object = sample();
     expect(await stored('ONE', object)).toBe(true);
     expect(await stored('DROP', object)).toBe(true);
-    const asked = (title: string, instance = object) =>
-      commit(target(title), {
-        instances: [instance],
-        newUid,
-        inbox: new CommitmentInbox(),
-        receiverListens: false,
-        waitMs: 20_000,
-        timeouts,
-      });
+    const asked = (title: string, instance = object) => askCommitment(target(title), [instance]);
     const known = await asked('ONE');
     expect(known).toMatchObject({ committed: [{ sopInstanceUid: object.sopInstanceUid }], refused: [], unanswered: [] });
     // An area that only takes answers as well; the one it shares its folder with knows the same.
@@ -102,28 +87,14 @@ describe('a node that is served from a file', () => {
   });
 
   it('answers the modality worklist from the folder of the title that is called', async () => {
-    const entry = worklistEntrySchema.parse({
-      ...Object.fromEntries(Object.keys(worklistEntrySchema.shape).map((key) => [key, ''])),
-      PatientName: 'SMITH^Anna',
-      PatientID: 'P-TWO',
-      ScheduledProcedureStepStartDate: '20261231',
-      ScheduledProcedureStepStartTime: '0745',
-      Modality: 'MR',
-      ScheduledStationAETitle: 'MR1',
-    });
+    const entry = { ...sampleEntry, PatientID: 'P-TWO' };
     await mkdir(join(folder, 'lists', 'TWO'), { recursive: true });
     await writeFile(
       join(folder, 'lists', 'TWO', 'a.wl'),
       encodeEntry(newEntry(entry, { studyInstanceUid: '2.25.1', stepId: 'S1' }), '2.25.2'),
     );
     await serve({ worklists: 'lists' });
-    const found = async (title: string) => {
-      const ids: (string | undefined)[] = [];
-      const identifier = worklistIdentifier({ Modality: 'MR' });
-      for await (const items of findWorklist(target(title), { identifier, timeouts }))
-        ids.push(...items.map((item) => item.string(tags.PatientID)));
-      return ids;
-    };
+    const found = async (title: string) => (await askWorklist(target(title), { Modality: 'MR' })).ids;
     expect(await found('TWO')).toEqual(['P-TWO']);
     expect(await found('ONE')).toEqual([]);
   });
@@ -145,7 +116,7 @@ describe('a node that is served from a file', () => {
       transferSyntaxUid: RLELossless,
       bytes,
     };
-    expect((await send(target(), { objects: [memoryObject(image)], timeouts })).sent).toBe(1);
+    expect((await sendOne(target(), image)).sent).toBe(1);
     const identifier = () => ofStudy('1.2.826.0.1.3680043.10.1');
     const got = new MemoryStore();
     const storageContexts = [{ sopClassUid: image.sopClassUid, transferSyntaxes: [ExplicitLE] }];
@@ -162,7 +133,7 @@ describe('a node that is served from a file', () => {
   it('keeps room on the disk, whichever area it is', async () => {
     await serve({ reserveBytes: Number.MAX_SAFE_INTEGER });
     for (const title of ['ONE', 'DROP']) {
-      const sent = await send(target(title), { objects: [memoryObject(sample())], timeouts });
+      const sent = await sendOne(target(title), sample());
       expect(sent.sent, title).toBe(0);
     }
     expect(served.areas().map(({ refused }) => refused)).toEqual([1, 0, 1]);
@@ -180,7 +151,7 @@ describe('a node that is served from a file', () => {
     const tls = { ...own, authorities, checkName: false };
     await serve({ tls, destinations: [{ aeTitle: 'WS', host: '127.0.0.1', port: destination.node.port, tls }] });
     const secure = { ...target(), tls: { ...certificates.own(client), ...mutual } };
-    expect((await send(secure, { objects: [memoryObject(sample())], timeouts })).sent).toBe(1);
+    expect((await sendOne(secure, sample())).sent).toBe(1);
     const identifier = ofStudy(sample().studyInstanceUid);
     expect(await move(secure, { model: 'study', identifier, destination: 'WS', timeouts })).toMatchObject({ ok: true });
     expect(store.received).toHaveLength(1);

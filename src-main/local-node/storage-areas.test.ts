@@ -1,70 +1,27 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRules, type StorageArea } from '../../src-shared/contract/storage-areas.ts';
+import { describe, expect, it } from 'vitest';
+import type { StorageArea } from '../../src-shared/contract/storage-areas.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { openArchive } from '../archive/archive.ts';
-import { type Sample, sample, temporaryFolder } from '../archive/testing/sample-object.ts';
+import { sample } from '../archive/testing/sample-object.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
-import type { StoredObject } from '../dicom/services/store-source.ts';
-import { memoryObject } from '../dicom/testing/memory-store.ts';
-import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
 import { echo } from '../net/scu/echo.ts';
 import { find } from '../net/scu/find.ts';
 import { move } from '../net/scu/move.ts';
-import { send } from '../net/scu/send.ts';
-import type { Target } from '../net/scu/target.ts';
-import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
-import { type Rejection, StorageAreas } from './storage-areas.ts';
+import { timeouts } from '../net/testing/asking.ts';
+import type { Rejection } from './storage-areas.ts';
+import { listeningAreas } from './testing/listening-areas.ts';
 
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
-
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let areas: StorageAreas;
-let node: DicomNode;
 let rejections: Rejection[];
-let opened: string[];
-
-beforeEach(async () => {
-  folder = await temporaryFolder();
+const listening = listeningAreas(() => {
   rejections = [];
-  opened = [];
-  areas = new StorageAreas({
-    openArchive: (path) => {
-      opened.push(path);
-      return openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' });
-    },
-    destinations: (aeTitle) => (['A', 'B'].includes(aeTitle) ? { host: '127.0.0.1', port: node.port } : undefined),
-    profile: () => undefined,
-    transcoder: transcoderHere(),
+  return {
+    destinations: (aeTitle) => (['A', 'B'].includes(aeTitle) ? { host: '127.0.0.1', port: listening.port } : undefined),
     onRejected: (rejection) => rejections.push(rejection),
-  });
-  const started = await startNode({ host: '127.0.0.1', port: 0, admit: areas.admit, timeouts });
-  if (!started.ok) throw new Error(started.code);
-  node = started.node;
+  };
 });
-afterEach(async () => {
-  await node.close({ graceMs: 0 });
-  await areas.close();
-  await folder[Symbol.asyncDispose]();
-});
-
-function area(aeTitle: string, changes: Partial<StorageArea> = {}): StorageArea {
-  return { ...openRules, id: aeTitle, on: true, aeTitle, folder: join(folder.path, aeTitle), ...changes };
-}
-
-const at = (calledAeTitle: string, callingAeTitle = 'CALLER'): Target => ({
-  host: '127.0.0.1',
-  port: node.port,
-  calledAeTitle,
-  callingAeTitle,
-});
-
-const objectOf = ({ sopClassUid, sopInstanceUid, transferSyntaxUid, bytes }: Sample): StoredObject =>
-  memoryObject({ sopClassUid, sopInstanceUid, transferSyntaxUid, bytes });
-
-const put = (title: string, options: Parameters<typeof sample>[0] = {}) =>
-  send(at(title), { objects: [objectOf(sample(options))], timeouts });
+const { area, target: at } = listening;
+const put = (title: string, options: Parameters<typeof sample>[0] = {}) => listening.put(title, sample(options));
 
 async function studies(title: string): Promise<string[] | undefined> {
   const identifier = new DataSet().set(tags.StudyInstanceUID, 'UI', '');
@@ -81,25 +38,25 @@ const rejected = (reason: number) => ({ ok: false, failure: { ending: { kind: 'r
 
 describe('several areas behind one listener', () => {
   it('keep apart what was sent to each title', async () => {
-    await areas.configure([area('A'), area('B')]);
+    await listening.areas.configure([area('A'), area('B')]);
     expect(await put('A', { study: 1 })).toMatchObject({ ok: true, sent: 1 });
     expect(await put('B ', { study: 2 })).toMatchObject({ ok: true, sent: 1 });
     expect(await studies('A')).toEqual(['2.25.10001']);
     expect(await studies('B')).toEqual(['2.25.10002']);
-    expect(areas.statuses()).toMatchObject([
+    expect(listening.areas.statuses()).toMatchObject([
       { state: 'open', studies: 1, instances: 1 },
       { state: 'open', studies: 1, instances: 1 },
     ]);
   });
 
   it('answer what each access allows, and share a folder', async () => {
-    const shared = { folder: join(folder.path, 'A') };
-    await areas.configure([
+    const shared = { folder: join(listening.folder, 'A') };
+    await listening.areas.configure([
       area('A'),
       area('READ', { ...shared, access: 'read' }),
       area('WRITE', { ...shared, access: 'write' }),
     ]);
-    expect(opened).toEqual([shared.folder]);
+    expect(listening.opened).toEqual([shared.folder]);
     expect(await put('READ')).toMatchObject({ ok: false, failed: 1 });
     expect(await put('WRITE')).toMatchObject({ ok: true, sent: 1 });
     expect(await studies('READ')).toEqual(['2.25.10001']);
@@ -108,7 +65,7 @@ describe('several areas behind one listener', () => {
   });
 
   it('turn away unknown titles, areas that are off, and callers that are not allowed, each told', async () => {
-    await areas.configure([
+    await listening.areas.configure([
       area('A', { callers: [{ aeTitle: 'CT', address: '127.0.0.0/8' }] }),
       area('B', { on: false }),
       area('C', { callers: [{ aeTitle: 'CALLER', address: '10.0.0.0/8' }] }),
@@ -133,7 +90,7 @@ describe('several areas behind one listener', () => {
       const end = await move(at('A', caller), { model: 'study', identifier, destination, timeouts });
       return end.ok ? 'moved' : end.status?.code;
     };
-    const rules = (moves: StorageArea['moves']) => areas.configure([area('A', { moves }), area('B')]);
+    const rules = (moves: StorageArea['moves']) => listening.areas.configure([area('A', { moves }), area('B')]);
     await rules({ kind: 'any' });
     await put('A');
     expect(await moved('B')).toBe('moved');
@@ -150,9 +107,13 @@ describe('several areas behind one listener', () => {
   });
 
   it('tell of a title that is there twice and of a folder that cannot be had, and serve the others', async () => {
-    await fs.writeFile(join(folder.path, 'file'), '');
-    await areas.configure([area('A'), area('A', { id: 'twice' }), area('C', { folder: join(folder.path, 'file', 'below') })]);
-    expect(areas.statuses()).toMatchObject([
+    await fs.writeFile(join(listening.folder, 'file'), '');
+    await listening.areas.configure([
+      area('A'),
+      area('A', { id: 'twice' }),
+      area('C', { folder: join(listening.folder, 'file', 'below') }),
+    ]);
+    expect(listening.areas.statuses()).toMatchObject([
       { state: 'open' },
       { state: 'failed', explanation: { code: 'title-taken' } },
       { state: 'failed' },
@@ -163,7 +124,7 @@ describe('several areas behind one listener', () => {
   });
 
   it('hold each to its quota and count what was deleted and refused', async () => {
-    await areas.configure([
+    await listening.areas.configure([
       area('A', { quota: { studies: 1 }, whenFull: 'delete-oldest' }),
       area('B', { quota: { studies: 1 } }),
     ]);
@@ -171,18 +132,18 @@ describe('several areas behind one listener', () => {
     expect(await put('A', { study: 2 })).toMatchObject({ ok: true });
     expect(await put('B', { study: 2 })).toMatchObject({ ok: false, failed: 1 });
     expect(await studies('A')).toEqual(['2.25.10002']);
-    expect(areas.statuses()).toMatchObject([
+    expect(listening.areas.statuses()).toMatchObject([
       { deleted: { studies: 1, instances: 1 }, refused: 0 },
       { deleted: { studies: 0, instances: 0 }, refused: 1 },
     ]);
   });
 
   it('go on undisturbed when another is changed', async () => {
-    await areas.configure([area('A'), area('B')]);
-    const before = areas.archiveOf('A');
-    await areas.configure([area('A'), area('B', { access: 'read' }), area('C')]);
-    expect(areas.archiveOf('A')).toBe(before);
-    expect(opened).toHaveLength(3);
+    await listening.areas.configure([area('A'), area('B')]);
+    const before = listening.areas.archiveOf('A');
+    await listening.areas.configure([area('A'), area('B', { access: 'read' }), area('C')]);
+    expect(listening.areas.archiveOf('A')).toBe(before);
+    expect(listening.opened).toHaveLength(3);
     expect(await put('B')).toMatchObject({ ok: false });
   });
 });

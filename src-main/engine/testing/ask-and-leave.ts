@@ -4,8 +4,7 @@ import type { CommitmentRequest } from '../../dicom/services/storage-commitment.
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { openSession, releaseSession } from '../../net/scu/open-session.ts';
 import type { Target } from '../../net/scu/target.ts';
-
-const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 10_000, silenceMs: 10_000 };
+import { timeouts } from '../../net/testing/asking.ts';
 
 /** Asks for storage commitment and does not wait: the association has ended before the report could come. */
 export async function askAndLeave(target: Target, request: CommitmentRequest): Promise<void> {

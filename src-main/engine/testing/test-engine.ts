@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -22,7 +22,6 @@ export async function testHome(options: { receiverOn?: boolean; aeTitle?: string
   const { receiverOn = true, aeTitle = 'QUARRY' } = options;
   const receiver = { ...defaultReceiver, on: receiverOn, aeTitle, port: receiverPort };
   const settings = { ...defaultSettings, callingAeTitle: aeTitle };
-  await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, 'settings.json'),
     JSON.stringify({ schemaVersion: 1, settings, receiver, practice: { on: false } }),
@@ -58,6 +57,15 @@ export async function searchAll(
     rows.push(...event.rows);
   }
   throw new Error('the stream had no end event');
+}
+
+/** The first value of a stream that something holds of; of any, the very first. */
+export async function firstOf<T>(
+  stream: AsyncIterable<T> | Promise<AsyncIterable<T>>,
+  holds: (value: T) => boolean = () => true,
+): Promise<T> {
+  for await (const value of await stream) if (holds(value)) return value;
+  throw new Error('the stream ended');
 }
 
 /** Follows the queue until `done` holds of the jobs with these ids. */

@@ -2,8 +2,9 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { explainEnding } from '../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import { echo } from '../scu/echo.ts';
+import { timeouts } from '../testing/asking.ts';
 import { makeAuthorities, makeCertificate, makeRevocationList } from './testing/certificates.ts';
-import { CertificateFolder, type SecureNode, startSecureNode, timeouts } from './testing/secure-node.ts';
+import { CertificateFolder, type SecureNode, startSecureNode } from './testing/secure-node.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 const { authority, stranger, server, client, rogue } = makeAuthorities();

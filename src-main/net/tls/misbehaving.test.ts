@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { echo } from '../scu/echo.ts';
+import { timeouts } from '../testing/asking.ts';
 import { makeAuthorities } from './testing/certificates.ts';
-import { CertificateFolder, type SecureNode, startSecureNode, timeouts } from './testing/secure-node.ts';
+import { CertificateFolder, type SecureNode, startSecureNode } from './testing/secure-node.ts';
 
 const { authority, server } = makeAuthorities();
 const folder = new CertificateFolder();

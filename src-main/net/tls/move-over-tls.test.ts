@@ -7,8 +7,9 @@ import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { MemoryStore, memoryObject } from '../../dicom/testing/memory-store.ts';
 import { get } from '../scu/get.ts';
 import { move } from '../scu/move.ts';
+import { timeouts } from '../testing/asking.ts';
 import { makeAuthorities } from './testing/certificates.ts';
-import { CertificateFolder, startSecureNode, timeouts } from './testing/secure-node.ts';
+import { CertificateFolder, startSecureNode } from './testing/secure-node.ts';
 
 const { authority, server, client } = makeAuthorities();
 const folder = new CertificateFolder();

@@ -5,8 +5,9 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import { startNode } from '../scp/dicom-node.ts';
 import { echo } from '../scu/echo.ts';
+import { timeouts } from '../testing/asking.ts';
 import { makeAuthorities } from './testing/certificates.ts';
-import { CertificateFolder, startSecureNode, timeouts } from './testing/secure-node.ts';
+import { CertificateFolder, startSecureNode } from './testing/secure-node.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 const { authority, server } = makeAuthorities();

@@ -4,8 +4,9 @@ import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { MemoryStore, memoryObject } from '../../dicom/testing/memory-store.ts';
 import { send } from '../scu/send.ts';
+import { timeouts } from '../testing/asking.ts';
 import { makeAuthorities } from './testing/certificates.ts';
-import { CertificateFolder, startSecureNode, timeouts } from './testing/secure-node.ts';
+import { CertificateFolder, startSecureNode } from './testing/secure-node.ts';
 
 const { authority, server } = makeAuthorities();
 const folder = new CertificateFolder();

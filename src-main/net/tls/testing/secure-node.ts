@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AssociationEnding } from '../../../../src-shared/dicom/ending.ts';
 import { type DicomNode, type NodeOptions, startNode } from '../../scp/dicom-node.ts';
-import type { ScuTimeouts, Target } from '../../scu/target.ts';
+import type { Target } from '../../scu/target.ts';
 import { loadTls } from '../load-tls.ts';
 import type { TlsOptions } from '../tls-options.ts';
 import type { TestCertificate } from './certificates.ts';
-
-/** Generous: no test waits for them. */
-export const timeouts: ScuTimeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 10_000, silenceMs: 10_000 };
 
 /** A folder for certificates that a test writes. */
 export class CertificateFolder {
