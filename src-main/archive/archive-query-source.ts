@@ -4,7 +4,7 @@ import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import type { QueryExtension } from '../../src-shared/dicom/query/extensions.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { isVr, type VR } from '../../src-shared/dicom/vr.ts';
+import { isNumberVr, type VR } from '../../src-shared/dicom/vr.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import type { IncomingQuery, QuerySource } from '../dicom/services/query-source.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
@@ -55,8 +55,7 @@ export class ArchiveQuerySource implements QuerySource {
       const entry = lookupTag(element.tag);
       if (entry === undefined || !isIndexed(entry.keyword)) continue;
       keys[entry.keyword] = query.identifier.text(element.tag) ?? '';
-      const vr = isVr(entry.vr) ? entry.vr : element.vr;
-      asked.push({ keyword: entry.keyword, tag: element.tag, vr, multi: entry.vm !== '1' });
+      asked.push({ keyword: entry.keyword, tag: element.tag, vr: entry.vr, multi: entry.vm !== '1' });
     }
     const sequences = SequenceKeys.of(query.identifier, { ignoreCase: this.#ignoreCase });
     const returns = asked.map(({ keyword }) => keyword);
@@ -152,18 +151,8 @@ function answeredIn(identifier: DataSet): readonly string[] {
 }
 
 function setValue(response: DataSet, tag: Tag, vr: VR, multi: boolean, value: string): void {
-  switch (vr) {
-    case 'US':
-    case 'SS':
-    case 'UL':
-    case 'SL':
-    case 'FL':
-    case 'FD':
-      response.set(tag, vr, value === '' ? [] : value.split('\\').map(Number));
-      return;
-    default:
-      response.set(tag, vr, multi ? value.split('\\') : value);
-  }
+  if (isNumberVr(vr)) response.set(tag, vr, value === '' ? [] : value.split('\\').map(Number));
+  else response.set(tag, vr, multi ? value.split('\\') : value);
 }
 
 function isAscii(text: string): boolean {

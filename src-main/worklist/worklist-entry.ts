@@ -4,7 +4,6 @@ import { worklistPlace } from '../../src-shared/dicom/query/worklist-keys.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { isVr } from '../../src-shared/dicom/vr.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import { writeFileMeta } from '../dicom/part10/write-file.ts';
@@ -35,7 +34,7 @@ export function changeEntry(dataSet: DataSet, entry: WorklistEntry): DataSet {
   dataSet.convertCharacterSet(['ISO_IR 192']);
   for (const [keyword, value] of Object.entries(entry)) {
     const known = lookupKeyword(keyword);
-    if (known === undefined || !isVr(known.vr)) continue;
+    if (known === undefined) continue;
     // Type 1 in every answer: an empty field keeps the number that the entry was given.
     if (keyword === 'RequestedProcedureID' && value === '') continue;
     (worklistPlace(keyword) === 'step' ? step : dataSet).set(known.tag, known.vr, value);

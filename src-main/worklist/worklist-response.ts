@@ -1,6 +1,6 @@
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { isVr, type VR, vrInfoOf } from '../../src-shared/dicom/vr.ts';
+import { isNumberVr, type VR, vrInfoOf } from '../../src-shared/dicom/vr.ts';
 import { DataSet, type Element } from '../dicom/dataset/data-set.ts';
 import { matchesEntry } from './match-entry.ts';
 
@@ -56,22 +56,11 @@ function copyValue(to: DataSet, from: DataSet, tag: number, vr: VR): void {
     to.set(tag, vr, values.length === 0 ? '' : values);
     return;
   }
-  switch (vr) {
-    case 'US':
-    case 'SS':
-    case 'UL':
-    case 'SL':
-    case 'FL':
-    case 'FD':
-      to.set(tag, vr, from.numbers(tag));
-      return;
-    default:
-      // Bytes of an order that we cannot turn are left out rather than given wrong.
-      to.setRaw(tag, vr, from.littleEndian ? (from.get(tag)?.value ?? new Uint8Array(0)) : new Uint8Array(0));
-  }
+  if (isNumberVr(vr)) to.set(tag, vr, from.numbers(tag));
+  // Bytes of an order that we cannot turn are left out rather than given wrong.
+  else to.setRaw(tag, vr, from.littleEndian ? (from.get(tag)?.value ?? new Uint8Array(0)) : new Uint8Array(0));
 }
 
 function vrOf(element: Element): VR {
-  const known = lookupTag(element.tag)?.vr;
-  return element.vr === 'UN' && known !== undefined && isVr(known) ? known : element.vr;
+  return element.vr === 'UN' ? (lookupTag(element.tag)?.vr ?? 'UN') : element.vr;
 }

@@ -74,6 +74,13 @@ export type VR = keyof typeof vrInfo;
 /** The same rows, for code that looks a VR up at run time. */
 const rows: Record<VR, VrInfo> = vrInfo;
 
+const numberVrs: ReadonlySet<VR> = new Set(['US', 'SS', 'UL', 'SL', 'FL', 'FD']);
+
+/** Numbers in binary form that a JavaScript number holds exactly: not those of 64 bits, nor tags. */
+export function isNumberVr(vr: VR): boolean {
+  return numberVrs.has(vr);
+}
+
 export function isVr(s: string): s is VR {
   return Object.hasOwn(vrInfo, s);
 }

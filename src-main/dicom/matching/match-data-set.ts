@@ -1,7 +1,7 @@
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { isVr, type VR } from '../../../src-shared/dicom/vr.ts';
+import type { VR } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../dataset/data-set.ts';
 import { matchesName, matchesPattern } from './match-text.ts';
 import { parseDateRange, parseTimeRange, type TextRange } from './temporal-range.ts';
@@ -109,8 +109,7 @@ function valuesOf(dataSet: DataSet, tag: Tag): string[] {
 
 /** The dictionary's, for keys that came as UN. */
 function vrOf({ tag, vr }: Element): VR {
-  const known = lookupTag(tag)?.vr;
-  return known !== undefined && isVr(known) ? known : vr;
+  return lookupTag(tag)?.vr ?? vr;
 }
 
 function fitsValue(vr: VR, value: string, wanted: string, rules: MatchRules): boolean {

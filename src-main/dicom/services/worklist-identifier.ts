@@ -1,7 +1,6 @@
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import { worklistKeys, worklistPlace } from '../../../src-shared/dicom/query/worklist-keys.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { isVr } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../dataset/data-set.ts';
 
 /**
@@ -18,7 +17,7 @@ export function worklistIdentifier(keys: Readonly<Record<string, string>>): Data
     const place = worklistPlace(keyword) === 'step' ? step : identifier;
     if (entry.vr === 'SQ') place.set(entry.tag, 'SQ', []);
     else if (entry.vr === 'US') place.set(entry.tag, 'US', numbersOf(value));
-    else if (isVr(entry.vr)) place.set(entry.tag, entry.vr, value === '' ? '' : value.split('\\'));
+    else place.set(entry.tag, entry.vr, value === '' ? '' : value.split('\\'));
   };
   for (const { keyword } of worklistKeys) put(keyword, '');
   for (const [keyword, value] of Object.entries(keys)) put(keyword, value);
