@@ -1,18 +1,19 @@
 import { createRouterClient, implement } from '@orpc/server';
-import { type Profiles, profileSchema } from '../../src-shared/contract/acceptance-profiles.ts';
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import type { EntityPath, Kept, LocalState, QueryEvent, Row } from '../../src-shared/contract/common.ts';
 import { contract, type EngineClient } from '../../src-shared/contract/index.ts';
-import type { ReceiverConfig, TokenIssuer } from '../../src-shared/contract/receiver.ts';
 import type { SecretStates } from '../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Settings } from '../../src-shared/contract/settings.ts';
 import type { StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
-import { builtInProfiles } from '../../src-shared/dicom/acceptance-profile.ts';
 import { fakeAssociation, fakeContexts } from './fake-associations.ts';
 import { fakeImages, fakePatients, fakeSeries, fakeStudy, matches } from './fake-data.ts';
+import { damaged, refused } from './fake-explanations.ts';
 import { Feed } from './fake-feed.ts';
 import { fakeJobs } from './fake-jobs.ts';
+import { fakeProfiles } from './fake-profiles.ts';
+import { fakeReceiver } from './fake-receiver.ts';
+import { fakeServers } from './fake-servers.ts';
 import { areaStatus, fakeStorageAreas } from './fake-storage-areas.ts';
 import { fakeWorklist } from './fake-worklist.ts';
 
@@ -23,61 +24,7 @@ export interface FakeOptions {
   readonly studies: number;
 }
 
-const refused = {
-  code: 'port-refused',
-  title: 'Nothing listens on port 104 of ris.example.org.',
-  cause: 'The DICOM service there is stopped, or it listens on another port.',
-  tryThis: ['Ask the administrator of Old RIS which port its DICOM service listens on.', 'Common ports are 104, 11112 and 4242.'],
-  technical: 'ECONNREFUSED ris.example.org:104 (phase connect)',
-  reference: 'PS3.8 §9.1.4',
-};
-
-const damaged = {
-  code: 'damaged-file',
-  title: 'The server could not read 3 of its images.',
-  cause: 'They are damaged or missing in its storage.',
-  tryThis: ['Retry later; if it stays so, tell the administrator the instance UIDs.'],
-  technical: 'C-STORE sub-operations failed: 3; status B000',
-  reference: 'PS3.4 §C.4.2.1.5',
-};
-
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-function initialServers(): Server[] {
-  const base = { port: 104, retrieveMethod: 'automatic', colour: 'blue' } as const;
-  const at = new Date().toISOString();
-  const ok: EchoResult = { ok: true, at, roundTripMs: 11.6, associationMs: 8.2 };
-  return [
-    {
-      ...base,
-      id: 'city',
-      name: 'City PACS',
-      calledAeTitle: 'CITYPACS',
-      host: 'pacs.example.org',
-      port: 11112,
-      colour: 'teal',
-      lastEcho: ok,
-    },
-    {
-      ...base,
-      id: 'big',
-      name: 'Archive B',
-      calledAeTitle: 'ARCHIVE_B',
-      host: '10.2.3.40',
-      lastEcho: { ...ok, roundTripMs: 40.1 },
-    },
-    {
-      ...base,
-      id: 'ris',
-      name: 'Old RIS',
-      calledAeTitle: 'OLDRIS',
-      host: 'ris.example.org',
-      colour: 'grey',
-      lastEcho: { ok: false, at, explanation: refused },
-    },
-    { ...base, id: 'new', name: 'Teaching files', calledAeTitle: 'TEACH', host: '10.2.3.77', colour: 'violet' },
-  ];
-}
 
 /** An engine in memory with made-up data, for building and testing the window without one. Never part of the product. */
 export function createFakeEngine(options: FakeOptions): EngineClient {
@@ -87,7 +34,7 @@ export function createFakeEngine(options: FakeOptions): EngineClient {
 /** The same, to be served over a link. */
 export function createFakeRouter(options: FakeOptions) {
   const today = new Date();
-  const servers = new Feed<Server[]>(options.firstRun ? [] : initialServers());
+  const servers = new Feed<Server[]>(options.firstRun ? [] : fakeServers());
   const settings = new Feed<Settings>({
     callingAeTitle: 'QUARRY',
     theme: 'system',
@@ -112,32 +59,6 @@ export function createFakeRouter(options: FakeOptions) {
     folder: '/home/anna/.local/share/quarry/archive',
   };
   const archive = new Feed({ stats, studies: [] as string[] });
-  const receiver = new Feed({
-    config: { on: true, aeTitle: 'QUARRY', port: 11112, bindAddress: '10.2.3.4' } as ReceiverConfig,
-    state: 'listening' as 'listening' | 'off',
-    addresses: [
-      { interface: 'lo', address: '127.0.0.1', family: 'IPv4' as const, internal: true },
-      { interface: 'eth0', address: '10.2.3.4', family: 'IPv4' as const, internal: false },
-    ],
-    openAssociations: 0,
-    receivedObjects: 1204,
-    receivedBytes: 640_000_000,
-    lastFrom: { aeTitle: 'CITYPACS', address: '10.2.3.9', at: today.toISOString() },
-    users: ['anna'],
-    tokenIssuers: [
-      { name: 'Hospital sign-on', issuer: 'https://sign-on.example', userClaim: 'sub', algorithms: ['ES256'] },
-    ] as TokenIssuer[],
-    privateClasses: [
-      {
-        uid: '1.2.840.113619.4.30',
-        from: { aeTitle: 'MRCONSOLE', address: '10.2.3.44' },
-        lastSeen: today.toISOString(),
-        associations: 3,
-        objects: 12,
-        accepted: true,
-      },
-    ],
-  });
   const practice = new Feed({ state: 'off' as 'off' | 'running', patients: 20, instances: 312 } as {
     state: 'off' | 'running';
     patients: number;
@@ -203,7 +124,6 @@ export function createFakeRouter(options: FakeOptions) {
 
   let secretStates: SecretStates = { identity: 'not-set', 'key-passphrase': 'not-set', 'private-key': 'not-set' };
   const storage = new Feed<StorageAreasStatus>(fakeStorageAreas());
-  const profiles = new Feed<Profiles>({ builtIn: builtInProfiles().map((one) => profileSchema.parse(one)), own: [] });
   const forgetAttempt = (id: string) =>
     storage.set({ ...storage.value, rejected: storage.value.rejected.filter((attempt) => attempt.id !== id) });
 
@@ -357,31 +277,7 @@ export function createFakeRouter(options: FakeOptions) {
         }
       }),
     },
-    receiver: {
-      watch: i.receiver.watch.handler(({ signal }) => receiver.follow(signal)),
-      configure: i.receiver.configure.handler(({ input }) => {
-        receiver.set({ ...receiver.value, config: input, state: input.on ? 'listening' : 'off' });
-        return receiver.value;
-      }),
-      setUser: i.receiver.setUser.handler(({ input }) => {
-        receiver.set({ ...receiver.value, users: [...new Set([...receiver.value.users, input.name])] });
-        return receiver.value;
-      }),
-      removeUser: i.receiver.removeUser.handler(({ input }) => {
-        receiver.set({ ...receiver.value, users: receiver.value.users.filter((name) => name !== input.name) });
-        return receiver.value;
-      }),
-      setTokenIssuer: i.receiver.setTokenIssuer.handler(({ input: { key, ...issuer } }) => {
-        const others = receiver.value.tokenIssuers.filter(({ name }) => name !== issuer.name);
-        const algorithms = [key.kind === 'secret' ? 'HS256' : 'ES256'];
-        receiver.set({ ...receiver.value, tokenIssuers: [...others, { ...issuer, algorithms }] });
-        return receiver.value;
-      }),
-      removeTokenIssuer: i.receiver.removeTokenIssuer.handler(({ input }) => {
-        receiver.set({ ...receiver.value, tokenIssuers: receiver.value.tokenIssuers.filter(({ name }) => name !== input.name) });
-        return receiver.value;
-      }),
-    },
+    receiver: fakeReceiver(today),
     storageAreas: {
       watch: i.storageAreas.watch.handler(({ signal }) => storage.follow(signal)),
       add: i.storageAreas.add.handler(({ input }) => {
@@ -406,24 +302,7 @@ export function createFakeRouter(options: FakeOptions) {
       importDcmqrscp: i.storageAreas.importDcmqrscp.handler(() => ({ added: ['QRSRV'], leftOut: [], destinations: 2 })),
       exportDcmqrscp: i.storageAreas.exportDcmqrscp.handler(() => ({ text: 'NetworkTCPPort = 11112\n', notes: [] })),
     },
-    acceptanceProfiles: {
-      watch: i.acceptanceProfiles.watch.handler(({ signal }) => profiles.follow(signal)),
-      add: i.acceptanceProfiles.add.handler(({ input }) => {
-        const profile = { ...input, id: crypto.randomUUID() };
-        profiles.set({ ...profiles.value, own: [...profiles.value.own, profile] });
-        return profile;
-      }),
-      update: i.acceptanceProfiles.update.handler(({ input }) => {
-        const own = profiles.value.own.map((one) => (one.id === input.id ? input : one));
-        profiles.set({ ...profiles.value, own });
-        return input;
-      }),
-      remove: i.acceptanceProfiles.remove.handler(({ input }) => {
-        profiles.set({ ...profiles.value, own: profiles.value.own.filter(({ id }) => id !== input.id) });
-      }),
-      importStorescp: i.acceptanceProfiles.importStorescp.handler(() => ({ added: ['Default'], leftOut: [], notes: [] })),
-      exportStorescp: i.acceptanceProfiles.exportStorescp.handler(() => ({ text: '[[TransferSyntaxes]]\n', notes: [] })),
-    },
+    acceptanceProfiles: fakeProfiles(),
     settings: {
       watch: i.settings.watch.handler(({ signal }) => settings.follow(signal)),
       update: i.settings.update.handler(({ input }) => {
