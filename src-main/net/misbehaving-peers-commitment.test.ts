@@ -12,18 +12,14 @@ import {
   storageCommitmentInstance,
 } from '../dicom/services/storage-commitment.ts';
 import * as golden from '../dicom/testing/golden/pdus.ts';
-import { concat } from '../dicom/testing/hex.ts';
 import type { PeerStep } from '../dicom/testing/scripted-peer.ts';
 import { associateAc, associateRq, message, pData } from '../dicom/testing/wire.ts';
 import { commit } from './scu/commit.ts';
 import { againstNode, againstServer, calm } from './testing/misbehaving.ts';
+import { awaitPdu, close, released, say } from './testing/misbehaving-steps.ts';
 
 const { ImplicitLE } = transferSyntax;
 const { NActionRq, NActionRsp, NEventReportRq, NEventReportRsp } = commandField;
-const say = (...bytes: readonly Uint8Array[]): PeerStep => ({ do: 'send', bytes: concat(...bytes) });
-const awaitPdu = (type: number): PeerStep => ({ do: 'await-pdu', type });
-const close: PeerStep = { do: 'close' };
-const released: readonly PeerStep[] = [awaitPdu(5), say(golden.releaseRp), close];
 
 const instance = { sopClassUid: sopClass.CTImageStorage, sopInstanceUid: '1.2.3.1' };
 const taken = message({ commandField: NActionRsp, messageIdBeingRespondedTo: 1, status: 0 });

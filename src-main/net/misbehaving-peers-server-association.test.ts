@@ -7,6 +7,7 @@ import type { PeerStep } from '../dicom/testing/scripted-peer.ts';
 import { associateAc, associateBody, message, pData, rawItem, rawPdu } from '../dicom/testing/wire.ts';
 import { echo } from './scu/echo.ts';
 import { againstServer, calm } from './testing/misbehaving.ts';
+import { awaitPdu, close, released, reset, rowsOf, say, violates } from './testing/misbehaving-steps.ts';
 
 /** A server that misbehaves while we verify it with C-ECHO, and what must come of it. */
 interface Row {
@@ -23,11 +24,6 @@ interface Row {
   readonly responseMs?: number;
 }
 
-const send = (...bytes: readonly Uint8Array[]): PeerStep => ({ do: 'send', bytes: concat(...bytes) });
-const awaitPdu = (type: number): PeerStep => ({ do: 'await-pdu', type });
-const close: PeerStep = { do: 'close' };
-const reset: PeerStep = { do: 'reset' };
-
 const implicitLE = '1.2.840.10008.1.2';
 const echoRsp = message({
   commandField: commandField.CEchoRsp,
@@ -35,17 +31,16 @@ const echoRsp = message({
   affectedSopClassUid: '1.2.840.10008.1.1',
   status: 0,
 });
-const accept = send(associateAc());
+const accept = say(associateAc());
 const accepted: readonly PeerStep[] = [accept, awaitPdu(4)];
-const released: readonly PeerStep[] = [send(echoRsp), awaitPdu(5), send(golden.releaseRp), close];
+const answered: readonly PeerStep[] = [say(echoRsp), ...released];
 const echoed = ['C-ECHO-RQ', 'A-RELEASE-RQ'];
 
 const acContext = (id: number, ...items: readonly Uint8Array[]) => rawItem(0x21, concat(Uint8Array.of(id, 0, 0, 0), ...items));
 const goodContext = acContext(1, rawItem(0x40, implicitLE));
-const answer = (...items: readonly Uint8Array[]) => send(rawPdu(2, associateBody(...items)));
+const answer = (...items: readonly Uint8Array[]) => say(rawPdu(2, associateBody(...items)));
 const maxLength = (value: number) => rawItem(0x50, rawItem(0x51, hex(value.toString(16).padStart(8, '0'))));
 
-const violates = (code: string) => ({ kind: 'association', ending: { kind: 'protocol-violation', code } });
 const speaks = (looksLike: string) => ({ kind: 'association', ending: { kind: 'not-dicom', looksLike } });
 const refused = (result: number) => ({ kind: 'context-refused', abstractSyntax: '1.2.840.10008.1.1', result });
 const ends = (ending: object) => ({ kind: 'association', ending });
@@ -59,7 +54,7 @@ const wrongAnswers: readonly Row[] = (
   ] as const
 ).map(([name, bytes]) => ({
   name: `answers the request with ${name}`,
-  steps: [send(bytes)],
+  steps: [say(bytes)],
   failure: violates('unexpected-pdu'),
   code: 'violation-unexpected-pdu',
   seen: ['A-ABORT 2/2'],
@@ -67,15 +62,15 @@ const wrongAnswers: readonly Row[] = (
 
 const malformedAnswers: readonly Row[] = (
   [
-    ['of no length at all', send(rawPdu(2, new Uint8Array(0)))],
-    ['that ends inside its fixed part', send(rawPdu(2, new Uint8Array(40)))],
+    ['of no length at all', say(rawPdu(2, new Uint8Array(0)))],
+    ['that ends inside its fixed part', say(rawPdu(2, new Uint8Array(40)))],
     ['with an item that reaches beyond the PDU', answer(goodContext, rawItem(0x50, 'abc', 4_000))],
     ['with a syntax that reaches beyond its context', answer(acContext(1, rawItem(0x40, implicitLE, 60)))],
     ['with a sub-item that reaches beyond the user information', answer(goodContext, rawItem(0x50, rawItem(0x51, 'abcd', 200)))],
     ['with a maximum length item of two bytes', answer(goodContext, rawItem(0x50, rawItem(0x51, hex('00 40'))))],
     ['with one context id twice', answer(goodContext, goodContext, maxLength(16_384))],
     ['with half an item header at its end', answer(goodContext, hex('50 00'))],
-    ['with a maximum length of 1', send(associateAc({ userInformation: { maxLength: 1 } }))],
+    ['with a maximum length of 1', say(associateAc({ userInformation: { maxLength: 1 } }))],
     [
       'with 40,000 empty items',
       answer(
@@ -96,15 +91,15 @@ const oddAnswers: readonly Row[] = [
   {
     name: 'accepts contexts that were never proposed, even ids among them',
     steps: [
-      send(associateAc({ contexts: [1, 2, 99, 255].map((id) => ({ id, result: 0, transferSyntax: implicitLE })) })),
+      say(associateAc({ contexts: [1, 2, 99, 255].map((id) => ({ id, result: 0, transferSyntax: implicitLE })) })),
       awaitPdu(4),
-      ...released,
+      ...answered,
     ],
     seen: echoed,
   },
   {
     name: 'answers no context',
-    steps: [send(associateAc({ contexts: [] })), awaitPdu(5), send(golden.releaseRp), close],
+    steps: [say(associateAc({ contexts: [] })), awaitPdu(5), say(golden.releaseRp), close],
     failure: refused(2),
     code: 'context-no-reason',
     seen: ['A-RELEASE-RQ'],
@@ -112,9 +107,9 @@ const oddAnswers: readonly Row[] = [
   {
     name: 'accepts with a transfer syntax that was not proposed',
     steps: [
-      send(associateAc({ contexts: [{ id: 1, result: 0, transferSyntax: '1.2.840.10008.1.2.4.50' }] })),
+      say(associateAc({ contexts: [{ id: 1, result: 0, transferSyntax: '1.2.840.10008.1.2.4.50' }] })),
       awaitPdu(5),
-      send(golden.releaseRp),
+      say(golden.releaseRp),
       close,
     ],
     failure: refused(4),
@@ -123,9 +118,9 @@ const oddAnswers: readonly Row[] = [
   {
     name: 'answers a context with a result that does not exist',
     steps: [
-      send(associateAc({ contexts: [{ id: 1, result: 9, transferSyntax: '' }] })),
+      say(associateAc({ contexts: [{ id: 1, result: 9, transferSyntax: '' }] })),
       awaitPdu(5),
-      send(golden.releaseRp),
+      say(golden.releaseRp),
       close,
     ],
     failure: refused(9),
@@ -134,21 +129,21 @@ const oddAnswers: readonly Row[] = [
   {
     name: 'answers with another application context, protocol version and AE titles',
     steps: [
-      send(associateAc({ applicationContext: '1.2.3', protocolVersion: 0xffff, calledAeTitle: '\u0001', callingAeTitle: '' })),
+      say(associateAc({ applicationContext: '1.2.3', protocolVersion: 0xffff, calledAeTitle: '\u0001', callingAeTitle: '' })),
       awaitPdu(4),
-      ...released,
+      ...answered,
     ],
     seen: echoed,
   },
   {
     name: 'takes messages of unlimited length',
-    steps: [answer(goodContext, maxLength(0)), awaitPdu(4), ...released],
+    steps: [answer(goodContext, maxLength(0)), awaitPdu(4), ...answered],
     seen: echoed,
   },
-  { name: 'leaves out the user information', steps: [answer(goodContext), awaitPdu(4), ...released], seen: echoed },
+  { name: 'leaves out the user information', steps: [answer(goodContext), awaitPdu(4), ...answered], seen: echoed },
   {
     name: 'takes one byte at a time: maximum length 7',
-    steps: [answer(goodContext, maxLength(7)), awaitPdu(4), ...released],
+    steps: [answer(goodContext, maxLength(7)), awaitPdu(4), ...answered],
     seen: [...new Array<string>(68).fill('command 1'), 'A-RELEASE-RQ'],
   },
   {
@@ -165,21 +160,21 @@ const oddAnswers: readonly Row[] = [
   },
   {
     name: 'rejects with numbers that mean nothing',
-    steps: [send(hex('03 00 00 00 00 04 00 00 FF 63')), close],
+    steps: [say(hex('03 00 00 00 00 04 00 00 FF 63')), close],
     failure: ends({ kind: 'rejected', result: 0, source: 255, reason: 99 }),
     code: 'rejected-unknown',
     seen: [],
   },
   {
     name: 'rejects and goes on talking',
-    steps: [send(golden.associateRj, associateAc(), echoRsp), close],
+    steps: [say(golden.associateRj, associateAc(), echoRsp), close],
     failure: ends({ kind: 'rejected', result: 1, source: 1, reason: 7 }),
     code: 'rejected-called-ae',
     seen: [],
   },
   {
     name: 'rejects in five bytes',
-    steps: [send(hex('03 00 00 00 00 05 00 01 01 07 00'))],
+    steps: [say(hex('03 00 00 00 00 05 00 01 01 07 00'))],
     failure: violates('malformed-pdu'),
     seen: ['A-ABORT 2/6'],
   },
@@ -188,7 +183,7 @@ const oddAnswers: readonly Row[] = [
 const framing: readonly Row[] = [
   {
     name: 'says half an A-ASSOCIATE-AC, then nothing',
-    steps: [send(associateAc().subarray(0, 90))],
+    steps: [say(associateAc().subarray(0, 90))],
     associationMs: 80,
     failure: ends({ kind: 'timed-out', phase: 'association', afterMs: 80 }),
     code: 'silent',
@@ -203,27 +198,27 @@ const framing: readonly Row[] = [
   },
   {
     name: 'announces an A-ASSOCIATE-AC of 4 GiB',
-    steps: [send(hex('02 00 FF FF FF FF'))],
+    steps: [say(hex('02 00 FF FF FF FF'))],
     failure: violates('pdu-too-long'),
     code: 'violation-pdu-too-long',
     seen: ['A-ABORT 2/6'],
   },
   {
     name: 'begins with a PDU of type 08H',
-    steps: [send(hex('08 00 00 00 00 04 00 00 00 00'))],
+    steps: [say(hex('08 00 00 00 00 04 00 00 00 00'))],
     failure: speaks('unknown'),
     seen: ['A-ABORT 2/1'],
   },
   {
     name: 'sends a PDU of type FFH on the association',
-    steps: [...accepted, send(hex('FF 00 00 00 00 04 00 00 00 00'))],
+    steps: [...accepted, say(hex('FF 00 00 00 00 04 00 00 00 00'))],
     failure: violates('unrecognized-pdu'),
     code: 'violation-unrecognized-pdu',
     seen: ['C-ECHO-RQ', 'A-ABORT 2/1'],
   },
   {
     name: 'announces a P-DATA-TF of 4 GiB',
-    steps: [...accepted, send(hex('04 00 FF FF FF FF'))],
+    steps: [...accepted, say(hex('04 00 FF FF FF FF'))],
     failure: violates('pdu-too-long'),
     seen: ['C-ECHO-RQ', 'A-ABORT 2/6'],
   },
@@ -239,14 +234,14 @@ const framing: readonly Row[] = [
   ).map(
     ([name, bytes]): Row => ({
       name: `sends a P-DATA-TF ${name}`,
-      steps: [...accepted, send(bytes)],
+      steps: [...accepted, say(bytes)],
       failure: violates('malformed-pdu'),
       seen: ['C-ECHO-RQ', 'A-ABORT 2/6'],
     }),
   ),
   {
     name: 'sends half a PDU, then nothing',
-    steps: [...accepted, send(echoRsp.subarray(0, 40))],
+    steps: [...accepted, say(echoRsp.subarray(0, 40))],
     responseMs: 80,
     failure: ends({ kind: 'timed-out', phase: 'response', afterMs: 80 }),
     code: 'response-timeout',
@@ -254,14 +249,14 @@ const framing: readonly Row[] = [
   },
   {
     name: 'answers on a context that was not accepted',
-    steps: [...accepted, send(message({ commandField: 0x8030, messageIdBeingRespondedTo: 1, status: 0 }, undefined, 3))],
+    steps: [...accepted, say(message({ commandField: 0x8030, messageIdBeingRespondedTo: 1, status: 0 }, undefined, 3))],
     failure: violates('unknown-context'),
     code: 'violation-unknown-context',
     seen: ['C-ECHO-RQ', 'A-ABORT 2/6'],
   },
   {
     name: 'answers on context 0',
-    steps: [...accepted, send(pData({ contextId: 0 }))],
+    steps: [...accepted, say(pData({ contextId: 0 }))],
     failure: violates('unknown-context'),
     seen: ['C-ECHO-RQ', 'A-ABORT 2/6'],
   },
@@ -278,50 +273,50 @@ const wrongOrder: readonly Row[] = [
   ).map(
     ([name, bytes]): Row => ({
       name: `sends ${name} instead of the response`,
-      steps: [...accepted, send(bytes)],
+      steps: [...accepted, say(bytes)],
       failure: violates('unexpected-pdu'),
       seen: ['C-ECHO-RQ', 'A-ABORT 2/2'],
     }),
   ),
   {
     name: 'asks for release while a request is pending',
-    steps: [...accepted, send(golden.releaseRq), awaitPdu(6), close],
+    steps: [...accepted, say(golden.releaseRq), awaitPdu(6), close],
     failure: ends({ kind: 'released', by: 'peer' }),
     seen: ['C-ECHO-RQ', 'A-RELEASE-RP'],
   },
   {
     name: 'collides with our release (PS3.8 §9.2.3)',
-    steps: [...accepted, send(echoRsp), awaitPdu(5), send(golden.releaseRq), awaitPdu(6), send(golden.releaseRp), close],
+    steps: [...accepted, say(echoRsp), awaitPdu(5), say(golden.releaseRq), awaitPdu(6), say(golden.releaseRp), close],
     seen: [...echoed, 'A-RELEASE-RP'],
   },
   {
     name: 'collides with our release and hangs up',
-    steps: [...accepted, send(echoRsp), awaitPdu(5), send(golden.releaseRq), awaitPdu(6), close],
+    steps: [...accepted, say(echoRsp), awaitPdu(5), say(golden.releaseRq), awaitPdu(6), close],
     seen: [...echoed, 'A-RELEASE-RP'],
   },
   {
     name: 'answers our release by hanging up',
-    steps: [...accepted, send(echoRsp), awaitPdu(5), close],
+    steps: [...accepted, say(echoRsp), awaitPdu(5), close],
     seen: echoed,
   },
   {
     name: 'answers our release with an A-ASSOCIATE-AC',
-    steps: [...accepted, send(echoRsp), awaitPdu(5), accept],
+    steps: [...accepted, say(echoRsp), awaitPdu(5), accept],
     seen: [...echoed, 'A-ABORT 2/2'],
   },
   {
     name: 'answers our release with another response',
-    steps: [...accepted, send(echoRsp), awaitPdu(5), send(echoRsp)],
+    steps: [...accepted, say(echoRsp), awaitPdu(5), say(echoRsp)],
     seen: [...echoed, 'A-ABORT 0/0'],
   },
   {
     name: 'answers our release twice',
-    steps: [...accepted, send(echoRsp), awaitPdu(5), send(golden.releaseRp, golden.releaseRp), close],
+    steps: [...accepted, say(echoRsp), awaitPdu(5), say(golden.releaseRp, golden.releaseRp), close],
     seen: echoed,
   },
   {
     name: 'answers before it was asked',
-    steps: [send(associateAc(), echoRsp)],
+    steps: [say(associateAc(), echoRsp)],
     failure: violates('unexpected-message'),
     seen: ['A-ABORT 0/0'],
   },
@@ -337,37 +332,37 @@ const wrongOrder: readonly Row[] = [
 const endings: readonly Row[] = [
   {
     name: 'aborts as service provider',
-    steps: [...accepted, send(golden.abort), close],
+    steps: [...accepted, say(golden.abort), close],
     failure: ends({ kind: 'aborted', by: 'peer', source: 2, reason: 6, phase: 'service' }),
     seen: ['C-ECHO-RQ'],
   },
   {
     name: 'aborts with a source and a reason that do not exist',
-    steps: [...accepted, send(hex('07 00 00 00 00 04 00 00 01 77')), close],
+    steps: [...accepted, say(hex('07 00 00 00 00 04 00 00 01 77')), close],
     failure: ends({ kind: 'aborted', by: 'peer', source: 1, reason: 0x77 }),
     seen: ['C-ECHO-RQ'],
   },
   {
     name: 'aborts instead of answering the request',
-    steps: [send(golden.abort), close],
+    steps: [say(golden.abort), close],
     failure: ends({ kind: 'aborted', by: 'peer', phase: 'association' }),
     seen: [],
   },
   {
     name: 'aborts in six bytes',
-    steps: [...accepted, send(hex('07 00 00 00 00 06 00 00 02 06 00 00'))],
+    steps: [...accepted, say(hex('07 00 00 00 00 06 00 00 02 06 00 00'))],
     failure: violates('malformed-pdu'),
     seen: ['C-ECHO-RQ', 'A-ABORT 2/6'],
   },
   {
     name: 'hangs up in the middle of its response',
-    steps: [...accepted, send(echoRsp.subarray(0, 30)), close],
+    steps: [...accepted, say(echoRsp.subarray(0, 30)), close],
     failure: ends({ kind: 'transport-lost', phase: 'service' }),
     seen: ['C-ECHO-RQ'],
   },
   {
     name: 'resets the connection in the middle of its response',
-    steps: [...accepted, send(echoRsp.subarray(0, 30)), reset],
+    steps: [...accepted, say(echoRsp.subarray(0, 30)), reset],
     failure: ends({ kind: 'transport-lost', phase: 'service', code: 'ECONNRESET' }),
     seen: ['C-ECHO-RQ'],
   },
@@ -387,7 +382,7 @@ const endings: readonly Row[] = [
   ).map(
     ([looksLike, bytes]): Row => ({
       name: `speaks ${looksLike}`,
-      steps: [send(bytes), close],
+      steps: [say(bytes), close],
       failure: speaks(looksLike),
       seen: ['A-ABORT 2/1'],
     }),
@@ -400,7 +395,7 @@ describe.each([
   ['in the order of things', wrongOrder],
   ['in how it ends', endings],
 ] as const)('a server that misbehaves %s', (_topic, rows) => {
-  it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+  it.each(rowsOf(rows))('%s', async (_name, row) => {
     const timeouts = {
       ...calm,
       associationMs: row.associationMs ?? calm.associationMs,

@@ -1,82 +1,57 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
-import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import { commandField } from '../dicom/dimse/command-field.ts';
-import type { CommandSet } from '../dicom/dimse/command-set.ts';
-import { encodeCommandSet } from '../dicom/dimse/encode-command-set.ts';
 import type { FindEnd } from '../dicom/services/c-find.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../dicom/services/retrieve-operation.ts';
 import * as golden from '../dicom/testing/golden/pdus.ts';
 import { ascii, concat, hex } from '../dicom/testing/hex.ts';
-import type { PeerStep } from '../dicom/testing/scripted-peer.ts';
-import { associateAc, commandElement, message, pData } from '../dicom/testing/wire.ts';
+import { commandElement, message, pData } from '../dicom/testing/wire.ts';
 import { echo } from './scu/echo.ts';
 import { find } from './scu/find.ts';
 import { move } from './scu/move.ts';
 import type { ScuTimeouts, Target } from './scu/target.ts';
 import { againstServer, calm } from './testing/misbehaving.ts';
+import {
+  accepting,
+  awaitPdu,
+  checkWords,
+  close,
+  encodedRsp,
+  match,
+  released,
+  rowsOf,
+  rsp,
+  type ServerRow,
+  say,
+  timedOut,
+  violates,
+} from './testing/misbehaving-steps.ts';
 
-/** What the operation must return, and what it must send after the A-ASSOCIATE-RQ. */
-interface Row {
-  readonly name: string;
-  /** Behind our request. */
-  readonly steps: readonly PeerStep[];
-  readonly result: object;
-  readonly seen?: readonly string[];
-  readonly timeouts?: Partial<ScuTimeouts>;
-}
-
-const { ImplicitLE } = transferSyntax;
 const { CEchoRsp, CFindRsp, CMoveRsp } = commandField;
-const say = (...bytes: readonly Uint8Array[]): PeerStep => ({ do: 'send', bytes: concat(...bytes) });
-const awaitPdu = (type: number): PeerStep => ({ do: 'await-pdu', type });
-const close: PeerStep = { do: 'close' };
-const released: readonly PeerStep[] = [awaitPdu(5), say(golden.releaseRp), close];
 
-const violates = (code: string) => ({ kind: 'association', ending: { kind: 'protocol-violation', code } });
-const timedOut = (phase: string, afterMs: number) => ({ kind: 'association', ending: { kind: 'timed-out', phase, afterMs } });
 const failsWith = (service: string, code: number) => ({ kind: 'status', service, status: { code } });
 
-const rsp = (field: number, status: number, fields: Partial<CommandSet> = {}, dataSet?: Uint8Array) =>
-  message({ commandField: field, messageIdBeingRespondedTo: 1, status, ...fields }, dataSet);
 const command = (...elements: readonly Uint8Array[]) => pData({ fragment: concat(...elements) });
 const number = (element: number, value: number) => commandElement(element, Uint8Array.of(value & 0xff, value >> 8));
-const encoded = (field: number, status: number) =>
-  encodeCommandSet({ commandField: field, messageIdBeingRespondedTo: 1, status, hasDataSet: false });
 const withGroupLength = (bytes: Uint8Array, length: number) => {
   const changed = bytes.slice();
   new DataView(changed.buffer).setUint32(8, length, true);
   return changed;
 };
 
-const match = (uid: string) => writeDataSet(new DataSet().set(tags.StudyInstanceUID, 'UI', uid), ImplicitLE);
 const pending = (dataSet?: Uint8Array) => rsp(CFindRsp, 0xff00, {}, dataSet);
-
-const accepting = (ids: readonly number[], syntax: string = ImplicitLE) =>
-  say(associateAc({ contexts: ids.map((id) => ({ id, result: 0, transferSyntax: syntax })) }));
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-function checkWords(failure: ServiceFailure | undefined): void {
-  if (failure !== undefined) expect(explainFailure(failure).title).not.toBe('');
-}
-
-function rowsOf(rows: readonly Row[]) {
-  return rows.map((row) => [row.name, row] as const);
-}
 
 const echoSucceeds = { ok: true, status: { code: 0 } };
 const echoFails = (failure: object) => ({ ok: false, failure });
 const toldOff = ['C-ECHO-RQ', 'A-ABORT 0/0'];
 
 describe('a server that answers C-ECHO wrongly', () => {
-  const rows: readonly Row[] = [
+  const rows: readonly ServerRow[] = [
     ...(
       [
         ['to another message id', rsp(CEchoRsp, 0, { messageIdBeingRespondedTo: 2 }), 'unexpected-message'],
@@ -140,19 +115,19 @@ describe('a server that answers C-ECHO wrongly', () => {
     },
     {
       name: 'with a command longer than its group length',
-      steps: [say(pData({ fragment: withGroupLength(encoded(CEchoRsp, 0), 4) })), ...released],
+      steps: [say(pData({ fragment: withGroupLength(encodedRsp(CEchoRsp, 0), 4) })), ...released],
       result: echoSucceeds,
     },
     {
       name: 'with a group length of 4 GiB',
-      steps: [say(pData({ fragment: withGroupLength(encoded(CEchoRsp, 0), 0xffff_ffff) })), ...released],
+      steps: [say(pData({ fragment: withGroupLength(encodedRsp(CEchoRsp, 0), 0xffff_ffff) })), ...released],
       result: echoSucceeds,
     },
     {
       name: 'with its command in fragments of one byte and empty ones between',
       steps: [
         say(
-          ...Array.from(encoded(CEchoRsp, 0), (byte) =>
+          ...Array.from(encodedRsp(CEchoRsp, 0), (byte) =>
             concat(pData({ isLast: false }), pData({ isLast: false, fragment: Uint8Array.of(byte) })),
           ),
           pData({}),
@@ -203,7 +178,7 @@ describe('a server that answers C-FIND wrongly', () => {
   const final = rsp(CFindRsp, 0);
   const complete = (count: number, ...warnings: readonly object[]) => ({ end: { kind: 'complete', count, warnings } });
   const failed = (count: number, failure: object) => ({ end: { kind: 'failed', count, failure } });
-  const rows: readonly Row[] = [
+  const rows: readonly ServerRow[] = [
     {
       name: 'leaves out the identifier',
       steps: [say(pending(), pending(match('1.2')), pending(), final), ...released],
@@ -341,7 +316,7 @@ const study = new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'STUDY').set(tags
 
 describe('a server that answers C-MOVE wrongly', () => {
   const counts = (remaining: number, completed: number, failed = 0, warning = 0) => ({ remaining, completed, failed, warning });
-  const rows: readonly (Row & { readonly progress?: readonly number[] })[] = [
+  const rows: readonly (ServerRow & { readonly progress?: readonly number[] })[] = [
     {
       name: 'counts backwards',
       steps: [

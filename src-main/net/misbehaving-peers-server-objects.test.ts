@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
@@ -8,50 +6,31 @@ import { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import { commandField } from '../dicom/dimse/command-field.ts';
 import type { CommandSet } from '../dicom/dimse/command-set.ts';
-import { encodeCommandSet } from '../dicom/dimse/encode-command-set.ts';
 import * as golden from '../dicom/testing/golden/pdus.ts';
 import { concat } from '../dicom/testing/hex.ts';
 import { MemoryStore, memoryObject } from '../dicom/testing/memory-store.ts';
-import type { PeerStep } from '../dicom/testing/scripted-peer.ts';
 import { associateAc, message, pData } from '../dicom/testing/wire.ts';
 import { get } from './scu/get.ts';
 import { send } from './scu/send.ts';
-import type { ScuTimeouts } from './scu/target.ts';
 import { againstServer, calm } from './testing/misbehaving.ts';
-
-/** What the operation must return, and what it must send after the A-ASSOCIATE-RQ. */
-interface Row {
-  readonly name: string;
-  /** Behind our request. */
-  readonly steps: readonly PeerStep[];
-  readonly result: object;
-  readonly seen?: readonly string[];
-  readonly timeouts?: Partial<ScuTimeouts>;
-}
+import {
+  accepting,
+  awaitPdu,
+  checkWords,
+  close,
+  encodedRsp,
+  match,
+  released,
+  rowsOf,
+  rsp,
+  type ServerRow,
+  say,
+  timedOut,
+  violates,
+} from './testing/misbehaving-steps.ts';
 
 const { ExplicitLE, ImplicitLE } = transferSyntax;
 const { CGetRsp, CStoreRq, CStoreRsp } = commandField;
-const say = (...bytes: readonly Uint8Array[]): PeerStep => ({ do: 'send', bytes: concat(...bytes) });
-const awaitPdu = (type: number): PeerStep => ({ do: 'await-pdu', type });
-const close: PeerStep = { do: 'close' };
-const released: readonly PeerStep[] = [awaitPdu(5), say(golden.releaseRp), close];
-
-const violates = (code: string) => ({ kind: 'association', ending: { kind: 'protocol-violation', code } });
-const timedOut = (phase: string, afterMs: number) => ({ kind: 'association', ending: { kind: 'timed-out', phase, afterMs } });
-
-const rsp = (field: number, status: number, fields: Partial<CommandSet> = {}, dataSet?: Uint8Array) =>
-  message({ commandField: field, messageIdBeingRespondedTo: 1, status, ...fields }, dataSet);
-const encoded = (field: number, status: number) =>
-  encodeCommandSet({ commandField: field, messageIdBeingRespondedTo: 1, status, hasDataSet: false });
-
-const match = (uid: string) => writeDataSet(new DataSet().set(tags.StudyInstanceUID, 'UI', uid), ImplicitLE);
-
-const accepting = (ids: readonly number[], syntax: string = ImplicitLE) =>
-  say(associateAc({ contexts: ids.map((id) => ({ id, result: 0, transferSyntax: syntax })) }));
-
-function checkWords(failure: ServiceFailure | undefined): void {
-  if (failure !== undefined) expect(explainFailure(failure).title).not.toBe('');
-}
 
 const study = new DataSet().set(tags.QueryRetrieveLevel, 'CS', 'STUDY').set(tags.StudyInstanceUID, 'UI', '1.2');
 
@@ -77,7 +56,7 @@ describe('a server that misbehaves in C-GET', () => {
     message({ commandField: CStoreRq, messageId: 1, hasDataSet: true, ...identity }, undefined, 3),
     pData({ contextId: 3, isCommand: false, isLast: false, fragment: bytes }),
   );
-  const rows: readonly (Row & { readonly stored: number; readonly discarded?: number })[] = [
+  const rows: readonly (ServerRow & { readonly stored: number; readonly discarded?: number })[] = [
     {
       name: 'sends an object nobody asked for',
       steps: [say(store(1)), awaitPdu(4), ...ended],
@@ -146,7 +125,7 @@ describe('a server that misbehaves in C-GET', () => {
       steps: [
         say(
           pData({ contextId: 3, isLast: false, fragment: new Uint8Array(8) }),
-          pData({ contextId: 1, fragment: encoded(CGetRsp, 0) }),
+          pData({ contextId: 1, fragment: encodedRsp(CGetRsp, 0) }),
         ),
       ],
       result: { ok: false, failure: violates('unexpected-message') },
@@ -211,7 +190,7 @@ describe('a server that misbehaves in C-GET', () => {
     transferSyntaxes: [ExplicitLE],
   }));
 
-  it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+  it.each(rowsOf(rows))('%s', async (_name, row) => {
     const target = new MemoryStore();
     const contextsAccepted = say(
       associateAc({
@@ -248,7 +227,7 @@ describe('a server that misbehaves in C-STORE', () => {
       bytes: new Uint8Array(length),
       partLength: 65_536,
     });
-  const rows: readonly (Row & { readonly length?: number })[] = [
+  const rows: readonly (ServerRow & { readonly length?: number })[] = [
     {
       name: 'answers for another object',
       steps: [awaitPdu(4), awaitPdu(4), say(rsp(CStoreRsp, 0, { affectedSopInstanceUid: '9.9.9' })), ...released],
@@ -295,7 +274,7 @@ describe('a server that misbehaves in C-STORE', () => {
     },
   ];
 
-  it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+  it.each(rowsOf(rows))('%s', async (_name, row) => {
     const { result } = await againstServer([accepting([1], compressed), ...row.steps], (target) =>
       send(target, { objects: [object(row.length ?? 100)], timeouts: { ...calm, ...row.timeouts } }),
     );
