@@ -20,6 +20,8 @@ async function stored(title: string): Promise<void> {
   expect(await sendOne(engine.target(title), sample())).toMatchObject({ ok: true, sent: 1 });
 }
 
+const worklistOf = async (title: string) => (await askWorklist(engine.target(title))).ids;
+
 describe('every storage area of the engine', () => {
   it('commits to what it has itself, and to nothing that another has', async () => {
     await addArea('TEACHING');
@@ -63,16 +65,15 @@ describe('every storage area of the engine', () => {
 
   it('answers the worklist from the folder of its own title', async () => {
     const { client } = engine;
-    const scheduled = async (title: string) => (await askWorklist(engine.target(title))).ids;
     await addArea('TEACHING');
     await engine.configureReceiver({ worklist: true });
     await client.worklist.save({ entry: sampleEntry });
-    expect(await scheduled('QUARRY')).toEqual(['P1']);
-    expect(await scheduled('TEACHING')).toEqual([]);
+    expect(await worklistOf('QUARRY')).toEqual(['P1']);
+    expect(await worklistOf('TEACHING')).toEqual([]);
     const lists = join(engine.folder, 'worklists');
     await mkdir(join(lists, 'TEACHING'));
     const [name = ''] = await readdir(join(lists, 'QUARRY'));
     await cp(join(lists, 'QUARRY', name), join(lists, 'TEACHING', name));
-    expect(await scheduled('TEACHING')).toEqual(['P1']);
+    expect(await worklistOf('TEACHING')).toEqual(['P1']);
   });
 });
