@@ -44,3 +44,44 @@ test('has the index made anew from the files, while a modality goes on sending',
   await expect(rows(localArchive(page))).toHaveCount(3);
   await expect(row(localArchive(page), 'SMITH, Anna')).not.toHaveCount(0);
 });
+
+test('has the index of a storage area made anew, and of no other', async ({ quarry }, testInfo) => {
+  test.skip(!isInstalled('storescu'), 'DCMTK is not installed');
+  const { page, home } = quarry;
+  const folder = testInfo.outputPath('sent');
+  await writeFiles(folder, madeUpObjects(new Date(), 'quarry-reading-area', ['PRACTICE-0001']));
+  const port = await freePort();
+  await receiveOn(page, port);
+  await show(page, 'Settings');
+  const panel = page.getByRole('region', { name: 'Storage areas' });
+  await panel.getByRole('button', { name: 'Add area…' }).click();
+  const form = page.getByRole('dialog', { name: 'Add area' });
+  await form.getByLabel('AE title', { exact: true }).fill('TEACHING');
+  await form.getByLabel('Folder', { exact: true }).fill(join(home, 'teaching'));
+  await form.getByRole('button', { name: 'Save' }).click();
+  const teaching = panel.getByRole('list', { name: 'Areas' }).getByRole('listitem', { name: 'TEACHING' });
+  const send = async (aeTitle: string) => {
+    const sent = await runTool('storescu', ['-R', '+sd', '-aec', aeTitle, '127.0.0.1', String(port), folder]);
+    expect(sent.code, sent.output).toBe(0);
+  };
+  await send('TEACHING');
+  await send('QUARRY');
+  await expect(teaching).toContainText('2 studies');
+
+  const kept = join(home, 'teaching', 'objects');
+  const [study] = (await readdir(kept, { recursive: true })).filter((name) => name.endsWith('.dcm'));
+  if (study === undefined) throw new Error('no file');
+  await rm(join(kept, study, '..'), { recursive: true });
+  await teaching.getByRole('button', { name: 'Rebuild the index of TEACHING from the files' }).click();
+  await expect(teaching.getByRole('status', { name: 'Rebuilding the index of TEACHING' })).toHaveText(
+    /^\d+ files read, no problems\.$/,
+  );
+  await expect(teaching).toContainText('1 study');
+  // What it said stays when the view is left.
+  await show(page, 'Archive');
+  await expect(rows(localArchive(page))).toHaveCount(2);
+  await show(page, 'Settings');
+  await expect(teaching).toContainText('files read, no problems.');
+  await teaching.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: testInfo.outputPath('area-read-again.png') });
+});

@@ -16,7 +16,7 @@ export interface RebuildOptions {
 /** Files between two reports. */
 const reportEvery = 100;
 
-/** Goes through all folders, on disk and in the index. Stops between two folders when the signal says so. */
+/** Goes through all folders, on disk and in the index, until the signal says so. Files that were not read by then stay in the index as they are. */
 export async function rebuildIndex(
   options: ReconcileOptions,
   { all, onProgress, signal }: RebuildOptions,
@@ -31,10 +31,11 @@ export async function rebuildIndex(
   onProgress(progress());
   for (const folder of folders.keys()) {
     if (signal?.aborted) return progress();
-    const result = await reconcileFolder(folder, options, all, () => {
+    const onFile = () => {
       done++;
       if (done % reportEvery === 0) onProgress(progress());
-    });
+    };
+    const result = await reconcileFolder(folder, options, all, { onFile, signal });
     problems += result.problems;
   }
   onProgress(progress());

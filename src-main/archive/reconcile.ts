@@ -37,13 +37,13 @@ const atATime = 4;
 
 /**
  * Makes index and files of one folder agree, without the folders in it. The files decide. `all` reads every file again, else only
- * those that the index does not know or knows with another length.
+ * those that the index does not know or knows with another length. Once the signal says so no further file is begun.
  */
 export async function reconcileFolder(
   folder: string,
   options: ReconcileOptions,
   all: boolean,
-  onFile: () => void = () => undefined,
+  { onFile, signal }: { readonly onFile?: () => void; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Reconciled> {
   const { layout, writer } = options;
   // First the rows, then the files: an object that arrives meanwhile is a file without a row, never a row without a file.
@@ -69,12 +69,15 @@ export async function reconcileFolder(
       else if (known !== undefined || !(await isKnownCopy(entry, options))) batch.push(entry);
     }
     if (batch.length >= chunk) write();
-    onFile();
+    onFile?.();
   };
   const rest = files.values();
   await Promise.all(
     Array.from({ length: atATime }, async () => {
-      for (const file of rest) await look(file);
+      for (const file of rest) {
+        if (signal?.aborted) return;
+        await look(file);
+      }
     }),
   );
   write();

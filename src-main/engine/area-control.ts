@@ -70,7 +70,11 @@ export class AreaControl implements StorageAreasControl {
     this.#options = options;
     const { archive, settings, now, onProblem, rejected } = options;
     this.#areas = new StorageAreas({
-      openArchive: (folder) => openAreaArchive(folder, { durability: settings.settings.durability, now, onProblem }),
+      openArchive: async (folder) => {
+        const opened = await openAreaArchive(folder, { durability: settings.settings.durability, now, onProblem });
+        if (opened.ok) opened.archive.onChange(() => this.#changes.emit());
+        return opened;
+      },
       lent: new Map([[archive.folder, archive]]),
       destinations: options.destinations,
       also: options.also,

@@ -1,9 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safe } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
 import { openRules, type StorageAreasStatus } from '../../src-shared/contract/storage-areas.ts';
+import { filesBelow, sample } from '../archive/testing/sample-object.ts';
+import { memoryObject } from '../dicom/testing/memory-store.ts';
 import { echo } from '../net/scu/echo.ts';
+import { send } from '../net/scu/send.ts';
 import { timeouts } from '../net/testing/asking.ts';
 import { runningEngine } from './testing/running-engine.ts';
 import { firstOf } from './testing/test-engine.ts';
@@ -83,6 +86,32 @@ describe('storage areas of the data folder', () => {
     await engine.restart(async () => writeFile(file, (await readFile(file, 'utf8')).replace('"callers"', '"caller"')));
     expect(await echoes('QUARRY', 'MR')).toBe(false);
     expect((await engine.client.app.info()).notices).toMatchObject([{ code: 'settings-damaged' }]);
+  });
+
+  it('say how much is in them when something came, without being asked again', async () => {
+    await engine.client.storageAreas.add(areaInput('TEACHING'));
+    const told = statusWhen(({ areas }) => areas[1]?.instances === 1);
+    const target = engine.target('TEACHING', 'CT');
+    await statusWhen(({ areas }) => areas[1]?.instances === 0);
+    expect(await send(target, { objects: [memoryObject(sample())], timeouts })).toMatchObject({ ok: true, sent: 1 });
+    expect((await told).areas[1]).toMatchObject({ studies: 1 });
+  });
+
+  it('have their index made anew from the files, each its own; one that is off has none', async () => {
+    const area = await engine.client.storageAreas.add(areaInput('TEACHING'));
+    const target = engine.target('TEACHING', 'CT');
+    const objects = [1, 2, 3].map((instance) => memoryObject(sample({ instance })));
+    expect(await send(target, { objects, timeouts })).toMatchObject({ ok: true, sent: 3 });
+    const kept = join(area.folder, 'objects');
+    const [file = ''] = await filesBelow(kept);
+    await rm(join(kept, file));
+    const steps = [];
+    for await (const step of await engine.client.archive.reindex({ area: area.id })) steps.push(step);
+    expect(steps.at(-1)).toEqual({ done: 2, total: 2, problems: 0 });
+    expect((await now()).areas).toMatchObject([{ instances: 0 }, { instances: 2 }]);
+    await engine.client.storageAreas.update({ ...area, on: false });
+    const { error } = await safe(engine.client.archive.reindex({ area: area.id }));
+    expect(error).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('come from a dcmqrscp.cfg and go into one', async () => {

@@ -7,6 +7,7 @@ import { createFilePaths } from './context/file-paths.ts';
 import { followEngine } from './context/live-store.ts';
 import { createMemory } from './context/memory.ts';
 import { createNavigation } from './context/navigation.ts';
+import { createReindexing } from './context/reindexing.ts';
 import { createUndo } from './context/undo.ts';
 
 /** Puts the window together on a connection to an engine. */
@@ -21,6 +22,7 @@ export function start(connection: Connection): void {
     memory: createMemory(engine, live),
     files: createFilePaths(pageToken),
     undo: createUndo(),
+    reindexing: createReindexing(engine),
   };
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App connection={connection} services={services} />);

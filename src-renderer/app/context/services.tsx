@@ -6,6 +6,7 @@ import type { FilePaths } from './file-paths.ts';
 import type { Live, LiveState } from './live-store.ts';
 import type { Memory } from './memory.ts';
 import type { Navigation, NavigationState } from './navigation.ts';
+import type { Reindexing } from './reindexing.ts';
 import type { Undo } from './undo.ts';
 
 /** What features get from the app: the engine, its latest word, and the way around the window. */
@@ -17,6 +18,7 @@ export interface Services {
   readonly memory: Memory;
   readonly files: FilePaths;
   readonly undo: Undo;
+  readonly reindexing: Reindexing;
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined);

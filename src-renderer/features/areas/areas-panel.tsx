@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AreaInput, AreaStatus, RejectedAttempt } from '../../../src-shared/contract/storage-areas.ts';
 import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
 import { keptWords, receivingWords } from '../../app/context/receiving/receiving-words.ts';
+import { ReindexProgress, useReindex } from '../../app/context/reindex-progress.tsx';
 import { useLive, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { countWords, momentText } from '../../ui/quantities.ts';
@@ -100,6 +101,8 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
   const standard = area.id === standardAreaId;
   const files = filesWords(area.files);
   const profiles = useLive((live) => live.profiles);
+  const { reindexing } = useServices();
+  const reindex = useReindex(area.id);
   const done = status.kept === undefined ? '' : keptWords(status.kept);
   const received = [receivingWords(area.receiving, profiles), done].filter((words) => words !== '');
   return (
@@ -119,6 +122,17 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
           <Button size="compact-xs" variant="default" aria-label={`Edit ${area.aeTitle}`} onClick={onEdit}>
             Edit…
           </Button>
+          {!standard && state === 'open' && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Rebuild the index of ${area.aeTitle} from the files`}
+              disabled={reindex?.kind === 'running'}
+              onClick={() => void reindexing.run(area.id)}
+            >
+              Rebuild index
+            </Button>
+          )}
           {!standard && (
             <Button
               size="compact-xs"
@@ -136,6 +150,11 @@ function AreaLine({ status, onEdit, onRemove }: AreaLineProps) {
         {callersWords(area.callers)}: {accessWords[area.access]};{' '}
         {[quotaWords(area), ...(files === undefined ? [] : [files]), ...received].join('; ')}
       </p>
+      {!standard && state === 'open' && reindex !== undefined && (
+        <p className={css.reindex}>
+          <ReindexProgress area={area.id} of={`the index of ${area.aeTitle}`} />
+        </p>
+      )}
       <Warnings status={status} />
       <DuplicateList status={status} />
       {explanation !== undefined && <ExplanationCard explanation={explanation} />}

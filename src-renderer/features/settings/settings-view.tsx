@@ -1,7 +1,9 @@
 import { Button, Group, SegmentedControl, Select } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Settings } from '../../../src-shared/contract/settings.ts';
+import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
+import { ReindexProgress, useReindex } from '../../app/context/reindex-progress.tsx';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
 import { DiskLimits } from './disk-limits.tsx';
 import { NumberSetting } from './number-setting.tsx';
@@ -157,35 +159,17 @@ function OwnTitle(props: { value: string; onChange: (value: string) => void }) {
   );
 }
 
-type ReindexState = { kind: 'idle' } | { kind: 'running'; done: number; total: number } | { kind: 'ended'; words: string };
-
 function Reindex() {
-  const { engine } = useServices();
-  const [state, setState] = useState<ReindexState>({ kind: 'idle' });
-  const run = async () => {
-    if (state.kind === 'running') return;
-    setState({ kind: 'running', done: 0, total: 0 });
-    try {
-      let words = 'Nothing to read.';
-      for await (const { done, total, problems } of await engine.archive.reindex()) {
-        setState({ kind: 'running', done, total });
-        words = `${done.toLocaleString()} files read, ${problems === 0 ? 'no problems' : `${problems.toLocaleString()} could not be read`}.`;
-      }
-      setState({ kind: 'ended', words });
-    } catch {
-      setState({ kind: 'ended', words: "It broke off: Quarry's engine did not answer." });
-    }
-  };
-  useCommand('reindex', () => void run());
+  const { reindexing } = useServices();
+  const state = useReindex(standardAreaId);
+  const run = () => void reindexing.run(standardAreaId);
+  useCommand('reindex', run);
   return (
-    <Group gap={10} mt={8}>
-      <Button variant="default" loading={state.kind === 'running'} onClick={() => void run()}>
+    <Group gap={10} mt={8} className={css.dim}>
+      <Button variant="default" loading={state?.kind === 'running'} onClick={run}>
         Rebuild the index from the files
       </Button>
-      <span role="status" className={css.dim}>
-        {state.kind === 'running' && `${state.done.toLocaleString()} of ${state.total.toLocaleString()}`}
-        {state.kind === 'ended' && state.words}
-      </span>
+      <ReindexProgress area={standardAreaId} of="the index of the local archive" />
     </Group>
   );
 }
