@@ -1,5 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { part10, sample } from '../../src-main/archive/testing/sample-object.ts';
 import { madeUpObjects } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/quarry.ts';
 import { localArchive, receiveOn, row, rows, show } from '../fixtures/window.ts';
@@ -60,6 +61,7 @@ test('has the index of a storage area made anew, and of no other', async ({ quar
   await form.getByLabel('Folder', { exact: true }).fill(join(home, 'teaching'));
   await form.getByRole('button', { name: 'Save' }).click();
   const teaching = panel.getByRole('list', { name: 'Areas' }).getByRole('listitem', { name: 'TEACHING' });
+  await expect(teaching).toBeVisible();
   const send = async (aeTitle: string) => {
     const sent = await runTool('storescu', ['-R', '+sd', '-aec', aeTitle, '127.0.0.1', String(port), folder]);
     expect(sent.code, sent.output).toBe(0);
@@ -84,4 +86,14 @@ test('has the index of a storage area made anew, and of no other', async ({ quar
   await expect(teaching).toContainText('files read, no problems.');
   await teaching.scrollIntoViewIfNeeded();
   await page.screenshot({ path: testInfo.outputPath('area-read-again.png') });
+
+  // With much to read, it can be told to stop.
+  const flat = join(kept, 'much');
+  await mkdir(flat);
+  for (let instance = 1; instance <= 5_000; instance++)
+    await writeFile(join(flat, `${instance}.dcm`), part10(sample({ study: 77, instance, pixelBytes: 2 })));
+  await teaching.getByRole('button', { name: 'Rebuild the index of TEACHING from the files' }).click();
+  await teaching.getByRole('button', { name: 'Stop rebuilding the index of TEACHING' }).click();
+  await expect(teaching).toContainText(/Stopped after [\d,]+ of 5,0\d\d files\./);
+  await expect(teaching.getByRole('button', { name: 'Rebuild the index of TEACHING from the files' })).toBeEnabled();
 });

@@ -28,8 +28,10 @@ export function createReindexing(engine: EngineClient): Reindexing {
       put(area, { kind: 'running', ...last, stop });
       let broke = false;
       try {
-        for await (last of await engine.archive.reindex(area === standardAreaId ? undefined : { area }, { signal }))
+        for await (last of await engine.archive.reindex(area === standardAreaId ? undefined : { area }, { signal })) {
+          if (signal.aborted) break;
           put(area, { kind: 'running', done: last.done, total: last.total, stop });
+        }
       } catch {
         broke = true;
       }
