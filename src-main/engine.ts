@@ -166,9 +166,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     now,
     onProblem: (problem) => options.onProblem?.(problem),
   });
-  const worklist = new OwnWorklist(new WorklistFolder(join(options.dataFolder, 'worklists')), () =>
-    settings.receiver.aeTitle.trim(),
-  );
+  const worklist = new OwnWorklist(new WorklistFolder(join(options.dataFolder, 'worklists')), (area) => areas.titleOf(area));
   const inbox = new CommitmentInbox();
   const transcoder = new ThreadTranscoder();
   const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source, transcoder });

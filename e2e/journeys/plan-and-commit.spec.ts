@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from '../fixtures/quarry.ts';
 import { choose, localArchive, results, row, rows, show, transfer, transfers } from '../fixtures/window.ts';
 
@@ -81,4 +82,55 @@ test('looks at a worklist, keeps one for modalities, and asks that what was sent
     await page.getByRole('button', { name: 'Ask for commitment' }).click();
     await expect(row(transfers(page), 'Commitment of', 'committed 32', 'N-ACTION')).toBeVisible();
   });
+});
+
+test('keeps a worklist for each AE title that modalities call', async ({ quarry }, testInfo) => {
+  const { page, home } = quarry;
+  await show(page, 'Settings');
+  const panel = page.getByRole('region', { name: 'Storage areas' });
+  await panel.getByRole('button', { name: 'Add area…' }).click();
+  const form = page.getByRole('dialog', { name: 'Add area' });
+  await form.getByLabel('AE title', { exact: true }).fill('TEACHING');
+  await form.getByLabel('Folder', { exact: true }).fill(join(home, 'teaching'));
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(panel.getByRole('listitem', { name: 'TEACHING' })).toBeVisible();
+
+  await show(page, 'Worklist');
+  await choose(page, 'Whose worklist', 'Our own');
+  const own = page.getByRole('grid', { name: 'Our worklist' });
+  const whose = page.getByRole('combobox', { name: 'Entries for those who call' });
+  const add = async (title: string, patientId: string) => {
+    await whose.selectOption(`Who calls ${title}`);
+    await page.getByRole('button', { name: 'Add entry' }).click();
+    const entry = page.getByRole('dialog', { name: `Add a worklist entry of ${title}` });
+    await entry.getByLabel('Patient name').fill('Müller, Jörg');
+    await entry.getByLabel('Patient ID').fill(patientId);
+    await entry.getByLabel('Planned day').fill('2026-12-31');
+    await entry.getByLabel('Planned time').fill('07:45');
+    await entry.getByLabel('Modality').fill('us');
+    await entry.getByLabel('Station AE title').fill('US_9');
+    await entry.getByRole('button', { name: 'Save' }).click();
+    await expect(row(own, patientId)).toBeVisible();
+    await expect(rows(own)).toHaveCount(1);
+  };
+  await add('TEACHING', 'TEACH-1');
+  await add('QUARRY', 'TEST-1');
+
+  await whose.selectOption('Who calls TEACHING');
+  await expect(row(own, 'TEACH-1')).toBeVisible();
+  await page.getByRole('switch', { name: 'Answer modalities from these worklists' }).click();
+  await expect(page.getByText(/They call TEACHING at 127\.0\.0\.1, port/)).toBeVisible();
+  await page.screenshot({ path: testInfo.outputPath('worklist-of-an-area.png') });
+  // The view keeps its title; what is deleted comes back where it was.
+  await show(page, 'Settings');
+  await show(page, 'Worklist');
+  await row(own, 'TEACH-1').click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(rows(own)).toHaveCount(0);
+  await whose.selectOption('Who calls QUARRY');
+  await expect(row(own, 'TEST-1')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(rows(own)).toHaveCount(1);
+  await whose.selectOption('Who calls TEACHING');
+  await expect(row(own, 'TEACH-1')).toBeVisible();
 });

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ReindexProgress } from './archive.ts';
 import { fileNaming } from './file-naming.ts';
+import type { RebuildProgress } from './rebuild-index.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 it('stops within a folder of many files; those not read stay in the index, and another round reads all', async () => {
@@ -14,7 +14,7 @@ it('stops within a folder of many files; those not read stay in the index, and a
   const count = 300;
   for (let instance = 1; instance <= count; instance++) await store(target, sample({ instance }));
   const stop = new AbortController();
-  let last: ReindexProgress | undefined;
+  let last: RebuildProgress | undefined;
   await archive.reindex((progress) => {
     last = progress;
     if (progress.done >= 100) stop.abort();

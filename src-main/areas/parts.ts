@@ -129,13 +129,14 @@ export type WorklistChanged<T = object> =
   | { readonly ok: false; readonly why: 'missing'; readonly id: string }
   | { readonly ok: false; readonly why: 'not-saved'; readonly failure: ServiceFailure };
 
-/** Our own modality worklist. */
+/** Our own modality worklists: `area` says which, as in the contract. */
 export interface WorklistControl {
-  state(): WorklistState;
+  /** Read anew; undefined when there is no such area. */
+  state(area: string | undefined): Promise<WorklistState | undefined>;
   onChange(listener: () => void): () => void;
   /** Without an id a new entry. */
-  save(entry: WorklistEntry, id: string | undefined): Promise<WorklistChanged<{ item: WorklistItem }>>;
-  remove(id: string): Promise<WorklistChanged<{ undoToken: string }>>;
+  save(area: string | undefined, entry: WorklistEntry, id: string | undefined): Promise<WorklistChanged<{ item: WorklistItem }>>;
+  remove(area: string | undefined, id: string): Promise<WorklistChanged<{ undoToken: string }>>;
   undoRemove(undoToken: string): Promise<WorklistChanged>;
 }
 

@@ -33,20 +33,24 @@ export function worklistArea({
         now,
       });
     }),
-    watch: os.worklist.watch.handler(({ signal }) =>
+    watch: os.worklist.watch.handler(({ input, errors, signal }) =>
       stateStream(
         signal,
         (changed) => worklist.onChange(changed),
-        () => worklist.state(),
+        async () => {
+          const state = await worklist.state(input?.area);
+          if (state === undefined) throw errors.NOT_FOUND({ data: { id: input?.area ?? '' } });
+          return state;
+        },
       ),
     ),
     save: os.worklist.save.handler(async ({ input, errors }) => {
-      const saved = await worklist.save(input.entry, input.id);
+      const saved = await worklist.save(input.area, input.entry, input.id);
       if (saved.ok) return saved.item;
       throw refusal(saved, errors);
     }),
     remove: os.worklist.remove.handler(async ({ input, errors }) => {
-      const removed = await worklist.remove(input.id);
+      const removed = await worklist.remove(input.area, input.id);
       if (removed.ok) return { undoToken: removed.undoToken };
       throw refusal(removed, errors);
     }),

@@ -100,6 +100,11 @@ export class AreaControl implements StorageAreasControl {
     return this.#areas.archiveOf(id);
   }
 
+  /** The AE title of an area, open or not. */
+  titleOf(id: string): string | undefined {
+    return [this.#standard(), ...this.#options.store.areas].find((area) => area.id === id)?.aeTitle.trim();
+  }
+
   /** The area behind a called title, while it is open. */
   called(aeTitle: string): CalledArea | undefined {
     return this.#areas.called(aeTitle);

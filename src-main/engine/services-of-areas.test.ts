@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { safe } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import { openRules } from '../../src-shared/contract/storage-areas.ts';
+import { openRules, standardAreaId } from '../../src-shared/contract/storage-areas.ts';
 import { sample } from '../archive/testing/sample-object.ts';
 import { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { startNode } from '../net/scp/dicom-node.ts';
@@ -75,5 +76,38 @@ describe('every storage area of the engine', () => {
     const [name = ''] = await readdir(join(lists, 'QUARRY'));
     await cp(join(lists, 'QUARRY', name), join(lists, 'TEACHING', name));
     expect(await worklistOf('TEACHING')).toEqual(['P1']);
+  });
+
+  it('has worklist entries of its own, edited without touching those of another title', async () => {
+    const { client } = engine;
+    const area = await addArea('TEACHING ');
+    await engine.configureReceiver({ worklist: true });
+    const shown = async (of?: string) => {
+      for await (const { items, folder } of await client.worklist.watch(of === undefined ? undefined : { area: of }))
+        return { ids: items.map(({ values }) => values.PatientID), folder };
+      throw new Error('the stream ended');
+    };
+    const saved = await client.worklist.save({ area: area.id, entry: sampleEntry });
+    await client.worklist.save({ area: standardAreaId, entry: { ...sampleEntry, PatientID: 'P9' } });
+    expect(await shown(area.id)).toEqual({ ids: ['P1'], folder: join(engine.folder, 'worklists', 'TEACHING') });
+    expect((await shown()).ids).toEqual(['P9']);
+    expect([await worklistOf('TEACHING'), await worklistOf('QUARRY')]).toEqual([['P1'], ['P9']]);
+
+    await client.worklist.save({ area: area.id, id: saved.id, entry: { ...sampleEntry, PatientID: 'P2' } });
+    expect(await worklistOf('TEACHING')).toEqual(['P2']);
+    // An entry is of one title: under another it is not there.
+    expect((await safe(client.worklist.save({ id: saved.id, entry: sampleEntry }))).error).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await safe(client.worklist.remove({ id: saved.id }))).error).toMatchObject({ code: 'NOT_FOUND' });
+    const { undoToken } = await client.worklist.remove({ area: area.id, id: saved.id });
+    expect(await worklistOf('TEACHING')).toEqual([]);
+    await client.worklist.undoRemove({ undoToken });
+    expect([await worklistOf('TEACHING'), await worklistOf('QUARRY')]).toEqual([['P2'], ['P9']]);
+
+    // While it is off its entries can be made ready; once it is gone there is nothing to edit.
+    await client.storageAreas.update({ ...area, on: false });
+    expect((await shown(area.id)).ids).toEqual(['P2']);
+    await client.storageAreas.remove({ id: area.id });
+    expect((await safe(shown(area.id))).error).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await safe(client.worklist.save({ area: area.id, entry: sampleEntry }))).error).toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -20,7 +20,7 @@ export function fakeWorklist() {
     },
   });
   const items = [entry(1, 'SMITH^Anna', 'CT', '0830'), entry(2, 'Yamada^Tarou=山田^太郎', 'MR', '0915')];
-  const state = new Feed<WorklistState>({ folder: '/home/anna/.local/share/quarry/worklists', items, broken: [] });
+  const state = new Feed<WorklistState>({ folder: '/home/anna/.local/share/quarry/worklists/QUARRY', items, broken: [] });
   const removed = new Map<string, WorklistItem>();
   const set = (next: WorklistItem[]) => state.set({ ...state.value, items: next });
   const i = implement(contract).worklist;

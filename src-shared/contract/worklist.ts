@@ -57,7 +57,7 @@ export const worklistItemSchema = z.strictObject({
 });
 export type WorklistItem = z.infer<typeof worklistItemSchema>;
 
-/** Our own worklist: what modalities that ask our receiver are answered from. */
+/** Our own worklist under one AE title: what modalities that call us by it are answered from. */
 export const worklistStateSchema = z.strictObject({
   /** Where the files are. */
   folder: z.string(),
@@ -69,6 +69,9 @@ export type WorklistState = z.infer<typeof worklistStateSchema>;
 
 const fileNameSchema = z.string().min(1).max(255);
 
+/** The storage area whose AE title is meant, whether it is open or not; left out, the receiver. Of one that is not there, NOT_FOUND. */
+const ofArea = { area: idSchema.optional() };
+
 export const worklistContract = {
   /** C-FIND of the modality worklist. Keys of the scheduled procedure step are put into its sequence. */
   search: oc
@@ -78,14 +81,14 @@ export const worklistContract = {
     .output(eventIterator(queryEventSchema))
     .errors({ ...notFound, ...unknownKey }),
   /** Our own entries, at once and again after every change made here. */
-  watch: oc.output(eventIterator(worklistStateSchema)),
+  watch: oc.input(z.strictObject(ofArea).optional()).output(eventIterator(worklistStateSchema)).errors(notFound),
   /** Adds an entry, or changes the one with the id: what the form does not have stays as it is. */
   save: oc
-    .input(z.strictObject({ id: fileNameSchema.optional(), entry: worklistEntrySchema }))
+    .input(z.strictObject({ ...ofArea, id: fileNameSchema.optional(), entry: worklistEntrySchema }))
     .output(worklistItemSchema)
     .errors({ ...notFound, ...notSaved }),
   remove: oc
-    .input(z.strictObject({ id: fileNameSchema }))
+    .input(z.strictObject({ ...ofArea, id: fileNameSchema }))
     .output(z.strictObject({ undoToken: z.string() }))
     .errors({ ...notFound, ...notSaved }),
   /** Puts a removed entry back, as long as Quarry runs. */

@@ -141,13 +141,13 @@ export async function fakeEngine(): Promise<FakeEngine> {
         stop: async () => ({ state: 'off', patients: 0, instances: 0 }),
       },
       worklist: {
-        state: () => ({ folder, items: [], broken: [] }),
+        state: async () => ({ folder, items: [], broken: [] }),
         onChange: () => () => undefined,
-        save: async (_entry, id) =>
+        save: async (_area, _entry, id) =>
           id === 'gone'
             ? { ok: false, why: 'missing', id }
             : { ok: false, why: 'not-saved', failure: { kind: 'local', code: 'disk-full' } },
-        remove: async (removed) => ({ ok: false, why: 'missing', id: removed }),
+        remove: async (_area, removed) => ({ ok: false, why: 'missing', id: removed }),
         undoRemove: async () => ({ ok: true }),
       },
       associations: { list: () => [], onChange: () => () => undefined, contexts: () => undefined, abort: () => false },

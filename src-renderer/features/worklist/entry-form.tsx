@@ -7,6 +7,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import css from './worklist.module.css';
 
 interface EntryFormProps {
+  /** The AE title that is called for it; said where there are several. */
+  readonly of: string | undefined;
   /** Undefined for a new one. */
   readonly values: Readonly<Record<string, string>> | undefined;
   readonly onClose: () => void;
@@ -24,7 +26,8 @@ const sexes = [
 ];
 
 /** Adds or changes an entry of our own worklist. Every field is checked by the rules of the contract, so that what is saved is valid DICOM. */
-export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
+export function EntryForm({ of, values, onClose, onSave }: EntryFormProps) {
+  const title = values === undefined ? 'Add a worklist entry' : 'Edit the worklist entry';
   const [draft, setDraft] = useState<Draft>(() => draftOf(values));
   const [tried, setTried] = useState(false);
   const [refusal, setRefusal] = useState<string>();
@@ -64,7 +67,7 @@ export function EntryForm({ values, onClose, onSave }: EntryFormProps) {
     />
   );
   return (
-    <Dialog title={values === undefined ? 'Add a worklist entry' : 'Edit the worklist entry'} onClose={onClose} size={560}>
+    <Dialog title={of === undefined ? title : `${title} of ${of}`} onClose={onClose} size={560}>
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap={10}>
           <div className={css.pair}>

@@ -1,6 +1,7 @@
-import { Button, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconEdit, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { WorklistEntry, WorklistItem, WorklistState } from '../../../src-shared/contract/worklist.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
@@ -8,18 +9,32 @@ import { DataTable } from '../../ui/table/data-table.tsx';
 import { parseLayout } from '../../ui/table/grid-column.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
 import { EntryForm } from './entry-form.tsx';
+import { ServingLine, type ServingLineProps, wordsOf } from './serving-line.tsx';
 import css from './worklist.module.css';
 import { worklistColumns } from './worklist-columns.tsx';
+import type { WorklistStore } from './worklist-store.ts';
 
 const layoutName = 'table.own-worklist';
 const columns = worklistColumns<WorklistItem>();
 const itemId = (item: WorklistItem) => item.id;
 const noItems: readonly WorklistItem[] = [];
 
-/** Our own worklist: modalities that ask our receiver are answered from it. */
-export function OwnWorklist() {
+/** Our own worklists, one for each AE title that we are called by: modalities are answered from them. */
+export function OwnWorklist({ worklist }: { worklist: WorklistStore }) {
+  const areas = useLive((state) => state.storageAreas?.areas);
+  const wanted = useStore(worklist.store, (state) => state.area);
+  const chosen = areas?.find(({ area }) => area.id === wanted) ?? areas?.[0];
+  if (areas === undefined || chosen === undefined) return null;
+  const { id, aeTitle } = chosen.area;
+  // Another title, other entries: nothing of those shown before stays.
+  return <Entries key={`${id} ${aeTitle}`} areas={areas} chosen={chosen} onArea={worklist.showArea} />;
+}
+
+/** `areas` can be chosen from. */
+function Entries({ areas, chosen: shown, onArea }: ServingLineProps) {
   const { engine, memory, navigation, undo } = useServices();
-  const state = useOwnWorklist();
+  const area = shown.area.id;
+  const state = useEntries(area);
   const [selection, setSelection] = useState<GridSelection>(noSelection);
   const [form, setForm] = useState<'new' | WorklistItem>();
   const items = state?.items ?? noItems;
@@ -27,7 +42,7 @@ export function OwnWorklist() {
   const [only] = chosen.length === 1 ? chosen : [];
   const save = async (entry: WorklistEntry) => {
     try {
-      await engine.worklist.save(form === 'new' || form === undefined ? { entry } : { id: form.id, entry });
+      await engine.worklist.save(form === 'new' || form === undefined ? { area, entry } : { area, id: form.id, entry });
     } catch (error) {
       throw new Error(wordsOf(error), { cause: error });
     }
@@ -39,7 +54,7 @@ export function OwnWorklist() {
   };
   const removeOne = async ({ id, values }: WorklistItem) => {
     try {
-      const { undoToken } = await engine.worklist.remove({ id });
+      const { undoToken } = await engine.worklist.remove({ area, id });
       undo.offer(`The worklist entry of ${values.PatientID ?? 'a patient'} was deleted.`, async () => {
         await engine.worklist.undoRemove({ undoToken });
         navigation.say('The worklist entry is back.');
@@ -61,7 +76,7 @@ export function OwnWorklist() {
   ];
   return (
     <>
-      <ServingLine folder={state?.folder} />
+      <ServingLine areas={areas} chosen={shown} onArea={onArea} folder={state?.folder} />
       {state !== undefined && state.broken.length > 0 && <Broken broken={state.broken} />}
       <DataTable<WorklistItem>
         label="Our worklist"
@@ -101,49 +116,14 @@ export function OwnWorklist() {
         }
       />
       {form !== undefined && (
-        <EntryForm values={form === 'new' ? undefined : form.values} onClose={() => setForm(undefined)} onSave={save} />
+        <EntryForm
+          of={areas.length > 1 ? shown.area.aeTitle.trim() : undefined}
+          values={form === 'new' ? undefined : form.values}
+          onClose={() => setForm(undefined)}
+          onSave={save}
+        />
       )}
     </>
-  );
-}
-
-/** Whether modalities are answered, and how they call us. */
-function ServingLine({ folder }: { folder: string | undefined }) {
-  const { engine, navigation } = useServices();
-  const receiver = useLive((state) => state.receiver);
-  const [busy, setBusy] = useState(false);
-  if (receiver === undefined) return null;
-  const { config } = receiver;
-  const serve = async (worklist: boolean) => {
-    setBusy(true);
-    try {
-      await engine.receiver.configure({ ...config, worklist });
-      navigation.say(worklist ? 'Modalities are answered from this worklist.' : 'Modalities are not answered any more.');
-    } catch (error) {
-      navigation.say(`The receiver could not be changed: ${wordsOf(error)}`);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const answering = config.worklist === true && receiver.state === 'listening';
-  return (
-    <div className={css.serving}>
-      <Switch
-        label="Answer modalities from this worklist"
-        checked={config.worklist === true}
-        disabled={busy}
-        onChange={(event) => void serve(event.currentTarget.checked)}
-      />
-      <span className={css.dim} role="status">
-        {answering && `They call ${config.aeTitle} at ${config.bindAddress}, port ${config.port}.`}
-        {config.worklist === true && receiver.state !== 'listening' && 'The receiver is not listening: see Settings.'}
-      </span>
-      {folder !== undefined && (
-        <span className={css.folder} title="One file for each entry, *.wl, in a folder for each AE title">
-          {folder}
-        </span>
-      )}
-    </div>
   );
 }
 
@@ -160,7 +140,7 @@ function Broken({ broken }: { broken: WorklistState['broken'] }) {
 }
 
 /** The engine's latest word; undefined until it said it once. */
-function useOwnWorklist(): WorklistState | undefined {
+function useEntries(area: string): WorklistState | undefined {
   const { engine } = useServices();
   const [state, setState] = useState<WorklistState>();
   useEffect(() => {
@@ -168,7 +148,7 @@ function useOwnWorklist(): WorklistState | undefined {
     const follow = async () => {
       while (!stop.signal.aborted) {
         try {
-          for await (const next of await engine.worklist.watch(undefined, { signal: stop.signal })) setState(next);
+          for await (const next of await engine.worklist.watch({ area }, { signal: stop.signal })) setState(next);
         } catch {
           // The banner says that the engine is away; here it is tried again.
         }
@@ -177,19 +157,6 @@ function useOwnWorklist(): WorklistState | undefined {
     };
     void follow();
     return () => stop.abort();
-  }, [engine]);
+  }, [engine, area]);
   return state;
-}
-
-function wordsOf(error: unknown): string {
-  if (
-    error instanceof Error &&
-    'data' in error &&
-    typeof error.data === 'object' &&
-    error.data !== null &&
-    'title' in error.data
-  ) {
-    return String(error.data.title);
-  }
-  return error instanceof Error ? error.message : String(error);
 }

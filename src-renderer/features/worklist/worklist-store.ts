@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
+import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
 import { unexpectedEnd } from '../../app/context/unexpected-end.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
 import { firstCriteria, type WorklistCriteria, worklistKeysOf } from './worklist-criteria.ts';
@@ -23,6 +24,8 @@ export interface WorklistRun {
 
 export interface WorklistSearchState {
   readonly place: 'server' | 'own';
+  /** The storage area whose own worklist is shown. */
+  readonly area: string;
   readonly criteria: WorklistCriteria;
   readonly runs: ReadonlyMap<string, WorklistRun>;
 }
@@ -30,6 +33,7 @@ export interface WorklistSearchState {
 export interface WorklistStore {
   readonly store: StoreApi<WorklistSearchState>;
   show(place: 'server' | 'own'): void;
+  showArea(area: string): void;
   setCriteria(criteria: WorklistCriteria): void;
   select(serverId: string, selection: GridSelection): void;
   search(engine: EngineClient, serverId: string): void;
@@ -38,7 +42,12 @@ export interface WorklistStore {
 
 /** Searches of worklists, one running for each server at most; a new one takes the place of the old. */
 export function createWorklistStore(): WorklistStore {
-  const store = createStore<WorklistSearchState>(() => ({ place: 'server', criteria: firstCriteria, runs: new Map() }));
+  const store = createStore<WorklistSearchState>(() => ({
+    place: 'server',
+    area: standardAreaId,
+    criteria: firstCriteria,
+    runs: new Map(),
+  }));
   const running = new Map<string, AbortController>();
   let lastId = 0;
   const change = (serverId: string, id: number, part: (run: WorklistRun) => Partial<WorklistRun>) =>
@@ -69,6 +78,7 @@ export function createWorklistStore(): WorklistStore {
   return {
     store,
     show: (place) => store.setState({ place }),
+    showArea: (area) => store.setState({ area }),
     setCriteria: (criteria) => store.setState({ criteria }),
     select: (serverId, selection) => {
       const run = store.getState().runs.get(serverId);

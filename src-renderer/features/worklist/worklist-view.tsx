@@ -21,7 +21,7 @@ export function WorklistView({ worklist }: { worklist: WorklistStore }) {
           ]}
         />
       </div>
-      {place === 'server' ? <ServerWorklist worklist={worklist} /> : <OwnWorklist />}
+      {place === 'server' ? <ServerWorklist worklist={worklist} /> : <OwnWorklist worklist={worklist} />}
     </div>
   );
 }
