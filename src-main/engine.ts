@@ -169,7 +169,14 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const worklist = new OwnWorklist(new WorklistFolder(join(options.dataFolder, 'worklists')), (area) => areas.titleOf(area));
   const inbox = new CommitmentInbox();
   const transcoder = new ThreadTranscoder();
-  const areas = makeAreas(options, foundations, { destinations, desk, inbox, worklist: worklist.source, transcoder });
+  const receiving = new ThreadTranscoder();
+  const areas = makeAreas(options, foundations, {
+    destinations,
+    desk,
+    inbox,
+    worklist: worklist.source,
+    transcoder: receiving,
+  });
   const receiver = makeReceiver(options, foundations, registry, { areas, commitment: desk, transcoder, watch });
   const admit = keepReserve({
     freeBytes: () => archive.freeBytes(),
@@ -238,7 +245,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
       await queue.close();
       await practice.close();
       await receiver.close();
-      await transcoder.close();
+      await Promise.all([transcoder.close(), receiving.close()]);
       await desk.close();
       await areas.close();
       await Promise.all([settings.settled(), servers.settled(), secrets.settled(), foundations.profiles.settled()]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
@@ -9,10 +9,13 @@ import { converted, testCodecs } from '../transcoding/testing/codecs.ts';
 import { encodedSample, sampleFormat } from '../transcoding/testing/sample-image.ts';
 import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
 import { convertOnReceiving, type ReceivingConversion } from './convert-on-receiving.ts';
+import { HeldRoom } from './held-room.ts';
 
 const { ExplicitLE, JPEGLSLossless, JPEG2000Lossless } = transferSyntax;
 const codecs = testCodecs();
 const transcoder = transcoderHere();
+const room = new HeldRoom();
+afterEach(() => expect(room.held).toBe(0));
 const format = sampleFormat({ bitsAllocated: 16, bitsStored: 12 });
 
 function received(bytes: Uint8Array, from: string, to: string | undefined, more: Partial<ReceivingConversion> = {}) {
@@ -39,7 +42,7 @@ function received(bytes: Uint8Array, from: string, to: string | undefined, more:
         };
       },
     },
-    { transcoder, to: () => to, onNotConverted: (_, failure) => problems.push(failure), ...more },
+    { transcoder, room, to: () => to, onNotConverted: (_, failure) => problems.push(failure), ...more },
   );
   const object: IncomingObject = {
     sopClassUid: '1.2.840.10008.5.1.4.1.1.7',

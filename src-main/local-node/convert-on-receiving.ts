@@ -7,9 +7,12 @@ import { readDataSet } from '../dicom/dataset/read-data-set.ts';
 import { joinFragments } from '../dicom/pixel/frames.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
+import type { HeldPart, HeldRoom } from './held-room.ts';
 
 export interface ReceivingConversion {
   readonly transcoder: Transcoder;
+  /** Where objects are held until they are complete, together with those of others. */
+  readonly room: HeldRoom;
   /** The transfer syntax that objects are to be kept in; read for each object, undefined: as received. */
   readonly to: (object: IncomingObject) => string | undefined;
   /** What becomes of an object that cannot be converted. Left out, it is kept as received. */
@@ -56,6 +59,7 @@ class ConvertingSink implements ObjectSink {
   readonly #object: IncomingObject;
   readonly #to: string;
   readonly #conversion: ReceivingConversion;
+  readonly #part: HeldPart;
   #held: Uint8Array[] = [];
   #length = 0;
   #through: ObjectSink | undefined;
@@ -65,38 +69,57 @@ class ConvertingSink implements ObjectSink {
     this.#object = object;
     this.#to = to;
     this.#conversion = conversion;
+    this.#part = conversion.room.open();
   }
 
   write(fragment: Uint8Array): boolean {
     if (this.#through) return this.#through.write(fragment);
     this.#held.push(new Uint8Array(fragment));
     this.#length += fragment.length;
-    if (this.#length <= (this.#conversion.maxLength ?? limits.maxHeldReceived)) return true;
+    const hasRoom = this.#part.add(fragment.length);
+    if (this.#length <= (this.#conversion.maxLength ?? limits.maxHeldReceived)) return hasRoom;
     this.#notConverted({ kind: 'local', code: 'image-too-large', detail: `more than ${this.#length} bytes as received` });
     this.#through = this.#conversion.otherwise === 'refuse' ? refusingSink() : this.#target.open(this.#object);
-    const held = this.#takeHeld();
-    return held.map((part) => this.#through?.write(part)).every(Boolean);
+    const taken = this.#takeHeld().map((part) => this.#through?.write(part));
+    if (!taken.every(Boolean)) return false;
+    this.#part.release();
+    return true;
   }
 
   async drained(): Promise<void> {
-    await this.#through?.drained();
+    if (this.#through === undefined) return this.#part.granted();
+    await this.#through.drained();
+    this.#part.release();
   }
 
   async finish(): Promise<DimseStatus> {
-    if (this.#through) return this.#through.finish();
-    const { transcoder } = this.#conversion;
+    try {
+      return await (this.#through?.finish() ?? this.#convert());
+    } finally {
+      this.#part.release();
+    }
+  }
+
+  discard(): void {
+    this.#held = [];
+    this.#part.release();
+    this.#through?.discard();
+  }
+
+  async #convert(): Promise<DimseStatus> {
     const held = this.#takeHeld();
     const from = this.#object.transferSyntaxUid;
-    const whole = joined(held);
-    if (isWithoutPixels(whole, from) && lookupTransferSyntax(this.#to)?.encapsulated === true)
+    if (lookupTransferSyntax(this.#to)?.encapsulated === true && isWithoutPixels(joinFragments(held), from))
       return this.#store(this.#object, held.values());
-    // A copy is handed over: what cannot be converted is stored as it came.
-    const converted = await transcoder.convert({ bytes: whole, from, to: this.#to });
+    // A copy is handed over, made when a thread is free for it: what cannot be converted is stored as it came.
+    const converted = await this.#conversion.transcoder.convert({ bytes: () => joined(held), from, to: this.#to });
     if ('failure' in converted) {
       this.#notConverted(converted.failure);
       if (this.#conversion.otherwise === 'refuse') return notConvertible;
       return this.#store(this.#object, held.values());
     }
+    held.length = 0;
+    this.#part.release();
     try {
       const { transferSyntaxUid } = this.#object;
       const object = { ...this.#object, transferSyntaxUid: this.#to, receivedIn: transferSyntaxUid };
@@ -106,11 +129,6 @@ class ConvertingSink implements ObjectSink {
     } finally {
       await converted.reader.close();
     }
-  }
-
-  discard(): void {
-    this.#held = [];
-    this.#through?.discard();
   }
 
   async #store(object: IncomingObject, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<DimseStatus> {

@@ -5,6 +5,7 @@ import { discardTarget } from '../archive/discard-target.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import { convertOnReceiving } from './convert-on-receiving.ts';
+import type { HeldRoom } from './held-room.ts';
 
 /** Counts what became of received objects that are not simply kept. */
 export class KeptTally {
@@ -32,7 +33,7 @@ export class KeptTally {
 export function receiveInto(
   target: StoreTarget,
   { keep }: Pick<Receiving, 'keep'>,
-  { transcoder, tally }: { readonly transcoder: Transcoder; readonly tally: KeptTally },
+  { transcoder, room, tally }: { readonly transcoder: Transcoder; readonly room: HeldRoom; readonly tally: KeptTally },
 ): StoreTarget {
   switch (keep.kind) {
     case 'as-received':
@@ -42,6 +43,7 @@ export function receiveInto(
     case 'converted':
       return convertOnReceiving(target, {
         transcoder,
+        room,
         to: () => keep.to,
         otherwise: keep.otherwise,
         onConverted: () => tally.count('converted'),

@@ -80,14 +80,16 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
   if (!known.ok) return known;
   const desks = new Map<string, ReportingDesk<NodeDestination>>();
   const transcoder = new ThreadTranscoder();
-  const areas = makeAreas(options, { destinations: known.destinations, desks, transcoder });
+  const receiving = new ThreadTranscoder();
+  const endThreads = () => Promise.all([transcoder.close(), receiving.close()]);
+  const areas = makeAreas(options, { destinations: known.destinations, desks, transcoder: receiving });
   for (const { folder } of config.areas)
     if (!desks.has(folder)) desks.set(folder, await makeDesk(folder, areas, known.destinations, options));
   await areas.configure(config.areas);
   const failure = areas.failure ?? (await adopt(areas, options));
   if (failure !== undefined) {
     await areas.close();
-    await transcoder.close();
+    await endThreads();
     return { ok: false, failure };
   }
   const started = await startNode({
@@ -102,7 +104,7 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
   });
   if (!started.ok) {
     await areas.close();
-    await transcoder.close();
+    await endThreads();
     return started;
   }
   for (const desk of desks.values()) desk.start();
@@ -113,7 +115,7 @@ export async function startServedNode(options: ServedNodeOptions): Promise<Start
     last = areas.statuses();
     for (const desk of desks.values()) await desk.close();
     await areas.close();
-    await transcoder.close();
+    await endThreads();
   };
   return { ok: true, served: { node, areas: () => last ?? areas.statuses(), close } };
 }

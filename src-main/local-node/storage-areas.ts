@@ -16,6 +16,7 @@ import { filesOf } from './area-files.ts';
 import { isLimited, QuotaGate } from './area-quota.ts';
 import { AreaTally } from './area-tally.ts';
 import { compileCallers, type MayCall, type ResolveName, resolveName } from './callers.ts';
+import { HeldRoom } from './held-room.ts';
 import { restrictMoves } from './move-rules.ts';
 import { receiveInto } from './receive-into.ts';
 
@@ -30,8 +31,12 @@ export interface StorageAreasOptions {
   readonly destinations: MoveDestinations<NodeDestination>;
   /** The acceptance profile of an id: the same value as long as it is the same. */
   readonly profile: (id: string) => AcceptanceProfile | undefined;
-  /** Converts what an area wants otherwise than it comes. */
+  /**
+   * Converts what an area wants otherwise than it comes, and nothing else: one that waited for what is sent to wait for us would wait for ever.
+   */
   readonly transcoder: Transcoder;
+  /** Where such objects are held; left out, one as large as `limits` say. */
+  readonly room?: HeldRoom;
   /** Bytes that stay free on the disks, whichever area it is; left out, none. */
   readonly reserveBytes?: () => number;
   /** More services of an area: storage commitment, worklist. */
@@ -69,12 +74,14 @@ export class StorageAreas {
   readonly #calls = new Map<string, Promise<ReindexCalls | undefined>>();
   /** By AE title without outer blanks, in the order given. */
   #areas: readonly Area[] = [];
+  readonly #room: HeldRoom;
   #last: Promise<unknown> = Promise.resolve();
   /** Something about an area changed that `statuses` tells, except for what is stored. */
   readonly changes = new Changes<void>();
 
   constructor(options: StorageAreasOptions) {
     this.#options = options;
+    this.#room = options.room ?? new HeldRoom();
     for (const [folder, archive] of options.lent ?? []) this.#archives.set(folder, Promise.resolve({ ok: true, archive }));
   }
 
@@ -255,7 +262,8 @@ export class StorageAreas {
     const { transcoder } = this.#options;
     const gives = access !== 'write';
     const target = archive.storeTarget({ rules });
-    const store = receiving === undefined ? target : receiveInto(target, receiving, { transcoder, tally: tally.kept });
+    const store =
+      receiving === undefined ? target : receiveInto(target, receiving, { transcoder, room: this.#room, tally: tally.kept });
     return {
       ...also,
       store: access === 'read' ? undefined : store,

@@ -25,7 +25,7 @@ export class ConversionThread {
     return this.#ended;
   }
 
-  convert({ bytes, from, to }: TranscodeRequest): Promise<FromThread> {
+  convert(bytes: Uint8Array, { from, to }: Pick<TranscodeRequest, 'from' | 'to'>): Promise<FromThread> {
     const whole = bytes.byteOffset === 0 && bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
     return this.#ask({ kind: 'convert', bytes: whole, from, to }, [whole.buffer as ArrayBuffer]);
   }

@@ -33,7 +33,7 @@ async function whole(reader: ObjectReader): Promise<Buffer> {
 }
 
 async function result(on: ThreadTranscoder, bytes: Uint8Array, from: string, to = ExplicitLE as string) {
-  const answer = await on.convert({ bytes: new Uint8Array(bytes), from, to });
+  const answer = await on.convert({ bytes: () => new Uint8Array(bytes), from, to });
   return 'failure' in answer ? answer.failure : { byteLength: answer.byteLength, bytes: await whole(answer.reader) };
 }
 
@@ -67,7 +67,7 @@ describe('objects converted in threads', () => {
   it('beyond what is held come frame by frame, and closed early leave the thread to the next', async () => {
     const bytes = compressed({ ...grey12, frames: 5 }, JPEGLSLossless);
     const one = transcoder({ threads: 1, maxHeld: 5_000 });
-    const request = () => ({ bytes: new Uint8Array(bytes), from: JPEGLSLossless, to: ExplicitLE });
+    const request = () => ({ bytes: () => new Uint8Array(bytes), from: JPEGLSLossless, to: ExplicitLE });
     const answer = await one.convert(request());
     if ('failure' in answer) throw new Error(JSON.stringify(answer.failure));
     const lengths: number[] = [];
@@ -94,13 +94,33 @@ describe('objects converted in threads', () => {
     const one = transcoder({ threads: 1 });
     const many = compressed({ ...grey12, rows: 256, columns: 256, frames: 1 });
     const stop = new AbortController();
-    const request = { bytes: many, from: JPEG2000Lossless, to: ExplicitLE as string, signal: stop.signal };
+    const request = { bytes: () => many, from: JPEG2000Lossless, to: ExplicitLE as string, signal: stop.signal };
     const cancelled = one.convert(request);
     await vi.waitFor(() => expect(one.threads).toBe(1));
     stop.abort();
     expect(await cancelled).toMatchObject({ failure: { kind: 'local', code: 'cancelled' } });
-    expect(await one.convert({ ...request, bytes: compressed() })).toMatchObject({ failure: { code: 'cancelled' } });
+    expect(await one.convert({ ...request, bytes: () => compressed() })).toMatchObject({ failure: { code: 'cancelled' } });
     expect(await result(one, compressed(), JPEG2000Lossless)).toHaveProperty('byteLength');
+  });
+  it('are asked for when a thread is free and not before; one that cannot be had leaves the thread to the next', async () => {
+    const one = transcoder({ threads: 1, maxHeld: 5_000 });
+    const bytes = compressed({ ...grey12, frames: 5 }, JPEGLSLossless);
+    const first = await one.convert({ bytes: () => new Uint8Array(bytes), from: JPEGLSLossless, to: ExplicitLE });
+    if ('failure' in first) throw new Error(JSON.stringify(first.failure));
+    let asked = 0;
+    const fails = one.convert({
+      bytes: () => {
+        asked++;
+        throw new RangeError('no memory');
+      },
+      from: JPEGLSLossless,
+      to: ExplicitLE,
+    });
+    await first.reader.next();
+    expect(asked).toBe(0);
+    await first.reader.close();
+    await expect(fails).rejects.toThrow('no memory');
+    expect(await result(one, bytes, JPEGLSLossless)).toMatchObject({ byteLength: first.byteLength });
   });
   it('find a thread again after the idle ones were ended', async () => {
     const one = transcoder({ threads: 1, idleMs: 1 });

@@ -57,7 +57,14 @@ export class ThreadTranscoder implements Transcoder {
     const stop = () => void thread.end();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
-    const answer = await thread.convert(request);
+    let bytes: Uint8Array;
+    try {
+      bytes = request.bytes();
+    } catch (error) {
+      this.#giveBack(thread);
+      throw error;
+    }
+    const answer = await thread.convert(bytes, request);
     signal?.removeEventListener('abort', stop);
     if (answer.kind === 'begun') {
       const { byteLength, parts, isAll } = answer;

@@ -37,6 +37,8 @@ export const limits = {
   maxHeldFrames: 134_217_728,
   /** A received object held until it is complete, to be converted before it is stored; longer ones are stored as received. */
   maxHeldReceived: 268_435_456,
+  /** All objects together that are held so, over all associations; who finds no room is not read any further until there is some. */
+  maxHeldTogether: 536_870_912,
   /** Milliseconds a conversion, or one large frame of it, may take. */
   maxConversionMs: 300_000,
   /** Files in a zip file, and its length, without zip64: both fields have to stay below what means “see there”. */

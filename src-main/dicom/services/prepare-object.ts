@@ -66,7 +66,7 @@ export async function prepareObject(
   const onTheSpot = isUncompressed(converted.from) && isUncompressed(to) && bytes.length <= maxOnTheSpot;
   const { transcoder, signal } = conversion;
   if (transcoder && !onTheSpot) {
-    const result = await transcoder.convert({ bytes, ...converted, signal });
+    const result = await transcoder.convert({ bytes: () => bytes, ...converted, signal });
     return 'failure' in result ? result : ofTranscoded(result, object, { context, converted });
   }
   const read = readDataSet(bytes, object.transferSyntaxUid);

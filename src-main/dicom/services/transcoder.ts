@@ -3,8 +3,8 @@ import type { Conversion } from '../pixel/conversions.ts';
 import type { ObjectReader } from './store-source.ts';
 
 export interface TranscodeRequest {
-  /** The whole data set. Handed over: it must not be used afterwards. */
-  readonly bytes: Uint8Array;
+  /** The whole data set, asked for once its turn has come. Handed over: it must not be used afterwards. */
+  readonly bytes: () => Uint8Array;
   readonly from: string;
   readonly to: string;
   /** Aborted: nobody waits for it any more, the failure is `cancelled`. */

@@ -1,5 +1,6 @@
 import type { Keeping } from '../../../src-shared/contract/receiving.ts';
 import type { StoreTarget } from '../../dicom/services/store-target.ts';
+import { HeldRoom } from '../../local-node/held-room.ts';
 import { KeptTally, receiveInto } from '../../local-node/receive-into.ts';
 import { ThreadTranscoder } from '../../transcoding/thread-transcoder.ts';
 import type { CommandContext } from './command-context.ts';
@@ -29,7 +30,7 @@ export function converting(
       output.note(`Not converted: ${lastProblem.title} (${lastProblem.technical})`);
   });
   return {
-    store: receiveInto(target, { keep }, { transcoder, tally }),
+    store: receiveInto(target, { keep }, { transcoder, room: new HeldRoom(), tally }),
     get counts() {
       const { converted = 0, notConverted = 0 } = tally.counts ?? {};
       return { converted, notConverted };

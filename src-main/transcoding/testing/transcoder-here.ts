@@ -11,7 +11,7 @@ export function transcoderHere(): Transcoder {
     parallel: 2,
     conversion: conversionBetween,
     async convert(request) {
-      const result = convertObject({ ...request, codecs });
+      const result = convertObject({ ...request, bytes: request.bytes(), codecs });
       if (!result.ok) return { failure: localFailure(result.problem.code, result.problem.detail) };
       const parts = [...result.parts()];
       return { byteLength: result.byteLength, reader: { next: async () => parts.shift(), close: async () => {} } };

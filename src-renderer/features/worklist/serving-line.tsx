@@ -24,7 +24,7 @@ export function ServingLine({ areas, chosen, onArea, folder }: ServingLineProps 
     setBusy(true);
     try {
       await engine.receiver.configure({ ...config, worklist });
-      navigation.say(worklist ? 'Modalities are answered from this worklist.' : 'Modalities are not answered any more.');
+      navigation.say(worklist ? 'Modalities are answered now.' : 'Modalities are not answered any more.');
     } catch (error) {
       navigation.say(`The receiver could not be changed: ${wordsOf(error)}`);
     } finally {

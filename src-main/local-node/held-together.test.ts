@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openRules, standardAreaId } from '../../src-shared/contract/storage-areas.ts';
+import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { openArchive } from '../archive/archive.ts';
+import { sample, temporaryFolder } from '../archive/testing/sample-object.ts';
+import type { StoredObject } from '../dicom/services/store-source.ts';
+import type { Transcoder } from '../dicom/services/transcoder.ts';
+import { memoryObject } from '../dicom/testing/memory-store.ts';
+import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
+import { send } from '../net/scu/send.ts';
+import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
+import { HeldRoom } from './held-room.ts';
+import { StorageAreas } from './storage-areas.ts';
+
+const timeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 60_000, silenceMs: 60_000 };
+const { ExplicitLE, ImplicitLE } = transferSyntax;
+
+/** Bytes of pixels in each object, and how many of them find room besides the favoured one. */
+const pixelBytes = 1_000_000;
+const largest = 1_100_000;
+const together = 3 * largest;
+/** Of each association, on its way when it was asked to wait. */
+const onItsWay = 300_000;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let areas: StorageAreas;
+let node: DicomNode;
+let room: HeldRoom;
+let most: number;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  room = new HeldRoom({ together, largest });
+  most = 0;
+  areas = new StorageAreas({
+    openArchive: (path) => openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' }),
+    destinations: () => undefined,
+    profile: () => undefined,
+    transcoder: watching(transcoderHere()),
+    room,
+  });
+  await areas.configure([
+    {
+      ...openRules,
+      id: standardAreaId,
+      on: true,
+      aeTitle: 'A',
+      folder: join(folder.path, 'A'),
+      receiving: { keep: { kind: 'converted', to: ImplicitLE, otherwise: 'keep' } },
+    },
+  ]);
+  const started = await startNode({ host: '127.0.0.1', port: 0, admit: areas.admit, timeouts });
+  if (!started.ok) throw new Error(started.code);
+  node = started.node;
+});
+afterEach(async () => {
+  await node.close({ graceMs: 0 });
+  await areas.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Sees how much is held when an object is complete, and takes a moment: others come meanwhile. */
+function watching(transcoder: Transcoder): Transcoder {
+  return {
+    conversion: transcoder.conversion,
+    async convert(request) {
+      most = Math.max(most, room.held);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return transcoder.convert(request);
+    },
+  };
+}
+
+const object = (study: number, instance: number) =>
+  memoryObject(sample({ study, instance, pixelBytes, transferSyntaxUid: ExplicitLE }));
+const put = (objects: readonly StoredObject[]) =>
+  send({ host: '127.0.0.1', port: node.port, calledAeTitle: 'A', callingAeTitle: 'B' }, { objects, timeouts });
+
+/** Sends half of an object, says so, and breaks off once it is told to. */
+function halfOf(whole: StoredObject, begun: () => void, leave: AbortSignal): StoredObject {
+  return {
+    ...whole,
+    async open() {
+      const reader = await whole.open();
+      if ('failure' in reader) return reader;
+      const bytes = await reader.next();
+      let sent = false;
+      return {
+        async next() {
+          if (!sent && bytes !== undefined) {
+            sent = true;
+            return bytes.subarray(0, bytes.length / 2);
+          }
+          begun();
+          if (!leave.aborted)
+            await new Promise<void>((resolve) => leave.addEventListener('abort', () => resolve(), { once: true }));
+          return undefined;
+        },
+        close: () => reader.close(),
+      };
+    },
+  };
+}
+
+describe('objects of several associations that are converted', () => {
+  it('find room one after the other; all are taken, none refused, and the bound is kept', async () => {
+    const senders = 12;
+    const each = 4;
+    const ends = await Promise.all(
+      Array.from({ length: senders }, (_, study) => put(Array.from({ length: each }, (__, index) => object(study, index + 1)))),
+    );
+    for (const end of ends) expect(end).toMatchObject({ ok: true, sent: each });
+    expect(areas.statuses()[0]).toMatchObject({
+      instances: senders * each,
+      kept: { converted: senders * each, notConverted: 0 },
+    });
+    expect(most).toBeGreaterThan(together - largest); // else nobody had to wait, and nothing was shown
+    expect(most).toBeLessThan(together + senders * onItsWay);
+    expect(room.held).toBe(0);
+  }, 60_000);
+
+  it('wait for those that stopped in the middle, and go on when these are gone', async () => {
+    const leave = new AbortController();
+    let begun = 0;
+    const stuck = 6;
+    const allBegun = Promise.withResolvers<void>();
+    const noteBegun = () => {
+      if (++begun === stuck) allBegun.resolve();
+    };
+    const halves = Array.from({ length: stuck }, (_, study) => put([halfOf(object(100 + study, 1), noteBegun, leave.signal)]));
+    await allBegun.promise;
+    // More is held than is for all: one of them is favoured, and says no more.
+    await vi.waitFor(() => expect(room.held).toBeGreaterThan(together - largest));
+    const others = Array.from({ length: 6 }, (_, study) => put([object(study, 1), object(study, 2)]));
+    leave.abort();
+    for (const end of await Promise.all(halves)) expect(end.ok).toBe(false);
+    for (const end of await Promise.all(others)) expect(end).toMatchObject({ ok: true, sent: 2 });
+    expect(areas.statuses()[0]).toMatchObject({ instances: 12 });
+    expect(room.held).toBe(0);
+  }, 60_000);
+});
