@@ -36,7 +36,7 @@ it('finds objects in files and folders and names what is left out', async () => 
   await fs.symlink(at('a'), at('a', 'b', 'loop'));
   await fs.symlink(at('nowhere'), at('a', 'broken-link'));
   expect((await all([at('a'), at('a', 'b', 'one.dcm'), at('missing')])).map(brief)).toEqual([
-    'DICOMDIR: not-dicom-file',
+    'DICOMDIR: directory-file',
     `one.dcm: ${object.sopInstanceUid}`,
     `bare: ${object.sopInstanceUid}`,
     'broken-link: file-missing',

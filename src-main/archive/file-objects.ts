@@ -50,7 +50,7 @@ export async function fileObject(file: string, access: FileAccess): Promise<File
   const sopClassUid = start.found.sopClassUid || cleanUid(start.sopClassUid);
   const sopInstanceUid = start.found.sopInstanceUid || cleanUid(start.sopInstanceUid);
   if (sopClassUid === sopClass.MediaStorageDirectoryStorage) {
-    return leftOut({ kind: 'local', code: 'not-dicom-file', detail: `a directory of files (DICOMDIR): ${file}` });
+    return leftOut(directoryFile(file));
   }
   if (sopClassUid === '' || sopInstanceUid === '') {
     const missing = sopClassUid === '' ? 'SOP class UID' : 'SOP instance UID';
@@ -115,5 +115,14 @@ function fileOrNot(file: string, regular: boolean): WalkedFile {
   // Opening a pipe or a device could wait for ever.
   if (!regular) return { file, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
   if (basename(file).toUpperCase() !== 'DICOMDIR') return { file };
-  return { file, failure: { kind: 'local', code: 'not-dicom-file', detail: `a directory of files (DICOMDIR): ${file}` } };
+  return { file, failure: directoryFile(file) };
+}
+
+function directoryFile(file: string): ServiceFailure {
+  return { kind: 'local', code: 'directory-file', detail: file };
+}
+
+/** Whether a file was left out because it is a DICOMDIR: nothing is lost by that. */
+export function isDirectoryFile(failure: ServiceFailure): boolean {
+  return failure.kind === 'local' && failure.code === 'directory-file';
 }

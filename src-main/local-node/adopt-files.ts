@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive } from '../archive/archive.ts';
 import { systemCode } from '../archive/file-failure.ts';
 import type { ImportResult } from '../archive/import-files.ts';
@@ -40,8 +40,10 @@ export async function adoptFiles(
 }
 
 /** What will never be an object, however often it is looked at. */
+const ofNoUse: ReadonlySet<string> = new Set(['not-dicom-file', 'directory-file', 'damaged-file'] satisfies LocalFailureCode[]);
+
 function isOfNoUse(failure: ServiceFailure): boolean {
-  return failure.kind === 'local' && (failure.code === 'not-dicom-file' || failure.code === 'damaged-file');
+  return failure.kind === 'local' && ofNoUse.has(failure.code);
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -35,11 +35,15 @@ describe('sending', () => {
     const objects = files(
       { object: storedObject('1') },
       { file: '/files/readme.txt', failure: { kind: 'local', code: 'not-dicom-file' } },
+      { file: '/files/DICOMDIR', failure: { kind: 'local', code: 'directory-file' } },
       { object: storedObject('2') },
     );
     const remote = fakeRemote({ send: (_server, request) => acknowledge()(request) });
     expect(await runSend(toSend, city, { remote, objects }, context)).toEqual({ state: 'complete' });
-    expect(context.problems).toMatchObject([{ item: '/files/readme.txt', severity: 'left-out' }]);
+    expect(context.problems).toMatchObject([
+      { item: '/files/readme.txt', severity: 'left-out' },
+      { item: '/files/DICOMDIR', severity: 'left-out' },
+    ]);
     expect(context.last).toMatchObject({ completed: 2, failed: 0, remaining: 0, total: 2, arrived: 2 });
     expect([context.announced, context.received]).toEqual([200, 200]);
   });

@@ -93,7 +93,8 @@ async function gather(spec: SendSpec, store: ObjectStore, context: JobContext): 
       objects.push(found.object);
       continue;
     }
-    const leftOut = found.failure.kind === 'local' && found.failure.code === 'not-dicom-file';
+    const leftOut =
+      found.failure.kind === 'local' && (found.failure.code === 'not-dicom-file' || found.failure.code === 'directory-file');
     context.problem({ item: found.file, severity: leftOut ? 'left-out' : 'failed', explanation: explainFailure(found.failure) });
     if (leftOut) continue;
     broken += 1;

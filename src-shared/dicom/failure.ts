@@ -46,6 +46,8 @@ export type LocalFailureCode =
   | 'file-missing'
   | 'file-unreadable'
   | 'not-dicom-file'
+  /** A DICOMDIR (PS3.10 §8.6): it names objects and is none. */
+  | 'directory-file'
   | 'damaged-file'
   /** A DICOM data set, but neither it nor anything around it says its SOP class or instance; `detail` says which is missing. */
   | 'sop-uid-missing'

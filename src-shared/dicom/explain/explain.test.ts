@@ -273,6 +273,7 @@ describe('endings and failures', () => {
     'file-missing': 'file-missing',
     'file-unreadable': 'file-unreadable',
     'not-dicom-file': 'not-dicom-file',
+    'directory-file': 'directory-file',
     'damaged-file': 'damaged-file',
     'sop-uid-missing': 'sop-uid-missing',
     'image-undecodable': 'image-undecodable',

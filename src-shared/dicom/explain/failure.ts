@@ -93,6 +93,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'Its beginning is not that of a DICOM file: it is a document, a picture or something else.',
     tryThis: ['Leave it out: files beside images, such as viewers on a CD, need not be sent.'],
   },
+  'directory-file': {
+    title: 'This is a DICOMDIR: it lists the files of a medium, and is no object itself.',
+    cause: 'Media have one beside their objects, which are found without it.',
+    tryThis: ['Name the folder that it is in: every object there is taken.'],
+  },
   'damaged-file': {
     title: 'The file is damaged: it begins as DICOM, but cannot be read to its end.',
     cause: 'It was not copied completely, or was changed by another program.',
