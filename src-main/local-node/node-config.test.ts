@@ -60,6 +60,22 @@ describe('the configuration of a node', () => {
     });
   });
 
+  it('has token issuers with one key each, in a file', () => {
+    const text = (issuer: object) => JSON.stringify({ tokenIssuers: [{ name: 'Sign-on', ...issuer }], areas: [] });
+    expect(readNodeConfig(text({ publicKeyFile: 'sign-on.pem', audience: 'store' }), '/etc/quarry/quarry.json')).toMatchObject({
+      ok: true,
+      config: {
+        tokenIssuers: [{ name: 'Sign-on', userClaim: 'sub', audience: 'store', publicKeyFile: '/etc/quarry/sign-on.pem' }],
+      },
+    });
+    expect(readNodeConfig(text({ secretFile: 'key', userClaim: 'login' }), '/etc/quarry/quarry.json')).toMatchObject({
+      config: { tokenIssuers: [{ userClaim: 'login', secretFile: '/etc/quarry/key' }] },
+    });
+    const problem = 'tokenIssuers.0: needs either publicKeyFile or secretFile.';
+    for (const files of [{}, { publicKeyFile: 'a', secretFile: 'b' }])
+      expect(readNodeConfig(text(files), 'quarry.json')).toEqual({ ok: false, line: 0, problem });
+  });
+
   it('has acceptance profiles by name, beside the built-in ones', () => {
     const area = (profile: string) => ({ aeTitle: 'A', folder: '/a', receiving: { profile, keep: { kind: 'as-received' } } });
     const text = (profile: string) =>

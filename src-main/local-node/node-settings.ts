@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { portSchema } from '../../src-shared/contract/common.ts';
+import { tokenIssuerSchema } from '../../src-shared/contract/receiver.ts';
 import { aeTitleSchema } from '../../src-shared/contract/servers.ts';
 import type { StorageArea } from '../../src-shared/contract/storage-areas.ts';
 import { tlsSchema } from '../../src-shared/contract/tls.ts';
@@ -12,6 +13,19 @@ const seconds = z.number().min(1).max(86_400);
 /** Of a node or a destination, without the secrets a window keeps: a passphrase is the first line of a file. */
 const tlsFilesSchema = tlsSchema.partial().extend({ passphraseFile: path.optional() });
 export type TlsFiles = z.infer<typeof tlsFilesSchema>;
+
+/** Whose JSON Web Tokens are taken, with what they are verified with in a file of its own: which of the two it is must be said. */
+const issuerSchema = tokenIssuerSchema
+  .omit({ algorithms: true })
+  .extend({
+    userClaim: tokenIssuerSchema.shape.userClaim.default('sub'),
+    publicKeyFile: path.optional(),
+    secretFile: path.optional(),
+  })
+  .refine(({ publicKeyFile, secretFile }) => (publicKeyFile === undefined) !== (secretFile === undefined), {
+    message: 'needs either publicKeyFile or secretFile',
+  });
+export type IssuerSettings = z.infer<typeof issuerSchema>;
 
 const destinationSchema = z.strictObject({
   aeTitle: aeTitleSchema,
@@ -30,6 +44,8 @@ export const nodeSettingsShape = {
   tls: tlsFilesSchema.optional(),
   /** A file of users and passcodes: who calls has to be one of them. Left out, nobody has to say who is calling. */
   users: path.optional(),
+  /** Whose tokens are taken: who calls has to show one, or be one of the users. */
+  tokenIssuers: z.array(issuerSchema).min(1).max(32).optional(),
   maxPduLength: z.number().int().min(4096).max(4_194_304).optional(),
   maxAssociations: z.number().int().min(1).max(10_000).optional(),
   /** Of one address; left out, as many as of all. */
@@ -67,7 +83,7 @@ export interface NodeConfig extends NodeSettings {
 
 /** With `absolute` made of every path. */
 export function resolveFiles(config: NodeConfig, absolute: (path: string) => string): NodeConfig {
-  const { tls, users, worklists, areas, destinations } = config;
+  const { tls, users, tokenIssuers, worklists, areas, destinations } = config;
   return {
     ...config,
     areas: areas.map((area) => ({ ...area, folder: absolute(area.folder) })),
@@ -77,6 +93,13 @@ export function resolveFiles(config: NodeConfig, absolute: (path: string) => str
     })),
     ...(tls && { tls: resolveTls(tls, absolute) }),
     ...(users !== undefined && { users: absolute(users) }),
+    ...(tokenIssuers && {
+      tokenIssuers: tokenIssuers.map(({ publicKeyFile, secretFile, ...issuer }) => ({
+        ...issuer,
+        ...(publicKeyFile !== undefined && { publicKeyFile: absolute(publicKeyFile) }),
+        ...(secretFile !== undefined && { secretFile: absolute(secretFile) }),
+      })),
+    }),
     ...(worklists !== undefined && { worklists: absolute(worklists) }),
   };
 }

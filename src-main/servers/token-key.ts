@@ -3,6 +3,8 @@ import type { TokenKeyProblem } from '../../src-shared/dicom/user-identity.ts';
 
 /** Longest text of a key: a set of them fits many times over. Characters. */
 export const maxTokenKeyLength = 65_536;
+/** Issuers that are tried for one token. */
+export const maxIssuers = 32;
 /** Keys of one text. */
 const maxKeys = 32;
 

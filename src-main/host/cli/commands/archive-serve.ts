@@ -1,12 +1,14 @@
 import type { AreaStatus } from '../../../../src-shared/contract/storage-areas.ts';
 import { explainEnding } from '../../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import { explainIdentityProblem } from '../../../../src-shared/dicom/explain/identity-problem.ts';
 import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import type { NodeConfig } from '../../../local-node/node-settings.ts';
 import { type ServedNode, type ServedNodeOptions, startServedNode } from '../../../local-node/served-node.ts';
 import type { Rejection } from '../../../local-node/storage-areas.ts';
 import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
-import { checkBy } from '../../../net/scp/identify-caller.ts';
+import { type CheckIdentity, type CheckUser, checkBy } from '../../../net/scp/identify-caller.ts';
+import type { TokenCheck } from '../../../servers/check-token.ts';
 import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { type CommandContext, receiverTls } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -47,8 +49,6 @@ export interface ArchiveServeOptions extends AcceptanceOptions, TlsArguments, Ti
 }
 
 const command = 'archive serve';
-/** PS3.8 Table 9-21: the service provider (ACSE), which answers for user identities (PS3.7 §D.3.3.7). */
-const identityRefused = 2;
 /** Id of the profile that options make: no name of one in a file, which have no blanks around. */
 const fromOptions = ' of the command line ';
 /** The port registered for DICOM, where neither file nor option has one. */
@@ -69,6 +69,9 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
   if (!tls.ok) return reportUsage(output, command, tls.problem);
   const users = await readServeUsers(read.value.users);
   if (!users.ok) return reportUsage(output, command, users.problem);
+  const issuers = read.value.tokenIssuers;
+  const tokens = issuers && (await (await import('../serve-token-issuers.ts')).readServeTokenIssuers(issuers));
+  if (tokens?.ok === false) return reportUsage(output, command, tokens.problem);
   for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
   const acceptance = await parseAcceptance(options);
   if (!acceptance.ok) return reportUsage(output, command, acceptance.problem);
@@ -85,7 +88,7 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
     bind,
     port,
     tls: tls.value,
-    checkIdentity: () => users.value && checkBy({ user: users.value }),
+    checkIdentity: () => checkIdentity(users.value, tokens?.value),
     propose: propose?.value,
     timeouts: serveTimeouts(options),
     ...told(context),
@@ -110,6 +113,12 @@ export async function run(context: CommandContext, options: ArchiveServeOptions)
     details: { port: served.node.port, completed: arrived.objects, failed: arrived.failed, bytes: arrived.bytes, ...kept },
     status: { code: 0 },
   });
+}
+
+/** Undefined where the configuration names neither users nor issuers of tokens: then nobody has to say who is calling. */
+function checkIdentity(users: CheckUser | undefined, tokens: TokenCheck | undefined): CheckIdentity | undefined {
+  if (users === undefined && tokens === undefined) return undefined;
+  return checkBy({ user: users ?? (() => 'unknown'), ...(tokens && { token: (token) => tokens.check(token) }) });
 }
 
 /** What a person should know of, whether there is a log or not. */
@@ -162,11 +171,11 @@ function observers({ output, log }: CommandContext, arrived: { objects: number; 
   const logged = log === undefined ? {} : logReceived(log);
   return {
     ...logged,
-    onRejected({ callingAeTitle, calledAeTitle, peerAddress }, { source }) {
+    onRejected({ callingAeTitle, calledAeTitle, peerAddress }, { why }) {
       // Those whom the areas turn away are told by them.
-      if (source !== identityRefused) return;
+      if (why === undefined) return;
       output.note(
-        `Refused ${callingAeTitle.trim()} (${peerAddress ?? 'unknown address'}), which called ${calledAeTitle.trim()}: it is none of the users, or did not say who it is.`,
+        `Refused ${callingAeTitle.trim()} (${peerAddress ?? 'unknown address'}), which called ${calledAeTitle.trim()}. ${explainIdentityProblem(why).title}`,
       );
     },
     onEnded(connection, ending) {

@@ -1,0 +1,32 @@
+import { open } from 'node:fs/promises';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** Whoever else may read a file. */
+const others = 0o077;
+
+export interface FileWords {
+  /** What codes of problems begin with. */
+  readonly code: string;
+  /** What titles begin with. */
+  readonly what: string;
+}
+
+/** The text of a file, of `longest` bytes at most, that is read once at start. With a secret in it only its owner may read it. */
+export async function readSecretFile(
+  file: string,
+  { code, what }: FileWords,
+  longest: number,
+  hasSecrets = true,
+): Promise<Parsed<string>> {
+  const title = (problem: string) => `${what}, “${file}”, ${problem}.`;
+  try {
+    await using handle = await open(file);
+    const { mode, size } = await handle.stat();
+    if (hasSecrets && process.platform !== 'win32' && (mode & others) !== 0)
+      return usageProblem(`${code}-open`, title('may be read by others'), [`Run: chmod 600 ${file}`]);
+    if (size > longest) return usageProblem(`${code}-too-long`, title(`has more than ${longest} bytes`), []);
+    return parsed(await handle.readFile('utf8'));
+  } catch {
+    return usageProblem(`${code}-unreadable`, title('cannot be read'), ['Check its name and permissions.']);
+  }
+}
