@@ -63,6 +63,7 @@ afterEach(async () => {
 /** Sees how much is held when an object is complete, and takes a moment: others come meanwhile. */
 function watching(transcoder: Transcoder): Transcoder {
   return {
+    parallel: 1,
     conversion: transcoder.conversion,
     async convert(request) {
       most = Math.max(most, room.held);
