@@ -41,12 +41,16 @@ export function formatTagDigits(t: Tag): string {
   return hex4(groupOf(t)) + hex4(elementOf(t));
 }
 
-/** Takes "0010,0010", "(0010,0010)" and "00100010"; blanks around it are ignored. Anything else is undefined. */
+/**
+ * Takes "0010,0010", "(0010,0010)", "00100010", and "10,10" as gdcmscu has it: a group of four digits has an element of four, so that
+ * none is taken that was cut short. Blanks around it are ignored. Anything else is undefined.
+ */
 export function parseTag(text: string): Tag | undefined {
-  const match = /^(?:\(([0-9a-f]{4}),\s?([0-9a-f]{4})\)|([0-9a-f]{4}),?([0-9a-f]{4}))$/i.exec(text.trim());
-  if (!match) return undefined;
-  const group = match[1] ?? match[3];
-  const element = match[2] ?? match[4];
+  const trimmed = text.trim();
+  const inside = /^\((.*,.*)\)$/.exec(trimmed)?.[1]?.replace(', ', ',') ?? trimmed;
+  const match = /^([0-9a-f]{4}),?([0-9a-f]{4})$|^([0-9a-f]{1,3}),([0-9a-f]{1,4})$/i.exec(inside);
+  const group = match?.[1] ?? match?.[3];
+  const element = match?.[2] ?? match?.[4];
   if (group === undefined || element === undefined) return undefined;
   return tag(Number.parseInt(group, 16), Number.parseInt(element, 16));
 }

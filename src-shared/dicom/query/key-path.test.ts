@@ -15,6 +15,7 @@ describe('the path of a key', () => {
     'RequestAttributesSequence[0].RequestedProcedureID',
     '(0040,0275)[0].(0040,1001)',
     '0040,0275.0040,1001',
+    '40,275[0].(40,1001)',
     ' RequestAttributesSequence [0] . 00401001 ',
   ])('%s', (text) => {
     expect(parseKeyPath(text)).toEqual({ ok: true, path: inRequest });
