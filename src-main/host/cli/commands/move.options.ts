@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
@@ -31,7 +32,7 @@ export function addMove(program: Command, run: RunCommand): void {
     .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server')
     .addOption(repeatOption('retrieve'));
   addServerOptions(
-    command,
+    addAcceptanceOptions(command),
     'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +
       '  quarry move PACS@10.0.0.5:104 --aet QUARRY --level series -k StudyInstanceUID=1.2.3 -k SeriesInstanceUID=1.2.4 --port 11112 -o images',
   ).action((server: string, options: MoveCommandOptions) =>

@@ -1,12 +1,15 @@
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { move } from '../../../net/scu/move.ts';
 import type { LoadedTls } from '../../../net/tls/loaded-tls.ts';
+import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer, receiverTls } from '../command-context.ts';
+import { converting } from '../converting.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type Query, readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { startReceiver } from '../local-receiver.ts';
+import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
@@ -20,7 +23,12 @@ import { reportUsage } from '../report.ts';
 import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface MoveCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, PriorityOption {
+export interface MoveCommandOptions
+  extends ServerOptions,
+    QueryOptions,
+    QueryExtensionOptions,
+    PriorityOption,
+    AcceptanceOptions {
   readonly dest?: string;
   readonly port?: number;
   readonly bind?: string;
@@ -48,13 +56,18 @@ async function runOnce(context: CommandContext, serverText: string, options: Mov
   if (!server.ok) return reportUsage(output, 'move', server.problem);
   const destination = parseDestination(options, server.value);
   if (!destination.ok) return reportUsage(output, 'move', destination.problem);
+  const acceptance = await parseAcceptance(options);
+  if (!acceptance.ok) return reportUsage(output, 'move', acceptance.problem);
+  const { profile, keep, notes } = acceptance.value;
   if (options.port !== undefined) {
+    for (const note of notes) output.note(note);
     const opened = await openReceived(options);
     if (!opened.ok) return reportUsage(output, 'move', opened.problem);
     const bind = options.bind ?? reachableFrom(server.value.target.host);
     const tls = options.receiveTls === true ? await receiverTls({ tls: true, ...options }) : parsed(undefined);
     if (!tls.ok) return reportUsage(output, 'move', tls.problem);
-    return receiveHere(context, server.value, query.value, { port: options.port, bind, folder: opened.value, tls: tls.value });
+    const place = { port: options.port, bind, folder: opened.value, tls: tls.value, profile, keep };
+    return receiveHere(context, server.value, query.value, place);
   }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
@@ -77,6 +90,11 @@ function parseDestination(options: MoveCommandOptions, server: NamedServer): Par
       'To receive here: --port N -o <folder>. To have it sent elsewhere: --dest AETITLE.',
     ]);
   }
+  if (options.port === undefined && saysWhatIsTaken(options)) {
+    return usageProblem('options-belong-together', 'What is taken and kept is for a receiver here to say.', [
+      'To receive here: --port N -o <folder>. What another place takes, its own settings say.',
+    ]);
+  }
   if (options.dest === undefined) return parsed(server.target.callingAeTitle);
   if (options.port !== undefined) {
     return usageProblem('options-exclude-each-other', '--dest and --port exclude each other.', [
@@ -84,6 +102,10 @@ function parseDestination(options: MoveCommandOptions, server: NamedServer): Par
     ]);
   }
   return parseAeTitle(options.dest, 'The destination');
+}
+
+function saysWhatIsTaken({ configFile, accept, acceptSyntax, convertTo }: AcceptanceOptions): boolean {
+  return [configFile, accept, acceptSyntax, convertTo].some((one) => one !== undefined);
 }
 
 type Request = Parameters<typeof runRetrieve>[0]['request'];
@@ -94,7 +116,7 @@ function requester({ target, timeouts }: NamedServer, query: Query, destination:
     move(target, { model, extensions, priority, identifier, destination, timeouts, signal, onProgress });
 }
 
-interface ReceivingPlace {
+interface ReceivingPlace extends Pick<Acceptance, 'profile' | 'keep'> {
   readonly port: number;
   readonly bind: string;
   readonly folder: OutputFolder | { readonly notOpened: ServiceFailure };
@@ -103,15 +125,21 @@ interface ReceivingPlace {
 
 /** Runs a receiver for as long as the request does. */
 async function receiveHere(
-  { output }: CommandContext,
+  context: CommandContext,
   server: NamedServer,
   query: Query,
-  { port, bind, folder, tls }: ReceivingPlace,
+  { port, bind, folder, tls, profile, keep }: ReceivingPlace,
 ): Promise<ExitCode> {
+  const { output } = context;
   const destination = server.target.callingAeTitle;
   if ('notOpened' in folder) return finishRetrieve(output, { command: 'move', server, failure: folder.notOpened });
-  const receiver = await startReceiver({ bind, port, aeTitle: destination, store: folder.store, tls });
-  if (!receiver.ok) return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
+  const converter = keep && converting(folder.store, keep, context);
+  const store = converter?.store ?? folder.store;
+  const receiver = await startReceiver({ bind, port, aeTitle: destination, store, tls, node: { profile } });
+  if (!receiver.ok) {
+    await converter?.close();
+    return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
+  }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
     command: 'move',
@@ -123,6 +151,7 @@ async function receiveHere(
     request: requester(server, query, destination, interrupt.signal),
   });
   await receiver.node.close({ graceMs });
+  await converter?.close();
   interrupt.dispose();
   await folder.settled();
   return finishRetrieve(output, { command: 'move', server, ...run, folder, destination });
