@@ -114,7 +114,7 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
 function fileOrNot(file: string, regular: boolean): WalkedFile {
   // Opening a pipe or a device could wait for ever.
   if (!regular) return { file, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
-  if (basename(file).toUpperCase() !== 'DICOMDIR') return { file };
+  if (!isDirectoryName(file)) return { file };
   return { file, failure: directoryFile(file) };
 }
 
@@ -122,7 +122,7 @@ function directoryFile(file: string): ServiceFailure {
   return { kind: 'local', code: 'directory-file', detail: file };
 }
 
-/** Whether a file was left out because it is a DICOMDIR: nothing is lost by that. */
-export function isDirectoryFile(failure: ServiceFailure): boolean {
-  return failure.kind === 'local' && failure.code === 'directory-file';
+/** A name that no other file of a medium has (PS3.10 §8.6). */
+export function isDirectoryName(file: string): boolean {
+  return basename(file).toUpperCase() === 'DICOMDIR';
 }

@@ -1,11 +1,11 @@
 import { promises as fs } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { type ReadDirectory, readDirectory } from '../../dicom/directory/read-directory.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { readFailure } from '../file-failure.ts';
-import { type FileEntry, fileObject, fileObjects } from '../file-objects.ts';
+import { type FileEntry, fileObject, fileObjects, isDirectoryName } from '../file-objects.ts';
 import type { FileAccess } from '../file-reader.ts';
 import { exists } from '../file-reader.ts';
 import { isZip, memberBytes, type ZipMember, zipMembers } from './zip-members.ts';
@@ -40,11 +40,6 @@ export async function* importSources(
 async function leadsToZip(entry: FileEntry, named: ReadonlySet<string>): Promise<boolean> {
   if (entry.kind === 'object' || entry.failure.kind !== 'local' || entry.failure.code !== 'not-dicom-file') return false;
   return (named.has(entry.file) || /\.zip$/i.test(entry.file)) && (await isZip(entry.file));
-}
-
-/** A name that no other file of a medium has (PS3.10 §8.6). */
-function isDirectoryName(file: string): boolean {
-  return basename(file).toUpperCase() === 'DICOMDIR';
 }
 
 async function* zipped(zip: string): AsyncGenerator<ImportSource> {
@@ -93,12 +88,13 @@ async function wholeMember(
   }
 }
 
-async function* referenced(
+/** What a DICOMDIR names: the objects if they are to be taken and were not `seen`, and what is not there. */
+export async function* referenced(
   directory: string,
   take: boolean,
   seen: Set<string>,
   access: FileAccess,
-): AsyncGenerator<ImportSource> {
+): AsyncGenerator<FileEntry> {
   const read = await readDirectoryFile(directory);
   if (!read.ok) {
     yield { kind: 'left-out', file: directory, failure: read.failure };

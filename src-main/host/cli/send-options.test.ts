@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../../archive/testing/sample-object.ts';
@@ -113,27 +112,6 @@ describe('quarry send', () => {
     expect(stopped.code).not.toBe(0);
     expect(jsonLines(stopped.stdout)).toMatchObject([{ ok: false, leftOut: 1 }]);
     expect(store.received.length).toBeLessThan(4);
-  });
-
-  it('leaves the DICOMDIR of a folder out in words, which is no failure; named alone there is nothing to send', async () => {
-    const medium = join(folder, 'medium');
-    mkdirSync(medium, { recursive: true });
-    write('medium/IM1', 1);
-    const { bytes } = sample({});
-    const meta = (sopClassUid: string) =>
-      writeFileMeta({ sopClassUid, sopInstanceUid: '2.25.7', transferSyntaxUid: transferSyntax.ExplicitLE });
-    writeFileSync(join(medium, 'DICOMDIR'), Buffer.concat([meta(sopClass.MediaStorageDirectoryStorage), bytes]));
-    const whole = await send(medium, '--stop-on-error', '--json');
-    expect(whole.code).toBe(0);
-    expect(jsonLines(whole.stdout)).toMatchObject([{ ok: true, completed: 1, failed: 0, leftOut: 0, problems: [] }]);
-    expect(whole.stderr).toMatch(/Left out: .*DICOMDIR: This is a DICOMDIR/);
-    expect((await send(join(medium, 'IM1'), join(medium, 'DICOMDIR'))).code).toBe(0);
-    const alone = await send(join(medium, 'DICOMDIR'), '--json');
-    expect(alone.code).toBe(8);
-    expect(jsonLines(alone.stdout)).toMatchObject([{ ok: false, error: { code: 'directory-file' } }]);
-    // Something else that is left out still counts.
-    writeFileSync(join(medium, 'notes.txt'), 'no image');
-    expect((await send(medium)).code).toBe(7);
   });
 
   it('writes a report with a line for each object', async () => {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { walkFiles } from '../../archive/file-objects.ts';
+import { resolve } from 'node:path';
+import { isDirectoryName, walkFiles } from '../../archive/file-objects.ts';
 import { walkOptions } from './input-files.ts';
 import type { Output } from './output.ts';
 import { bytesInWords, counted } from './quantity.ts';
@@ -13,7 +14,7 @@ const leastMs = 100;
  * as soon as that is done there is a bar. It goes by bytes: one file may be longer than all others together.
  */
 export class SendProgress {
-  readonly #output: Output;
+  readonly #output: Pick<Output, 'progress'>;
   readonly #rounds: number;
   #total: { readonly files: number; readonly bytes: number } | undefined;
   #objects = 0;
@@ -23,7 +24,7 @@ export class SendProgress {
   /** Resolves when the files are counted, or there is no need any more. */
   readonly counted: Promise<void>;
 
-  constructor(output: Output, paths: readonly string[], options: SendSourceOptions, signal: AbortSignal) {
+  constructor(output: Pick<Output, 'progress'>, paths: readonly string[], options: SendSourceOptions, signal: AbortSignal) {
     this.#output = output;
     this.#rounds = options.repeat ?? 1;
     this.counted = this.#count(paths, options, signal);
@@ -44,10 +45,16 @@ export class SendProgress {
   }
 
   async #count(paths: readonly string[], options: SendSourceOptions, signal: AbortSignal): Promise<void> {
+    const named = new Set(paths.map((path) => resolve(path)));
     let files = 0;
     let bytes = 0;
     for await (const found of walkFiles(paths, walkOptions(options))) {
       if (signal.aborted) return;
+      if (isDirectoryName(found.file)) {
+        // How much it names is not known before its files are looked at: then there is no bar.
+        if (named.has(found.file)) return;
+        continue;
+      }
       files++;
       // One that has gone meanwhile is told by whoever is to read it.
       bytes += await stat(found.file).then(

@@ -1,5 +1,4 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
-import { isDirectoryFile } from '../../../archive/file-objects.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import { type CommandContext, findServer } from '../command-context.ts';
 import { askForCommitment, type Commitment } from '../commitment.ts';
@@ -32,7 +31,7 @@ export async function run(
   const instances: InstanceReference[] = [];
   let leftOut = 0;
   for await (const { sopClassUid, sopInstanceUid } of objectsToSend(given.value, options, interrupt.signal, (file, failure) => {
-    if (!isDirectoryFile(failure)) leftOut++;
+    leftOut++;
     output.note(`Left out: ${file}: ${explainFailure(failure).title}`);
   })) {
     instances.push({ sopClassUid, sopInstanceUid });

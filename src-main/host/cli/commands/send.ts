@@ -4,7 +4,6 @@ import { ConversionTally } from '../../../../src-shared/dicom/conversion-tally.t
 import { explainConversions } from '../../../../src-shared/dicom/explain/conversions.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
-import { isDirectoryFile } from '../../../archive/file-objects.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
@@ -68,13 +67,10 @@ export async function run(
     problems.push(problem);
     if (options.stopOnError && problem.outcome !== 'warning') stop.abort();
   };
-  let directory: ServiceFailure | undefined;
   const leaveOut = (path: string, failure: ServiceFailure): void => {
     file?.report.leftOut(path, failure);
     progress?.leftOut();
-    const problem = told(output, leftOut(path, failure));
-    if (isDirectoryFile(failure)) directory ??= failure;
-    else note(problem);
+    note(told(output, leftOut(path, failure)));
   };
   const progress = output.watched
     ? new (await import('../send-progress.ts')).SendProgress(output, given.value, options, signal)
@@ -118,7 +114,6 @@ export async function run(
   return finish(output, server.value, byItself ? { ...end, cancelled: false, ok: false } : end, {
     stopped: byItself,
     problems,
-    directory,
     conversions,
     bytes,
     ms,
@@ -165,8 +160,6 @@ interface Tally {
   /** By --stop-on-error. */
   readonly stopped: boolean;
   readonly problems: readonly Problem[];
-  /** A DICOMDIR that was left out: no problem, unless there was nothing else. */
-  readonly directory: ServiceFailure | undefined;
   readonly conversions: ConversionTally;
   readonly bytes: number;
   readonly ms: number;
@@ -177,8 +170,7 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
   output.clearProgress();
   const left = tally.problems.filter(({ outcome }) => outcome === 'left-out').length;
   const { commitment } = tally;
-  const sent =
-    tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left, tally.directory);
+  const sent = tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left);
   // What is sent and not committed is not all that was asked for.
   const exitCode =
     commitment !== undefined && !commitment.complete && sent.exitCode === exitCodes.success ? exitCodes.partial : sent.exitCode;
@@ -220,17 +212,10 @@ function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus {
   return problems.find(({ status }) => status !== undefined)?.status ?? { code: 0 };
 }
 
-function outcomeOf(
-  end: SendEnd,
-  leftOutCount: number,
-  directory: ServiceFailure | undefined,
-): { exitCode: ExitCode; failure?: ServiceFailure } {
+function outcomeOf(end: SendEnd, leftOutCount: number): { exitCode: ExitCode; failure?: ServiceFailure } {
   if (end.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
   if (end.sent === 0 && end.failed === 0)
-    return {
-      exitCode: exitCodes.nothing,
-      failure: (leftOutCount === 0 && directory) || { kind: 'local', code: 'nothing-to-send' },
-    };
+    return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-to-send' } };
   if (end.sent === 0) {
     return end.failure === undefined
       ? { exitCode: exitCodes.serverFailed }
