@@ -21,6 +21,12 @@ export function addSend(program: Command, run: RunCommand): void {
       ),
     )
     .addOption(new Option('--repeat <n>', 'send everything so many times').argParser(wholeNumber(1, 1_000_000)))
+    .addOption(
+      new Option(
+        '--decompress <which>',
+        'of compressed objects that the server does not take as they are, decompress all, those without loss, or none (default: all)',
+      ).choices(['all', 'lossless', 'none']),
+    )
     .option('--invent', 'give study, series, instance and all they refer to new UIDs, others in each round of --repeat')
     .option('--stop-on-error', 'stop at the first file that is left out or object that is not taken (default: go on)')
     .option('--report-file <file>', 'write a line for each object into this CSV file: file, outcome, status, UIDs');

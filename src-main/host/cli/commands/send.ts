@@ -11,6 +11,7 @@ import { type SendEnd, send } from '../../../net/scu/send.ts';
 import { ThreadTranscoder } from '../../../transcoding/thread-transcoder.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { Commitment } from '../commitment.ts';
+import { type Decompress, decompressing } from '../decompressing.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { inputPaths } from '../input-files.ts';
@@ -38,6 +39,7 @@ export interface SendCommandOptions extends ServerOptions, SendSourceOptions, Co
   readonly commit?: boolean;
   readonly associations?: number;
   readonly stopOnError?: boolean;
+  readonly decompress?: Decompress;
   readonly reportFile?: string;
 }
 
@@ -85,7 +87,7 @@ export async function run(
     associations: options.associations,
     priority: options.priority,
     timeouts,
-    transcoder,
+    transcoder: decompressing(transcoder, options.decompress ?? 'all'),
     signal,
     onBytes: (count) => {
       bytes += count;
