@@ -60,6 +60,24 @@ describe('contexts for sending', () => {
     }
   });
 
+  it('has one for each syntax that was asked for by name and something of the class can be converted to', () => {
+    const wanted = [RLELossless, ExplicitBE, ExplicitLE, JPEGBaseline];
+    const contexts = (transcoder?: { conversion: typeof conversionBetween }) =>
+      planStoreContexts([kind(ct, ExplicitLE), kind('1.2', '1.3.9')], { syntaxes: wanted, transcoder })[0]?.contexts;
+    const usual = [
+      { abstractSyntax: ct, transferSyntaxes: [ImplicitLE] },
+      { abstractSyntax: ct, transferSyntaxes: [ExplicitLE] },
+    ];
+    const bigEndian = { abstractSyntax: ct, transferSyntaxes: [ExplicitBE] };
+    const other = ['1.3.9', ExplicitLE].map((syntax) => ({
+      abstractSyntax: '1.2',
+      transferSyntaxes: syntax === ExplicitLE ? [ExplicitLE, ImplicitLE] : [syntax],
+    }));
+    expect(contexts()).toEqual([...usual, bigEndian, ...other]);
+    const rle = { abstractSyntax: ct, transferSyntaxes: [RLELossless] };
+    expect(contexts({ conversion: conversionBetween })).toEqual([...usual, rle, bigEndian, ...other]);
+  });
+
   it('plans nothing for nothing', () => {
     expect(planStoreContexts([])).toEqual([]);
   });

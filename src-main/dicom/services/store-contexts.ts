@@ -14,12 +14,19 @@ export interface StorePlan<T extends ObjectKind> {
   readonly objects: readonly T[];
 }
 
+/** Transfer syntaxes that were asked for by name, and who converts to them. */
+export interface WantedSyntaxes {
+  readonly syntaxes: readonly string[];
+  readonly transcoder?: Pick<Transcoder, 'conversion'> | undefined;
+}
+
 /**
  * Plans the presentation contexts for sending objects: per SOP class one context for each stored transfer syntax alone, so that the
- * peer's choice cannot hide that it takes it as it is, and one with the uncompressed syntaxes not stored. Classes that do not
- * fit into one association go to the next; every object is in exactly one plan, in its order.
+ * peer's choice cannot hide that it takes it as it is, and one with the uncompressed syntaxes not stored; then one for each wanted syntax
+ * that is in none of these and that something of the class can be converted to. Classes that do not fit into one association go to the
+ * next; every object is in exactly one plan, in its order.
  */
-export function planStoreContexts<T extends ObjectKind>(objects: Iterable<T>): StorePlan<T>[] {
+export function planStoreContexts<T extends ObjectKind>(objects: Iterable<T>, wanted?: WantedSyntaxes): StorePlan<T>[] {
   const groups = new Map<string, { syntaxes: Set<string>; objects: T[] }>();
   for (const object of objects) {
     const group = groups.get(object.sopClassUid);
@@ -33,13 +40,13 @@ export function planStoreContexts<T extends ObjectKind>(objects: Iterable<T>): S
   const plans: { contexts: ProposedContext[]; classes: Set<string> }[] = [];
   const planOf = new Map<string, number>();
   for (const [sopClassUid, { syntaxes }] of groups) {
-    const wanted = contextsOfClass(sopClassUid, syntaxes);
+    const ofClass = contextsOfClass(sopClassUid, syntaxes, wanted);
     let plan = plans.at(-1);
-    if (!plan || plan.contexts.length + wanted.length > limits.maxPresentationContexts) {
+    if (!plan || plan.contexts.length + ofClass.length > limits.maxPresentationContexts) {
       plan = { contexts: [], classes: new Set() };
       plans.push(plan);
     }
-    plan.contexts.push(...wanted);
+    plan.contexts.push(...ofClass);
     plan.classes.add(sopClassUid);
     planOf.set(sopClassUid, plans.length - 1);
   }
@@ -51,13 +58,24 @@ export function planStoreContexts<T extends ObjectKind>(objects: Iterable<T>): S
 }
 
 /** gdcmscu accepts several contexts of a class and reads by the syntax of the last: that is the stored one where converting costs no pixel. */
-function contextsOfClass(abstractSyntax: string, stored: ReadonlySet<string>): ProposedContext[] {
+function contextsOfClass(abstractSyntax: string, stored: ReadonlySet<string>, wanted?: WantedSyntaxes): ProposedContext[] {
   const alone = [...stored].slice(0, limits.maxPresentationContexts - 1);
   const contexts: ProposedContext[] = alone.map((syntax) => ({ abstractSyntax, transferSyntaxes: [syntax] }));
   const fallback = uncompressedSyntaxes.filter((syntax) => !stored.has(syntax));
-  if (fallback.length === 0) return contexts;
-  const other = { abstractSyntax, transferSyntaxes: fallback };
-  return alone.every(isUncompressed) ? [other, ...contexts] : [...contexts, other];
+  const more = (wanted?.syntaxes ?? [])
+    .filter(
+      (to) =>
+        !stored.has(to) && !uncompressedSyntaxes.includes(to) && alone.some((from) => converts(from, to, wanted?.transcoder)),
+    )
+    .map((syntax) => ({ abstractSyntax, transferSyntaxes: [syntax] }));
+  const other = fallback.length === 0 ? [] : [{ abstractSyntax, transferSyntaxes: fallback }];
+  const usual = alone.every(isUncompressed) ? [...other, ...contexts] : [...contexts, ...other];
+  return [...usual, ...more].slice(0, limits.maxPresentationContexts);
+}
+
+/** Without a transcoder only uncompressed objects are converted, and only to uncompressed. */
+function converts(from: string, to: string, transcoder: Pick<Transcoder, 'conversion'> | undefined): boolean {
+  return (isUncompressed(from) && isUncompressed(to)) || transcoder?.conversion(from, to) !== undefined;
 }
 
 export type ContextChoice =
@@ -68,9 +86,8 @@ export type ContextChoice =
 
 /**
  * The context for an object among those on which we may be SCU of its class: one with its own syntax; else an uncompressed one; else one
- * that it can be compressed to without loss. Without a transcoder only uncompressed objects are converted, and only to uncompressed. When
- * nothing fits, why: the result of the first refused context (3 when the class was never proposed, 4 when only other syntaxes were
- * accepted).
+ * that it can be compressed to without loss. When nothing fits, why: the result of the first refused context (3 when the class was never
+ * proposed, 4 when only other syntaxes were accepted).
  */
 export function chooseContext(
   contexts: readonly NegotiatedContext[],
@@ -81,12 +98,11 @@ export function chooseContext(
   const usable = ofClass.filter((context) => context.transferSyntax !== undefined && context.weAreScu);
   const asStored = usable.find((context) => context.transferSyntax === object.transferSyntaxUid);
   if (asStored) return { kind: 'as-stored', context: asStored };
-  const converts = (to: string) =>
-    (isUncompressed(object.transferSyntaxUid) && isUncompressed(to)) ||
-    transcoder?.conversion(object.transferSyntaxUid, to) !== undefined;
   const possible = usable.flatMap((context) => {
     const to = context.transferSyntax;
-    return to !== undefined && converts(to) ? [{ kind: 'convert', context, transferSyntaxUid: to } as const] : [];
+    return to !== undefined && converts(object.transferSyntaxUid, to, transcoder)
+      ? [{ kind: 'convert', context, transferSyntaxUid: to } as const]
+      : [];
   });
   const best = possible.find(({ transferSyntaxUid }) => isUncompressed(transferSyntaxUid)) ?? possible[0];
   if (best !== undefined) return best;

@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
 import { onlyInSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
 import { quarryHere } from './testing/in-process.ts';
+import { shortSyntaxNames } from './transfer-syntax-argument.ts';
 
 const mpeg = '1.2.840.10008.1.2.4.102';
 let folder: string;
@@ -26,7 +28,39 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** What an encoder has to know of the pixels of a sample. */
+function imagePixel(dataSet: DataSet): void {
+  dataSet.set(tags.SamplesPerPixel, 'US', 1).set(tags.PhotometricInterpretation, 'CS', 'MONOCHROME2');
+  dataSet.set(tags.BitsAllocated, 'US', 16).set(tags.BitsStored, 'US', 16).set(tags.HighBit, 'US', 15);
+  dataSet.set(tags.PixelRepresentation, 'US', 0);
+}
+
 const quarry = (...args: string[]) => quarryHere(args, { QUARRY_HOME: folder });
+
+describe('send --propose', () => {
+  // It was “nothing to propose”, although each of these is written without loss.
+  it.each(['big-endian', 'deflated', 'rle', 'jpeg-lossless'])('%s converts what is stored otherwise', async (name) => {
+    const file = join(folder, `explicit-${name}.dcm`);
+    const object = sample({ study: 50 + name.length, patient: `to-${name}`, edit: imagePixel });
+    writeFileSync(file, part10(object));
+    expect(await quarry('send', server, file, '--propose', name)).toMatchObject({ code: 0 });
+    const out = join(folder, `sent-${name}`);
+    expect((await quarry('get', server, '-k', `PatientID=to-${name}`, '-o', out)).code).toBe(0);
+    const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
+    expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid: shortSyntaxNames[name] } });
+  });
+
+  it('an object keeps its own where that is among several', async () => {
+    const file = join(folder, 'kept.dcm');
+    const object = sample({ study: 99, patient: 'kept', edit: imagePixel });
+    writeFileSync(file, part10(object));
+    expect((await quarry('send', server, file, '--propose', 'rle,explicit,implicit')).code).toBe(0);
+    const out = join(folder, 'kept');
+    expect((await quarry('get', server, '-k', 'PatientID=kept', '-o', out)).code).toBe(0);
+    const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
+    expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid: transferSyntax.ExplicitLE } });
+  });
+});
 
 describe('get --propose', () => {
   // Nothing was retrieved: the search before it could not go in the syntax, and no context of the storage classes had it.

@@ -89,7 +89,9 @@ class SendRun {
 
   /** Sends what was found, and what is found meanwhile and can go over the same associations. */
   async send(objects: readonly StoredObject[], ahead: ObjectsAhead): Promise<void> {
-    const plans = planStoreContexts(objects);
+    const syntaxes = this.#target.association?.onlySyntaxes;
+    const wanted = syntaxes && { syntaxes, transcoder: this.#request.transcoder };
+    const plans = planStoreContexts(objects, wanted);
     for (const plan of plans) {
       const open = plans.length === 1 && ahead.open;
       const queue = new ObjectQueue(plan.objects, { open });
