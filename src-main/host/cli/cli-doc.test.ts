@@ -11,7 +11,8 @@ import { part10, sample } from '../../archive/testing/sample-object.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { memoryObject } from '../../dicom/testing/memory-store.ts';
 import { writeStorescpConfig } from '../../local-node/storescp-cfg/write.ts';
-import type { DicomNode } from '../../net/scp/dicom-node.ts';
+import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
+import { checkBy } from '../../net/scp/identify-caller.ts';
 import { send } from '../../net/scu/send.ts';
 import { makeAuthorities, makeRevocationList } from '../../net/tls/testing/certificates.ts';
 import { type SecureNode, startSecureNode } from '../../net/tls/testing/secure-node.ts';
@@ -34,6 +35,13 @@ interface Row {
   readonly example: string;
 }
 
+/** What an encoder has to know of the pixels of a sample. */
+function describePixels(dataSet: DataSet): void {
+  dataSet.set(tags.SamplesPerPixel, 'US', 1).set(tags.PhotometricInterpretation, 'CS', 'MONOCHROME2');
+  dataSet.set(tags.BitsAllocated, 'US', 16).set(tags.BitsStored, 'US', 16).set(tags.HighBit, 'US', 15);
+  dataSet.set(tags.PixelRepresentation, 'US', 0);
+}
+
 /** Rows of each section that has a table of options, by its heading. */
 const sections = new Map<string, Row[]>(
   doc
@@ -51,13 +59,18 @@ const sections = new Map<string, Row[]>(
     }),
 );
 
-/** Options that the help of a tool lists, by their long names. */
-function optionsOf(tool: string): string[] {
+/** Options that the help of a tool lists: the long name, and the short one where there is one. */
+function optionsOf(tool: string): string[][] {
   const { stdout, stderr } = spawnSync(tool, ['--help'], { encoding: 'utf8' });
   const lines = `${stdout}\n${stderr}`.split('\n');
-  const found = lines.flatMap((line) => /^\s{2,}(?:[-+][^\s-]\S*\s+)?(--[a-z0-9][a-z0-9-]*)/.exec(line)?.[1] ?? []);
-  // What else begins with two dashes at the beginning of a line of help is the end of a sentence.
-  return [...new Set(found)].filter((name) => name !== '--convert-to-xxx');
+  const found = lines.flatMap((line) => {
+    const [, short, long] = /^\s{2,}(?:([-+][^\s-]\S*)\s+)?(--[a-z0-9][a-z0-9-]*)/.exec(line) ?? [];
+    // This begins with two dashes at the beginning of a line of help, and is the end of a sentence.
+    if (long === undefined || long === '--convert-to-xxx') return [];
+    return [short === undefined ? [long] : [long, short]];
+  });
+  // gdcmscu lists --key for each of its operations.
+  return [...new Map(found.map((names) => [names.join(' '), names])).values()];
 }
 
 const shared = (name: string) => (name === 'gdcmscu' ? [] : (sections.get('Shared') ?? []));
@@ -75,10 +88,14 @@ describe('the tables of docs/cli.md', () => {
     it.skipIf(!isInstalled(tool))(`have every option of ${tool}, as installed here`, () => {
       const options = optionsOf(tool);
       expect(options.length).toBeGreaterThan(20);
-      const own = (sections.get(tool) ?? []).flatMap(({ theirs }) => theirs);
-      const documented = new Set([...own, ...shared(tool).flatMap(({ theirs }) => theirs)]);
-      expect(options.filter((name) => !documented.has(name))).toEqual([]);
-      expect(own.filter((name) => name.startsWith('--') && !options.includes(name))).toEqual([]);
+      const own = (sections.get(tool) ?? []).map(({ theirs }) => theirs);
+      // A row of the tool itself says what is different there.
+      const named = new Set(own.map(([long]) => long));
+      const documented = [...own, ...shared(tool).flatMap(({ theirs }) => (named.has(theirs[0]) ? [] : [theirs]))];
+      const rowsOf = (names: readonly string[]) => documented.filter((row) => row.join(' ') === names.join(' ')).length;
+      expect(options.filter((names) => rowsOf(names) !== 1)).toEqual([]);
+      const known = new Set(options.map((names) => names.join(' ')));
+      expect(own.filter((row) => !known.has(row.join(' ')))).toEqual([]);
     });
   }
 
@@ -114,6 +131,7 @@ describe('the examples of docs/cli.md', () => {
   let port: number;
   let secure: SecureNode;
   let receiver: DicomNode;
+  let users: DicomNode;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'quarry-doc-'));
@@ -135,12 +153,27 @@ describe('the examples of docs/cli.md', () => {
     secure = await startSecureNode(writeCertificates());
     const bookmark = { name: 'PACS', calledAeTitle: 'PRACTICE', host: '127.0.0.1', port: practice.port };
     const encrypted = { name: 'SECURE', calledAeTitle: 'SECURE', host: '127.0.0.1', port: secure.node.port };
-    writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark, encrypted] }));
+    const checked = await startNode({
+      host: '127.0.0.1',
+      port: 0,
+      acceptCalled: () => true,
+      store: discardTarget(),
+      checkIdentity: () => checkBy({ user: (name) => (name === 'anna' ? 'known' : 'unknown') }),
+    });
+    if (!checked.ok) throw new Error(checked.code);
+    users = checked.node;
+    const knowing = { name: 'USERS', calledAeTitle: 'USERS', host: '127.0.0.1', port: users.port };
+    writeFileSync(join(folder, 'servers.json'), JSON.stringify({ schemaVersion: 1, servers: [bookmark, encrypted, knowing] }));
     for (const name of ['passcode.txt', 'token.txt']) writeFileSync(join(folder, name), 'secret', { mode: 0o600 });
     const profile = { name: 'Default', classes: [{ uid: sample().sopClassUid }], privateClasses: false };
     writeFileSync(join(folder, 'storescp.cfg'), writeStorescpConfig([profile]).text);
     mkdirSync(join(folder, 'images'));
-    writeFileSync(join(folder, 'images', 'a.dcm'), part10(sample()));
+    writeFileSync(join(folder, 'images', 'a.dcm'), part10(sample({ edit: describePixels })));
+    expect(await quarry(['archive', 'import', join(folder, 'images')])).toMatchObject({ code: 0 });
+    expect(await quarry(['archive', 'export', '--all', '-o', join(folder, 'medium')])).toMatchObject({ code: 0 });
+    const area = ['AETable BEGIN', `QRSRV ${join(folder, 'area')} RW (50, 100mb) ANY`, 'AETable END'];
+    const hosts = ['HostTable BEGIN', 'HostTable END', 'VendorTable BEGIN', 'VendorTable END'];
+    writeFileSync(join(folder, 'dcmqrscp.cfg'), ['MaxPDUSize = 16384', 'MaxAssociations = 16', ...hosts, ...area, ''].join('\n'));
     writeFileSync(join(folder, 'empty.txt'), '', { mode: 0o600 });
     mkdirSync(join(folder, 'syntaxes'));
     // Without pixels, so that there is nothing that had to be compressed.
@@ -155,6 +188,7 @@ describe('the examples of docs/cli.md', () => {
     await practice.close({ graceMs: 0 });
     await secure.node.close({ graceMs: 0 });
     await receiver.close({ graceMs: 0 });
+    await users.close({ graceMs: 0 });
     rmSync(folder, { recursive: true });
   });
 
@@ -188,7 +222,8 @@ describe('the examples of docs/cli.md', () => {
       [],
     );
     if (!taken.ok || taken.value[0] !== 'quarry') throw new Error(`not a command line: ${example}`);
-    return taken.value.slice(1).map((word) => {
+    return taken.value.slice(1).map((word, index) => {
+      if (index === 0) return word;
       if (['out', 'report.csv', 'log.txt', 'query.dcm'].includes(word) || existsSync(join(folder, word)))
         return join(folder, word);
       return word === '11112' ? String(port) : word.replaceAll('\u0001', '{').replaceAll('\u0002', '}');
@@ -212,14 +247,31 @@ describe('the examples of docs/cli.md', () => {
     });
   }
 
+  /** A server that answers, and ends as after Ctrl-C. */
+  async function serve(args: readonly string[]) {
+    let answered: Promise<unknown> | undefined;
+    const ended = await quarry(args, (text) => {
+      const listening = /listening on port (\d+)/.exec(text);
+      if (listening === null) return;
+      answered = quarry(['echo', `QRSRV@127.0.0.1:${listening[1]}`]).finally(() => process.emit('SIGINT'));
+    });
+    expect(await answered).toMatchObject({ code: 0 });
+    return ended;
+  }
+
+  function run(args: readonly string[]) {
+    if (args[0] === 'receive') return receive(args);
+    return args[0] === 'archive' ? serve(args) : quarry(args);
+  }
+
   const examples = [...new Set([...sections.values()].flat().flatMap(({ example }) => (example === '' ? [] : [example])))];
 
-  it('are many', () => expect(examples.length).toBeGreaterThan(60));
+  it('are many', () => expect(examples.length).toBeGreaterThan(200));
 
   it.each(examples)('%s', async (example) => {
     const args = words(example);
-    const { code, stdout, stderr } = args[0] === 'receive' ? await receive(args) : await quarry(args);
-    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await run(args);
+    expect(code, stderr).toBe(0);
     if (!args.includes('--help') && args[0] !== 'find') expect(stdout).toMatch(/\S/);
   });
 });
