@@ -114,15 +114,18 @@ describe.skipIf(!available('options of dcmqrscp', ...tools))('options of dcmqrsc
     for (const session of sessions) await releaseSession(session);
   });
 
-  it('--propose-implicit', { timeout: 60_000 }, async () => {
-    const { nodes } = await start(['-xi'], ['--propose', 'implicit']);
+  it.each([
+    ['--propose-implicit', 'implicit', transferSyntax.ImplicitLE],
+    ['--propose-deflated', 'deflated', transferSyntax.Deflated],
+  ])('%s', { timeout: 60_000 }, async (theirs, ours, wanted) => {
+    const { nodes } = await start([theirs], ['--propose', ours]);
     for (const { name, port } of nodes) {
       await runTool('movescu', ['-S', '-aem', 'MYSCP', '-aec', 'QRSRV', ...keys, '127.0.0.1', String(port)]);
       const [moved = '', ...others] = await readdir(storescp.folder);
       expect(others).toEqual([]);
       const came = readDicom(await readFile(join(storescp.folder, moved)));
       if (!came.ok) throw new Error(came.error.message);
-      expect(came.header.transferSyntaxUid, name).toBe(transferSyntax.ImplicitLE);
+      expect(came.header.transferSyntaxUid, name).toBe(wanted);
       await rm(join(storescp.folder, moved));
     }
   });

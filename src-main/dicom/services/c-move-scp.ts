@@ -68,7 +68,9 @@ export class MoveProvider<D extends MoveDestination> implements ServiceProvider 
   ): Promise<void> {
     const counts = new SubOperations(operation, objects.length, this.#options.now);
     if (objects.length > 0) counts.progress();
-    for (const plan of planStoreContexts(objects)) {
+    const syntaxes = target.association?.onlySyntaxes;
+    const wanted = syntaxes && { syntaxes, transcoder: this.#options.transcoder };
+    for (const plan of planStoreContexts(objects, wanted)) {
       if (control.stopped()) break;
       await this.#send(operation, target, plan.contexts, plan.objects, control, counts);
     }

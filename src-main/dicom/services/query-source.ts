@@ -28,6 +28,8 @@ export interface QuerySource {
 export interface MoveDestination {
   readonly host: string;
   readonly port: number;
+  /** Transfer syntaxes to propose, and no others; what is stored otherwise is converted. */
+  readonly association?: { readonly onlySyntaxes?: readonly string[] | undefined } | undefined;
 }
 
 /** Who asks for a C-MOVE. All text is as the peer sent it. */
