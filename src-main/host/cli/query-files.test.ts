@@ -50,6 +50,9 @@ describe('queries in files', () => {
     expect(identifier.sequence(tags.RequestAttributesSequence)[0]?.has(tags.RequestedProcedureID)).toBe(true);
     expect((await find('--json', '--query-file', at('q.dcm'))).stdout).toBe(asked.stdout);
     // What is named on the command line goes before the file.
+    const twice = await find('--json', '--query-file', at('q.dcm'), '--query-file', at('q.dcm'));
+    expect(twice).toMatchObject({ code: 0, stdout: asked.stdout.repeat(2) });
+    expect((await find('--query-file', at('nothing.dcm'), '--query-file', at('q.dcm'))).stdout).toBe('');
     const other = jsonLines((await find('--json', '--query-file', at('q.dcm'), '-k', 'PatientName=SMITH*')).stdout);
     for (const row of other) expect(row.PatientName).toMatch(/^SMITH/);
     expect(other.length).toBeGreaterThan(0);

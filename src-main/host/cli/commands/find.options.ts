@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
 import { wholeNumber } from '../options/argument-parsers.ts';
 import { addWildcardsOption } from '../options/character-set-option.ts';
 import { addServerOptions } from '../options/common-options.ts';
@@ -36,11 +37,13 @@ export function addFind(program: Command, run: RunCommand): void {
       '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json\n' +
       '  quarry find RIS@10.0.0.7:104 --model worklist -k ScheduledProcedureStepStartDate=20261231 -k Modality=CT\n' +
       '  quarry find PACS@10.0.0.5:104 --query-file question.dcm --extract answers',
-  ).action((server: string, options: FindCommandOptions) =>
-    run({ ...options, json: options.json || options.format?.endsWith('json') === true }, async (context) =>
-      options.model?.toLowerCase() === 'worklist'
-        ? (await import('./find-worklist.ts')).run(context, server, options)
-        : (await import('./find.ts')).run(context, server, options),
+  ).action((server: string, { queryFile, ...options }: WithQueryFiles<FindCommandOptions>) =>
+    run({ ...options, json: options.json || options.format?.endsWith('json') === true }, (context) =>
+      eachQueryFile(queryFile, context.output, async (file) =>
+        options.model?.toLowerCase() === 'worklist'
+          ? (await import('./find-worklist.ts')).run(context, server, { ...options, ...file })
+          : (await import('./find.ts')).run(context, server, { ...options, ...file }),
+      ),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { outputFolderFlags, outputFolderHelp } from '../options/listening-options.ts';
@@ -28,7 +29,11 @@ export function addGet(program: Command, run: RunCommand): void {
   addServerOptions(
     command,
     'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',
-  ).action((server: string, options: GetCommandOptions) =>
-    run(options, async (context) => (await import('./get.ts')).run(context, server, options)),
+  ).action((server: string, { queryFile, ...options }: WithQueryFiles<GetCommandOptions>) =>
+    run(options, (context) =>
+      eachQueryFile(queryFile, context.output, async (file) =>
+        (await import('./get.ts')).run(context, server, { ...options, ...file }),
+      ),
+    ),
   );
 }

@@ -28,7 +28,12 @@ export function addQueryOptions(command: Command): Command {
         'Keyword=value to match, Keyword to ask back; also gggg,eeee=value and, in a sequence, Sequence.Keyword=value. May be repeated',
       ).argParser(repeated),
     )
-    .option('--query-file <file>', 'take keys and level from a DICOM file; -k and --level go before it');
+    .addOption(
+      new Option(
+        '--query-file <file>',
+        'take keys and level from a DICOM file; -k and --level go before it. May be repeated: one query for each',
+      ).argParser(repeated),
+    );
 }
 
 /** The letters of DCMTK's tools. A --model that is given goes before. */

@@ -1,0 +1,22 @@
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { QueryOptions } from './options/query-options.ts';
+import type { Output } from './output.ts';
+
+type OneFile = Pick<QueryOptions, 'queryFile'>;
+
+/** What was typed: `--query-file` may be given several times. What is run has one. */
+export type WithQueryFiles<O extends OneFile> = Omit<O, 'queryFile'> & { readonly queryFile?: readonly string[] };
+
+/** One run for each `--query-file`, in their order, until one does not succeed or nobody reads any more; one without any. The last exit code counts. */
+export async function eachQueryFile(
+  [first, ...others]: readonly string[] = [],
+  output: Output,
+  run: (file: OneFile) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  let exitCode = await run(first === undefined ? {} : { queryFile: first });
+  for (const queryFile of others) {
+    if (exitCode !== exitCodes.success || output.closed) break;
+    exitCode = await run({ queryFile });
+  }
+  return exitCode;
+}
