@@ -4,7 +4,11 @@ import { conversionBetween } from '../../dicom/pixel/conversions.ts';
 import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { type Decompress, decompressing } from './decompressing.ts';
 
-const transcoder: Transcoder = { conversion: conversionBetween, convert: () => Promise.reject(new Error('not asked for')) };
+const transcoder: Transcoder = {
+  parallel: 1,
+  conversion: conversionBetween,
+  convert: () => Promise.reject(new Error('not asked for')),
+};
 const { ExplicitLE, RLELossless, JPEGBaseline } = transferSyntax;
 
 describe('--decompress', () => {

@@ -10,6 +10,7 @@ export function decompressing(transcoder: Transcoder, which: Decompress): Transc
   const may = (from: string) =>
     which === 'all' || isUncompressed(from) || (which === 'lossless' && lookupTransferSyntax(from)?.lossy === false);
   return {
+    parallel: transcoder.parallel,
     conversion: (from, to) => (may(from) ? transcoder.conversion(from, to) : undefined),
     convert: (request) => transcoder.convert(request),
   };
