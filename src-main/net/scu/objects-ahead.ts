@@ -4,8 +4,12 @@ import type { StoredObject } from '../../dicom/services/store-source.ts';
 
 /** Objects found and not yet sent, at most: whoever has more to offer waits. */
 const mostAhead = 2_000;
-/** Until the first association is asked for, so long is looked for what is to be sent, milliseconds: mostly that shows every class of it. */
-const firstLookMs = 25;
+/**
+ * Until the first association is asked for, so long is looked for what is to be sent, milliseconds. A thousand files on a disk of one's own
+ * take a tenth of it: mostly everything is known then, and no second association is needed for something else. Longer would keep a person
+ * waiting where files are far away.
+ */
+const firstLookMs = 500;
 /** With so many found ahead there is no hurry: then one more in each turn of the loop, so that what arrives comes first. */
 const enoughAhead = 8;
 
@@ -29,20 +33,27 @@ export class ObjectsAhead {
   async beginning(): Promise<readonly StoredObject[] | undefined> {
     const found = this.#later;
     this.#later = [];
+    if (found.length === 0) {
+      const first = await this.#next();
+      if (first === undefined) return undefined;
+      this.#asked = undefined;
+      found.push(first);
+    }
+    let isTime = false;
+    const gather = async () => {
+      while (this.#isList || found.length < mostAhead) {
+        const object = await this.#next();
+        if (object === undefined || isTime) return; // what comes too late is `feed`'s
+        this.#asked = undefined;
+        found.push(object);
+      }
+    };
     const look = new AbortController();
     const late = delay(firstLookMs, undefined, { signal: look.signal }).catch(() => undefined);
-    const until = performance.now() + firstLookMs;
-    while (!this.#done && (this.#isList || found.length < mostAhead)) {
-      const isEnough = found.length > 0 && !this.#isList;
-      if (isEnough && performance.now() > until) break;
-      const coming = this.#next();
-      const object = await (isEnough ? Promise.race([coming, late]) : coming);
-      if (object === undefined) break;
-      this.#asked = undefined;
-      found.push(object);
-    }
+    await (this.#isList ? gather() : Promise.race([gather(), late]));
+    isTime = true;
     look.abort();
-    return found.length > 0 ? found : undefined;
+    return found;
   }
 
   /** Whether more may come. */

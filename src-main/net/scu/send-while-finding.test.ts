@@ -29,7 +29,7 @@ it('what is found later and is of another kind goes over an association of its o
   const { target, seen } = await server({});
   async function* find() {
     for (const [i, object] of objects(90).entries()) {
-      if (i === 30) await new Promise((goOn) => setTimeout(goOn, 60));
+      if (i === 30) await new Promise((goOn) => setTimeout(goOn, 700));
       yield i >= 30 && i % 3 === 0 ? { ...object, sopClassUid: sopClass.MRImageStorage } : object;
     }
   }
