@@ -218,7 +218,7 @@ export class Archive {
 
   /**
    * The index asked like a server, for the window: text matches whatever its case, and `""` what is empty. Patients and studies come
-   * newest first; patients without an ID are one row, before the others. Throws `IndexError` if the index cannot be read.
+   * newest first; those whom no Patient ID tells apart are one row. Throws `IndexError` if the index cannot be read.
    */
   query(
     _model: QueryModel,

@@ -5,6 +5,7 @@ import { readColumns } from './index-database.ts';
 import { ValueColumns } from './index-values.ts';
 import { studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
+import { PatientTable } from './patient-table.ts';
 import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
 
 /** Where an object's data set lies: `folder` is relative to the archive's objects, with `/`. */
@@ -67,7 +68,7 @@ export class IndexWriter {
   readonly #db: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #patients: EntityTable;
+  readonly #patients: PatientTable;
   readonly #studies: EntityTable;
   readonly #series: EntityTable;
   readonly #instanceValues: ValueColumns;
@@ -93,7 +94,7 @@ export class IndexWriter {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     const columns = readColumns(db);
-    this.#patients = new EntityTable(db, 'PATIENT', columns, ['PatientID', 'without_id']);
+    this.#patients = new PatientTable(db, columns);
     this.#studies = new EntityTable(db, 'STUDY', columns, ['patient_id', 'StudyInstanceUID'], ['folder']);
     this.#series = new EntityTable(db, 'SERIES', columns, ['study_id', 'SeriesInstanceUID']);
     this.#instanceValues = new ValueColumns('IMAGE', columns, ['SOPInstanceUID', 'SOPClassUID']);
@@ -233,7 +234,7 @@ export class IndexWriter {
 
   #put(entry: IndexEntry): number {
     const { record } = entry;
-    const patient = this.#patients.idOf(record, [record.patientId, record.patientId === '' ? record.studyInstanceUid : '']);
+    const patient = this.#patients.idOf(record);
     const ownFolder = studyFolder(record.studyInstanceUid);
     const study = this.#studies.idOf(record, [patient.id, record.studyInstanceUid], [ownFolder]);
     const series = this.#series.idOf(record, [study.id, record.seriesInstanceUid]);

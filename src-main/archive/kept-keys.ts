@@ -1,16 +1,42 @@
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { tallySql } from './completeness.ts';
+import { textProblemKey } from './object-record.ts';
 import { madeUidKey } from './place-object.ts';
 
 /** What the window shows of how entities are kept, beside their attributes. No element keywords: no peer can ask for them. */
-export const keptNames = ['kept:bytes', 'kept:last', 'kept:studies', 'kept:tally', 'kept:syntax', 'kept:made'] as const;
+export const keptNames = [
+  'kept:bytes',
+  'kept:last',
+  'kept:studies',
+  'kept:tally',
+  'kept:syntax',
+  'kept:made',
+  'kept:others',
+  'kept:text',
+] as const;
+
+/** Names of the other patients who have the same ID; NULL where there are none. */
+const others = `(SELECT group_concat(coalesce(nullif(o.PatientName, ''), '?'), '\\') FROM patients o
+  WHERE o.PatientID = p.PatientID AND o.id <> p.id AND p.PatientID <> '')`;
 
 /**
  * SQL for each of `keptNames`; tables have the aliases of `query-sql.ts`. The last object is the one of the highest id: found in the
  * index of the table alone, without reading every object's row.
  */
 export const keptValues: Readonly<
-  Record<QueryLevel, readonly [bytes: string, last: string, studies: string, tally: string, syntax: string, made: string]>
+  Record<
+    QueryLevel,
+    readonly [
+      bytes: string,
+      last: string,
+      studies: string,
+      tally: string,
+      syntax: string,
+      made: string,
+      others: string,
+      text: string,
+    ]
+  >
 > = {
   PATIENT: [
     '(SELECT coalesce(sum(y.bytes), 0) FROM studies x JOIN series y ON y.study_id = x.id WHERE x.patient_id = p.id)',
@@ -18,6 +44,8 @@ export const keptValues: Readonly<
     "(SELECT group_concat(x.StudyInstanceUID, '\\') FROM studies x WHERE x.patient_id = p.id)",
     tallySql.PATIENT,
     'NULL',
+    'NULL',
+    others,
     'NULL',
   ],
   STUDY: [
@@ -27,8 +55,19 @@ export const keptValues: Readonly<
     tallySql.STUDY,
     'NULL',
     madeOf('s'),
+    others,
+    'NULL',
   ],
-  SERIES: ['e.bytes', lastOf('instances y WHERE y.series_id = e.id'), 'NULL', tallySql.SERIES, 'NULL', madeOf('s', 'e')],
+  SERIES: [
+    'e.bytes',
+    lastOf('instances y WHERE y.series_id = e.id'),
+    'NULL',
+    tallySql.SERIES,
+    'NULL',
+    madeOf('s', 'e'),
+    others,
+    'NULL',
+  ],
   IMAGE: [
     'i.byte_length',
     "i.received_at || ' ' || coalesce(i.source, '')",
@@ -36,6 +75,8 @@ export const keptValues: Readonly<
     tallySql.IMAGE,
     "i.transfer_syntax || ' ' || coalesce(i.received_in, '')",
     madeOf('s', 'e', 'i'),
+    others,
+    `json_extract(i.more, '$.${textProblemKey}')`,
   ],
 };
 

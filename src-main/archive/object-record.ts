@@ -27,6 +27,8 @@ interface KeptElement {
 
 /** Under this keyword each entity keeps the time zone of its times, where its first object says one. It is no query key. */
 export const zoneKey = 'TimezoneOffsetFromUTC';
+/** Under this name an image has the first of its values whose text may not be what was meant: keyword, code and what it was read as. */
+export const textProblemKey = 'textProblem';
 const zonedLevels: readonly QueryLevel[] = ['STUDY', 'SERIES', 'IMAGE'];
 
 /** Longest value the index keeps, characters: comments may be megabytes, a table row does not need them whole. */
@@ -44,7 +46,11 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
     const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };
     for (const element of kept) {
       const value = indexedValue(dataSet, element);
-      if (value !== '') values[element.level][element.keyword] = value;
+      if (value === '') continue;
+      values[element.level][element.keyword] = value;
+      if (isPlain(value) || textProblemKey in values.IMAGE) continue;
+      const problem = dataSet.textProblem(element.tag);
+      if (problem !== undefined) values.IMAGE[textProblemKey] = `${element.keyword} ${problem.code} ${problem.readAs}`;
     }
     const zone = dataSet.string(tags.TimezoneOffsetFromUTC)?.trim() ?? '';
     if (parseUtcOffset(zone) !== undefined) for (const level of zonedLevels) values[level][zoneKey] = zone;
@@ -59,6 +65,12 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
       values,
     };
   };
+}
+
+/** Printable ASCII: only what is beyond it can have been read as something else. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) > 0x7e) return false;
+  return true;
 }
 
 function indexedValue(dataSet: DataSet, element: KeptElement): string {

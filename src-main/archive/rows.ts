@@ -1,6 +1,10 @@
 import type { EntityPath, Kept, Row } from '../../src-shared/contract/common.ts';
+import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { explainMadeUid, madeUids } from '../../src-shared/dicom/explain/made-uid.ts';
+import { explainTextProblem } from '../../src-shared/dicom/explain/text-problem.ts';
+import { personNameLine } from '../../src-shared/dicom/person-name.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
+import { textProblemCodes } from '../../src-shared/dicom/text-problem.ts';
 import { completenessOf } from './completeness.ts';
 import type { Page } from './index-reader.ts';
 import { keptNames } from './kept-keys.ts';
@@ -28,7 +32,8 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
     });
     const kept = firstKept < 0 ? undefined : keptOf(level, row.slice(firstKept), isPinned);
     const found = { path, values, ...(kept === undefined ? {} : { kept }) };
-    const problems = firstKept < 0 ? [] : madeOf(row[firstKept + keptNames.indexOf('kept:made')] ?? '');
+    const of = (name: (typeof keptNames)[number]) => (firstKept < 0 ? '' : (row[firstKept + keptNames.indexOf(name)] ?? ''));
+    const problems = [...othersOf(level, of('kept:others')), ...madeOf(of('kept:made')), ...textOf(of('kept:text'))];
     const replacedAt = page.replaced.get(position);
     if (variants.has(position)) problems.push(otherContent);
     else if (replacedAt !== undefined) problems.push(replaced(new Date(replacedAt)));
@@ -56,6 +61,26 @@ function keptOf(
   if (level !== 'PATIENT' && level !== 'STUDY') return kept;
   const studies = new Set(uids.split('\\'));
   return { ...kept, studies: studies.size, pinned: [...studies].filter(isPinned).length };
+}
+
+/** Two people with one Patient ID: whoever looks must not take one for the other. */
+function othersOf(level: QueryLevel, others: string): string[] {
+  if (others === '') return [];
+  const names = [...new Set(others.split('\\'))].map((name) => personNameLine(name)).join('; ');
+  return [
+    level === 'PATIENT'
+      ? `Several patients have this Patient ID here: ${names}. Each study says whose it is.`
+      : `Somebody else has this Patient ID here, too: ${names}.`,
+  ];
+}
+
+function textOf(text: string): string[] {
+  const [keyword = '', code, ...readAs] = text.split(' ');
+  const known = textProblemCodes.find((one) => one === code);
+  const name = lookupKeyword(keyword)?.name;
+  return known === undefined || name === undefined
+    ? []
+    : [explainTextProblem({ code: known, readAs: readAs.join(' ') }, name, 'object')];
 }
 
 /** A sentence for each UID of `kept:made`. */

@@ -30,6 +30,9 @@ describe('objects without a Patient ID', () => {
       ['', ''],
       ['P1', 'SMITH^Anna'],
     ]);
+    expect(
+      (await collect(archive.query('patient', 'PATIENT', { PatientName: 'BAKER*' }))).map(({ kept }) => kept?.studies),
+    ).toEqual([2]);
     expect(rows[0]?.values).toMatchObject({ NumberOfPatientRelatedStudies: '2', NumberOfPatientRelatedInstances: '2' });
     expect(rows[0]?.kept).toMatchObject({ studies: 2, pinned: 0, completeness: { instances: 2 } });
     expect(await archive.objects(nobody)).toHaveLength(2);

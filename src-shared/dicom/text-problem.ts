@@ -1,3 +1,5 @@
+export const textProblemCodes = ['no-character-set', 'unknown-character-set', 'malformed', 'undeclared-escape'] as const;
+
 /** Why decoded text may not be what its writer meant. */
 export interface TextProblem {
   /**
@@ -5,7 +7,7 @@ export interface TextProblem {
    * means nothing here. `malformed`: bytes that the declared set does not know. `undeclared-escape`: an escape sequence for a set
    * that is not declared, or for none at all.
    */
-  readonly code: 'no-character-set' | 'unknown-character-set' | 'malformed' | 'undeclared-escape';
+  readonly code: (typeof textProblemCodes)[number];
   /** What it was read as. */
   readonly readAs: string;
 }

@@ -8,6 +8,7 @@ import { wholeText } from '../../ui/quantities.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
 import css from './browse.module.css';
 import { LocalPie, localWords, PersonNameText, ProblemMark, userDate } from './cells.tsx';
+import { isOfSeveral } from './criteria.ts';
 import type { EntityNode } from './entity-node.ts';
 import { keptColumns } from './kept-columns.tsx';
 import type { LocalStates } from './local-states.ts';
@@ -156,20 +157,23 @@ const nameColumn: Column = {
   ),
 };
 
-const withoutId = 'Without Patient ID';
-const isWithoutId = ({ row }: EntityNode) => row.path.level === 'PATIENT' && row.path.PatientID === '' && row.kept !== undefined;
+/** What stands for a name where several share a row of the archive. */
+function nobody({ row }: EntityNode): string | undefined {
+  if (!isOfSeveral(row)) return undefined;
+  return row.path.PatientID === '' ? 'Without Patient ID' : 'Several patients';
+}
 
-/** Whose name stands in the first column: what has no patient's row above it, and studies below the heading of those without an ID. */
+/** Whose name stands in the first column: what has no patient's row above it, and studies below a row of several patients. */
 function isNamed({ row, above }: EntityNode): boolean {
-  const { level, PatientID } = row.path;
+  const { level } = row.path;
   if (above.length === 0) return level === 'PATIENT' || level === 'STUDY';
-  return level === 'STUDY' && PatientID === '' && row.kept !== undefined && (row.values.PatientName ?? '') !== '';
+  return level === 'STUDY' && row.kept !== undefined && (row.values.PatientName ?? '') !== '';
 }
 
 function MainCell({ node }: { node: EntityNode }) {
   const { path, values } = node.row;
-  // The archive has all of them in one row: it is nobody's name.
-  if (isWithoutId(node)) return <span className={css.dim}>{withoutId}</span>;
+  const words = nobody(node);
+  if (words !== undefined) return <span className={css.dim}>{words}</span>;
   if (isNamed(node)) return <PersonNameText values={values.PatientName ?? ''} />;
   if (path.level !== 'SERIES' || !values.SeriesNumber) return mainText(node);
   return (
@@ -182,7 +186,8 @@ function MainCell({ node }: { node: EntityNode }) {
 
 function mainText(node: EntityNode): string {
   const { path, values } = node.row;
-  if (isWithoutId(node)) return withoutId;
+  const words = nobody(node);
+  if (words !== undefined) return words;
   if (isNamed(node)) return personNameLine(values.PatientName ?? '');
   if (path.level === 'STUDY') return values.StudyDescription || userDate(values.StudyDate ?? '') || (path.StudyInstanceUID ?? '');
   if (path.level === 'SERIES')

@@ -68,17 +68,16 @@ export function childRequest(row: Row, criteria: Criteria, columns: readonly str
     const keyword = uniqueKeyOf[upper];
     const value = row.path[keyword] ?? row.values[keyword] ?? '';
     // An empty key matches everybody's. Only the archive is known to understand one for what is empty.
-    const isEmpty = value === '' && row.kept !== undefined;
-    keys[keyword] = isEmpty ? emptyValue : value;
-    // Below the heading of those without an ID each study has a patient of its own.
-    if (isEmpty && level === 'STUDY')
-      Object.assign(keys, {
-        ...askedBack('PATIENT', criteria.model, columns),
-        ...matchingKeys(criteria, 'PATIENT', now),
-        ...keys,
-      });
+    keys[keyword] = value === '' && row.kept !== undefined ? emptyValue : value;
   }
-  return { level, keys };
+  return level === 'STUDY' && isOfSeveral(row)
+    ? { level, keys: { ...askedBack('PATIENT', criteria.model, columns), ...matchingKeys(criteria, 'PATIENT', now), ...keys } }
+    : { level, keys };
+}
+
+/** A row of the archive for all who have no Patient ID, or the same: each study below it has a patient of its own. */
+export function isOfSeveral({ path, kept, problem }: Row): boolean {
+  return path.level === 'PATIENT' && kept !== undefined && (path.PatientID === '' || problem !== undefined);
 }
 
 function askedBack(level: QueryLevel, model: QueryModel, columns: readonly string[]): Record<string, string> {

@@ -1,14 +1,16 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Objects without a Patient ID are of one patient for each study: nothing says that two such studies are of the same person. Before,
- * all of them had one row, and with it the name of whoever came first. `without_id` is the Study Instance UID where PatientID is empty,
- * else empty. Where several studies shared the row, what it says cannot be divided again: they are taken out, and the index is
- * completed from their files.
+ * Objects without a Patient ID are of one patient for each study: nothing says that two such studies are of the same person. And two people
+ * may have been given one ID. Before, all who shared an ID, or had none, had one row, and with it the name of whoever came first. `apart`
+ * is the Study Instance UID where PatientID is empty; else '' for the first patient of an ID, '2', '3' … for others.
+ *
+ * Where several studies without an ID shared the row, what it says cannot be divided again: they are taken out, and the index is completed
+ * from their files. Which patients with an ID are several is only known when their files are read again (`Archive.reindex`).
  */
-export const patientsWithoutId: Migration = {
+export const patientsApart: Migration = {
   number: 6,
-  name: 'patients-without-id',
+  name: 'patients-apart',
   sql: `
 CREATE TEMP TABLE shared AS
   SELECT s.id FROM studies s JOIN patients p ON p.id = s.patient_id WHERE p.PatientID = ''
@@ -23,13 +25,13 @@ DROP TABLE shared;
 CREATE TABLE patients_apart (
   id INTEGER PRIMARY KEY,
   PatientID TEXT NOT NULL,
-  without_id TEXT NOT NULL DEFAULT '',
+  apart TEXT NOT NULL DEFAULT '',
   PatientName TEXT, PatientName_fold TEXT,
   IssuerOfPatientID TEXT, PatientBirthDate TEXT, PatientBirthTime TEXT, PatientSex TEXT,
   OtherPatientIDs TEXT, OtherPatientNames TEXT, OtherPatientNames_fold TEXT,
   EthnicGroup TEXT, PatientComments TEXT,
   character_set TEXT, more TEXT,
-  UNIQUE (PatientID, without_id)
+  UNIQUE (PatientID, apart)
 );
 INSERT INTO patients_apart
   SELECT id, PatientID,
