@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { CompletenessWriter, type MissingObject } from './completeness.ts';
 import { EntityTable } from './entity-table.ts';
 import { readColumns } from './index-database.ts';
+import { removeInstances } from './index-removal.ts';
 import { ValueColumns } from './index-values.ts';
 import { studyFolder } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
@@ -277,76 +278,9 @@ export class IndexWriter {
 
   #remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
-    const list = JSON.stringify(ids);
-    const series = JSON.stringify(
-      this.#ids('SELECT DISTINCT series_id AS id FROM instances WHERE id IN (SELECT value FROM json_each(?))', list),
-    );
-    const before = this.#sizeOf(series);
-    this.#run('DELETE FROM instances WHERE id IN (SELECT value FROM json_each(?))', list);
-    this.#recount(series);
-    const after = this.#sizeOf(series);
-    this.#totals.instances += after.instances - before.instances;
-    this.#totals.bytes += after.bytes - before.bytes;
-    this.#removeEmpty(series);
+    const gone = removeInstances(this.#db, ids);
+    for (const name of ['patients', 'studies', 'series', 'instances', 'bytes'] as const) this.#totals[name] -= gone[name];
     this.#forget();
-  }
-
-  /** Counts series anew after a removal. A twin whose first object went takes its place. */
-  #recount(series: string): void {
-    this.#run(
-      `UPDATE instances SET twin = 0 WHERE series_id ${these} AND twin > 0 AND NOT EXISTS (
-         SELECT 1 FROM instances o WHERE o.SOPInstanceUID = instances.SOPInstanceUID
-           AND o.series_id = instances.series_id AND o.twin < instances.twin)`,
-      series,
-    );
-    this.#run(
-      `UPDATE series SET instance_count = (SELECT count(*) FROM instances i WHERE i.series_id = series.id AND i.twin = 0),
-         bytes = (SELECT coalesce(sum(i.byte_length), 0) FROM instances i WHERE i.series_id = series.id) WHERE id ${these}`,
-      series,
-    );
-  }
-
-  /** Removes series that have nothing left, and what is empty then above them. */
-  #removeEmpty(series: string): void {
-    const studies = JSON.stringify(this.#ids(`SELECT DISTINCT study_id AS id FROM series WHERE id ${these}`, series));
-    this.#totals.series -= this.#run(
-      `DELETE FROM series WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.series_id = series.id)`,
-      series,
-    );
-    this.#run(
-      `UPDATE studies SET last_received = coalesce((SELECT max(i.received_at) FROM series e JOIN instances i ON i.series_id = e.id
-         WHERE e.study_id = studies.id), 0) WHERE id ${these}`,
-      studies,
-    );
-    const patients = JSON.stringify(this.#ids(`SELECT DISTINCT patient_id AS id FROM studies WHERE id ${these}`, studies));
-    this.#totals.studies -= this.#run(
-      `DELETE FROM studies WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM series e WHERE e.study_id = studies.id)`,
-      studies,
-    );
-    this.#totals.patients -= this.#run(
-      `DELETE FROM patients WHERE id ${these} AND NOT EXISTS (SELECT 1 FROM studies s WHERE s.patient_id = patients.id)`,
-      patients,
-    );
-  }
-
-  #sizeOf(series: string): { instances: number; bytes: number } {
-    const row = this.#db
-      .prepare(
-        `SELECT coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series WHERE id ${these}`,
-      )
-      .get(series);
-    return { instances: Number(row?.instances ?? 0), bytes: Number(row?.bytes ?? 0) };
-  }
-
-  #run(sql: string, list: string): number {
-    return Number(this.#db.prepare(sql).run(list).changes);
-  }
-
-  #ids(sql: string, list: string): number[] {
-    return this.#db
-      .prepare(sql)
-      .all(list)
-      .map((row) => Number(row.id));
   }
 
   #count(): { -readonly [K in keyof Totals]: number } {
@@ -372,9 +306,6 @@ export class IndexWriter {
     this.#series.forget();
   }
 }
-
-/** The ids of a list, given as one JSON parameter. */
-const these = 'IN (SELECT value FROM json_each(?))';
 
 const instanceColumns = [
   'series_id',
