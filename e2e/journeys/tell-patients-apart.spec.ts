@@ -5,17 +5,20 @@ import { expect, test } from '../fixtures/quarry.ts';
 import { choose, expand, localArchive, row, rows, search, searchForm, show } from '../fixtures/window.ts';
 import { writeFiles } from '../interop/test-objects.ts';
 
-test('sees under one heading what has no Patient ID, and whose each study is', async ({ quarry }, testInfo) => {
+test('sees what has no Patient ID, or one that two people were given, and whose each study is', async ({ quarry }, testInfo) => {
   const { page } = quarry;
   const folder = testInfo.outputPath('import');
-  const objects = madeUpObjects(new Date(), 'quarry-without-id', ['PRACTICE-0001', 'PRACTICE-0002', 'PRACTICE-0003']);
+  const people = ['PRACTICE-0001', 'PRACTICE-0002', 'PRACTICE-0003', 'PRACTICE-0004'];
+  const objects = madeUpObjects(new Date(), 'quarry-without-id', people);
   const whose = (object: (typeof objects)[number]) => object.dataSet.text(tags.PatientID);
-  const nameless = objects.map((object) => {
-    if (whose(object) === 'PRACTICE-0003') return object;
-    object.dataSet.set(tags.PatientID, 'LO', '');
+  const given: Readonly<Record<string, string>> = { 'PRACTICE-0001': '', 'PRACTICE-0002': '', 'PRACTICE-0004': 'PRACTICE-0003' };
+  const imported = objects.map((object) => {
+    const id = given[whose(object) ?? ''];
+    if (id === undefined) return object;
+    object.dataSet.set(tags.PatientID, 'LO', id);
     return { ...object, bytes: writeDataSet(object.dataSet, object.transferSyntaxUid) };
   });
-  await writeFiles(folder, nameless);
+  await writeFiles(folder, imported);
   await show(page, 'Archive');
   await page.getByLabel('Folder to import').setInputFiles(folder);
   await expect(rows(localArchive(page)).first()).toBeVisible();
@@ -29,9 +32,13 @@ test('sees under one heading what has no Patient ID, and whose each study is', a
   await expect(row(localArchive(page), 'SMITH, Anna', 'CT head')).toHaveAttribute('aria-level', '2');
   await expect(row(localArchive(page), 'SMITH, Anna', 'Chest PA')).toHaveAttribute('aria-level', '2');
   await expect(row(localArchive(page), 'SMITH, Benjamin', 'MR brain')).toHaveAttribute('aria-level', '2');
+  const both = row(localArchive(page), 'Several patients', 'PRACTICE-0003');
+  await expect(both).toHaveAccessibleName(/Several patients have this Patient ID here: /);
+  await expand(both);
+  await expect(rows(localArchive(page)).filter({ hasText: 'JONES' }).last()).toHaveAttribute('aria-level', '2');
   await page.screenshot({ path: testInfo.outputPath('whose.png') });
   await choose(searchForm(page), 'Information model', 'Study Root');
   await search(page);
   await expect(row(localArchive(page), 'SMITH, Benjamin', 'MR brain')).toHaveCount(1);
-  await expect(row(localArchive(page), 'JONES')).toHaveCount(2);
+  await expect(row(localArchive(page), 'MÜLLER, Jörg', 'Knie rechts')).toHaveAccessibleName(/Somebody else .* too: JONES, /);
 });
