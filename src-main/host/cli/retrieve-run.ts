@@ -59,6 +59,7 @@ async function planOf({ server, query, signal }: RetrieveJob): Promise<Parsed<Re
 }
 
 function showProgress({ output, arrived }: RetrieveJob, total: RetrieveTotal, counts: SubOperationCounts): void {
+  if (!output.watched) return;
   const { done, total: all } = total.with(counts);
   const bytes = arrived === undefined ? '' : `, ${bytesInWords(arrived.bytes)}`;
   const text = `${done}${all === undefined ? '' : ` of ${all}`} objects${bytes} …`;

@@ -183,7 +183,8 @@ async function printTable(answers: Answers, output: Output, columns: readonly Co
   let count = 0;
   const end = await consume(answers, output, async (answer) => {
     await table.add(columns.map((column) => cell(answer, column)));
-    output.progress(`${counted(++count, 'match', 'matches')} …`);
+    count++;
+    if (output.watched) output.progress(`${counted(count, 'match', 'matches')} …`);
   });
   await table.flush();
   return end;

@@ -153,7 +153,7 @@ function observers(
         const code = status.code.toString(16).toUpperCase().padStart(4, '0');
         output.note(`Not stored: an object from ${object.callingAeTitle}, status ${code}.`);
       }
-      output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
+      if (output.watched) output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
       onArrived();
     },
     onRejected(request) {
