@@ -308,16 +308,6 @@ describe('sending', () => {
     expect(store.received).toHaveLength(150);
   });
 
-  it('takes objects while they are still being found', async () => {
-    const store = new MemoryStore({ drop: true });
-    const { target } = await node({ store });
-    async function* found() {
-      for (let round = 0; round < 250; round++) yield* objects(10);
-    }
-    expect(await send(target, { objects: found(), timeouts })).toMatchObject({ ok: true, sent: 2500, associations: 2 });
-    expect(store.opened).toBe(2500);
-  });
-
   it('can be cancelled between two objects', async () => {
     const { target } = await node({ store: new MemoryStore() });
     const abort = new AbortController();
