@@ -236,6 +236,22 @@ describe('export into a folder', () => {
     await archive.close();
   });
 
+  it('lists two patients with one ID apart, and one whose name only some objects have once', async () => {
+    await using folder = await temporaryFolder();
+    const names = ['ADAMS^Eve', 'BAKER^Tom', 'Adams^EVE', ''];
+    const { archive, kept } = await filled(
+      folder.path,
+      names.map((name, i) => sample({ study: i + 1, name })),
+    );
+    const out = join(folder.path, 'out');
+    await exportObjects(kept, new FolderExport(out), { fileSetUid });
+    const all = records(await fs.readFile(join(out, 'DICOMDIR')));
+    const of = (type: string) => all.filter((record) => record.string(tags.DirectoryRecordType)?.trim() === type);
+    expect(of('PATIENT').map((record) => record.string(tags.PatientName))).toEqual(['ADAMS^Eve', 'BAKER^Tom']);
+    expect(of('STUDY')).toHaveLength(4);
+    await archive.close();
+  });
+
   it('exports all contents of one UID, and lists the first; objects without a record of the standard are named', async () => {
     await using folder = await temporaryFolder();
     const unknown = ofClass(sopClass.RawDataStorage.replace('1.66', '1.6666'), {

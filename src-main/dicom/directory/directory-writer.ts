@@ -3,6 +3,7 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dataset/data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
+import { foldPersonNames } from '../matching/fold-text.ts';
 import { writeFileMeta } from '../part10/write-file.ts';
 import type { DirectoryEntry } from './directory-entry.ts';
 import { type EntityRecordType, type InstanceRecordType, type RecordKey, recordKeys } from './record-types.ts';
@@ -31,9 +32,10 @@ const itemHeaderLength = 8;
 const longestDirectory = 0xffff_fffe;
 const recordInUse = 0xffff;
 
-/** Collects the records of a file-set and writes its DICOMDIR (PS3.3 Annex F). Patients, studies and series are told apart by ID and UIDs. */
+/** Collects the records of a file-set and writes its DICOMDIR (PS3.3 Annex F). Patients are told apart by ID and name, studies and series by UID. */
 export class DirectoryWriter {
-  readonly #patients = new Map<string, DirectoryRecord>();
+  /** By ID, all who were given it. */
+  readonly #patients = new Map<string, { readonly name: string; readonly record: DirectoryRecord }[]>();
   readonly #studies = new Map<string, DirectoryRecord>();
   readonly #series = new Map<string, DirectoryRecord>();
   readonly #instances = new Set<string>();
@@ -76,7 +78,7 @@ export class DirectoryWriter {
       sopInstanceUid,
       transferSyntaxUid: transferSyntax.ExplicitLE,
     });
-    const roots = [...this.#patients.values()];
+    const roots = [...this.#patients.values()].flatMap((people) => people.map(({ record }) => record));
     // Without its items the sequence is the head's end, and the last four bytes are its length.
     const headLength = writeDataSet(head(fileSetId, 0, 0), transferSyntax.ExplicitLE).length;
     const offsets = new Map<DirectoryRecord, number>();
@@ -123,18 +125,20 @@ export class DirectoryWriter {
     return study;
   }
 
-  /** A patient without an ID is told apart, and named, by the study. */
+  /** A patient without an ID is told apart, and named, by the study; two who were given one ID by their names. */
   #patientOf(entry: DirectoryEntry, studyUid: string): DirectoryRecord {
     const id = entry.patient.string(tags.PatientID) ?? studyUid;
-    const known = this.#patients.get(id);
-    if (known !== undefined) return known;
+    const name = foldPersonNames(entry.patient.text(tags.PatientName) ?? '');
+    const people = this.#patients.get(id) ?? [];
+    const known = people.find((one) => one.name === name || one.name === '' || name === '');
+    if (known !== undefined) return known.record;
     if (!entry.patient.has(tags.PatientID)) {
       this.#invented++;
       entry.patient.set(tags.PatientID, 'LO', studyUid);
     }
-    const patient = encoded(this.#keys(entry, 'PATIENT', entry.patient, this.#patients.size + 1));
-    this.#patients.set(id, patient);
-    return patient;
+    const record = encoded(this.#keys(entry, 'PATIENT', entry.patient, this.#patients.size + 1));
+    this.#patients.set(id, [...people, { name, record }]);
+    return record;
   }
 
   /** A record with its keys: those that must be there and are not are made up. */
