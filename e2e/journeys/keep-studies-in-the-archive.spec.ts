@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { madeUpObjects } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/quarry.ts';
-import { localArchive, receiveOn, row, rows, select, show } from '../fixtures/window.ts';
+import { addArea, localArchive, receiveOn, row, rows, select, show } from '../fixtures/window.ts';
 import { writeFiles } from '../interop/test-objects.ts';
 import { freePort, isInstalled, runTool } from '../peers/process.ts';
 
@@ -63,12 +63,7 @@ test('sees how studies are kept, pins one, finds its files, and looks into anoth
 
   await test.step('looks into another area, and pins there', async () => {
     await show(page, 'Settings');
-    await page.getByRole('button', { name: 'Add area…' }).click();
-    const form = page.getByRole('dialog', { name: 'Add area' });
-    await form.getByLabel('AE title', { exact: true }).fill('TEACHING');
-    await form.getByLabel('Folder', { exact: true }).fill(join(home, 'teaching'));
-    await form.getByRole('button', { name: 'Save' }).click();
-    await expect(form).toBeHidden();
+    await addArea(page, 'TEACHING', join(home, 'teaching'));
     await show(page, 'Archive');
     await page.getByRole('combobox', { name: 'Archive shown' }).selectOption('Area TEACHING');
     const area = page.getByRole('treegrid', { name: 'Storage area' });

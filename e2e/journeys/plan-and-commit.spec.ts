@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/quarry.ts';
-import { choose, localArchive, results, row, rows, show, transfer, transfers } from '../fixtures/window.ts';
+import { addArea, choose, localArchive, results, row, rows, show, transfer, transfers } from '../fixtures/window.ts';
 
 test('looks at a worklist, keeps one for modalities, and asks that what was sent is kept', async ({ quarry }) => {
   const { page } = quarry;
@@ -88,11 +88,7 @@ test('keeps a worklist for each AE title that modalities call', async ({ quarry 
   const { page, home } = quarry;
   await show(page, 'Settings');
   const panel = page.getByRole('region', { name: 'Storage areas' });
-  await panel.getByRole('button', { name: 'Add area…' }).click();
-  const form = page.getByRole('dialog', { name: 'Add area' });
-  await form.getByLabel('AE title', { exact: true }).fill('TEACHING');
-  await form.getByLabel('Folder', { exact: true }).fill(join(home, 'teaching'));
-  await form.getByRole('button', { name: 'Save' }).click();
+  await addArea(page, 'TEACHING', join(home, 'teaching'));
   await expect(panel.getByRole('listitem', { name: 'TEACHING' })).toBeVisible();
 
   await show(page, 'Worklist');

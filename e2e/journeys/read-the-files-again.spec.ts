@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { part10, sample } from '../../src-main/archive/testing/sample-object.ts';
 import { madeUpObjects } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/quarry.ts';
-import { localArchive, receiveOn, row, rows, show } from '../fixtures/window.ts';
+import { addArea, localArchive, receiveOn, row, rows, show } from '../fixtures/window.ts';
 import { writeFiles } from '../interop/test-objects.ts';
 import { freePort, isInstalled, runTool } from '../peers/process.ts';
 
@@ -55,11 +55,7 @@ test('has the index of a storage area made anew, and of no other', async ({ quar
   await receiveOn(page, port);
   await show(page, 'Settings');
   const panel = page.getByRole('region', { name: 'Storage areas' });
-  await panel.getByRole('button', { name: 'Add area…' }).click();
-  const form = page.getByRole('dialog', { name: 'Add area' });
-  await form.getByLabel('AE title', { exact: true }).fill('TEACHING');
-  await form.getByLabel('Folder', { exact: true }).fill(join(home, 'teaching'));
-  await form.getByRole('button', { name: 'Save' }).click();
+  await addArea(page, 'TEACHING', join(home, 'teaching'));
   const teaching = panel.getByRole('list', { name: 'Areas' }).getByRole('listitem', { name: 'TEACHING' });
   await expect(teaching).toBeVisible();
   const send = async (aeTitle: string) => {

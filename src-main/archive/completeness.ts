@@ -70,7 +70,6 @@ export const tallySql = {
   PATIENT: `(SELECT group_concat(${ofStudy('x')}, ',') FROM studies x WHERE x.patient_id = p.id)`,
   STUDY: ofStudy('s'),
   SERIES: `(${ofSeries} || ',' || ${ofStudy('s')})`,
-  IMAGE: 'NULL',
 } as const;
 
 /** What tallies of SQL come to. */

@@ -1,5 +1,5 @@
 import type { Page } from './index-reader.ts';
-import type { keptNames } from './kept-keys.ts';
+import type { KeptName } from './kept-keys.ts';
 
 type Combine = (one: string, other: string) => string;
 
@@ -13,7 +13,7 @@ const joinedBy =
 /** Each begins with milliseconds since 1970. */
 const later: Combine = (one, other) => (Number.parseInt(other, 10) > Number.parseInt(one, 10) || one === '' ? other : one);
 
-const combines: Partial<Record<(typeof keptNames)[number], Combine>> = {
+const combines: Partial<Record<KeptName, Combine>> = {
   'kept:bytes': sum,
   'kept:last': later,
   'kept:studies': joinedBy('\\'),

@@ -99,7 +99,7 @@ export function compileQuery(query: IndexQuery, columns: IndexColumns): Compiled
   }
   if (query.kept === true) {
     names.push(...keptNames);
-    expressions.push(...keptValues[query.level]);
+    expressions.push(...keptValues(query.level));
   }
   return {
     select: `SELECT ${[`${alias}.id`, ...expressions].join(', ')}`,

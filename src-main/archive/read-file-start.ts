@@ -151,7 +151,7 @@ const spare: Uint8Array[] = [];
 /** Reads more only when file meta information turns out to be longer than the first read. `bytes` are in use until given back. */
 async function readHead({ calls, fd, file, stats: { size } }: Opened, first: number): Promise<Head> {
   let bytes: Uint8Array = new Uint8Array(0);
-  for (let wanted = first; ; wanted *= 8) {
+  for (let wanted = first; ; wanted = Math.min(wanted * 8, size)) {
     // No Buffer, whose `slice` would not copy; not filled with zeros: what is not read over is not looked at.
     const grown = (wanted === firstRead ? spare.pop() : undefined) ?? new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
     grown.set(bytes);

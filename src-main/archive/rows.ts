@@ -7,7 +7,7 @@ import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/level
 import { textProblemCodes } from '../../src-shared/dicom/text-problem.ts';
 import { completenessOf } from './completeness.ts';
 import type { Page } from './index-reader.ts';
-import { keptNames } from './kept-keys.ts';
+import { type KeptName, keptNames } from './kept-keys.ts';
 import { depthOf } from './matching.ts';
 import { pathKeys } from './query-sql.ts';
 
@@ -17,12 +17,12 @@ function replaced(at: Date): string {
   return `It took the place of another object with its SOP Instance UID and different content (${at.toLocaleString()}).`;
 }
 
-/** A page of the index as rows of the window's table. */
+/** A page of the index, asked with `kept`, as rows of the window's table. */
 export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUid: string) => boolean): Row[] {
   const keys = pathKeys.slice(0, depthOf(level) + 1).map((keyword) => ({ keyword, column: page.names.indexOf(keyword) }));
   const variants = new Set(page.variants);
   const firstKept = page.names.indexOf(keptNames[0]);
-  const names = firstKept < 0 ? page.names : page.names.slice(0, firstKept);
+  const names = page.names.slice(0, firstKept);
   return page.rows.map((row, position) => {
     const path: EntityPath = { level };
     for (const { keyword, column } of keys) path[keyword] = row[column] ?? '';
@@ -30,9 +30,8 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
     names.forEach((name, column) => {
       values[name] = row[column] ?? '';
     });
-    const kept = firstKept < 0 ? undefined : keptOf(level, row.slice(firstKept), isPinned);
-    const found = { path, values, ...(kept === undefined ? {} : { kept }) };
-    const of = (name: (typeof keptNames)[number]) => (firstKept < 0 ? '' : (row[firstKept + keptNames.indexOf(name)] ?? ''));
+    const of = (name: KeptName) => row[firstKept + keptNames.indexOf(name)] ?? '';
+    const found = { path, values, kept: keptOf(level, of, isPinned) };
     const problems = [...othersOf(level, of('kept:others')), ...madeOf(of('kept:made')), ...textOf(of('kept:text'))];
     const replacedAt = page.replaced.get(position);
     if (variants.has(position)) problems.push(otherContent);
@@ -41,17 +40,13 @@ export function toRows(level: QueryLevel, page: Page, isPinned: (studyInstanceUi
   });
 }
 
-/** The values of `keptNames`. */
-function keptOf(
-  level: QueryLevel,
-  [bytes = '', last = '', uids = '', tally = '', syntaxes = '']: readonly string[],
-  isPinned: (studyInstanceUid: string) => boolean,
-): Kept {
-  const [at = '', ...from] = last.split(' ');
+function keptOf(level: QueryLevel, of: (name: KeptName) => string, isPinned: (studyInstanceUid: string) => boolean): Kept {
+  const [at = '', ...from] = of('kept:last').split(' ');
   const receivedFrom = from.join(' ');
-  const [transferSyntax = '', receivedIn = ''] = syntaxes.split(' ');
+  const [transferSyntax = '', receivedIn = ''] = of('kept:syntax').split(' ');
+  const tally = of('kept:tally');
   const kept: Kept = {
-    bytes: Number(bytes),
+    bytes: Number(of('kept:bytes')),
     ...(at === '' ? {} : { receivedAt: new Date(Number(at)).toISOString() }),
     ...(receivedFrom === '' ? {} : { receivedFrom }),
     ...(level === 'IMAGE' || tally === '' ? {} : { completeness: completenessOf(level, tally) }),
@@ -59,7 +54,7 @@ function keptOf(
     ...(receivedIn === '' ? {} : { receivedIn }),
   };
   if (level !== 'PATIENT' && level !== 'STUDY') return kept;
-  const studies = new Set(uids.split('\\'));
+  const studies = new Set(of('kept:studies').split('\\'));
   return { ...kept, studies: studies.size, pinned: [...studies].filter(isPinned).length };
 }
 

@@ -1,17 +1,13 @@
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openRules, standardAreaId } from '../../src-shared/contract/storage-areas.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { openArchive } from '../archive/archive.ts';
-import { sample, temporaryFolder } from '../archive/testing/sample-object.ts';
+import { sample } from '../archive/testing/sample-object.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import { memoryObject } from '../dicom/testing/memory-store.ts';
-import { type DicomNode, startNode } from '../net/scp/dicom-node.ts';
 import { send } from '../net/scu/send.ts';
 import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
 import { HeldRoom } from './held-room.ts';
-import { StorageAreas } from './storage-areas.ts';
+import { listeningAreas } from './testing/listening-areas.ts';
 
 const timeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 60_000, silenceMs: 60_000 };
 const { ExplicitLE, ImplicitLE } = transferSyntax;
@@ -23,42 +19,18 @@ const together = 3 * largest;
 /** Of each association, on its way when it was asked to wait. */
 const onItsWay = 300_000;
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let areas: StorageAreas;
-let node: DicomNode;
 let room: HeldRoom;
 let most: number;
-
-beforeEach(async () => {
-  folder = await temporaryFolder();
+const listening = listeningAreas(() => {
   room = new HeldRoom({ together, largest });
   most = 0;
-  areas = new StorageAreas({
-    openArchive: (path) => openArchive({ folder: path, indexFile: join(path, 'index.sqlite'), durability: 'background' }),
-    destinations: () => undefined,
-    profile: () => undefined,
-    transcoder: watching(transcoderHere()),
-    room,
-  });
-  await areas.configure([
-    {
-      ...openRules,
-      id: standardAreaId,
-      on: true,
-      aeTitle: 'A',
-      folder: join(folder.path, 'A'),
-      receiving: { keep: { kind: 'converted', to: ImplicitLE, otherwise: 'keep' } },
-    },
-  ]);
-  const started = await startNode({ host: '127.0.0.1', port: 0, admit: areas.admit, timeouts });
-  if (!started.ok) throw new Error(started.code);
-  node = started.node;
+  return { transcoder: watching(transcoderHere()), room };
 });
-afterEach(async () => {
-  await node.close({ graceMs: 0 });
-  await areas.close();
-  await folder[Symbol.asyncDispose]();
-});
+beforeEach(() =>
+  listening.areas.configure([
+    listening.area('A', { receiving: { keep: { kind: 'converted', to: ImplicitLE, otherwise: 'keep' } } }),
+  ]),
+);
 
 /** Sees how much is held when an object is complete, and takes a moment: others come meanwhile. */
 function watching(transcoder: Transcoder): Transcoder {
@@ -75,8 +47,7 @@ function watching(transcoder: Transcoder): Transcoder {
 
 const object = (study: number, instance: number) =>
   memoryObject(sample({ study, instance, pixelBytes, transferSyntaxUid: ExplicitLE }));
-const put = (objects: readonly StoredObject[]) =>
-  send({ host: '127.0.0.1', port: node.port, calledAeTitle: 'A', callingAeTitle: 'B' }, { objects, timeouts });
+const put = (objects: readonly StoredObject[]) => send(listening.target('A'), { objects, timeouts });
 
 /** Sends half of an object, says so, and breaks off once it is told to. */
 function halfOf(whole: StoredObject, begun: () => void, leave: AbortSignal): StoredObject {
@@ -112,7 +83,7 @@ describe('objects of several associations that are converted', () => {
       Array.from({ length: senders }, (_, study) => put(Array.from({ length: each }, (__, index) => object(study, index + 1)))),
     );
     for (const end of ends) expect(end).toMatchObject({ ok: true, sent: each });
-    expect(areas.statuses()[0]).toMatchObject({
+    expect(listening.areas.statuses()[0]).toMatchObject({
       instances: senders * each,
       kept: { converted: senders * each, notConverted: 0 },
     });
@@ -137,7 +108,7 @@ describe('objects of several associations that are converted', () => {
     leave.abort();
     for (const end of await Promise.all(halves)) expect(end.ok).toBe(false);
     for (const end of await Promise.all(others)) expect(end).toMatchObject({ ok: true, sent: 2 });
-    expect(areas.statuses()[0]).toMatchObject({ instances: 12 });
+    expect(listening.areas.statuses()[0]).toMatchObject({ instances: 12 });
     expect(room.held).toBe(0);
   }, 60_000);
 });

@@ -1,51 +1,37 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
 import type { CommitmentDesk } from '../../dicom/services/commitment-scp.ts';
 import type { CommitmentReport } from '../../dicom/services/storage-commitment.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../../net/scu/report-commitment.ts';
-import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
-import { quarryHere } from './testing/in-process.ts';
+import { practiceHere } from './testing/practice-here.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
-let folder: string;
-let practice: PracticePacs;
-let server: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quarry-commit-'));
-  const started = await startPracticePacs({ folder, today: new Date(2026, 0, 15) });
-  if (!started.ok) throw new Error('no practice PACS');
-  practice = started.practice;
-  server = `PRACTICE@127.0.0.1:${practice.port}`;
-  mkdirSync(join(folder, 'images'));
-  for (const instance of [1, 2]) writeFileSync(join(folder, 'images', `${instance}.dcm`), part10(sample({ instance })));
-}, 60_000);
-afterAll(async () => {
-  await practice.close({ graceMs: 0 });
-  rmSync(folder, { recursive: true });
+const practice = practiceHere();
+const { folder, quarry } = practice;
+const images = join(folder, 'images');
+beforeAll(() => {
+  mkdirSync(images);
+  for (const instance of [1, 2]) writeFileSync(join(images, `${instance}.dcm`), part10(sample({ instance })));
 });
-
-const quarry = (...args: string[]) => quarryHere(args, { QUARRY_HOME: folder });
-const images = () => join(folder, 'images');
 
 describe('quarry commit', () => {
   it('says of each object whether the server keeps it, before and after sending', async () => {
-    const before = await quarry('commit', server, images());
+    const before = await quarry('commit', practice.server, images);
     expect(before.code).toBe(6);
     expect(before.stdout).toContain('committed 0, refused 2');
     expect(before.stderr).toContain('Not committed: the server does not have the object. (commitment-0112)');
-    const sent = await quarry('send', server, join(images(), '1.dcm'), '--commit', '--json');
+    const sent = await quarry('send', practice.server, join(images, '1.dcm'), '--commit', '--json');
     expect(sent.code).toBe(0);
     expect(jsonLines(sent.stdout).at(-1)).toMatchObject({
       command: 'send',
       completed: 1,
       commitment: { committed: 1, refused: [], unanswered: 0 },
     });
-    const after = await quarry('commit', server, images(), '--json');
+    const after = await quarry('commit', practice.server, images, '--json');
     expect(after.code).toBe(7);
     expect(jsonLines(after.stdout)).toMatchObject([
       {
@@ -71,22 +57,22 @@ describe('quarry commit', () => {
       },
     };
     const node = await nodeWith(desk);
-    const ended = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images(), '--port', String(port), '--bind', '127.0.0.1');
+    const ended = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images, '--port', String(port), '--bind', '127.0.0.1');
     await node.close({ graceMs: 0 });
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('for 2 objects: committed 2.') });
   });
 
   it('tells a report that does not come from one that refuses, and a server that has no such service', async () => {
     const node = await nodeWith({ keep: async () => ({ code: 0 }), kept: () => undefined });
-    const silent = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images(), '--wait', '0.05');
+    const silent = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images, '--wait', '0.05');
     await node.close({ graceMs: 0 });
     expect(silent).toMatchObject({ code: 9, stderr: expect.stringContaining('no-commitment-report') });
     const without = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true });
     if (!without.ok) throw new Error(without.code);
-    const refused = await quarry('commit', `NODE@127.0.0.1:${without.node.port}`, images());
+    const refused = await quarry('commit', `NODE@127.0.0.1:${without.node.port}`, images);
     await without.node.close({ graceMs: 0 });
     expect(refused.code).toBe(6);
-    expect((await quarry('commit', server, join(folder, 'nothing-here'))).code).toBe(8);
+    expect((await quarry('commit', practice.server, join(folder, 'nothing-here'))).code).toBe(8);
   });
 });
 
@@ -97,7 +83,7 @@ async function nodeWith(commitment: CommitmentDesk): Promise<DicomNode> {
 }
 
 describe('quarry find --model worklist', () => {
-  const find = (...args: string[]) => quarry('find', server, '--model', 'worklist', ...args);
+  const find = (...args: string[]) => quarry('find', practice.server, '--model', 'worklist', ...args);
 
   it('shows what is planned, the step beside the rest', async () => {
     const { code, stdout } = await find('-k', 'ScheduledProcedureStepStartDate=20260115', '-k', 'Modality=CT');

@@ -1,26 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
+import { describe, expect, it } from 'vitest';
 import { csvLine } from './csv.ts';
-import { quarryHere } from './testing/in-process.ts';
+import { practiceHere } from './testing/practice-here.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
-let folder: string;
-let practice: PracticePacs;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quarry-find-'));
-  const started = await startPracticePacs({ folder, today: new Date(2026, 0, 15) });
-  if (!started.ok) throw new Error('no practice PACS');
-  practice = started.practice;
-}, 60_000);
-afterAll(async () => {
-  await practice.close({ graceMs: 0 });
-  rmSync(folder, { recursive: true });
-});
+const practice = practiceHere();
 
-const find = (...args: string[]) => quarryHere(['find', `PRACTICE@127.0.0.1:${practice.port}`, ...args], { QUARRY_HOME: folder });
+const find = (...args: string[]) => practice.quarry('find', practice.server, ...args);
 const keys = ['-k', 'PatientID=PRACTICE-0019', '-k', 'StudyDate', '-k', 'ModalitiesInStudy'];
 
 describe('the output of quarry find', () => {

@@ -1,32 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { readFileHeader } from '../../dicom/part10/read-file.ts';
-import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
 import { filesIn } from './testing/files.ts';
-import { quarryHere } from './testing/in-process.ts';
+import { practiceHere } from './testing/practice-here.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quarry-move-'));
-let practice: PracticePacs;
 let port: number;
-
-beforeAll(async () => {
+const practice = practiceHere(async () => {
   port = await freePort();
-  const moveDestinations = () => ({ host: '127.0.0.1', port });
-  const started = await startPracticePacs({ folder: join(folder, 'practice'), today: new Date(2026, 0, 15), moveDestinations });
-  if (!started.ok) throw new Error('no practice PACS');
-  practice = started.practice;
-}, 60_000);
-afterAll(async () => {
-  await practice.close({ graceMs: 0 });
-  rmSync(folder, { recursive: true });
+  return { moveDestinations: () => ({ host: '127.0.0.1', port }) };
 });
+const { folder, quarry } = practice;
 
-const move = (...args: string[]) =>
-  quarryHere(['move', `PRACTICE@127.0.0.1:${practice.port}`, '-k', 'PatientID=PRACTICE-0019', ...args], { QUARRY_HOME: folder });
+const move = (...args: string[]) => quarry('move', practice.server, '-k', 'PatientID=PRACTICE-0019', ...args);
 
 /** Transfer syntaxes of what was received, each once. */
 function syntaxesIn(out: string): (string | undefined)[] {

@@ -1,32 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
 import { onlyInSyntaxes } from '../../dicom/services/storage-contexts.ts';
-import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
-import { quarryHere } from './testing/in-process.ts';
+import { practiceHere } from './testing/practice-here.ts';
 import { shortSyntaxNames } from './transfer-syntax-argument.ts';
 
 const mpeg = '1.2.840.10008.1.2.4.102';
-let folder: string;
-let practice: PracticePacs;
-let server: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quarry-proposed-'));
-  const started = await startPracticePacs({ folder, today: new Date(2026, 0, 15) });
-  if (!started.ok) throw new Error('no practice PACS');
-  practice = started.practice;
-  server = `PRACTICE@127.0.0.1:${practice.port}`;
-}, 60_000);
-afterAll(async () => {
-  await practice.close({ graceMs: 0 });
-  rmSync(folder, { recursive: true });
-});
+const practice = practiceHere();
+const { folder, quarry } = practice;
 
 /** What an encoder has to know of the pixels of a sample. */
 function imagePixel(dataSet: DataSet): void {
@@ -35,17 +21,15 @@ function imagePixel(dataSet: DataSet): void {
   dataSet.set(tags.PixelRepresentation, 'US', 0);
 }
 
-const quarry = (...args: string[]) => quarryHere(args, { QUARRY_HOME: folder });
-
 describe('send --propose', () => {
   // It was “nothing to propose”, although each of these is written without loss.
   it.each(['big-endian', 'deflated', 'rle', 'jpeg-lossless'])('%s converts what is stored otherwise', async (name) => {
     const file = join(folder, `explicit-${name}.dcm`);
     const object = sample({ study: 50 + name.length, patient: `to-${name}`, edit: imagePixel });
     writeFileSync(file, part10(object));
-    expect(await quarry('send', server, file, '--propose', name)).toMatchObject({ code: 0 });
+    expect(await quarry('send', practice.server, file, '--propose', name)).toMatchObject({ code: 0 });
     const out = join(folder, `sent-${name}`);
-    expect((await quarry('get', server, '-k', `PatientID=to-${name}`, '-o', out)).code).toBe(0);
+    expect((await quarry('get', practice.server, '-k', `PatientID=to-${name}`, '-o', out)).code).toBe(0);
     const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
     expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid: shortSyntaxNames[name] } });
   });
@@ -54,9 +38,9 @@ describe('send --propose', () => {
     const file = join(folder, 'kept.dcm');
     const object = sample({ study: 99, patient: 'kept', edit: imagePixel });
     writeFileSync(file, part10(object));
-    expect((await quarry('send', server, file, '--propose', 'rle,explicit,implicit')).code).toBe(0);
+    expect((await quarry('send', practice.server, file, '--propose', 'rle,explicit,implicit')).code).toBe(0);
     const out = join(folder, 'kept');
-    expect((await quarry('get', server, '-k', 'PatientID=kept', '-o', out)).code).toBe(0);
+    expect((await quarry('get', practice.server, '-k', 'PatientID=kept', '-o', out)).code).toBe(0);
     const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
     expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid: transferSyntax.ExplicitLE } });
   });
@@ -75,9 +59,11 @@ describe('get --propose', () => {
       edit: (dataSet) => dataSet.delete(tags.PixelData),
     });
     writeFileSync(join(folder, `${name}.dcm`), part10(object));
-    expect((await quarry('send', server, join(folder, `${name}.dcm`))).code).toBe(0);
+    expect((await quarry('send', practice.server, join(folder, `${name}.dcm`))).code).toBe(0);
     const out = join(folder, `out-${name}`);
-    expect(await quarry('get', server, '-k', `PatientID=${name}`, '-o', out, '--propose', name)).toMatchObject({ code: 0 });
+    expect(await quarry('get', practice.server, '-k', `PatientID=${name}`, '-o', out, '--propose', name)).toMatchObject({
+      code: 0,
+    });
     const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
     expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid } });
   });

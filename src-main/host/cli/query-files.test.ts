@@ -1,34 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
-import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
 import { parseKey } from './key-argument.ts';
 import { readQueryFile } from './query-file.ts';
-import { quarryHere } from './testing/in-process.ts';
+import { practiceHere } from './testing/practice-here.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
-let folder: string;
-let practice: PracticePacs;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quarry-query-files-'));
-  const started = await startPracticePacs({ folder: join(folder, 'practice'), today: new Date(2026, 0, 15) });
-  if (!started.ok) throw new Error('no practice PACS');
-  practice = started.practice;
-}, 60_000);
-afterAll(async () => {
-  await practice.close({ graceMs: 0 });
-  rmSync(folder, { recursive: true });
-});
+const practice = practiceHere();
+const { folder } = practice;
 
 const at = (name: string) => join(folder, name);
-const quarry = (command: string, ...args: string[]) =>
-  quarryHere([command, `PRACTICE@127.0.0.1:${practice.port}`, ...args], { QUARRY_HOME: folder });
+const quarry = (command: string, ...args: string[]) => practice.quarry(command, practice.server, ...args);
 const find = (...args: string[]) => quarry('find', ...args);
 
 function identifierFile(name: string): DataSet {

@@ -1,40 +1,26 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePort, isInstalled } from '../../../e2e/peers/process.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
-import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
-import { quarryHere } from './testing/in-process.ts';
+import { practiceHere } from './testing/practice-here.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
-let folder: string;
-let practice: PracticePacs;
-let server: string;
 let port: number;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quarry-options-'));
+const practice = practiceHere(async () => {
   port = await freePort();
-  const moveDestinations = (title: string) => (title.trim() === 'QUARRY' ? { host: '127.0.0.1', port } : undefined);
-  const started = await startPracticePacs({ folder, today: new Date(2026, 0, 15), moveDestinations });
-  if (!started.ok) throw new Error('no practice PACS');
-  practice = started.practice;
-  server = `PRACTICE@127.0.0.1:${practice.port}`;
-}, 60_000);
-afterAll(async () => {
-  await practice.close({ graceMs: 0 });
-  rmSync(folder, { recursive: true });
+  return { moveDestinations: (title) => (title.trim() === 'QUARRY' ? { host: '127.0.0.1', port } : undefined) };
 });
+const { folder, quarry } = practice;
 
 const at = (name: string) => join(folder, name);
-const quarry = (...args: string[]) => quarryHere(args, { QUARRY_HOME: folder });
 
 describe('quarry find --model worklist, as find of patients and studies', () => {
-  const find = (...args: string[]) => quarry('find', server, '-W', ...args);
+  const find = (...args: string[]) => quarry('find', practice.server, '-W', ...args);
 
   it('saves the query as it is asked, and asks it again from there', async () => {
     const asked = await find('-k', 'Modality=CT', '-k', 'PatientID', '--save-query', at('query.dcm'), '--json');
@@ -50,7 +36,7 @@ describe('quarry find --model worklist, as find of patients and studies', () => 
     'saves a query that findscu takes and finds the same with',
     async () => {
       const ours = jsonLines((await find('-k', 'Modality=MR', '--save-query', at('theirs.dcm'), '--json')).stdout);
-      const [, host = ''] = server.split('@');
+      const [, host = ''] = practice.server.split('@');
       const args = ['-v', '-W', '-aec', 'PRACTICE', ...host.split(':'), at('theirs.dcm')];
       const env = { ...process.env, TCP_NODELAY: '1' };
       const { stdout, stderr } = await promisify(execFile)('findscu', args, { env });
@@ -82,7 +68,7 @@ describe('quarry find --model worklist, as find of patients and studies', () => 
   });
 
   it('refuses what a worklist has not, rather than leaving it out', async () => {
-    await quarry('find', server, '-k', 'PatientID=PRACTICE-0019', '--save-query', at('studies.dcm'));
+    await quarry('find', practice.server, '-k', 'PatientID=PRACTICE-0019', '--save-query', at('studies.dcm'));
     for (const args of [['--query-file', at('studies.dcm')], ['--fuzzy'], ['--query-file', at('none.dcm')]])
       expect((await find(...args)).code, args.join(' ')).not.toBe(0);
   });
@@ -92,17 +78,17 @@ describe('--repeat of get and move', () => {
   const keys = ['-k', 'PatientID=PRACTICE-0019', '--json'];
 
   it('retrieves so many times, each over an association of its own', async () => {
-    const got = await quarry('get', server, ...keys, '--ignore', '--repeat', '3');
+    const got = await quarry('get', practice.server, ...keys, '--ignore', '--repeat', '3');
     const rounds = jsonLines(got.stdout);
     expect(rounds).toHaveLength(3);
     for (const round of rounds) expect(round).toMatchObject({ ok: true, exitCode: 0, arrived: rounds[0]?.arrived });
-    const moved = await quarry('move', server, ...keys, '--port', String(port), '-o', at('moved'), '--repeat', '2');
+    const moved = await quarry('move', practice.server, ...keys, '--port', String(port), '-o', at('moved'), '--repeat', '2');
     expect(jsonLines(moved.stdout)).toMatchObject([{ ok: true }, { ok: true, arrived: rounds[0]?.arrived }]);
     expect(readdirSync(at('moved'))).toHaveLength(Number(rounds[0]?.arrived));
   });
 
   it('stops at the first that does not succeed', async () => {
-    const got = await quarry('get', server, '-k', 'PatientID=NOBODY', '--json', '--ignore', '--repeat', '3');
+    const got = await quarry('get', practice.server, '-k', 'PatientID=NOBODY', '--json', '--ignore', '--repeat', '3');
     expect(jsonLines(got.stdout)).toHaveLength(1);
     expect(got.code).toBe(8);
   });
