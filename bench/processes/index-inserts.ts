@@ -15,9 +15,11 @@ for (const entry of madeUpObjects(Number(objects), Number(first))) if (entries.p
 const step = Number(atOnce);
 const begun = performance.now();
 for (let at = 0; at < entries.length; at += step) {
-  const outcomes = await Promise.all(entries.slice(at, at + step).map((entry) => writer.insert(entry)));
-  const failed = outcomes.find((outcome) => !outcome.ok);
-  if (failed !== undefined) throw new Error(`the index does not take objects: ${JSON.stringify(failed)}`);
+  for (const entry of entries.slice(at, at + step)) {
+    const outcome = writer.insert(entry);
+    if (!outcome.ok) throw new Error(`the index does not take objects: ${JSON.stringify(outcome.failure)}`);
+  }
+  if (writer.commit() !== undefined) throw new Error('the index does not commit');
 }
 const ms = performance.now() - begun;
 const residentBytes = process.memoryUsage.rss();

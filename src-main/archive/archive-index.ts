@@ -31,6 +31,7 @@ export class ArchiveIndex {
   constructor(writer: IndexWriter, options: ArchiveIndexOptions) {
     this.#options = options;
     this.#writer = writer;
+    writer.onFailure = (failure) => this.failed(failure);
     this.#client = this.#newClient();
   }
 
@@ -38,8 +39,28 @@ export class ArchiveIndex {
     return this.#writer;
   }
 
+  /** Finds all that the writer has taken in. */
   get client(): IndexClient {
+    this.commit();
     return this.#client;
+  }
+
+  /** Commits what the writer has taken in. */
+  commit(): IndexFailure | undefined {
+    const failure = this.#writer.commit();
+    if (failure !== undefined) this.failed(failure);
+    return failure;
+  }
+
+  /** The same for who relies on it. Throws `IndexError`. */
+  flush(): void {
+    const failure = this.commit();
+    if (failure !== undefined) throw new IndexError(failure);
+  }
+
+  /** Commits, and brings the index's file up to date with its log. True if all of it. */
+  async checkpoint(): Promise<boolean> {
+    return this.commit() === undefined && this.#client.checkpoint();
   }
 
   /** Makes an index that has everything this archive's: no other start goes through the files. */
@@ -63,6 +84,7 @@ export class ArchiveIndex {
 
   /** Objects under each entity, asked on this thread. */
   localCounts(paths: readonly EntityPath[]): number[] {
+    this.commit();
     try {
       this.#reader ??= new IndexReader(this.#options.file);
       const reader = this.#reader;
@@ -82,7 +104,7 @@ export class ArchiveIndex {
 
   /** All that have these SOP Instance UIDs, other content under one as well. Throws `IndexError` if the index cannot be read. */
   rowsOfInstances(sopInstanceUids: readonly string[]): Promise<ObjectRow[]> {
-    return this.#client.objects({ keys: { SOPInstanceUID: sopInstanceUids.join('\\') }, exactKeys: true, twins: true });
+    return this.client.objects({ keys: { SOPInstanceUID: sopInstanceUids.join('\\') }, exactKeys: true, twins: true });
   }
 
   /** Study Instance UIDs of what entities belong to or hold. Throws `IndexError` if the index cannot be read. */
@@ -100,7 +122,7 @@ export class ArchiveIndex {
   async someFile(path: EntityPath): Promise<string | undefined> {
     const keys = keysOfPath(path);
     if (Object.keys(keys).length === 0) return undefined;
-    const row = await this.#client.someObject({ keys, exactKeys: true, twins: true });
+    const row = await this.client.someObject({ keys, exactKeys: true, twins: true });
     return row && join(row.folder, row.file);
   }
 
@@ -113,7 +135,7 @@ export class ArchiveIndex {
     }
   }
 
-  /** A damaged index is replaced while the program runs. What could not be indexed until then was not acknowledged. */
+  /** A damaged index is replaced while the program runs. What was acknowledged and is not in it is in the files, which are read again. */
   failed(failure: IndexFailure): void {
     const { file, archiveId, stopping, onProblem, isRebuilding, onReplaced } = this.#options;
     onProblem(localFailure(failure));
@@ -121,6 +143,7 @@ export class ArchiveIndex {
     void this.#client.close();
     this.#reader?.close();
     this.#reader = undefined;
+    this.#writer.onFailure = () => undefined;
     this.#writer.close();
     moveAside(file);
     const index = openIndex(file, archiveId);
@@ -129,6 +152,7 @@ export class ArchiveIndex {
       return;
     }
     this.#writer = index.writer;
+    this.#writer.onFailure = (later) => this.failed(later);
     this.#client = this.#newClient();
     onReplaced();
   }
@@ -144,7 +168,7 @@ export class ArchiveIndex {
     const keys = keysOfPath(path);
     if (path.level === 'PATIENT' && path.PatientID === undefined) keys.PatientID = '';
     else if (Object.keys(keys).length === 0) return Promise.resolve([]);
-    return this.#client.objects({ keys, exactKeys: true, twins: true });
+    return this.client.objects({ keys, exactKeys: true, twins: true });
   }
 
   #newClient(): IndexClient {

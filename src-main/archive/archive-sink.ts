@@ -7,7 +7,6 @@ import { commandProblem, recordProblem } from './check-object.ts';
 import { writeFailure } from './file-failure.ts';
 import type { FilePlace } from './file-naming.ts';
 import { HeaderScan } from './header-scan.ts';
-import { temporaryFile } from './layout.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { PartFile } from './part-file.ts';
 import { indexedUids, type PlacedObject, placeObject } from './place-object.ts';
@@ -49,11 +48,10 @@ export class ArchiveSink implements ObjectSink {
     const head = fileHead(object, this.#source);
     this.#dataOffset = head.length;
     this.#part = new PartFile({
-      file: temporaryFile(storage.options.layout),
+      opened: storage.parts.take(),
       pool: storage.options.pool,
       head,
       onlooker: (bytes, last) => this.#scan.feed(bytes, last),
-      open: (file) => storage.openTemporary(file),
       calls: storage.options.calls,
     });
   }

@@ -42,7 +42,7 @@ describe('receiving', () => {
     const reader = await stored?.open();
     if (reader === undefined || 'failure' in reader) throw new Error('cannot be opened');
     expect((await readAll(reader)).equals(object.bytes)).toBe(true);
-    expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
+    await expect.poll(() => filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
     await archive.close();
   });
 
@@ -99,7 +99,7 @@ describe('receiving', () => {
     const rubbish = await store(target, object, {}, new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n'));
     expect([0xc000, 0xa900]).toContain(rubbish.code);
     expect(await filesBelow(join(archive.folder, 'objects'))).toEqual([]);
-    expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
+    await expect.poll(() => filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
     expect(await archive.stats()).toMatchObject({ instances: 0 });
     await archive.close();
   });

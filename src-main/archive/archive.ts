@@ -154,7 +154,7 @@ export class Archive {
     });
     this.#storage = storage;
     this.#checkpoints = new Checkpoints(
-      { storage, journal, syncer, checkpointIndex: () => index.client.checkpoint(), commits: () => index.writer.commits },
+      { storage, journal, syncer, checkpointIndex: () => index.checkpoint(), commits: () => index.writer.commits },
       left.size === 0 ? [] : [forget],
     );
     const reconcile = { layout, writer: () => index.writer, toRecord: this.#toRecord, placing: storage.placing, onProblem };
@@ -360,6 +360,7 @@ export class Archive {
   /** Resolves when all that was reported as stored is on the disk. */
   async flush(): Promise<void> {
     await this.#storage.settled();
+    this.#index.flush();
     await this.#journal.sync();
     await this.#syncer.flush();
   }
@@ -369,6 +370,7 @@ export class Archive {
     this.#stopping.abort();
     await this.#rebuilds.ended();
     await this.#cleaning;
+    await this.#storage.parts.close();
     const clean = await this.flush().then(
       () => true,
       (error: unknown) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { isValidUid } from '../../src-shared/dicom/uids.ts';
@@ -18,6 +19,7 @@ import { exists } from './file-reader.ts';
 import { HeaderScan } from './header-scan.ts';
 import { cleanUid } from './object-record.ts';
 import { PartFile } from './part-file.ts';
+import { PartFiles } from './part-files.ts';
 import { afterIdentity, readFileStart } from './read-file-start.ts';
 import { sameBytes } from './same-bytes.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
@@ -87,13 +89,14 @@ export async function openFolderTarget(
     note,
     onStored,
     calls,
-    partName: partNames(folder),
+    parts: new PartFiles(partNames(folder), (file) => calls.open(file, 'wx', 0o666), calls),
     pool: new BlockPool(),
     claims: new Map(),
     endings: new Set(),
     made: new Set(['']),
   };
   const close = async () => {
+    await shared.parts.close();
     await Promise.all(shared.endings);
     await syncer.flush();
   };
@@ -105,8 +108,7 @@ interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored
   readonly durability: FolderDurability;
   readonly syncer: Syncer;
   readonly calls: FileCalls;
-  /** The name of the next temporary file. */
-  readonly partName: () => string;
+  readonly parts: PartFiles;
   readonly pool: BlockPool;
   /** SOP Instance UIDs that are being given a name. */
   readonly claims: Map<string, Promise<unknown>>;
@@ -149,9 +151,8 @@ class FolderSink implements ObjectSink {
     const head = fileHead(object, usableAeTitle(object.callingAeTitle));
     this.#dataOffset = head.length;
     const onlooker = (bytes: Uint8Array, last: boolean) => this.#scan.feed(bytes, last);
-    const { calls, pool } = shared;
-    const open = (file: string) => calls.open(file, 'wx', 0o666);
-    this.#part = new PartFile({ file: shared.partName(), pool, calls, head, onlooker, open });
+    const { calls, parts, pool } = shared;
+    this.#part = new PartFile({ opened: parts.take(), pool, calls, head, onlooker });
   }
 
   write(fragment: Uint8Array): boolean {
@@ -178,17 +179,19 @@ class FolderSink implements ObjectSink {
     } catch (error) {
       outcome = refuseLocal(writeFailure(error, this.#shared.folder));
     }
-    const ending = part.discard();
-    // Its second name by now: the sender's next object need not wait for that to go.
-    if (outcome.kind === 'stored') this.#keepTrack(ending);
-    else await ending;
+    if (outcome.kind === 'stored') this.#discardLater(part);
+    else await part.discard();
     return statusOf(outcome);
   }
 
-  #keepTrack(ending: Promise<void>): void {
-    const { endings } = this.#shared;
+  /** The temporary name is the file's second by now: it goes once the sender has its answer. */
+  #discardLater(part: PartFile): void {
+    const { endings, parts } = this.#shared;
+    const ending = setImmediate()
+      .then(() => part.discard())
+      .then(() => void endings.delete(ending));
     endings.add(ending);
-    void ending.then(() => endings.delete(ending));
+    parts.prepare();
   }
 
   #refusal(): StoreOutcome | undefined {

@@ -5,18 +5,10 @@ import { readColumns } from './index-database.ts';
 import { removeInstances } from './index-removal.ts';
 import { ValueColumns } from './index-values.ts';
 import { studyFolder } from './layout.ts';
+import { type FileRow, ObjectFiles, type ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { PatientTable } from './patient-table.ts';
 import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
-
-/** Where an object's data set lies: `folder` is relative to the archive's objects, with `/`. */
-export interface ObjectLocation {
-  readonly folder: string;
-  readonly file: string;
-  readonly dataOffset: number;
-  readonly byteLength: number;
-  readonly transferSyntaxUid: string;
-}
 
 /** An object in its final place, to be written into the index. */
 export interface IndexEntry extends ObjectLocation {
@@ -31,16 +23,6 @@ export interface IndexEntry extends ObjectLocation {
   readonly receivedIn?: string | undefined;
 }
 
-/** A file as the index knows it. */
-export interface FileRow {
-  readonly id: number;
-  readonly file: string;
-  readonly fileLength: number;
-  readonly receivedAt: number;
-  readonly source: string;
-  readonly replacedAt: number | undefined;
-}
-
 export interface Totals {
   readonly patients: number;
   readonly studies: number;
@@ -53,17 +35,16 @@ export type InsertOutcome =
   | { readonly ok: true; readonly variant: number }
   | { readonly ok: false; readonly failure: IndexFailure };
 
-interface Waiting {
-  readonly entry: IndexEntry;
-  readonly settle: (outcome: InsertOutcome) => void;
-}
-
 /** Objects in one transaction, so that one commit does not hold the main loop. */
 const longestBatch = 256;
 
+/** How long an object may wait for the commit that it shares with others, milliseconds. */
+const commitWithinMs = 20;
+
 /**
- * The only handle that changes the index. Objects that finish in the same turn of the loop share a transaction; each is
- * reported once that is committed.
+ * The only handle that changes the index. Objects that arrive one after the other share a transaction, which is two thirds of what each
+ * costs alone; whoever reads the index has it committed first (`commit`). What a crash takes with it is found again through the folder
+ * journal, as what was not committed by then always was; what a commit that failed takes goes into the next.
  */
 export class IndexWriter {
   readonly #db: DatabaseSync;
@@ -76,19 +57,24 @@ export class IndexWriter {
   readonly #insertInstance: StatementSync;
   readonly #sameUid: StatementSync;
   readonly #grow: StatementSync;
-  readonly #locations: StatementSync;
-  readonly #inFolder: StatementSync;
-  readonly #filesInFolder: StatementSync;
+  readonly #files: ObjectFiles;
   readonly #studyBytes: StatementSync;
   readonly #received: StatementSync;
   /** When the last object of each study came, of those in the transaction: many are of one study. */
   readonly #touched = new Map<number, number>();
   readonly #completeness: CompletenessWriter;
-  #waiting: Waiting[] = [];
-  #scheduled = false;
+  /** Objects of the transaction that is open, in their order. */
+  #uncommitted: IndexEntry[] = [];
+  /** Objects whose transaction failed after they were taken: in the next, they come first. */
+  #owed: IndexEntry[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #totals: { -readonly [K in keyof Totals]: number };
+  /** As they were before the transaction that is open. */
+  #totalsBefore: Totals | undefined;
   /** Commits since the last checkpoint. */
   commits = 0;
+  /** Hears of a commit that was put off, and failed. */
+  onFailure: (failure: IndexFailure) => void = () => undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -103,9 +89,7 @@ export class IndexWriter {
     this.#insertInstance = db.prepare(`INSERT INTO instances (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`);
     this.#sameUid = db.prepare('SELECT series_id, variant, twin FROM instances WHERE SOPInstanceUID = ?');
     this.#grow = db.prepare('UPDATE series SET instance_count = instance_count + ?, bytes = bytes + ? WHERE id = ?');
-    this.#locations = db.prepare(`${locationSelect} WHERE i.SOPInstanceUID = ? ORDER BY i.variant`);
-    this.#inFolder = db.prepare(inFolderSelect(''));
-    this.#filesInFolder = db.prepare(inFolderSelect('AND i.file IN (SELECT value FROM json_each(?2))'));
+    this.#files = new ObjectFiles(db);
     this.#studyBytes = db.prepare(
       'SELECT sum(e.bytes) AS bytes FROM studies s JOIN series e ON e.study_id = s.id WHERE s.StudyInstanceUID = ?',
     );
@@ -118,32 +102,52 @@ export class IndexWriter {
     return this.#totals;
   }
 
-  /** Resolves once the object is committed, or could not be. */
-  insert(entry: IndexEntry): Promise<InsertOutcome> {
-    return new Promise((settle) => {
-      this.#waiting.push({ entry, settle });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => this.#commitWaiting());
+  /** Takes an object in. It is committed with those that follow soon, at the latest by `commit`. None is while a commit is owed. */
+  insert(entry: IndexEntry): InsertOutcome {
+    const failure = this.#owed.length === 0 ? undefined : this.commit();
+    if (failure !== undefined) return { ok: false, failure };
+    try {
+      this.#open();
+      const variant = this.#put(entry);
+      this.#uncommitted.push(entry);
+      if (this.#uncommitted.length >= longestBatch) this.#commitInTime();
+      return { ok: true, variant };
+    } catch (error) {
+      const refused = this.#undo(error);
+      this.#commitInTime();
+      return { ok: false, failure: refused };
+    }
+  }
+
+  /** The same, committed by itself. */
+  insertAlone(entry: IndexEntry): InsertOutcome {
+    let variant = 0;
+    const failure = this.#transaction(() => {
+      variant = this.#put(entry);
     });
+    return failure === undefined ? { ok: true, variant } : { ok: false, failure };
+  }
+
+  /** Commits what was taken in: whoever reads the index by another handle finds it. */
+  commit(): IndexFailure | undefined {
+    if (this.#totalsBefore === undefined && this.#owed.length === 0) return undefined;
+    try {
+      this.#open();
+      this.#end();
+      return undefined;
+    } catch (error) {
+      return this.#undo(error);
+    }
   }
 
   /** Objects in the index under one SOP Instance UID, first received first. */
   locations(sopInstanceUid: string): (ObjectLocation & { readonly id: number })[] {
-    return this.#locations.all(sopInstanceUid).map(toLocation);
+    return this.#files.locations(sopInstanceUid);
   }
 
   /** What the index says of the files in one folder, or of those that are named. */
   inFolder(folder: string, files?: readonly string[]): FileRow[] {
-    const rows = files === undefined ? this.#inFolder.all(folder) : this.#filesInFolder.all(folder, JSON.stringify(files));
-    return rows.map((row) => ({
-      id: Number(row.id),
-      file: String(row.file),
-      fileLength: Number(row.data_offset) + Number(row.byte_length),
-      receivedAt: Number(row.received_at),
-      source: String(row.source ?? ''),
-      replacedAt: row.replaced_at === null ? undefined : Number(row.replaced_at),
-    }));
+    return this.#files.inFolder(folder, files);
   }
 
   /** Takes out and puts in, in one transaction. */
@@ -190,47 +194,65 @@ export class IndexWriter {
     this.#db.prepare("INSERT OR REPLACE INTO archive (name, value) VALUES ('id', ?)").run(id);
   }
 
-  /** Commits what waits and closes. */
+  /** Commits what was taken in and closes. */
   close(): void {
-    while (this.#waiting.length > 0) this.#commitWaiting();
+    const failure = this.commit();
+    if (failure !== undefined) this.onFailure(failure);
     this.#db.close();
   }
 
-  #commitWaiting(): void {
-    this.#scheduled = false;
-    const batch = this.#waiting.splice(0, longestBatch);
-    if (batch.length === 0) return;
-    if (this.#waiting.length > 0) {
-      this.#scheduled = true;
-      setImmediate(() => this.#commitWaiting());
-    }
-    const outcomes: InsertOutcome[] = [];
-    const failure = this.#transaction(() => {
-      for (const { entry } of batch) outcomes.push({ ok: true, variant: this.#put(entry) });
-    });
-    batch.forEach(({ settle }, i) => {
-      settle(failure === undefined ? (outcomes[i] ?? { ok: true, variant: 0 }) : { ok: false, failure });
-    });
-  }
-
   #transaction(work: () => void): IndexFailure | undefined {
-    const before = { ...this.#totals };
+    const failure = this.commit();
+    if (failure !== undefined) return failure;
     try {
-      this.#begin.run();
+      this.#open();
       work();
-      for (const [study, receivedAt] of this.#touched) this.#received.run(receivedAt, study);
-      this.#commit.run();
-      this.commits++;
+      this.#end();
       return undefined;
     } catch (error) {
-      const failure = indexFailure(error);
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      this.#forget();
-      this.#totals = before;
-      return failure;
-    } finally {
-      this.#touched.clear();
+      return this.#undo(error);
     }
+  }
+
+  /** Begins a transaction unless one is open. */
+  #open(): void {
+    if (this.#totalsBefore !== undefined) return;
+    this.#begin.run();
+    this.#totalsBefore = { ...this.#totals };
+    this.#timer = setTimeout(() => this.#commitInTime(), commitWithinMs);
+    this.#uncommitted = this.#owed;
+    this.#owed = [];
+    for (const entry of this.#uncommitted) this.#put(entry);
+  }
+
+  #end(): void {
+    for (const [study, receivedAt] of this.#touched) this.#received.run(receivedAt, study);
+    this.#commit.run();
+    this.commits++;
+    this.#uncommitted = [];
+    this.#ended();
+  }
+
+  #undo(error: unknown): IndexFailure {
+    const failure = indexFailure(error);
+    if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    this.#forget();
+    this.#totals = { ...(this.#totalsBefore ?? this.#totals) };
+    this.#owed = [...this.#uncommitted, ...this.#owed];
+    this.#uncommitted = [];
+    this.#ended();
+    return failure;
+  }
+
+  #ended(): void {
+    clearTimeout(this.#timer);
+    this.#touched.clear();
+    this.#totalsBefore = undefined;
+  }
+
+  #commitInTime(): void {
+    const failure = this.commit();
+    if (failure !== undefined) this.onFailure(failure);
   }
 
   #put(entry: IndexEntry): number {
@@ -325,25 +347,3 @@ const instanceColumns = [
   'character_set',
   'more',
 ] as const;
-
-/** Files of one study's own folder, and those that a layout put there. `and` narrows both. */
-function inFolderSelect(and: string): string {
-  const columns = 'i.id, i.file, i.data_offset, i.byte_length, i.received_at, i.source, i.replaced_at';
-  return `SELECT ${columns} FROM studies s JOIN series e ON e.study_id = s.id JOIN instances i ON i.series_id = e.id
-    WHERE s.folder = ?1 AND i.folder IS NULL ${and}
-    UNION ALL SELECT ${columns} FROM instances i WHERE i.folder = ?1 ${and}`;
-}
-
-const locationSelect = `SELECT i.id, coalesce(i.folder, s.folder) AS folder, i.file, i.data_offset, i.byte_length, i.transfer_syntax FROM instances i
-  JOIN series e ON e.id = i.series_id JOIN studies s ON s.id = e.study_id`;
-
-function toLocation(row: Record<string, unknown>): ObjectLocation & { readonly id: number } {
-  return {
-    id: Number(row.id),
-    folder: String(row.folder),
-    file: String(row.file),
-    dataOffset: Number(row.data_offset),
-    byteLength: Number(row.byte_length),
-    transferSyntaxUid: String(row.transfer_syntax),
-  };
-}

@@ -43,9 +43,10 @@ async function withIndex(work: (writer: IndexWriter, file: string) => void | Pro
 
 describe('which study is the oldest', () => {
   it('goes by the last object of each', () =>
-    withIndex(async (writer, file) => {
+    withIndex((writer, file) => {
       expect(oldest(file)).toEqual([1, 2, 3]);
-      await writer.insert(entry(25, { study: 1, instance: 2 }));
+      writer.insert(entry(25, { study: 1, instance: 2 }));
+      writer.commit();
       expect(oldest(file)).toEqual([2, 1, 3]);
     }));
 

@@ -38,9 +38,15 @@ export function layoutOf(root: string): Layout {
 
 /** The folder of a study, relative to `objects`, always with `/`. A hash: nothing of what a peer sent becomes part of a path. */
 export function studyFolder(studyInstanceUid: string): string {
-  const digest = hash('sha256', studyInstanceUid, 'hex');
-  return `${digest.slice(0, 2)}/${digest.slice(2, 18)}`;
+  // Objects of one study mostly come one after the other.
+  if (last?.studyInstanceUid !== studyInstanceUid) {
+    const digest = hash('sha256', studyInstanceUid, 'hex');
+    last = { studyInstanceUid, folder: `${digest.slice(0, 2)}/${digest.slice(2, 18)}` };
+  }
+  return last.folder;
 }
+
+let last: { readonly studyInstanceUid: string; readonly folder: string } | undefined;
 
 /** A name no other file has: the same UID may arrive several times with different content. `extension` has its dot. */
 export function objectFile(sopInstanceUid: string, extension = '.dcm'): string {

@@ -1,5 +1,6 @@
 import { type BlockPool, blockLength } from './block-pool.ts';
-import { type FileCalls, syncFile, threadedFileCalls } from './file-calls.ts';
+import { type FileCalls, syncFile } from './file-calls.ts';
+import type { OpenedPart } from './part-files.ts';
 
 /** Full blocks that wait for the disk before the sender is asked to pause: 1 MiB an object. */
 const waitingBlocks = 4;
@@ -8,15 +9,12 @@ const waitingBlocks = 4;
 export type Onlooker = (bytes: Uint8Array, last: boolean) => void;
 
 export interface PartFileOptions {
-  readonly file: string;
+  readonly opened: OpenedPart;
   readonly pool: BlockPool;
   /** Written first and not shown to the onlooker: preamble and file meta information. */
   readonly head: Uint8Array;
   readonly onlooker: Onlooker;
-  /** Opens the file, by default exclusively; the archive makes its folder again if it has gone. */
-  readonly open?: (file: string) => Promise<number>;
-  /** Left out, on threads. */
-  readonly calls?: FileCalls;
+  readonly calls: FileCalls;
 }
 
 export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | { readonly ok: false; readonly error: unknown };
@@ -43,15 +41,15 @@ export class PartFile {
   #fd: number | undefined;
 
   constructor(options: PartFileOptions) {
-    this.file = options.file;
+    this.file = options.opened.file;
     this.#pool = options.pool;
-    this.#calls = options.calls ?? threadedFileCalls;
+    this.#calls = options.calls;
     this.#onlooker = options.onlooker;
     this.#block = this.#pool.take();
     this.#block.set(options.head);
     this.#used = options.head.length;
     this.#skip = options.head.length;
-    this.#opening = (options.open ?? ((file) => this.#calls.open(file, 'wx')))(this.file).then(
+    this.#opening = options.opened.opening.then(
       (fd) => {
         this.#fd = fd;
         return fd;

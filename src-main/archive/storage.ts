@@ -8,9 +8,11 @@ import { systemCode, writeFailure } from './file-failure.ts';
 import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';
-import type { IndexEntry, IndexWriter, ObjectLocation } from './index-writer.ts';
-import { type Layout, objectFile, studyFolder } from './layout.ts';
+import type { IndexEntry, IndexWriter } from './index-writer.ts';
+import { type Layout, objectFile, studyFolder, temporaryFile } from './layout.ts';
+import type { ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
+import { PartFiles } from './part-files.ts';
 import { isAgainstName, PlaceNames } from './place-names.ts';
 import { sameBytes } from './same-bytes.ts';
 import { type IndexFailure, indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
@@ -85,10 +87,14 @@ export class Storage {
   readonly #underWay = new Set<Promise<unknown>>();
   /** `<folder>/<file>` of files that are in place but not yet in the index: not for others to index. */
   readonly placing = new Set<string>();
+  /** Where objects arrive. */
+  readonly parts: PartFiles;
   readonly #names: PlaceNames;
 
   constructor(options: StorageOptions) {
     this.options = options;
+    const newName = () => temporaryFile(options.layout);
+    this.parts = new PartFiles(newName, (file) => this.#openTemporary(file), options.calls);
     this.#names = new PlaceNames(options.layout.objects);
   }
 
@@ -108,7 +114,7 @@ export class Storage {
   }
 
   /** Opens a temporary file. Folders below the archive's may have been removed; the archive's own is not made again: its volume may be gone. */
-  async openTemporary(file: string): Promise<number> {
+  async #openTemporary(file: string): Promise<number> {
     try {
       return await this.options.calls.open(file, 'wx');
     } catch (error) {
@@ -218,7 +224,9 @@ export class Storage {
   }
 
   async #index(object: FinishedObject, folder: string, file: string, path: string): Promise<StoreOutcome> {
-    const outcome = await this.options.writer().insert(this.#entry(object, folder, file));
+    const entry = this.#entry(object, folder, file);
+    const writer = this.options.writer();
+    const outcome = this.options.durability === 'strict' ? writer.insertAlone(entry) : writer.insert(entry);
     if (!outcome.ok) return this.#notIndexed(path, outcome.failure);
     if (outcome.variant > 0) this.#tellDuplicate(object, 'kept-both');
     return this.#indexed(object, file, path, outcome.variant);
@@ -238,6 +246,7 @@ export class Storage {
   #indexed(object: FinishedObject, file: string, path: string, variant: number): StoreOutcome {
     if (this.options.durability === 'background') this.options.syncer.later(dirname(path), file, object.release);
     this.options.onStored(object.record);
+    this.parts.prepare();
     return { kind: 'stored', variant };
   }
 

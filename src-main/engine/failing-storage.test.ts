@@ -142,6 +142,9 @@ describe.each([
       node = await start();
       expect(await stored(1)).toBe(0);
       const incoming = join(folder, 'volume', 'area', 'incoming');
+      // The file that is opened ahead for the next object is on the volume that can be written.
+      await expect.poll(() => readdir(incoming)).toHaveLength(1);
+      await expect.poll(() => readdir(incoming)).toEqual([]);
       mount('-t', 'tmpfs', '-o', 'ro', 'quarry-test', incoming);
       try {
         expect(await stored(2)).toBe(0xa700);

@@ -42,7 +42,7 @@ describe('a storage area that is full', () => {
     expect((await put({ study: 1, instance: 2 })).code).toBe(0);
     expect((await put({ study: 1 })).code).toBe(0); // the same bytes again take no room
     expect(refused()).toBe(1);
-    expect(await filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
+    await expect.poll(() => filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
     await archive.close();
   });
 

@@ -29,6 +29,25 @@ describe('writeFileMeta', () => {
     expect(bytes.length).toBe(128 + 4 + 12 + 174);
   });
 
+  it('says of each object what is its own, whoever came before', () => {
+    const others = [
+      about,
+      { ...about, sopInstanceUid: '1.2.34' },
+      { ...about, sopClassUid: '1.2.840.10008.5.1.4.1.1.4' },
+      { ...about, transferSyntaxUid: transferSyntax.ImplicitLE },
+      { ...about, sourceAeTitle: 'CT' },
+      { ...about, sourceAeTitle: 'MR', receivedIn: transferSyntax.JPEG2000 },
+      about,
+    ];
+    for (const meta of others) {
+      const read = readFileHeader(writeFileMeta(meta));
+      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = meta;
+      expect(read).toMatchObject({ ok: true, header: { sopClassUid, sopInstanceUid, transferSyntaxUid } });
+      const source = 'sourceAeTitle' in meta ? meta.sourceAeTitle : undefined;
+      expect(read.ok && read.header.meta.string(tags.SourceApplicationEntityTitle)).toBe(source);
+    }
+  });
+
   it('leaves the source out where there is none', () => {
     const read = readFileHeader(writeFileMeta(about));
     expect(read.ok && read.header.meta.has(tags.SourceApplicationEntityTitle)).toBe(false);

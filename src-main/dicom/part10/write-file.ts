@@ -17,46 +17,86 @@ const preambleLength = 128;
 const prefix = [0x44, 0x49, 0x43, 0x4d];
 /** Tag, VR and length in front of a value; OB has 12 bytes (PS3.5 §7.1.2). */
 const shortHeader = 8;
+/** File Meta Information Version, OB of two bytes. */
+const versionLength = 14;
+/** Where what the group length counts begins. */
+const groupStart = preambleLength + prefix.length + shortHeader + 4;
 
 /**
  * Preamble of zeros, prefix "DICM" and group 0002 with its group length (PS3.10 §7.1): all that comes before the data set. Written by hand:
- * each received object needs one, and there are a handful of elements that never change their form.
+ * each received object needs one, there are a handful of elements that never change their form, and what comes from one sender differs
+ * by the SOP Instance UID alone: the rest is kept for the next.
  */
 export function writeFileMeta(m: FileMeta): Uint8Array {
-  const texts: readonly (readonly [Tag, string, string])[] = [
-    [tags.MediaStorageSOPClassUID, 'UI', m.sopClassUid],
-    [tags.MediaStorageSOPInstanceUID, 'UI', m.sopInstanceUid],
-    [tags.TransferSyntaxUID, 'UI', m.transferSyntaxUid],
-    [tags.ImplementationClassUID, 'UI', implementationClassUid],
-    [tags.ImplementationVersionName, 'SH', implementationVersionName],
-    ...(m.sourceAeTitle ? [[tags.SourceApplicationEntityTitle, 'AE', m.sourceAeTitle] as const] : []),
-    ...(m.receivedIn
-      ? [
-          [tags.PrivateInformationCreatorUID, 'UI', receivedInCreatorUid] as const,
-          [tags.PrivateInformation, 'OB', m.receivedIn] as const,
-        ]
-      : []),
-  ];
-  const groupStart = preambleLength + prefix.length + shortHeader + 4;
-  const versionLength = 14;
-  const length = texts.reduce((sum, [, vr, text]) => sum + headerLength(vr) + even(text.length), groupStart + versionLength);
-  const bytes = new Uint8Array(length);
+  const { before, after } = partsAround(m);
+  const uid = m.sopInstanceUid;
+  const bytes = new Uint8Array(before.length + shortHeader + even(uid.length) + after.length);
+  bytes.set(before);
   const view = new DataView(bytes.buffer);
-  bytes.set(prefix, preambleLength);
-  header(view, preambleLength + prefix.length, tags.FileMetaInformationGroupLength, 'UL', 4);
-  view.setUint32(groupStart - 4, length - groupStart, true);
-  header(view, groupStart, tags.FileMetaInformationVersion, 'OB', 2);
-  bytes[groupStart + 13] = 1;
-  let at = groupStart + versionLength;
-  for (const [tag, vr, text] of texts) {
-    header(view, at, tag, vr, even(text.length));
-    at += headerLength(vr);
-    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
-    // UI and OB are padded with a null, text with a space (PS3.5 §6.2).
-    if (text.length % 2 === 1 && vr !== 'UI' && vr !== 'OB') bytes[at + text.length] = 0x20;
-    at += even(text.length);
-  }
+  view.setUint32(groupStart - 4, bytes.length - groupStart, true);
+  const at = element(bytes, view, before.length, tags.MediaStorageSOPInstanceUID, 'UI', uid);
+  bytes.set(after, at);
   return bytes;
+}
+
+interface Parts {
+  readonly of: Omit<FileMeta, 'sopInstanceUid'>;
+  /** Up to the SOP Instance UID, and what follows it. */
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+let last: Parts | undefined;
+
+function partsAround({ sopClassUid, transferSyntaxUid, sourceAeTitle, receivedIn }: FileMeta): Parts {
+  const of = last?.of;
+  if (
+    last === undefined ||
+    of?.sopClassUid !== sopClassUid ||
+    of.transferSyntaxUid !== transferSyntaxUid ||
+    of.sourceAeTitle !== sourceAeTitle ||
+    of.receivedIn !== receivedIn
+  ) {
+    const before = new Uint8Array(groupStart + versionLength + shortHeader + even(sopClassUid.length));
+    const view = new DataView(before.buffer);
+    before.set(prefix, preambleLength);
+    header(view, preambleLength + prefix.length, tags.FileMetaInformationGroupLength, 'UL', 4);
+    header(view, groupStart, tags.FileMetaInformationVersion, 'OB', 2);
+    before[groupStart + versionLength - 1] = 1;
+    element(before, view, groupStart + versionLength, tags.MediaStorageSOPClassUID, 'UI', sopClassUid);
+    const after = elements([
+      [tags.TransferSyntaxUID, 'UI', transferSyntaxUid],
+      [tags.ImplementationClassUID, 'UI', implementationClassUid],
+      [tags.ImplementationVersionName, 'SH', implementationVersionName],
+      ...(sourceAeTitle ? [[tags.SourceApplicationEntityTitle, 'AE', sourceAeTitle] as const] : []),
+      ...(receivedIn
+        ? [
+            [tags.PrivateInformationCreatorUID, 'UI', receivedInCreatorUid] as const,
+            [tags.PrivateInformation, 'OB', receivedIn] as const,
+          ]
+        : []),
+    ]);
+    last = { of: { sopClassUid, transferSyntaxUid, sourceAeTitle, receivedIn }, before, after };
+  }
+  return last;
+}
+
+function elements(texts: readonly (readonly [Tag, string, string])[]): Uint8Array {
+  const bytes = new Uint8Array(texts.reduce((sum, [, vr, text]) => sum + headerLength(vr) + even(text.length), 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [tag, vr, text] of texts) at = element(bytes, view, at, tag, vr, text);
+  return bytes;
+}
+
+/** Writes an element; where the next one begins. */
+function element(bytes: Uint8Array, view: DataView, at: number, tag: Tag, vr: string, text: string): number {
+  header(view, at, tag, vr, even(text.length));
+  const start = at + headerLength(vr);
+  for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i);
+  // UI and OB are padded with a null, text with a space (PS3.5 §6.2).
+  if (text.length % 2 === 1 && vr !== 'UI' && vr !== 'OB') bytes[start + text.length] = 0x20;
+  return start + even(text.length);
 }
 
 function headerLength(vr: string): number {

@@ -1,0 +1,80 @@
+import type { FileCalls } from './file-calls.ts';
+
+/** How long a file that was opened ahead waits for an object, milliseconds. */
+const unusedMs = 250;
+
+/** A temporary file, made for one object; it may still be being opened. */
+export interface OpenedPart {
+  readonly file: string;
+  readonly opening: Promise<number>;
+}
+
+/**
+ * Opens temporary files. The next one is opened while the sender that has its answer makes its next object, so that no sender waits for
+ * it: a file takes longer to make than to write 10 KiB into (bench). One that nobody wants is removed soon.
+ */
+export class PartFiles {
+  readonly #name: () => string;
+  readonly #open: (file: string) => Promise<number>;
+  readonly #calls: FileCalls;
+  #spare: OpenedPart | undefined;
+  #preparing = false;
+  #unused: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** `name` gives each its own; `open` makes it. */
+  constructor(name: () => string, open: (file: string) => Promise<number>, calls: FileCalls) {
+    this.#name = name;
+    this.#open = open;
+    this.#calls = calls;
+  }
+
+  take(): OpenedPart {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare ?? this.#opened();
+  }
+
+  /** An object has been stored and more may come: opens a file ahead, once the answer that is about to be sent has gone. */
+  prepare(): void {
+    if (this.#preparing || this.#spare !== undefined) return;
+    this.#preparing = true;
+    setImmediate(() => {
+      this.#preparing = false;
+      if (!this.#closed) this.#prepare();
+    });
+  }
+
+  /** Removes what was opened ahead. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#unused);
+    await this.#removeSpare();
+  }
+
+  #prepare(): void {
+    const spare = this.#opened();
+    this.#spare = spare;
+    // What cannot be opened now is tried again when an object comes, which hears of it.
+    spare.opening.catch(() => {
+      if (this.#spare === spare) this.#spare = undefined;
+    });
+    this.#unused ??= setTimeout(() => void this.#removeSpare(), unusedMs).unref();
+    this.#unused.refresh();
+  }
+
+  #opened(): OpenedPart {
+    const file = this.#name();
+    return { file, opening: this.#open(file) };
+  }
+
+  async #removeSpare(): Promise<void> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare === undefined) return;
+    const fd = await spare.opening.catch(() => undefined);
+    if (fd !== undefined) await this.#calls.close(fd).catch(() => undefined);
+    // What is left over is removed at the next start.
+    await this.#calls.remove(spare.file).catch(() => undefined);
+  }
+}
