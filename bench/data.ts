@@ -30,6 +30,8 @@ export interface ShortData {
 }
 
 export interface Data extends ShortData {
+  /** 10 KiB each, one series: what a receiver has taken before it is measured. */
+  readonly before: Files;
   /** One multi-frame ultrasound of 600 MB. */
   readonly large: Files;
   /** As many studies as objects, of 1 KiB each. */
@@ -119,9 +121,11 @@ export async function benchData(cache: string, amounts: Amounts): Promise<Data> 
       const list = upTo(amounts.compressed).map((instance) => ({ ...ct, ...ctSize, study, instance }));
       return writeCompressed(folder, list, to);
     });
+  const before = upTo(amounts.small).map((instance) => ({ ...ct, ...smallSize, study: 7, instance }));
   const studies = upTo(amounts.studies).map((number) => ({ ...ct, ...tinySize, study: 100_000 + number }));
   return {
     ...(await shortData(cache, amounts)),
+    before: await images(cache, 'before', before),
     large: await once(folderIn(cache, 'large'), writeLarge),
     studies: await images(cache, 'studies', studies),
     jpeg2000: await compressed('jpeg-2000', 5, transferSyntax.JPEG2000Lossless),

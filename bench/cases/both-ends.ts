@@ -10,15 +10,16 @@ import { pair } from './pair.ts';
 export function bothEndsCase(context: Context): Case {
   const files = context.data.ct;
   const { dcmsend, storescu, asItComes } = dcmtkSenders;
+  const before = { files: context.data.before, sender: dcmsend };
   const tuned = [
-    pair(context, files, dcmsend, dcmtkReceivers.storescp),
-    pair(context, files, storescu, dcmtkReceivers.storescp),
-    pair(context, files, dcmsend, dcmtkReceivers.dcmrecv),
+    pair(context, files, dcmsend, dcmtkReceivers.storescp, { before }),
+    pair(context, files, storescu, dcmtkReceivers.storescp, { before }),
+    pair(context, files, dcmsend, dcmtkReceivers.dcmrecv, { before }),
   ];
   // It waits 40 ms for each message: 1,000 objects take most of a minute.
   const untuned = pair(context, files, asItComes, dcmtkReceivers.asItComes, { atMostRuns: 1 });
   const own = context.trees.flatMap((tree) =>
-    [quarryReceiver(tree), quarryArchive(tree)].map((kind) => pair(context, files, quarrySender(tree), kind)),
+    [quarryReceiver(tree), quarryArchive(tree)].map((kind) => pair(context, files, quarrySender(tree), kind, { before })),
   );
   const tree = ownTree(context);
   const name = pair(context, files, quarrySender(tree), quarryReceiver(tree)).name;

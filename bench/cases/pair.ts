@@ -4,7 +4,7 @@ import { dealt, type Files, measured } from '../data.ts';
 import { freshFolder, removeFolder } from '../folders.ts';
 import { type Finished, type Sample, type Side, timedTogether } from '../measure.ts';
 import { type Receiver, type ReceiverKind, type SenderKind, syncDisk } from '../peers.ts';
-import type { Usage } from '../usage.ts';
+import { cpuWhile, type Usage } from '../usage.ts';
 import type { Context } from './context.ts';
 
 export interface PairOptions {
@@ -17,6 +17,13 @@ export interface PairOptions {
   readonly atMostRuns?: number;
   /** Nothing waits until files are on the disk. */
   readonly unsynced?: boolean;
+  /** What the receiver has taken when it is measured, and from whom; left out, it has just been started. */
+  readonly before?: Before;
+}
+
+export interface Before {
+  readonly files: Files;
+  readonly sender: SenderKind;
 }
 
 /** One sender, or several, and one receiver, each a process of its own. What arrived is counted: nothing may be left out. */
@@ -27,7 +34,14 @@ export function pair(
   kind: ReceiverKind,
   options: PairOptions = {},
 ): Side {
-  const { name = `${sender.name} → ${kind.name}`, senders = 1, bytes = files.bytes, atMostRuns, unsynced = false } = options;
+  const {
+    name = `${sender.name} → ${kind.name}`,
+    senders = 1,
+    bytes = files.bytes,
+    atMostRuns,
+    unsynced = false,
+    before,
+  } = options;
   const send = async (receiver: Receiver): Promise<Finished> => {
     if (senders === 1) return sender.send(receiver, files.folder);
     const shares = join(context.scratch, 'shares');
@@ -42,15 +56,17 @@ export function pair(
     async run() {
       const folder = await freshFolder(context.scratch, 'received');
       const receiver = await kind.start(folder);
-      const sent = await send(receiver);
+      await before?.sender.send(receiver, before.files.folder);
+      const { result: sent, cpuSeconds } = await cpuWhile(receiver.pid, () => send(receiver));
       const begun = performance.now();
       const syncs = receiver.folder !== undefined && !unsynced;
       if (syncs) await syncDisk(context.scratch);
       const syncMs = performance.now() - begun;
-      if (receiver.folder !== undefined) await checkArrived({ ...files, bytes }, receiver, name);
-      const taken = await receiver.stop();
+      const taken = { objects: files.objects + (before?.files.objects ?? 0), bytes: bytes + (before?.files.bytes ?? 0) };
+      if (receiver.folder !== undefined) await checkArrived(taken, receiver, name);
+      const { peakBytes } = await receiver.stop();
       await removeFolder(folder);
-      const sample = transferSample(sent, taken);
+      const sample = transferSample(sent, { cpuSeconds, peakBytes });
       return syncs ? { ...sample, onDiskMs: sent.ms + syncMs } : sample;
     },
   };

@@ -22,15 +22,25 @@ interface Receiving {
   readonly senders: number;
   readonly peers: readonly ReceiverKind[];
   readonly slow: readonly ReceiverKind[];
+  /** Receivers are measured with the first they take: one object is no matter of what has been compiled. */
+  readonly justStarted?: boolean;
 }
 
-function receiving(context: Context, { name, files, senders, peers, slow }: Receiving): Case {
+function receiving(context: Context, { name, files, senders, peers, slow, justStarted = false }: Receiving): Case {
   const own = context.trees.flatMap((tree) => [likePeers(tree), quarryReceiver(tree), quarryArchive(tree)]);
-  const side = (kind: ReceiverKind): Side => pair(context, files, dcmsend, kind, { name: kind.name, senders });
+  const before = justStarted ? {} : { before: { files: context.data.before, sender: dcmsend } };
+  const side = (kind: ReceiverKind): Side => pair(context, files, dcmsend, kind, { name: kind.name, senders, ...before });
+  const started = [likePeers(ownTree(context)), storescp].map((kind) =>
+    pair(context, files, dcmsend, kind, { name: `${kind.name}, just started`, senders }),
+  );
   return {
     ...objectsOf(files, name),
     needs: dcmsend.needs ?? [],
-    sides: [...[...own, ...peers].map(side), ...slow.map((kind) => ({ ...side(kind), atMostRuns: slowRuns }))],
+    sides: [
+      ...[...own, ...peers].map(side),
+      ...slow.map((kind) => ({ ...side(kind), atMostRuns: slowRuns })),
+      ...(senders === 1 && !justStarted ? started : []),
+    ],
     limits: fileLimits(context, files),
     targets: [rateTarget(likePeers(ownTree(context)).name, names([...peers, ...slow]))],
   };
@@ -46,6 +56,7 @@ function receivingLarge(context: Context): Case {
     senders: 1,
     peers: [...plain, ...normal],
     slow: [],
+    justStarted: true,
   });
   const tree = ownTree(context);
   const targets = [likePeers(tree).name, quarryArchive(tree).name].flatMap((own): Target[] => [
@@ -59,6 +70,7 @@ function receivingLarge(context: Context): Case {
 /** Four senders at once; what peers do over one association is to be doubled. */
 function smallFromFour(context: Context): Case {
   const files = context.data.small;
+  const before = { files: context.data.before, sender: dcmsend };
   const once = [storescp, dcmrecv].map((kind) => ({ kind, name: `${kind.name}, 1 association` }));
   const work = receiving(context, {
     name: `receive ${files.objects} small from 4 × ${dcmsend.name}`,
@@ -74,7 +86,7 @@ function smallFromFour(context: Context): Case {
   );
   return {
     ...work,
-    sides: [...work.sides, ...once.map(({ kind, name }) => pair(context, files, dcmsend, kind, { name }))],
+    sides: [...work.sides, ...once.map(({ kind, name }) => pair(context, files, dcmsend, kind, { name, before }))],
     targets: [...(work.targets ?? []), twice],
   };
 }

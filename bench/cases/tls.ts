@@ -14,6 +14,7 @@ export function tlsCases(context: Context): Case[] {
   const storescp = dcmtkReceivers.storescpTls(tls);
   const limits = [loopback(context, files, { to: 'files', tls: true }), loopback(context, files, { to: 'nowhere', tls: true })];
   const tree = ownTree(context);
+  const before = { files: context.data.before, sender: storescu };
   const senders = [...context.trees.map((each) => quarrySender(each, { tls })), storescu];
   const receivers = [...context.trees.map((each) => quarryReceiver(each, { tls, sync: unsynced })), storescp];
   return [
@@ -27,7 +28,7 @@ export function tlsCases(context: Context): Case[] {
     {
       ...objectsOf(files, `receive ${files.objects} CT from ${storescu.name} (TLS 1.3)`),
       needs: storescu.needs ?? [],
-      sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name })),
+      sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name, before })),
       limits,
       targets: [rateTarget(quarryReceiver(tree, { sync: unsynced }).name, [storescp.name])],
     },
@@ -36,9 +37,9 @@ export function tlsCases(context: Context): Case[] {
       needs: storescu.needs ?? [],
       sides: [
         ...context.trees.map((each) =>
-          pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, { tls, sync: unsynced })),
+          pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, { tls, sync: unsynced }), { before }),
         ),
-        pair(context, files, storescu, storescp),
+        pair(context, files, storescu, storescp, { before }),
       ],
       limits,
       targets: [
