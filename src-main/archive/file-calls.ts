@@ -12,6 +12,8 @@ export interface FileCalls {
   readInto(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number>;
   /** Writes all of the bytes at a position. */
   writeAll(fd: number, bytes: Uint8Array, position: number): Promise<void>;
+  /** Writes all of the parts, in order, before it returns. Left out where calls are made on threads. */
+  writeAtOnce?(fd: number, parts: readonly Uint8Array[], position: number): void;
   close(fd: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Gives a file a second name; refused (EEXIST) where something has that name. */

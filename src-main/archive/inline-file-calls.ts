@@ -11,16 +11,22 @@ export const inlineFileCalls: FileCalls = {
   stat: (fd) => atOnce(() => fs.fstatSync(fd)),
   read: (fd, buffer, length, position) => atOnce(() => fs.readSync(fd, buffer, 0, length, position)),
   readInto: (fd, buffers, position) => atOnce(() => fs.readvSync(fd, buffers, position)),
-  writeAll: (fd, bytes, position) =>
-    atOnce(() => {
-      let done = 0;
-      while (done < bytes.length) done += fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
-    }),
+  writeAll: (fd, bytes, position) => atOnce(() => writeFrom(0, fd, bytes, position)),
+  writeAtOnce(fd, parts, position) {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const done = fs.writevSync(fd, parts, position);
+    if (done < length) writeFrom(done, fd, Buffer.concat(parts, length), position);
+  },
   close: (fd) => atOnce(() => fs.closeSync(fd)),
   rename: (from, to) => atOnce(() => fs.renameSync(from, to)),
   link: (file, name) => atOnce(() => fs.linkSync(file, name)),
   remove: (file) => atOnce(() => fs.unlinkSync(file)).catch(unlessGone),
 };
+
+function writeFrom(start: number, fd: number, bytes: Uint8Array, position: number): void {
+  let done = start;
+  while (done < bytes.length) done += fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
+}
 
 function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;

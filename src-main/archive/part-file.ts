@@ -5,6 +5,12 @@ import type { OpenedPart } from './part-files.ts';
 /** Full blocks that wait for the disk before the sender is asked to pause: 1 MiB an object. */
 const waitingBlocks = 4;
 
+/** Bytes of a fragment that is written by itself rather than copied first: from there on a call to the system costs less. */
+const worthACall = 32_768;
+
+/** Made once: an error notes where it was made, which takes longer than to remove a file. */
+const discarded = { cause: new Error('discarded') };
+
 /** Sees each stretch of the data set once, in order, before its memory is used again; `last` if nothing follows. */
 export type Onlooker = (bytes: Uint8Array, last: boolean) => void;
 
@@ -21,7 +27,7 @@ export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | {
 
 /**
  * A temporary file that an object streams into. Fragments are copied into blocks and full blocks are written by libuv's threads
- * while the next arrives. The first error is kept and what follows is dropped, so that the sender can be told at the end.
+ * while the next arrives; where calls are made on the spot, long fragments are written from the memory they came in. The first error is kept and what follows is dropped, so that the sender can be told at the end.
  */
 export class PartFile {
   readonly file: string;
@@ -49,6 +55,7 @@ export class PartFile {
     this.#block.set(options.head);
     this.#used = options.head.length;
     this.#skip = options.head.length;
+    this.#fd = options.opened.fd;
     this.#opening = options.opened.opening.then(
       (fd) => {
         this.#fd = fd;
@@ -70,6 +77,7 @@ export class PartFile {
   write(fragment: Uint8Array): boolean {
     this.#byteLength += fragment.length;
     if (this.#error !== undefined) return true;
+    if (fragment.length >= worthACall && this.#writeAtOnce(fragment)) return true;
     let done = 0;
     while (done < fragment.length) {
       const count = Math.min(fragment.length - done, blockLength - this.#used);
@@ -122,7 +130,7 @@ export class PartFile {
 
   /** Closes and removes the file. Never fails: what is left over is removed at the next start. */
   async discard(): Promise<void> {
-    this.#error ??= { cause: new Error('discarded') };
+    this.#error ??= discarded;
     await this.#idle();
     await this.#makeRoom();
   }
@@ -147,6 +155,26 @@ export class PartFile {
     // The write is under way by now where it can be; looking at the same bytes meanwhile costs no time.
     this.#onlooker(block.subarray(this.#skip, length), last);
     this.#skip = 0;
+  }
+
+  /** Writes the fragment behind what was copied before it; false where that cannot be done on the spot. */
+  #writeAtOnce(fragment: Uint8Array): boolean {
+    const fd = this.#fd;
+    if (this.#calls.writeAtOnce === undefined || fd === undefined || this.#working !== undefined) return false;
+    const copied = this.#block.subarray(0, this.#used);
+    try {
+      this.#calls.writeAtOnce(fd, copied.length === 0 ? [fragment] : [copied, fragment], this.#position);
+    } catch (error) {
+      this.#error = { cause: error };
+      void this.#makeRoom();
+      return true;
+    }
+    this.#position += copied.length + fragment.length;
+    if (copied.length > this.#skip) this.#onlooker(copied.subarray(this.#skip), false);
+    this.#onlooker(fragment, false);
+    this.#used = 0;
+    this.#skip = 0;
+    return true;
   }
 
   #start(): void {

@@ -7,6 +7,8 @@ const unusedMs = 250;
 export interface OpenedPart {
   readonly file: string;
   readonly opening: Promise<number>;
+  /** Once it is open. */
+  readonly fd: number | undefined;
 }
 
 /**
@@ -55,17 +57,22 @@ export class PartFiles {
   #prepare(): void {
     const spare = this.#opened();
     this.#spare = spare;
-    // What cannot be opened now is tried again when an object comes, which hears of it.
-    spare.opening.catch(() => {
-      if (this.#spare === spare) this.#spare = undefined;
-    });
+    spare.opening.then(
+      (fd) => {
+        spare.fd = fd;
+      },
+      () => {
+        // What cannot be opened now is tried again when an object comes, which hears of it.
+        if (this.#spare === spare) this.#spare = undefined;
+      },
+    );
     this.#unused ??= setTimeout(() => void this.#removeSpare(), unusedMs).unref();
     this.#unused.refresh();
   }
 
-  #opened(): OpenedPart {
+  #opened(): { -readonly [K in keyof OpenedPart]: OpenedPart[K] } {
     const file = this.#name();
-    return { file, opening: this.#open(file) };
+    return { file, opening: this.#open(file), fd: undefined };
   }
 
   async #removeSpare(): Promise<void> {
