@@ -27,6 +27,8 @@ export interface ConnectOptions {
   /** Left out, the connection is plain. */
   readonly tls?: LoadedTls | undefined;
   readonly timeouts: ConnectTimeouts;
+  /** The connection is open; the association is asked for next. */
+  readonly onConnected?: (() => void) | undefined;
   /** Gives up while connecting and negotiating; an established association is not touched. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -47,6 +49,7 @@ export async function connect(options: ConnectOptions): Promise<ConnectResult> {
   const { host, port, tls, signal } = options;
   const dialed = await dial({ host, port, tls, connectMs: options.timeouts.connectMs, signal });
   if (!dialed.ok) return dialed;
+  options.onConnected?.();
   return negotiateOn(dialed.dialed, options);
 }
 

@@ -23,10 +23,11 @@ export type MoveTarget<D extends MoveDestination> = D & {
   readonly callingAeTitle: string;
 };
 
-/** Opens the association for sub-operations; net does it. `release` ends it in order, `abort` at once. */
+/** Opens the association for sub-operations; net does it, and calls `onConnected` before it asks for it. `release` ends it in order. */
 export type OpenStoreAssociation<D extends MoveDestination> = (
   target: MoveTarget<D>,
   contexts: readonly ProposedContext[],
+  onConnected: () => void,
 ) => Promise<{ ok: true; session: DimseSession; release: () => Promise<void> } | { ok: false; failure: ServiceFailure }>;
 
 export interface MoveProviderOptions<D extends MoveDestination> extends RetrieveProviderOptions {
@@ -88,7 +89,10 @@ export class MoveProvider<D extends MoveDestination> implements ServiceProvider 
     const queue = new ObjectQueue(objects);
     let oneByOne = false;
     while (!queue.empty) {
-      const opened = await this.#options.open(target, contexts);
+      // DCMTK's movescu looks for our connection when a response comes, or else once a second.
+      const opened = await this.#options.open(target, contexts, () => {
+        if (!control.stopped()) counts.tell();
+      });
       if (!opened.ok) break;
       let taken = 0;
       const inDoubt = await storeSequence(opened.session, queue, {

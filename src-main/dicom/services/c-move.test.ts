@@ -8,6 +8,7 @@ import { cMove } from './c-move.ts';
 import { MoveProvider } from './c-move-scp.ts';
 import { StoreProvider } from './c-store-scp.ts';
 import { encodeIdentifier } from './encode-identifier.ts';
+import type { SubOperationCounts } from './retrieve-operation.ts';
 import { ServiceRegistry } from './service-registry.ts';
 
 describe('C-MOVE', () => {
@@ -18,7 +19,8 @@ describe('C-MOVE', () => {
     const provider = new MoveProvider(query, {
       ...retrieve,
       destinations: (aeTitle) => (aeTitle === 'DEST' ? { host: 'there', port: 104 } : undefined),
-      open: async (target, contexts) => {
+      open: async (target, contexts, onConnected) => {
+        onConnected();
         if (options.refuse) {
           const ending = { kind: 'connect-failed', code: 'ECONNREFUSED', host: 'there', port: 104, phase: 'connect' } as const;
           return { ok: false, failure: { kind: 'association', ending } };
@@ -47,8 +49,8 @@ describe('C-MOVE', () => {
     const pair = sessionPair([{ abstractSyntax: sopClass.StudyRootMove, transferSyntaxes: [implicit] }], { scp: { server } });
     const [context] = pair.scu.acceptedContexts(sopClass.StudyRootMove);
     if (!context) throw new Error('no context');
-    const move = (destination: string, identifier = oneStudy) =>
-      cMove(pair.scu, context, encodeIdentifier(identifier, implicit), destination);
+    const move = (destination: string, identifier = oneStudy, onProgress?: (counts: SubOperationCounts) => void) =>
+      cMove(pair.scu, context, encodeIdentifier(identifier, implicit), destination, { onProgress });
     return { ...pair, seen, store, opened, move };
   }
 
@@ -62,6 +64,17 @@ describe('C-MOVE', () => {
       bytes: data(2),
       object: { moveOriginator: { aeTitle: 'CALLING', messageId: 1 }, calledAeTitle: 'CALLED' },
     });
+  });
+
+  it('answers once more when it has connected: some look for the connection only when an answer comes', async () => {
+    const { move, store } = movePair({ objects: objects(3) });
+    const told: { remaining: number | undefined; opened: number }[] = [];
+    await move('DEST', oneStudy, ({ remaining }) => told.push({ remaining, opened: store.opened })).end;
+    // The clock of these tests stands still: nothing else is told before the end.
+    expect(told.slice(0, 2)).toEqual([
+      { remaining: 3, opened: 0 },
+      { remaining: 3, opened: 0 },
+    ]);
   });
 
   it('answers an unknown destination with A801H', async () => {

@@ -43,9 +43,12 @@ export class SubOperations {
 
   /** Sends a pending response unless one went out just now. */
   progress(): void {
-    const now = this.#now();
-    if (now - this.#lastProgress < progressIntervalMs) return;
-    this.#lastProgress = now;
+    if (this.#now() - this.#lastProgress >= progressIntervalMs) this.tell();
+  }
+
+  /** Sends a pending response. */
+  tell(): void {
+    this.#lastProgress = this.#now();
     this.#operation.respond(statusCode.Pending, { ...this.#counts(), remaining: clamp(this.#remaining) });
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
@@ -131,6 +132,23 @@ describe.skipIf(!there)('DCMTK as the client of our node', () => {
       expect(received[position]?.subarray(-100_000)).toEqual(Buffer.alloc(100_000, index));
     }
     expect(got.output).toMatch(/Number of Failed Suboperations *: 1/);
+  });
+
+  it('does not let movescu wait the second after which it looks for our connection by itself', async () => {
+    const port = await freePort();
+    const moveDestinations = () => ({ host: '127.0.0.1', port });
+    const two: QuerySource = { ...query, select: async (...asked) => (await query.select(...asked)).slice(0, 2) };
+    const ours = await node({ query: two, moveDestinations });
+    const out = mkdtempSync(join(folder, 'move-'));
+    const took: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      const begun = performance.now();
+      const moved = await tool('movescu', '-S', '-od', out, '-aem', 'TOOL', '+P', String(port), ...to(ours), ...study);
+      took.push(performance.now() - begun);
+      expect(moved.code).toBe(0);
+    }
+    expect(readdirSync(out)).toHaveLength(2);
+    expect(Math.min(...took)).toBeLessThan(1_000);
   });
 
   it('moves objects to a third, ours', async () => {

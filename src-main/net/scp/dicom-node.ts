@@ -292,8 +292,8 @@ function registryOf(
 }
 
 function opener(timeouts: ScuTimeouts): OpenStoreAssociation<NodeDestination> {
-  return async (target, contexts) => {
-    const opened = await openSession(target, contexts, { timeouts }, storingOver(contexts));
+  return async (target, contexts, onConnected) => {
+    const opened = await openSession(target, contexts, { timeouts }, { ...storingOver(contexts), onConnected });
     if (!opened.ok) return opened;
     const { session } = opened;
     return { ok: true, session, release: () => releaseSession(session) };

@@ -35,6 +35,8 @@ export interface SessionExtras
   extends Pick<AssociationRequest, 'asyncWindow' | 'extendedNegotiations' | 'commonExtendedNegotiations'> {
   /** Takes the requests of the peer, the C-STOREs of a C-GET. */
   readonly server?: RequestServer | undefined;
+  /** The connection is open; the association is asked for next. */
+  readonly onConnected?: (() => void) | undefined;
 }
 
 /** Opens an association and puts DIMSE on it. */
@@ -42,7 +44,7 @@ export async function openSession(
   target: Target,
   contexts: readonly ProposedContext[],
   options: ScuOptions,
-  { server, ...asked }: SessionExtras = {},
+  { server, onConnected, ...asked }: SessionExtras = {},
 ): Promise<OpenedSession> {
   const { signal, timeouts } = options;
   if (signal?.aborted) return { ok: false, failure: localFailure('cancelled') };
@@ -69,6 +71,7 @@ export async function openSession(
     ...(tls === undefined ? {} : { tls: tls.value }),
     request,
     timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs },
+    onConnected,
     ...(signal ? { signal } : {}),
   });
   if (!connected.ok) {
