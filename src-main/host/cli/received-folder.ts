@@ -1,5 +1,6 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
+import { discardTarget } from '../../archive/discard-target.ts';
 import { parseLayout } from './layout-argument.ts';
 import { type SyncOption, syncWords } from './options/sync-option.ts';
 import { type OutputFolder, openOutputFolder } from './output-folder.ts';
@@ -20,7 +21,7 @@ export async function openReceived(
   if ((output === undefined) === (ignore !== true)) {
     return usageProblem('options-belong-together', 'Say where the files go, or that none are kept: -o <folder> or --ignore.', []);
   }
-  if (output === undefined) return parsed(await discarding());
+  if (output === undefined) return parsed(discarding());
   const naming = parseLayout(layout);
   if (!naming.ok) return naming;
   const opened = await openOutputFolder(output, {
@@ -36,8 +37,7 @@ export async function openReceived(
   return parsed(opened.ok ? opened.value : { notOpened: opened.failure });
 }
 
-async function discarding(): Promise<OutputFolder> {
-  const { discardTarget } = await import('../../archive/discard-target.ts');
+function discarding(): OutputFolder {
   const target = discardTarget();
   const arrived = { objects: 0, bytes: 0 };
   return {
