@@ -13,6 +13,9 @@ export const inlineFileCalls: FileCalls = {
   readInto: (fd, buffers, position) => atOnce(() => fs.readvSync(fd, buffers, position)),
   writeAll: (fd, bytes, position) => atOnce(() => writeFrom(0, fd, bytes, position)),
   writeAtOnce(fd, parts, position) {
+    const [only, second] = parts;
+    if (only === undefined) return;
+    if (second === undefined) return writeFrom(0, fd, only, position);
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     const done = fs.writevSync(fd, parts, position);
     if (done < length) writeFrom(done, fd, Buffer.concat(parts, length), position);

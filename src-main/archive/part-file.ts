@@ -101,7 +101,7 @@ export class PartFile {
 
   /** Writes the rest; with `sync` resolves only when the disk has it. The file stays open for `close`. */
   async complete(sync: boolean): Promise<PartFileEnd> {
-    if (this.#error === undefined) this.#passOn(true);
+    if (this.#error === undefined && !this.#writeAtOnce()) this.#passOn(true);
     await this.#idle();
     const fd = await this.#opening;
     try {
@@ -157,21 +157,23 @@ export class PartFile {
     this.#skip = 0;
   }
 
-  /** Writes the fragment behind what was copied before it; false where that cannot be done on the spot. */
-  #writeAtOnce(fragment: Uint8Array): boolean {
+  /** Writes what was copied, and the fragment behind it; without one, nothing follows. False where that cannot be done on the spot. */
+  #writeAtOnce(fragment?: Uint8Array): boolean {
     const fd = this.#fd;
     if (this.#calls.writeAtOnce === undefined || fd === undefined || this.#working !== undefined) return false;
     const copied = this.#block.subarray(0, this.#used);
+    const parts = copied.length === 0 ? [] : [copied];
+    if (fragment !== undefined) parts.push(fragment);
     try {
-      this.#calls.writeAtOnce(fd, copied.length === 0 ? [fragment] : [copied, fragment], this.#position);
+      this.#calls.writeAtOnce(fd, parts, this.#position);
     } catch (error) {
       this.#error = { cause: error };
       void this.#makeRoom();
       return true;
     }
-    this.#position += copied.length + fragment.length;
-    if (copied.length > this.#skip) this.#onlooker(copied.subarray(this.#skip), false);
-    this.#onlooker(fragment, false);
+    for (const part of parts) this.#position += part.length;
+    this.#onlooker(copied.subarray(this.#skip), fragment === undefined);
+    if (fragment !== undefined) this.#onlooker(fragment, false);
     this.#used = 0;
     this.#skip = 0;
     return true;
