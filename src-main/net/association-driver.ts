@@ -15,7 +15,7 @@ export interface ReadTarget {
 export interface DriverOptions extends Omit<EndpointOptions, 'transport' | 'clock'> {
   /** Connected. Its bytes come through `reads` (fixed buffer) or, without it, as `data` events. */
   readonly socket: Socket;
-  readonly reads?: ReadTarget;
+  readonly reads: ReadTarget | undefined;
   /** Once, when the socket is closed and nothing more happens. */
   readonly onClosed?: () => void;
 }
@@ -95,8 +95,9 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
       return true;
     }
   };
-  if (options.reads === undefined) socket.on('data', (bytes: Uint8Array) => void receive(bytes));
-  else options.reads.receive = receive;
+  // With `reads`, only what came before it was asked for.
+  socket.on('data', (bytes: Uint8Array) => void receive(bytes));
+  if (options.reads !== undefined) options.reads.receive = receive;
 
   endpoint.start();
   return endpoint;

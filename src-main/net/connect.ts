@@ -64,7 +64,7 @@ function negotiateOn({ socket, reads, security }: DialedSocket, options: Connect
     };
     const endpoint: AssociationEndpoint = driveAssociation({
       socket,
-      ...(reads === undefined ? {} : { reads }),
+      reads,
       role: { name: 'requestor', request },
       timeouts: associationTimeouts(options.timeouts),
       peerAddress: socket.remoteAddress,

@@ -18,10 +18,10 @@ export interface DialOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An open connection whose bytes go to `reads`, or come as `data` events where there is none: TLS. */
+/** An open connection whose bytes go to `reads`, or come as `data` events where there is none. */
 export interface DialedSocket {
   readonly socket: Socket;
-  readonly reads?: ReadTarget;
+  readonly reads: ReadTarget | undefined;
   readonly security?: Security;
 }
 
@@ -72,7 +72,7 @@ async function secured({ socket }: DialedSocket, options: DialOptions, tls: Load
   const result = await tls.client(socket, { host, ms, signal });
   switch (result.kind) {
     case 'open':
-      return { ok: true, dialed: { socket: result.socket, security: result.security } };
+      return { ok: true, dialed: result };
     case 'late':
       return { ok: false, ending: { kind: 'timed-out', phase: 'tls', afterMs: connectMs } };
     case 'cancelled':
@@ -126,7 +126,7 @@ function connectTo(address: string, { port, signal, tls }: DialOptions, ms: numb
   if (signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
   return new Promise((done) => {
     // TLS reads by itself.
-    const { onread, reads } = tls === undefined ? fixedBufferReads() : {};
+    const { onread, reads } = tls === undefined ? fixedBufferReads() : { onread: undefined, reads: undefined };
     let socket: Socket;
     try {
       socket = connect({ host: address, port, ...(onread ? { onread } : {}), autoSelectFamily: false });
@@ -151,7 +151,7 @@ function connectTo(address: string, { port, signal, tls }: DialOptions, ms: numb
       // Nothing may be read, and no error go unheard, until the driver has it: that is in a later turn.
       socket.pause();
       socket.on('error', ignore);
-      finish({ kind: 'open', dialed: { socket, ...(reads ? { reads } : {}) } });
+      finish({ kind: 'open', dialed: { socket, reads } });
     });
   });
 }

@@ -205,7 +205,7 @@ class ListeningServer implements Listener {
     const result = await secure.secure(accepted, this.#timeouts.requestMs);
     if (result.kind === 'open') {
       connection.socket = result.socket;
-      this.#serve(connection, undefined);
+      this.#serve(connection, result.reads);
       result.socket.resume();
       return;
     }
@@ -240,7 +240,7 @@ class ListeningServer implements Listener {
     let negotiated: NegotiatedAssociation | undefined;
     connection.endpoint = driveAssociation({
       socket,
-      ...(reads === undefined ? {} : { reads }),
+      reads,
       peerAddress,
       role: {
         name: 'acceptor',

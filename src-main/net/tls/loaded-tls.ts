@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { CertificateFacts } from '../../../src-shared/dicom/certificate-facts.ts';
+import type { ReadTarget } from '../association-driver.ts';
 
 /** What was agreed on. */
 export interface Security {
@@ -14,9 +15,16 @@ export interface Security {
   readonly warning?: 'expired' | 'not-yet-valid' | undefined;
 }
 
-/** How a handshake ended. On every outcome but `open` the socket is gone. The bytes of an open one come as `data` events. */
+/** How a handshake ended. On every outcome but `open` the socket is gone. */
 export type Secured =
-  | { readonly kind: 'open'; readonly socket: TLSSocket; readonly security: Security }
+  | {
+      readonly kind: 'open';
+      /** Paused. */
+      readonly socket: TLSSocket;
+      /** Where its bytes go; they come as `data` events where there is none, and so do those that were there before it was set. */
+      readonly reads: ReadTarget | undefined;
+      readonly security: Security;
+    }
   | { readonly kind: 'failed'; readonly code: string; readonly certificate?: CertificateFacts }
   | { readonly kind: 'late' }
   | { readonly kind: 'cancelled' };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
+import { intoFixedBuffer } from '../fixed-buffer-reads.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { judgePeer } from './judge-peer.ts';
 import type { SecureClientOptions, Secured } from './loaded-tls.ts';
@@ -57,7 +58,7 @@ function opened(socket: TLSSocket, tls: TlsSettings): Secured {
     certificate: facts,
     warning: judgement.warning,
   };
-  return { kind: 'open', socket, security };
+  return { kind: 'open', socket, reads: intoFixedBuffer(socket), security };
 }
 
 /** Node's types say Error, what comes is its code. */

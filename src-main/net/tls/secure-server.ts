@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { intoFixedBuffer } from '../fixed-buffer-reads.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { judgePeer } from './judge-peer.ts';
 import type { SecureAcceptor, Secured } from './loaded-tls.ts';
@@ -76,7 +77,8 @@ export class SecureServer implements SecureAcceptor {
     }
     const protocol = socket.getProtocol() ?? 'TLS';
     const cipher = socket.getCipher().name;
-    pending.finish({ kind: 'open', socket, security: { protocol, cipher, certificate: facts, warning: judgement.warning } });
+    const security = { protocol, cipher, certificate: facts, warning: judgement.warning };
+    pending.finish({ kind: 'open', socket, reads: intoFixedBuffer(socket), security });
   }
 
   #failed(error: NodeJS.ErrnoException, socket: TLSSocket): void {
