@@ -72,6 +72,7 @@ export function intoFixedBuffer(secured: Socket): ReadTarget | undefined {
   const chosen = new Socket({ onread: { buffer, callback } }) as unknown as Inner;
   const keys = Object.getOwnPropertySymbols(chosen).filter((key) => chosen[key] === buffer || chosen[key] === callback);
   if (keys.length !== 2 || typeof inner._handle?.useUserBuffer !== 'function') return undefined;
+  // biome-ignore lint/correctness/useHookAtTopLevel: Node's, not React's.
   inner._handle.useUserBuffer(buffer);
   for (const key of keys) inner[key] = chosen[key];
   return reads;
