@@ -2,6 +2,7 @@ import type { AssociationWishes, ScuTimeouts, Target } from '../../net/scu/targe
 import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
 import type { TlsOptions } from '../../net/tls/tls-options.ts';
 import { parseAeTitle } from './ae-title-argument.ts';
+import type { BookmarkTls } from './bookmark-tls.ts';
 import { type Bookmark, type CliSettings, dataFolder, readBookmarks, readSettings } from './bookmarks.ts';
 import type { IdentitySources } from './identity.ts';
 import type { Log } from './log.ts';
@@ -10,7 +11,6 @@ import type { QueryOptions } from './options/query-options.ts';
 import { asksForTls, type TlsArguments } from './options/tls-options.ts';
 import type { Output } from './output.ts';
 import { parseServer } from './server-argument.ts';
-import type { BookmarkTls } from './tls-arguments.ts';
 import { type Parsed, parsed } from './usage-error.ts';
 
 /** What every command gets from the process it runs in. */

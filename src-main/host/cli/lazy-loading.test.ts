@@ -61,6 +61,14 @@ describe('start-up', () => {
     }
   });
 
+  it('with TLS waits for the contract only where a bookmark says something about it', () => {
+    const contract = (file: string) => [...loadedWith(here(file)).files].some(isIn('contract'));
+    expect({ typed: contract('tls-arguments.ts'), bookmark: contract('bookmark-tls.ts') }).toEqual({
+      typed: false,
+      bookmark: true,
+    });
+  });
+
   it('of send waits for no codec', () => {
     const { files } = loadedWith(here('commands/send.ts'));
     expect([...files].filter((file) => /-codecs?\.ts$|dicom\/pixel\/(?!conversions)/.test(file))).toEqual([]);

@@ -1,27 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { tlsSchema } from '../../../src-shared/contract/tls.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import { loadTls } from '../../net/tls/load-tls.ts';
 import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
 import { tlsFileFailure } from '../../net/tls/tls-ending.ts';
 import type { TlsOptions } from '../../net/tls/tls-options.ts';
-import { readSecrets } from '../../servers/secret-store.ts';
+import type { BookmarkTls } from './bookmark-tls.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { TlsArguments } from './options/tls-options.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
-
-/** What a bookmark says about TLS, as it is in the file, and where its secrets are. */
-export interface BookmarkTls {
-  readonly id: string | undefined;
-  readonly tls: unknown;
-  readonly dataFolder: string;
-}
 
 /** For a connection to a server: what was typed goes before what the bookmark says. */
 export async function tlsForServer(args: TlsArguments, bookmark: BookmarkTls | undefined): Promise<Parsed<TlsOptions>> {
   const typed = await typedOptions(args);
   if (!typed.ok) return typed;
-  const kept = bookmark === undefined ? {} : await keptOptions(bookmark);
+  // What reads a bookmark's takes longer to load than all of TLS.
+  const kept = bookmark?.tls === undefined ? {} : await (await import('./bookmark-tls.ts')).keptOptions(bookmark);
   if (kept === undefined) {
     return usageProblem('bookmark-not-understood', 'What the bookmark says about TLS is not understood.', [
       'Open the bookmark in the window and save it again.',
@@ -77,22 +70,6 @@ async function firstLine(file: string): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-/** A bookmark of the window. What it says and is not understood is refused rather than left out: it is about security. */
-async function keptOptions({ id, tls, dataFolder }: BookmarkTls): Promise<Partial<TlsOptions> | undefined> {
-  if (tls === undefined) return {};
-  const parsedTls = tlsSchema.safeParse(tls);
-  if (!parsedTls.success) return undefined;
-  const secretOf = await readSecrets(dataFolder);
-  const key = secretOf(`server:${id}:private-key`);
-  const passphrase = secretOf(`server:${id}:key-passphrase`);
-  return {
-    ...parsedTls.data,
-    ...(key ? { privateKey: Buffer.from(key, 'base64') } : {}),
-    ...(passphrase ? { passphrase } : {}),
-    secretSealed: key === null || passphrase === null,
-  };
 }
 
 function definedOnly(options: Partial<TlsOptions>): Partial<TlsOptions> {
