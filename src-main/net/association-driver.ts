@@ -7,7 +7,7 @@ import { systemClock } from './system-clock.ts';
 /** After closing was asked for, the socket may take this long to get its last bytes out. Milliseconds. */
 const closingMs = 5_000;
 
-/** Where the bytes of a socket go. Set once, before it is read. */
+/** Where the bytes of a socket go. Set once, before it is read. After a false, TLS still hands over the records it has: some tens of KiB. */
 export interface ReadTarget {
   receive: ((bytes: Uint8Array) => boolean) | undefined;
 }

@@ -74,6 +74,7 @@ export function intoFixedBuffer(secured: Socket): ReadTarget | undefined {
   if (keys.length !== 2 || typeof inner._handle?.useUserBuffer !== 'function') return undefined;
   // biome-ignore lint/correctness/useHookAtTopLevel: Node's, not React's.
   inner._handle.useUserBuffer(buffer);
+  // Keeps the buffer, too: the handle knows only where it is.
   for (const key of keys) inner[key] = chosen[key];
   return reads;
 }
