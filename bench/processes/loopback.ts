@@ -1,13 +1,14 @@
 /**
  * The machine's own limit for receiving: `loopback.ts <folder with files> <folder | -> [<certificate> <key>]`. A thread reads the files and
- * writes them to a connection of the loopback address, with a certificate by TLS 1.3; this one writes what arrives into as many files with
- * plain calls, or drops it, and prints the milliseconds from listening to the last byte.
+ * writes them to a connection of the loopback address, with a certificate by TLS 1.3; this one reads into one buffer, as Quarry does, writes
+ * what arrives into as many files with plain calls, or drops it, and prints the milliseconds from listening to the last byte.
  */
 import { closeSync, createReadStream, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer, connect as tlsConnect } from 'node:tls';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { intoFixedBuffer, withFixedBuffer } from '../../src-main/net/fixed-buffer-reads.ts';
 
 interface Work {
   readonly from: string;
@@ -62,19 +63,25 @@ function filesWriter(from: string, to: string): (bytes: Uint8Array) => void {
 }
 
 function receive(from: string, to: string, certificate: string | undefined, key: string | undefined): void {
-  const take = to === '-' ? () => undefined : filesWriter(from, to);
-  const serve = (socket: Socket) => {
-    socket.on('data', take);
+  const take: (bytes: Uint8Array) => void = to === '-' ? () => undefined : filesWriter(from, to);
+  const tls = certificate !== undefined && key !== undefined;
+  const serve = (accepted: Socket) => {
+    const { socket, reads } = tls ? { socket: accepted, reads: intoFixedBuffer(accepted) } : withFixedBuffer(accepted);
+    if (reads === undefined) throw new Error('this Node reads into no buffer of ours');
+    reads.receive = (bytes) => {
+      take(bytes);
+      return true;
+    };
+    socket.resume();
     socket.on('end', () => {
       console.log(performance.now() - begun);
       server.close();
     });
   };
-  const tls = certificate !== undefined && key !== undefined;
   const begun = performance.now();
   const server = tls
     ? createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.3' }, serve)
-    : createServer(serve);
+    : createServer({ pauseOnConnect: true }, serve);
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('a listening TCP server has a port');
