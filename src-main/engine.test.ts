@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../e2e/peers/process.ts';
+import { dicomdir } from './archive/testing/dicomdir.ts';
+import { part10, sample } from './archive/testing/sample-object.ts';
 import {
   ended,
   firstOf,
@@ -207,6 +209,21 @@ describe('the engine with the practice PACS', () => {
     await new Promise((resolve) => taken.close(resolve));
     const again = await client.receiver.configure({ on: true, aeTitle: 'QUARRY', port, bindAddress: '127.0.0.1' });
     expect(again.state).toBe('listening');
+  });
+
+  it('sends what a DICOMDIR names, and names what is not there', { timeout: 60_000 }, async () => {
+    const { client } = test;
+    const serverId = await practiceServer();
+    const folder = join(home.folder, 'medium');
+    await mkdir(folder);
+    await writeFile(join(folder, 'IM1'), part10(sample()));
+    await writeFile(join(folder, 'DICOMDIR'), dicomdir([['IM1'], ['GONE']]));
+    for (const paths of [[join(folder, 'DICOMDIR')], [folder]]) {
+      const { jobId } = await client.transfers.sendFiles({ serverId, paths, title: 'medium' });
+      const [job] = await jobsWhen(client, [jobId], ended);
+      expect(job).toMatchObject({ state: 'partial', completed: 1, total: 2, explanation: { code: 'file-missing' } });
+      expect(await client.transfers.problems({ id: jobId })).toMatchObject([{ item: join(folder, 'GONE'), severity: 'failed' }]);
+    }
   });
 
   it('brings the practice PACS back at the next start, on the same port', { timeout: 60_000 }, async () => {

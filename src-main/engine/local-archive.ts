@@ -11,8 +11,8 @@ import { type ExportOptions, exportObjects } from '../archive/export/export-obje
 import type { ExportTarget } from '../archive/export/export-target.ts';
 import { FolderExport } from '../archive/export/folder-export.ts';
 import { ZipExport, ZipFile } from '../archive/export/zip-export.ts';
-import { fileObjects } from '../archive/file-objects.ts';
 import { IndexError } from '../archive/index-client.ts';
+import { objectsNamed } from '../archive/objects-named.ts';
 import { localFailure } from '../archive/sqlite-failure.ts';
 import type { PlacingRules } from '../archive/storage.ts';
 import type { ExportOutcome, LocalArchive, Rows } from '../areas/parts.ts';
@@ -138,7 +138,7 @@ async function* search(archive: Archive, query: QueryInput, limit: number, signa
 }
 
 async function* filesFound(paths: readonly string[], signal: AbortSignal): AsyncGenerator<FileFound> {
-  for await (const entry of fileObjects(paths, { signal })) {
+  for await (const entry of objectsNamed(paths, { signal })) {
     yield entry.kind === 'object' ? { object: entry.object } : { file: entry.file, failure: entry.failure };
   }
 }

@@ -2,25 +2,9 @@ import { promises as fs } from 'node:fs';
 import { join, relative } from 'node:path';
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
-import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
-import { tags } from '../../../src-shared/dicom/tags.ts';
-import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { DataSet } from '../../dicom/dataset/data-set.ts';
-import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
-import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { ImportResult } from '../import-files.ts';
+import { dicomdir } from '../testing/dicomdir.ts';
 import { openSampleArchive, part10, sample, temporaryFolder } from '../testing/sample-object.ts';
-
-/** A DICOMDIR that names these files, without offsets: they are not needed to find them. */
-function dicomdir(fileIds: readonly (readonly string[])[]): Uint8Array {
-  const records = fileIds.map((fileId) =>
-    new DataSet().set(tags.DirectoryRecordType, 'CS', 'IMAGE').set(tags.ReferencedFileID, 'CS', fileId),
-  );
-  const dataSet = new DataSet().set(tags.DirectoryRecordSequence, 'SQ', records);
-  const { ExplicitLE: transferSyntaxUid } = transferSyntax;
-  const meta = writeFileMeta({ sopClassUid: sopClass.MediaStorageDirectoryStorage, sopInstanceUid: '2.25.1', transferSyntaxUid });
-  return Buffer.concat([meta, writeDataSet(dataSet, transferSyntaxUid)]);
-}
 
 async function medium(folder: string): Promise<string> {
   const root = join(folder, 'medium');

@@ -1,13 +1,12 @@
-import { promises as fs } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
-import { type ReadDirectory, readDirectory } from '../../dicom/directory/read-directory.ts';
+import { readDirectory } from '../../dicom/directory/read-directory.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
-import { readFailure } from '../file-failure.ts';
-import { type FileEntry, fileObject, fileObjects, isDirectoryName } from '../file-objects.ts';
+import { damaged } from '../directory-files.ts';
+import { type FileEntry, isDirectoryName } from '../file-objects.ts';
 import type { FileAccess } from '../file-reader.ts';
-import { exists } from '../file-reader.ts';
+import { objectsNamed } from '../objects-named.ts';
 import { isZip, memberBytes, type ZipMember, zipMembers } from './zip-members.ts';
 
 /** Something to import, or why it is left out. `file` is for people. */
@@ -16,22 +15,15 @@ export type ImportSource =
   | { readonly kind: 'zipped'; readonly file: string; readonly zip: string; readonly member: ZipMember }
   | { readonly kind: 'left-out'; readonly file: string; readonly failure: ServiceFailure };
 
-/**
- * Everything in files, folders, zip files and what a DICOMDIR names. A DICOMDIR in a folder names nothing that would not be found
- * anyway, but tells what is missing. Nothing is skipped silently, and no file comes twice.
- */
+/** Everything in files, folders, zip files and what a DICOMDIR names. Nothing is skipped silently, and no file comes twice. */
 export async function* importSources(
   paths: readonly string[],
   access: FileAccess,
   signal?: AbortSignal,
 ): AsyncGenerator<ImportSource> {
   const named = new Set(paths.map((path) => resolve(path)));
-  const seen = new Set<string>();
-  for await (const entry of fileObjects(paths, { access, ...(signal && { signal }) })) {
-    if (seen.has(entry.file)) continue;
-    seen.add(entry.file);
-    if (isDirectoryName(entry.file)) yield* referenced(entry.file, named.has(entry.file), seen, access);
-    else if (await leadsToZip(entry, named)) yield* zipped(entry.file);
+  for await (const entry of objectsNamed(paths, { access, once: true, ...(signal && { signal }) })) {
+    if (await leadsToZip(entry, named)) yield* zipped(entry.file);
     else yield entry;
   }
 }
@@ -86,63 +78,4 @@ async function wholeMember(
     if (!step.done) parts.push(step.value);
     else return step.value.ok ? { ok: true, bytes: new Uint8Array(Buffer.concat(parts)) } : step.value;
   }
-}
-
-/** What a DICOMDIR names: the objects if they are to be taken and were not `seen`, and what is not there. */
-export async function* referenced(
-  directory: string,
-  take: boolean,
-  seen: Set<string>,
-  access: FileAccess,
-): AsyncGenerator<FileEntry> {
-  const read = await readDirectoryFile(directory);
-  if (!read.ok) {
-    yield { kind: 'left-out', file: directory, failure: read.failure };
-    return;
-  }
-  for (const fileId of read.unsafe) yield { kind: 'left-out', file: fileId, failure: outside(fileId, directory) };
-  for (const fileId of read.fileIds) {
-    const file = await findBelow(dirname(directory), fileId);
-    if (file === undefined) {
-      const missing = join(dirname(directory), ...fileId);
-      yield {
-        kind: 'left-out',
-        file: missing,
-        failure: { kind: 'local', code: 'file-missing', detail: `named in ${directory}: ${missing}` },
-      };
-    } else if (take && !seen.has(file)) {
-      seen.add(file);
-      yield await fileObject(file, access);
-    }
-  }
-}
-
-function outside(fileId: string, directory: string): ServiceFailure {
-  return { kind: 'local', code: 'file-missing', detail: `${fileId} leads out of the folder of ${directory}` };
-}
-
-type DirectoryFile = Extract<ReadDirectory, { readonly ok: true }> | { readonly ok: false; readonly failure: ServiceFailure };
-
-async function readDirectoryFile(file: string): Promise<DirectoryFile> {
-  try {
-    const { size } = await fs.stat(file);
-    if (size > limits.maxDirectoryLength) return damaged(`${size} bytes are too many for a DICOMDIR: ${file}`);
-    const read = readDirectory(new Uint8Array(await fs.readFile(file)));
-    return read.ok ? read : damaged(`${read.problem}: ${file}`);
-  } catch (error) {
-    return { ok: false, failure: readFailure(error, file) };
-  }
-}
-
-function damaged(detail: string): { readonly ok: false; readonly failure: ServiceFailure } {
-  return { ok: false, failure: { kind: 'local', code: 'damaged-file', detail } };
-}
-
-/** Some systems show the names of a medium in small letters. */
-async function findBelow(folder: string, fileId: readonly string[]): Promise<string | undefined> {
-  for (const names of [fileId, fileId.map((name) => name.toLowerCase())]) {
-    const file = join(folder, ...names);
-    if (await exists(file)) return file;
-  }
-  return undefined;
 }
