@@ -5,6 +5,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { isValidUid } from '../../../src-shared/dicom/uids.ts';
+import { exists } from '../../archive/file-reader.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
@@ -12,6 +13,7 @@ import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { FindEnd } from '../../dicom/services/c-find.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { writeFailureOf } from './file-failure.ts';
+import type { ExtractedFiles } from './options/query-file-options.ts';
 
 /** Writes a query, or an answer to one, as a DICOM file; the class is that of the information model it was asked of. Undefined: it is there. */
 export async function writeIdentifierFile(
@@ -33,8 +35,11 @@ export async function writeIdentifierFile(
 
 type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
 
-/** Writes each answer into `folder` on its way: rsp0001.dcm, rsp0002.dcm …, as findscu does. Files of those names are replaced. */
-export async function* extracting(answers: Answers, folder: string, sopClassUid: string): Answers {
+/**
+ * Writes each answer into `folder` on its way: rsp0001.dcm, rsp0002.dcm …, as findscu does, and like there numbered on through all
+ * queries of a command. Files of those names that were there before are replaced, and counted.
+ */
+export async function* extracting(answers: Answers, folder: string, sopClassUid: string, files: ExtractedFiles): Answers {
   const path = resolve(folder);
   let count = 0;
   try {
@@ -43,9 +48,11 @@ export async function* extracting(answers: Answers, folder: string, sopClassUid:
       const step = await answers.next();
       if (step.done) return step.value;
       for (const answer of step.value) {
-        const file = join(path, `rsp${String(++count).padStart(4, '0')}.dcm`);
+        const file = join(path, `rsp${String(++files.written).padStart(4, '0')}.dcm`);
+        if (await exists(file)) files.replaced++;
         const failure = await writeIdentifierFile(file, answer, sopClassUid);
-        if (failure !== undefined) return { kind: 'failed', count: count - 1, failure, warnings: [] };
+        if (failure !== undefined) return { kind: 'failed', count, failure, warnings: [] };
+        count++;
       }
       yield step.value;
     }

@@ -99,6 +99,24 @@ describe('answers in files', () => {
     expect(identifierFile('e/rsp0002.dcm').string(tags.StudyInstanceUID)).toBe(rows[1]?.StudyInstanceUID);
   });
 
+  it('are numbered on through all queries of a command; what an earlier one had left is replaced, and told', async () => {
+    const studies = ['PRACTICE-0019', 'PRACTICE-0003', 'PRACTICE-0019'];
+    const files = studies.map((id, index) => [id, at(`several${index}.dcm`)] as const);
+    for (const [id, file] of files) await find('-k', `PatientID=${id}`, '--save-query', file);
+    const queries = files.flatMap(([, file]) => ['--query-file', file]);
+    const first = await find('--json', ...queries, '--repeat', '2', '--extract', at('several'));
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const rows = jsonLines(first.stdout);
+    expect(new Set(rows.map(({ PatientID }) => PatientID)).size).toBe(2);
+    const names = readdirSync(at('several')).sort();
+    expect(names).toEqual(rows.map((_, index) => `rsp${String(index + 1).padStart(4, '0')}.dcm`));
+    const studyOf = (name: string) => identifierFile(`several/${name}`).string(tags.StudyInstanceUID);
+    expect(names.map(studyOf)).toEqual(rows.map(({ StudyInstanceUID }) => StudyInstanceUID));
+    const again = await find('--json', '-k', 'PatientID=PRACTICE-0003', '--extract', at('several'));
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Note: answers replaced 2 files that were in /) });
+    expect(readdirSync(at('several'))).toHaveLength(names.length);
+  });
+
   it('end the query where they cannot be written', async () => {
     writeFileSync(at('file'), '');
     const { code, stderr } = await find('--extract', join(at('file'), 'below'));

@@ -37,13 +37,14 @@ export function addFind(program: Command, run: RunCommand): void {
       '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json\n' +
       '  quarry find RIS@10.0.0.7:104 --model worklist -k ScheduledProcedureStepStartDate=20261231 -k Modality=CT\n' +
       '  quarry find PACS@10.0.0.5:104 --query-file question.dcm --extract answers',
-  ).action((server: string, { queryFile, ...options }: WithQueryFiles<FindCommandOptions>) =>
-    run({ ...options, json: options.json || options.format?.endsWith('json') === true }, (context) =>
+  ).action((server: string, { queryFile, ...typed }: WithQueryFiles<Omit<FindCommandOptions, 'extracted'>>) => {
+    const options = { ...typed, extracted: { written: 0, replaced: 0 } };
+    return run({ ...options, json: options.json || options.format?.endsWith('json') === true }, (context) =>
       eachQueryFile(queryFile, context.output, async (file) =>
         options.model?.toLowerCase() === 'worklist'
           ? (await import('./find-worklist.ts')).run(context, server, { ...options, ...file })
           : (await import('./find.ts')).run(context, server, { ...options, ...file }),
       ),
-    ),
-  );
+    );
+  });
 }

@@ -22,7 +22,7 @@ import { abortOnInterrupt } from '../interrupt.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
 import type { QueryExtensionOptions } from '../options/query-extension-options.ts';
-import type { QueryFileOptions } from '../options/query-file-options.ts';
+import type { ExtractedFiles, QueryFileOptions } from '../options/query-file-options.ts';
 import type { QueryOptions } from '../options/query-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
@@ -39,6 +39,8 @@ export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly wildcards?: boolean;
   readonly format?: string;
   readonly repeat?: number;
+  /** Shared by the queries of one command. */
+  readonly extracted: ExtractedFiles;
 }
 
 /** Forms of output; `table` when nothing is said, `json` with --json. */
@@ -98,7 +100,7 @@ async function askOnce(
   format: Format,
   options: FindCommandOptions,
 ): Promise<ExitCode> {
-  const { saveQuery, extract, limit, cancelAfter, priority, wildcards } = options;
+  const { saveQuery, extract, extracted, limit, cancelAfter, priority, wildcards } = options;
   const files = saveQuery === undefined && extract === undefined ? undefined : await import('../dicom-files.ts');
   if (files !== undefined && saveQuery !== undefined) {
     const failure = await files.writeIdentifierFile(saveQuery, identifier, sopClassUid);
@@ -107,10 +109,13 @@ async function askOnce(
   const interrupt = abortOnInterrupt(output);
   const { signal } = interrupt;
   const asked = ask(server.target, { limit, cancelAfter, priority, wildcards, timeouts: server.timeouts, signal });
-  const answers = files === undefined || extract === undefined ? asked : files.extracting(asked, extract, sopClassUid);
+  const answers = files === undefined || extract === undefined ? asked : files.extracting(asked, extract, sopClassUid, extracted);
   const doubt = new Doubt();
   const end = await printAs(format, doubt.count(answers), output, columns);
   interrupt.dispose();
+  output.clearProgress();
+  if (extracted.replaced > 0) output.note(`Note: ${replacedInWords(extracted.replaced)} in ${extract} from before.`);
+  extracted.replaced = 0;
   return finish(output, server, end, doubt.answers, options);
 }
 
@@ -168,6 +173,10 @@ class Doubt {
 
 function doubtfulInWords(count: number): string {
   return `Note: the text of ${counted(count, 'answer')} is in no or another character set than said; --json tells which, and its bytes.`;
+}
+
+function replacedInWords(count: number): string {
+  return `answers replaced ${counted(count, 'file')} that ${count === 1 ? 'was' : 'were'}`;
 }
 
 /** One object a response. When nobody reads any more, the query is cancelled. */
