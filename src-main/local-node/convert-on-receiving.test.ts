@@ -5,6 +5,7 @@ import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { IncomingObject } from '../dicom/services/store-target.ts';
+import { VirtualClock } from '../dicom/testing/virtual-clock.ts';
 import { converted, testCodecs } from '../transcoding/testing/codecs.ts';
 import { encodedSample, sampleFormat } from '../transcoding/testing/sample-image.ts';
 import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
@@ -138,5 +139,27 @@ describe('an object that is converted on receiving', () => {
     const through = received(native, ExplicitLE, JPEGLSLossless, { maxLength: 1_000 });
     through.sink.discard();
     expect(through.stored).toMatchObject([{ finished: false, discarded: true }]);
+  });
+
+  it.each([
+    ['keep', { code: 0 }, [ExplicitLE]],
+    ['refuse', { code: 0xa700 }, []],
+  ] as const)('that finds no room for the rest of it is not converted: %s', async (otherwise, status, kept) => {
+    // All that are open wait for each other: the other one is this size, and was overtaken.
+    const clock = new VirtualClock();
+    const small = new HeldRoom({ together: native.length, largest: native.length - 100, clock });
+    const other = small.open();
+    other.add(native.length / 2);
+    const { sink, stored, problems } = received(native.subarray(0, 200), ExplicitLE, JPEGLSLossless, { room: small, otherwise });
+    clock.advance(5_000);
+    sink.write(native.subarray(200));
+    other.add(1);
+    await sink.drained();
+    expect(small.held).toBe(native.length / 2 + 1);
+    expect(await sink.finish()).toMatchObject(status);
+    expect(problems).toMatchObject([{ code: 'image-too-large', detail: expect.stringContaining('no room') }]);
+    expect(stored.map(({ syntax }) => syntax)).toEqual(kept);
+    for (const { bytes } of stored) expect(bytes).toEqual(Buffer.from(native));
+    other.release();
   });
 });

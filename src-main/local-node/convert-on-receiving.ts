@@ -48,12 +48,15 @@ const pixelGroup = tag(0x7fe0, 0);
 /** PS3.4 Table B.2-1: cannot understand. */
 const notConvertible: DimseStatus = { code: 0xc000, errorComment: 'Cannot be converted to the transfer syntax of this archive' };
 
+/** PS3.4 Table B.2-1: out of resources. Others that were sent at the same time stopped in the middle. */
+const noRoom: DimseStatus = { code: 0xa700, errorComment: 'No memory to convert it at the moment' };
+
 /** Takes the data set to its end and stores nothing of it. */
-function refusingSink(): ObjectSink {
-  return { write: () => true, drained: async () => {}, finish: async () => notConvertible, discard: () => {} };
+function refusingSink(status = notConvertible): ObjectSink {
+  return { write: () => true, drained: async () => {}, finish: async () => status, discard: () => {} };
 }
 
-/** Holds an object until it is complete. Too long a one is let through from then on. */
+/** Holds an object until it is complete. Too long a one, or one without room, is let through from then on. */
 class ConvertingSink implements ObjectSink {
   readonly #target: StoreTarget;
   readonly #object: IncomingObject;
@@ -63,6 +66,7 @@ class ConvertingSink implements ObjectSink {
   #held: Uint8Array[] = [];
   #length = 0;
   #through: ObjectSink | undefined;
+  #ended = false;
 
   constructor(target: StoreTarget, object: IncomingObject, to: string, conversion: ReceivingConversion) {
     this.#target = target;
@@ -78,21 +82,23 @@ class ConvertingSink implements ObjectSink {
     this.#length += fragment.length;
     const hasRoom = this.#part.add(fragment.length);
     if (this.#length <= (this.#conversion.maxLength ?? limits.maxHeldReceived)) return hasRoom;
-    this.#notConverted({ kind: 'local', code: 'image-too-large', detail: `more than ${this.#length} bytes as received` });
-    this.#through = this.#conversion.otherwise === 'refuse' ? refusingSink() : this.#target.open(this.#object);
-    const taken = this.#takeHeld().map((part) => this.#through?.write(part));
-    if (!taken.every(Boolean)) return false;
+    if (!this.#letThrough(`more than ${this.#length} bytes as received`, notConvertible)) return false;
     this.#part.release();
     return true;
   }
 
   async drained(): Promise<void> {
-    if (this.#through === undefined) return this.#part.granted();
-    await this.#through.drained();
+    if (this.#through === undefined) {
+      if ((await this.#part.granted()) || this.#ended) return;
+      if (this.#through === undefined) this.#letThrough(`no room for the rest after ${this.#length} bytes`, noRoom);
+    }
+    await this.#through?.drained();
     this.#part.release();
   }
 
   async finish(): Promise<DimseStatus> {
+    this.#ended = true;
+    this.#part.complete();
     try {
       return await (this.#through?.finish() ?? this.#convert());
     } finally {
@@ -101,6 +107,7 @@ class ConvertingSink implements ObjectSink {
   }
 
   discard(): void {
+    this.#ended = true;
     this.#held = [];
     this.#part.release();
     this.#through?.discard();
@@ -143,6 +150,16 @@ class ConvertingSink implements ObjectSink {
       throw error;
     }
     return sink.finish();
+  }
+
+  /** What is held goes on as it came, or is refused, and the rest after it. False: more than is taken at once. */
+  #letThrough(why: string, refusal: DimseStatus): boolean {
+    this.#notConverted({ kind: 'local', code: 'image-too-large', detail: why });
+    const through = this.#conversion.otherwise === 'refuse' ? refusingSink(refusal) : this.#target.open(this.#object);
+    this.#through = through;
+    return this.#takeHeld()
+      .map((part) => through.write(part))
+      .every(Boolean);
   }
 
   #takeHeld(): Uint8Array[] {

@@ -7,6 +7,7 @@ import { memoryObject } from '../dicom/testing/memory-store.ts';
 import { send } from '../net/scu/send.ts';
 import { transcoderHere } from '../transcoding/testing/transcoder-here.ts';
 import { HeldRoom } from './held-room.ts';
+import { halfOf } from './testing/half-object.ts';
 import { listeningAreas } from './testing/listening-areas.ts';
 
 const timeouts = { connectMs: 10_000, associationMs: 10_000, responseMs: 60_000, silenceMs: 60_000 };
@@ -48,32 +49,6 @@ function watching(transcoder: Transcoder): Transcoder {
 const object = (study: number, instance: number) =>
   memoryObject(sample({ study, instance, pixelBytes, transferSyntaxUid: ExplicitLE }));
 const put = (objects: readonly StoredObject[]) => send(listening.target('A'), { objects, timeouts });
-
-/** Sends half of an object, says so, and breaks off once it is told to. */
-function halfOf(whole: StoredObject, begun: () => void, leave: AbortSignal): StoredObject {
-  return {
-    ...whole,
-    async open() {
-      const reader = await whole.open();
-      if ('failure' in reader) return reader;
-      const bytes = await reader.next();
-      let sent = false;
-      return {
-        async next() {
-          if (!sent && bytes !== undefined) {
-            sent = true;
-            return bytes.subarray(0, bytes.length / 2);
-          }
-          begun();
-          if (!leave.aborted)
-            await new Promise<void>((resolve) => leave.addEventListener('abort', () => resolve(), { once: true }));
-          return undefined;
-        },
-        close: () => reader.close(),
-      };
-    },
-  };
-}
 
 describe('objects of several associations that are converted', () => {
   it('find room one after the other; all are taken, none refused, and the bound is kept', async () => {
