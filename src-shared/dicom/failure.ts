@@ -85,6 +85,8 @@ export type LocalFailureCode =
   | 'nothing-to-send'
   /** None of the transfer syntaxes that were chosen fits what is to be done. */
   | 'nothing-to-propose'
+  /** A search for what was to be retrieved found nothing. */
+  | 'nothing-matched'
   | 'nothing-arrived'
   /** The server took the request for storage commitment and has not reported in the time it was given. */
   | 'no-commitment-report'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { parseDestinations } from './destination-argument.ts';
-import { findIdentifier, parseQuery, retrieveIdentifier, uniqueKeys } from './identifier.ts';
+import { findIdentifier, parseQuery, retrieveIdentifier, uniqueKeys, valueNotes } from './identifier.ts';
 import { parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
 import type { QueryOptions } from './options/query-options.ts';
@@ -122,6 +122,25 @@ describe('--model and --level', () => {
       keys: [{ name: 'Modality' }],
     });
   });
+
+  it('has each key once; asking it back goes without saying', () => {
+    const values = (...key: string[]) => query({ key }).keys.map(({ name, value }) => [name, value]);
+    const id = [['PatientID', '1']];
+    expect(values('PatientID', 'PatientID=1')).toEqual(id);
+    expect(values('PatientID=1', '0010,0020')).toEqual(id);
+    expect(values('PatientID=1', 'PatientID=1')).toEqual(id);
+    expect(problemOf(parseQuery({ key: ['PatientID=1', 'PatientID=2'] })).code).toBe('key-twice');
+  });
+
+  it.each(['StudyDate=2026-12-31', 'StudyDate=20261301', 'StudyDate=today', 'StudyTime=half past nine'])(
+    'is told of a date or time that is none: %s',
+    (key) => expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
+  );
+
+  it.each(['StudyDate=20261231', 'StudyDate=2026.12.31', 'StudyDate=-20261231', 'StudyDate=202612*', 'StudyDate=', 'StudyDate'])(
+    'may be of a date: %s',
+    (key) => expect(valueNotes(query({ key: [key, 'StudyTime=0900-1030', 'PatientName=2026-12-31'] }))).toEqual([]),
+  );
 
   it('are refused where they do not exist or do not go together', () => {
     expect(problemOf(parseQuery({ level: 'studie' })).advice).toContain('study');

@@ -42,6 +42,7 @@ function endingExitCode(ending: AssociationEnding): ExitCode {
 
 function localExitCode(code: LocalFailureCode): ExitCode {
   switch (code) {
+    case 'nothing-matched':
     case 'nothing-arrived':
     case 'nothing-to-send':
     case 'nothing-to-export':

@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
@@ -85,6 +86,10 @@ describe('quarry get', () => {
     expect(code).toBe(8);
     expect(jsonLines(stdout)[0]).toMatchObject({ ok: false, arrived: 0, error: { code: 'nothing-arrived' } });
     expect(stderr).toContain('Code: nothing-arrived');
+    // Where it was searched for first, it is known that there is none.
+    const searched = await quarry.run('get', cli.server, '-k', 'PatientID=NOBODY', '-k', 'StudyDate=2026-12-31', '--ignore');
+    expect(searched).toMatchObject({ code: 8, stderr: expect.stringContaining('Code: nothing-matched') });
+    expect(searched.stderr).toContain('Note: “2026-12-31” is no date as DICOM writes it, StudyDate=20261231');
   });
 
   it('says that the folder cannot be written to', async () => {
@@ -97,6 +102,16 @@ describe('quarry get', () => {
 });
 
 describe('quarry move', () => {
+  it('names the port here that is taken, not that of the server', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const here = ['--port', String(port), '--bind', '127.0.0.1', '--ignore'];
+    const { code, stderr } = await quarry.run('move', cli.server, '-k', 'StudyInstanceUID=1.2.3', ...here);
+    expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining(`Port ${port} of this computer`) });
+    await new Promise((resolve) => taken.close(resolve));
+  });
+
   it('receives here what it asks for, byte for byte', async () => {
     const out = join(cli.folder, 'move-here');
     const args = ['--aet', 'RECEIVER', '--port', String(cli.ourPort), '--bind', '127.0.0.1', '-o', out];

@@ -1,3 +1,4 @@
+import { parseDateRange } from '../../../src-shared/dicom/date-time.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import {
@@ -13,6 +14,7 @@ import { returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
+import { parseTimeRange } from '../../dicom/matching/temporal-range.ts';
 import { setQueryKey } from '../../dicom/services/query-key.ts';
 import { type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
@@ -54,7 +56,10 @@ export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
     const key = parseKey(text);
     if (!key.ok) return key;
     if (key.value.tag === tags.QueryRetrieveLevel) levelText ??= key.value.value;
-    else if (key.value.tag !== tags.SpecificCharacterSet) keys.push(key.value);
+    else if (key.value.tag !== tags.SpecificCharacterSet) {
+      const problem = addKey(keys, key.value);
+      if (problem !== undefined) return problem;
+    }
   }
   for (const key of file?.keys ?? []) if (!keys.some(({ name }) => name === key.name)) keys.push(key);
   const level = parseLevel(levelText ?? (file?.level || 'study'));
@@ -62,6 +67,31 @@ export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
   const model = parseModel(options.model, level.value);
   if (!model.ok) return model;
   return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options), priority: options.priority });
+}
+
+/** A key that is named twice has one value: that it is asked back goes without saying. */
+export function addKey(keys: Key[], key: Key): ReturnType<typeof usageProblem> | undefined {
+  const at = keys.findIndex(({ name }) => name === key.name);
+  const before = keys[at];
+  if (before === undefined) keys.push(key);
+  else if (before.value === undefined) keys[at] = key;
+  else if (key.value !== undefined && key.value !== before.value)
+    return usageProblem('key-twice', `${key.name} is given twice, and is to be “${before.value}” and “${key.value}” at once.`, [
+      'Ask one after the other. Several UIDs are one value, with backslashes between them.',
+    ]);
+  return undefined;
+}
+
+/** Values that no server can make anything of, though they may be asked. */
+export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
+  return keys.flatMap(({ name, vr, value }) => {
+    if (value === undefined || value === '' || /[*?"\\]/.test(value)) return [];
+    if (vr === 'DA' && parseDateRange(value) === undefined)
+      return [`“${value}” is no date as DICOM writes it, ${name}=20261231 or a range, ${name}=20261201-20261231.`];
+    if (vr === 'TM' && parseTimeRange(value) === undefined)
+      return [`“${value}” is no time as DICOM writes it, ${name}=1530 or a range, ${name}=0900-1200.`];
+    return [];
+  });
 }
 
 function parseLevel(text: string): Parsed<QueryLevel> {

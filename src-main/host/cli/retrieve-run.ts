@@ -5,7 +5,7 @@ import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retri
 import type { NamedServer } from './command-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
-import type { Query } from './identifier.ts';
+import { type Query, valueNotes } from './identifier.ts';
 import type { Output } from './output.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { bytesInWords, counted, durationInWords } from './quantity.ts';
@@ -32,7 +32,8 @@ export interface RetrieveJob {
 /** What came of it: requests that were made, or why none was. */
 export type RetrieveRun =
   | { readonly total: RetrieveTotal; readonly ms: number }
-  | { readonly failure: ServiceFailure }
+  /** `at`: where, if not at the server. */
+  | { readonly failure: ServiceFailure; readonly at?: { readonly host: string; readonly port: number } }
   | { readonly problem: UsageProblem };
 
 /** Finds the entities if need be, and asks for one after the other. */
@@ -42,7 +43,7 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
   if (!plan.ok) return { problem: plan.problem };
   if (!plan.value.ok) return { failure: plan.value.failure };
   const { identifiers, searched, notes } = plan.value;
-  for (const note of notes) job.output.note(`Note: ${note}`);
+  for (const note of [...valueNotes(job.query), ...notes]) job.output.note(`Note: ${note}`);
   if (searched) job.output.progress(`${counted(identifiers.length, 'match', 'matches')} …`);
   const total = new RetrieveTotal();
   for (const identifier of identifiers) {
@@ -87,7 +88,7 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
   };
   if ('failure' in ended) {
     const exitCode = failureExitCode(ended.failure);
-    const explanation = withOptions(explainFailure(ended.failure, server.target), ended.failure, false);
+    const explanation = withOptions(explainFailure(ended.failure, ended.at ?? server.target), ended.failure, false);
     return report(output, { command, exitCode, details, explanation });
   }
   const { total, ms } = ended;

@@ -60,7 +60,10 @@ export function retrieveOutcome(
     const isPartial = got > 0 && failure.kind === 'status';
     return { exitCode: isPartial ? exitCodes.partial : failureExitCode(failure), failure };
   }
-  if (got === 0 && failed === 0) return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-arrived' } };
+  if (got === 0 && failed === 0) {
+    const code = total.requests === 0 ? 'nothing-matched' : 'nothing-arrived';
+    return { exitCode: exitCodes.nothing, failure: { kind: 'local', code } };
+  }
   const expected = completed + warning;
   if (got < expected) {
     return {

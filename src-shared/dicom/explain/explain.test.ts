@@ -298,6 +298,7 @@ describe('endings and failures', () => {
     'naming-invalid': 'naming-invalid',
     'nothing-to-export': 'nothing-to-export',
     'nothing-to-send': 'nothing-to-send',
+    'nothing-matched': 'nothing-matched',
     'nothing-arrived': 'nothing-arrived',
     'some-missing': 'some-missing',
     'unique-key-missing': 'unique-key-missing',

@@ -212,6 +212,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
       'Queries and tests go uncompressed; an object is sent in the transfer syntax it is stored in, or one it can be converted to.',
     tryThis: ['Choose other transfer syntaxes, or none.'],
   },
+  'nothing-matched': {
+    title: 'Nothing on the server matches, so nothing was asked for.',
+    cause: 'The server has no such patient, study, series or image, or does not show it to us.',
+    tryThis: ['Search with fewer keys, or with a wildcard: SMITH* finds all that begin so.'],
+  },
   'nothing-arrived': {
     title: 'The server says it is done, but nothing arrived here.',
     cause: 'Nothing matched the request there, nothing may be sent to us, or it was sent to another place that has our AE title.',

@@ -8,7 +8,7 @@ import { worklistIdentifier } from '../../../dicom/services/worklist-identifier.
 import { findWorklist } from '../../../net/scu/find-worklist.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { setKey } from '../identifier.ts';
+import { addKey, setKey, valueNotes } from '../identifier.ts';
 import { type Key, parseKey } from '../key-argument.ts';
 import { extensionsOf } from '../options/query-extension-options.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
@@ -28,6 +28,7 @@ async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>
     sopClassUid: sopClass.ModalityWorklistFind,
     identifier: identifier.value,
     columns: () => columnsOf(keys.value),
+    notes: valueNotes({ keys: keys.value }),
     ask: (target, how) => findWorklist(target, { ...how, identifier: identifier.value }),
   });
 }
@@ -44,26 +45,26 @@ async function readKeys(options: FindCommandOptions): Promise<Parsed<readonly Ke
   if (file?.value.level !== undefined)
     return notOfWorklists('The level in the query file', 'It asks for patients and studies: leave --model worklist out.');
   const keys: Key[] = [];
-  const add = (key: Key) => {
+  const add = (key: Key, typed?: ReadonlySet<string>) => {
     const placed = inItsPlace(key);
     if (!placed.ok) return placed;
     // Both are asked for anyway.
-    const { tag, sequences } = placed.value;
-    if (tag !== tags.SpecificCharacterSet && (tag !== stepSequence || sequences?.length !== 0)) keys.push(placed.value);
-    return undefined;
+    const { name, tag, sequences } = placed.value;
+    if (typed?.has(name)) return undefined;
+    if (tag === tags.SpecificCharacterSet || (tag === stepSequence && sequences?.length === 0)) return undefined;
+    return addKey(keys, placed.value);
   };
   for (const text of key) {
     const read = parseKey(text);
     const problem = read.ok ? add(read.value) : read;
     if (problem !== undefined) return problem;
   }
-  const typed = keys.length;
-  const names = new Set(keys.map(({ name }) => name));
+  const typed = new Set(keys.map(({ name }) => name));
   for (const key of file?.value.keys ?? []) {
-    const problem = add(key);
+    const problem = add(key, typed);
     if (problem !== undefined) return problem;
   }
-  return parsed(keys.filter(({ name }, at) => at < typed || !names.has(name)));
+  return parsed(keys);
 }
 
 function notOfWorklists(what: string, advice: string): ReturnType<typeof usageProblem> {

@@ -17,7 +17,7 @@ import { csvLine } from '../csv.ts';
 import { dicomJson } from '../dicom-json.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
-import { findIdentifier, type Query, readQuery } from '../identifier.ts';
+import { findIdentifier, type Query, readQuery, valueNotes } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import type { PriorityOption } from '../options/priority-option.ts';
@@ -52,6 +52,7 @@ export interface Question {
   readonly identifier: DataSet;
   /** Of a table or CSV. */
   readonly columns: () => readonly Column[];
+  readonly notes: readonly string[];
   readonly ask: (target: Target, how: Omit<FindOptions, 'identifier'>) => Answers;
 }
 
@@ -70,6 +71,7 @@ async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>
     sopClassUid: findSopClass[model],
     identifier: identifier.value,
     columns: () => columnsOf(query.value),
+    notes: valueNotes(query.value),
     ask: (target, how) => find(target, { ...how, identifier: identifier.value, model, level, extensions }),
   });
 }
@@ -96,7 +98,7 @@ export async function runQuestion(
 async function askOnce(
   output: Output,
   server: NamedServer,
-  { sopClassUid, identifier, columns, ask }: Question,
+  { sopClassUid, identifier, columns, notes, ask }: Question,
   format: Format,
   options: FindCommandOptions,
 ): Promise<ExitCode> {
@@ -106,6 +108,7 @@ async function askOnce(
     const failure = await files.writeIdentifierFile(saveQuery, identifier, sopClassUid);
     if (failure !== undefined) return finish(output, server, { kind: 'failed', count: 0, failure, warnings: [] }, 0);
   }
+  for (const note of notes) output.note(`Note: ${note}`);
   const interrupt = abortOnInterrupt(output);
   const { signal } = interrupt;
   const asked = ask(server.target, { limit, cancelAfter, priority, wildcards, timeouts: server.timeouts, signal });

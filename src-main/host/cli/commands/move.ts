@@ -138,7 +138,7 @@ async function receiveHere(
   const receiver = await startReceiver({ bind, port, aeTitle: destination, store, tls, node: { profile } });
   if (!receiver.ok) {
     await converter?.close();
-    return finishRetrieve(output, { command: 'move', server, failure: receiver.failure });
+    return finishRetrieve(output, { command: 'move', server, failure: receiver.failure, at: { host: bind, port } });
   }
   const interrupt = abortOnInterrupt(output);
   const run = await runRetrieve({
