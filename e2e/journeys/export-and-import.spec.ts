@@ -79,7 +79,7 @@ test('exports studies into a folder and a zip file, deletes them, and has them b
     const held = await dragOver(localArchive(page), [stick]);
     await held.drop();
     await expect(page.getByText('0 imported, 5 already there, 1 left out.')).toBeVisible();
-    await expect(page.getByRole('listitem').filter({ hasText: lost })).toContainText('The file is no longer there.');
+    await expect(page.getByRole('listitem').filter({ hasText: lost })).toContainText('The file is not there.');
   });
 });
 

@@ -220,9 +220,12 @@ describe('quarry send and receive', () => {
       stderr: expect.stringContaining('not-there'),
     });
     const [file = ''] = filesIn(join(cli.folder, 'get-study'));
-    const { code, stderr } = await quarry.run('send', `X@127.0.0.1:${await freePort()}`, file);
+    const { code, stdout, stderr } = await quarry.run('send', `X@127.0.0.1:${await freePort()}`, file, '--json');
     expect(code).toBe(4);
     expect(stderr.match(/port-refused/g)).toHaveLength(1);
+    // Nothing was answered, so there is no status to tell.
+    expect(jsonLines(stdout)[0]).toMatchObject({ ok: false, failed: 1 });
+    expect(jsonLines(stdout)[0]).not.toHaveProperty('status');
   });
 
   it('accept only the AE title that was set', async () => {

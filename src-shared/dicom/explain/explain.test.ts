@@ -391,6 +391,14 @@ describe('endings and failures', () => {
       '12 images were compressed without loss (RLE Lossless) for City PACS, which does not take Explicit VR Little Endian.',
       '2 images were compressed without loss (RLE Lossless) for City PACS, which does not take 1.2.3.',
     ]);
+    const chosen = [
+      { from: native, to: rle, count: 2 },
+      { from: rle, to: native, count: 1 },
+    ];
+    expect(explainConversions(chosen, 'City PACS', [rle])).toEqual([
+      '2 images were compressed without loss (RLE Lossless) for City PACS: Explicit VR Little Endian was not to be proposed.',
+      '1 image was decompressed for City PACS, which does not take RLE Lossless.',
+    ]);
   });
   it('passes statuses and contexts on', () => {
     expect(explainFailure({ kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } }).code).toBe('status-A801');

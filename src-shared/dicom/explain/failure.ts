@@ -79,8 +79,8 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     tryThis: ['Open the bookmark and enter the passcode, or choose the file of the token again.'],
   },
   'file-missing': {
-    title: 'The file is no longer there.',
-    cause: 'It was moved, renamed or deleted, or its drive is not connected.',
+    title: 'The file is not there.',
+    cause: 'It was moved, renamed or deleted, its drive is not connected, or its name is written otherwise.',
     tryThis: ['Connect the drive, or choose the file again.'],
   },
   'file-unreadable': {

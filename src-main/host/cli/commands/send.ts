@@ -110,7 +110,8 @@ export async function run(
       : undefined;
   interrupt.dispose();
   await transcoder.close();
-  for (const sentence of explainConversions(conversions.converted, server.value.label)) output.note(sentence);
+  const proposed = target.association?.onlySyntaxes;
+  for (const sentence of explainConversions(conversions.converted, server.value.label, proposed)) output.note(sentence);
   file?.report.close();
   const byItself = stop.signal.aborted && !interrupt.signal.aborted;
   return finish(output, server.value, byItself ? { ...end, cancelled: false, ok: false } : end, {
@@ -208,10 +209,10 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
   });
 }
 
-/** The first status that was not Success, or Success. */
-function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus {
+/** The first status that was not Success, or Success; none where the server answered nothing. */
+function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus | undefined {
   if (end.failure?.kind === 'status') return end.failure.status;
-  return problems.find(({ status }) => status !== undefined)?.status ?? { code: 0 };
+  return problems.find(({ status }) => status !== undefined)?.status ?? (end.sent > 0 ? { code: 0 } : undefined);
 }
 
 function outcomeOf(end: SendEnd, leftOutCount: number): { exitCode: ExitCode; failure?: ServiceFailure } {
