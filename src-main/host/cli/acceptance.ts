@@ -51,7 +51,8 @@ async function fromFile([file = '', name, ...more]: readonly string[]): Promise<
   if (name === undefined || more.length > 0)
     return usageProblem('profile-unknown', '--config-file takes a file and the name of one profile in it.', []);
   const text = await readStart(file);
-  if (text === undefined) return usageProblem('file-unreadable', `“${file}” cannot be read.`, []);
+  if (text === undefined)
+    return usageProblem('file-unreadable', `“${file}” cannot be read.`, ['Check its name and its permissions.']);
   if (text.length > longestConfiguration)
     return usageProblem('bad-configuration', `${file} is longer than ${longestConfiguration} characters.`, []);
   const read = readStorescpConfig(text);

@@ -21,6 +21,16 @@ function configuration(name: string, area: string, port: number): string {
 }
 
 describe('quarry archive serve', () => {
+  it('tells a configuration that is not there from one that cannot be read', async () => {
+    const missing = join(folder, 'nowhere.json');
+    for (const args of [['serve'], ['find']]) {
+      const { code, stderr } = await quarry.run('archive', ...args, '--config', missing);
+      expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining('Code: file-missing') });
+    }
+    const { stderr } = await quarry.run('archive', 'serve', '--config', folder);
+    expect(stderr).toContain('Code: file-unreadable');
+  });
+
   it('runs a dcmqrscp.cfg: takes in what lies in its areas once, receives, answers, and turns strangers away', async () => {
     const area = join(folder, 'area');
     mkdirSync(area);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,5 +50,24 @@ describe('the queue of programs', () => {
     expect(hooks).toMatchObject({ run: 4, failed: 0 });
     expect(hooks.room()).toBeUndefined();
     await opened.target.close();
+  });
+
+  it('goes on whatever a program reads, prints or is called with', async () => {
+    const problems: string[] = [];
+    const hooks = new Hooks((text) => problems.push(text));
+    const node = (program: string, ...rest: string[]) => [process.execPath, '-e', program, ...rest] as [string, ...string[]];
+    // It would wait for ever for somebody to type.
+    hooks.start(node("process.stdin.resume().on('end', () => process.exit(3))"), {});
+    hooks.start([join(folder, 'nowhere')], {});
+    hooks.start(node('process.exit(0)', '{study}'), { study: 'x'.repeat(4_000_000) });
+    hooks.start(node(`require('fs').writeFileSync(${JSON.stringify(join(folder, 'done'))}, '')`), {});
+    await hooks.ended();
+    expect(problems).toEqual([
+      expect.stringMatching(/ended with code 3\.$/),
+      expect.stringMatching(/nowhere could not be run \(ENOENT\)\.$/),
+      expect.stringMatching(/could not be run \((E2BIG|ENAMETOOLONG)\)\.$/),
+    ]);
+    expect(existsSync(join(folder, 'done'))).toBe(true);
+    expect(hooks).toMatchObject({ run: 4, failed: 3 });
   });
 });

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { CommandTemplate } from './command-template.ts';
 import { fillIn } from './command-template.ts';
 
 /** How long a program may run before it is ended, milliseconds. */
 const longestRunMs = 600_000;
-/** What a program may print before it is ended, bytes: it is not kept. */
-const longestOutput = 1 << 20;
+/** Nothing to read; what it prints goes to our stderr: stdout has our own results. */
+const streams = ['ignore', 2, 2] as const;
 
 /** Programs that may wait for their turn before receiving waits for them. */
 const longestQueue = 1_000;
@@ -56,22 +56,41 @@ export class Hooks {
     const [program] = command;
     const named = Object.entries(values).map(([name, value]) => [`QUARRY_${name.toUpperCase()}`, value.replaceAll('\0', '')]);
     const env = { ...process.env, ...Object.fromEntries(named) };
-    const options = { env, shell: false, windowsHide: true, timeout: longestRunMs, maxBuffer: longestOutput };
     this.run++;
     return new Promise((resolve) => {
-      execFile(program, fillIn(command, values), options, (error) => {
-        if (error !== null) {
+      let isOver = false;
+      const ended = (problem: string | undefined) => {
+        if (isOver) return;
+        isOver = true;
+        if (problem !== undefined) {
           this.failed++;
-          this.#onProblem(`${program} ${howEnded(error)}.`);
+          this.#onProblem(`${program} ${problem}.`);
         }
         resolve();
-      });
+      };
+      try {
+        const child = spawn(program, fillIn(command, values), {
+          env,
+          shell: false,
+          windowsHide: true,
+          timeout: longestRunMs,
+          stdio: [...streams],
+        });
+        child.once('error', (error) => ended(notRun(error)));
+        child.once('exit', (code, signal) => ended(howEnded(code, signal)));
+      } catch (error) {
+        // Arguments that are too long for the system, for one.
+        ended(notRun(error));
+      }
     });
   }
 }
 
-function howEnded(error: { code?: unknown; signal?: unknown }): string {
-  if (typeof error.code === 'number') return `ended with code ${error.code}`;
-  if (typeof error.code === 'string') return `could not be run (${error.code})`;
-  return `was ended by ${String(error.signal ?? 'something')}`;
+function notRun(error: unknown): string {
+  return `could not be run (${error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'})`;
+}
+
+function howEnded(code: number | null, signal: string | null): string | undefined {
+  if (code === null) return `was ended by ${signal ?? 'something'}`;
+  return code === 0 ? undefined : `ended with code ${code}`;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AreaRules, openRules } from '../../../src-shared/contract/storage-areas.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
@@ -8,11 +7,11 @@ import { exists } from '../../archive/file-reader.ts';
 import { layoutOf } from '../../archive/layout.ts';
 import type { PlacingRules } from '../../archive/storage.ts';
 import { filesOf } from '../../local-node/area-files.ts';
-import { readNodeConfig } from '../../local-node/node-config.ts';
 import { AreaStore } from '../../servers/area-store.ts';
 import { prepareDataFolder } from '../../servers/data-folder.ts';
 import { dataFolder } from './bookmarks.ts';
 import type { CommandContext } from './command-context.ts';
+import { readConfiguration } from './configuration-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { LocalArchiveOptions } from './options/local-archive-options.ts';
 import { type Parsed, type UsageProblem, usageProblem } from './usage-error.ts';
@@ -83,15 +82,9 @@ async function configuredPlace(
   file: string,
   title: string | undefined,
 ): Promise<Parsed<Place> | { readonly ok: false; readonly failure: ServiceFailure }> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: file } };
-  }
-  const read = readNodeConfig(text, file);
-  if (!read.ok) return usageProblem('bad-configuration', `${file}: ${read.problem}`, ['Correct the file and start again.']);
-  const { areas } = read.config;
+  const config = await readConfiguration(file);
+  if (!config.ok) return config;
+  const { areas } = config.value;
   const area = title === undefined && areas.length === 1 ? areas[0] : areas.find((one) => one.aeTitle === title);
   if (area !== undefined) return { ok: true, value: areaPlace(area.folder, area) };
   const titles = areas.map(({ aeTitle }) => aeTitle).join(', ');

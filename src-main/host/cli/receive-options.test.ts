@@ -54,7 +54,10 @@ describe('quarry receive', () => {
     const out = join(folder, 'hooks');
     const script = join(folder, 'hook.sh');
     const log = join(folder, 'hook.log');
-    writeFileSync(script, `#!/bin/sh\n{ for a in "$@"; do printf '[%s]' "$a"; done; echo " $QUARRY_CALLING"; } >> '${log}'\n`);
+    writeFileSync(
+      script,
+      `#!/bin/sh\n{ for a in "$@"; do printf '[%s]' "$a"; done; echo " $QUARRY_CALLING"; } >> '${log}'\necho printed\n`,
+    );
     chmodSync(script, 0o700);
     const calling = '$(id);`id` "x';
     const { ended } = await receiveThree(
@@ -68,7 +71,8 @@ describe('quarry receive', () => {
       '--exec-on-study',
       `${script} {study} {folder} {objects}`,
     );
-    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended).toMatchObject({ code: 0, stderr: 'printed\n'.repeat(5) });
+    expect(ended.stdout).not.toContain('printed');
     const study = join(out, '2.25.10001');
     // Several objects may be under way at once, so which is stored first is open; studies end after all of them.
     const lines = readFileSync(log, 'utf8').trim().split('\n');

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import type { AreaMoves } from '../../../src-shared/contract/storage-areas.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import { movesWithinVendors } from '../../local-node/move-rules.ts';
-import { readNodeConfig } from '../../local-node/node-config.ts';
 import type { NodeConfig } from '../../local-node/node-settings.ts';
 import type { ScuTimeouts } from '../../net/scu/target.ts';
 import type { MoveRule } from './commands/archive-serve.options.ts';
 import type { ArchiveServeOptions } from './commands/archive-serve.ts';
+import { readConfiguration } from './configuration-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** The configuration of `archive serve` with what the options say instead. */
@@ -18,14 +17,8 @@ export async function readServeConfig(
 ): Promise<Parsed<NodeConfig> | { readonly ok: false; readonly failure: ServiceFailure }> {
   const models = parseModels(options.models);
   if (!models.ok) return models;
-  const text = await readText(options.config);
-  if (text === undefined) return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: options.config } };
-  const read = readNodeConfig(text, options.config);
-  if (!read.ok) {
-    const where = read.line === 0 ? options.config : `${options.config}, line ${read.line}`;
-    return usageProblem('bad-configuration', `${where}: ${read.problem}`, ['Correct the file and start again.']);
-  }
-  return parsed(merged(read.config, options, models.value));
+  const config = await readConfiguration(options.config);
+  return config.ok ? parsed(merged(config.value, options, models.value)) : config;
 }
 
 function merged(config: NodeConfig, options: ArchiveServeOptions, models: readonly QueryModel[] | undefined): NodeConfig {
@@ -80,12 +73,4 @@ export function serveTimeouts(options: ArchiveServeOptions): ScuTimeouts {
     responseMs: responseTimeout * 1_000,
     silenceMs: silenceTimeout * 1_000,
   };
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { readFailure } from '../../archive/file-failure.ts';
+import { readNodeConfig } from '../../local-node/node-config.ts';
+import type { NodeConfig } from '../../local-node/node-settings.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** A quarry.json or dcmqrscp.cfg. */
+export async function readConfiguration(
+  file: string,
+): Promise<Parsed<NodeConfig> | { readonly ok: false; readonly failure: ServiceFailure }> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return { ok: false, failure: readFailure(error, file) };
+  }
+  const read = readNodeConfig(text, file);
+  if (read.ok) return parsed(read.config);
+  const where = read.line === 0 ? file : `${file}, line ${read.line}`;
+  return usageProblem('bad-configuration', `${where}: ${read.problem}`, ['Correct the file and start again.']);
+}
