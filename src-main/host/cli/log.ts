@@ -23,7 +23,15 @@ export function openLog(options: LogOptions, output: Output): OpenedLog {
     try {
       const fd = openSync(logFile, 'a', 0o600);
       process.once('exit', () => closeSync(fd));
-      write = (line) => void writeSync(fd, `${safeText(line)}\n`);
+      write = (line) => {
+        try {
+          writeSync(fd, `${safeText(line)}\n`);
+        } catch (error) {
+          // What is done matters more than its log.
+          output.note(`The log ends here: ${error instanceof Error ? error.message : String(error)} (${logFile})`);
+          write = () => undefined;
+        }
+      };
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `${code} ${logFile}` } };

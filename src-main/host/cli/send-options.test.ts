@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -128,5 +128,16 @@ describe('quarry send', () => {
       'sent 0000 ',
     ]);
     expect((await send(images(), '--report-file', join(folder, 'missing', 'x'))).code).toBe(10);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('sends all when the disk of its report or log is full, and says so', async () => {
+    const one = join(folder, 'images', 'deep');
+    const { code, stdout, stderr } = await send(one, '--report-file', '/dev/full');
+    expect({ code, stdout }).toEqual({ code: 10, stdout: expect.stringContaining('Sent 1 object') });
+    expect(stderr).toMatch(/^The report is not whole: .*Code: disk-full/s);
+    expect((await send(images(), '--report-file', '/dev/full')).code).toBe(7);
+    const logged = await send(one, '--debug', '--log-file', '/dev/full');
+    expect(logged).toMatchObject({ code: 0, stderr: expect.stringMatching(/^The log ends here: ENOSPC.*\n$/) });
+    expect(store.received).toHaveLength(6);
   });
 });

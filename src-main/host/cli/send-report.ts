@@ -11,6 +11,8 @@ import { safeText } from './safe-text.ts';
 export interface SendReport {
   object(object: StoredObject, outcome: StoreOutcome): void;
   leftOut(file: string, failure: ServiceFailure): void;
+  /** Why there are no more lines in it, if there are not. */
+  readonly failure: ServiceFailure | undefined;
   close(): void;
 }
 
@@ -23,18 +25,30 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
   } catch (error) {
     return { ok: false, failure: writeFailure(error, file) };
   }
-  const line = (cells: readonly string[]): void => void writeSync(fd, `${safeText(csvLine(cells))}\r\n`);
+  let failure: ServiceFailure | undefined;
+  // What was sent was sent, whether there is room to say so or not: sending goes on.
+  const line = (cells: readonly string[]): void => {
+    if (failure !== undefined) return;
+    try {
+      writeSync(fd, `${safeText(csvLine(cells))}\r\n`);
+    } catch (error) {
+      failure = writeFailure(error, file);
+    }
+  };
   line(columns);
   return {
     ok: true,
     report: {
-      object(object, { ok, status, failure }) {
+      get failure() {
+        return failure;
+      },
+      object(object, { ok, status, failure: refusal }) {
         const word = !ok ? 'failed' : status !== undefined && status.code !== 0 ? 'warning' : 'sent';
         const code = status === undefined ? '' : status.code.toString(16).toUpperCase().padStart(4, '0');
-        const why = failure === undefined ? '' : explainFailure(failure).code;
+        const why = refusal === undefined ? '' : explainFailure(refusal).code;
         line([object.label, word, code, why, object.sopClassUid, object.sopInstanceUid, object.transferSyntaxUid]);
       },
-      leftOut: (path, failure) => line([path, 'left-out', '', explainFailure(failure).code, '', '', '']),
+      leftOut: (path, why) => line([path, 'left-out', '', explainFailure(why).code, '', '', '']),
       close: () => closeSync(fd),
     },
   };

@@ -121,6 +121,7 @@ export async function run(
     bytes,
     ms,
     commitment,
+    reportFailure: file?.report.failure,
   });
 }
 
@@ -167,6 +168,8 @@ interface Tally {
   readonly bytes: number;
   readonly ms: number;
   readonly commitment: Commitment | undefined;
+  /** Why the report is not whole. */
+  readonly reportFailure: ServiceFailure | undefined;
 }
 
 async function finish(output: Output, { label, target }: NamedServer, end: SendEnd, tally: Tally): Promise<ExitCode> {
@@ -175,9 +178,11 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
   const { commitment } = tally;
   const sent = tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left);
   // What is sent and not committed is not all that was asked for.
-  const exitCode =
-    commitment !== undefined && !commitment.complete && sent.exitCode === exitCodes.success ? exitCodes.partial : sent.exitCode;
-  const failure = sent.failure ?? commitment?.failure;
+  const committed = commitment === undefined || commitment.complete;
+  const notAll = committed ? tally.reportFailure && exitCodes.local : exitCodes.partial;
+  const exitCode = sent.exitCode === exitCodes.success ? (notAll ?? sent.exitCode) : sent.exitCode;
+  const failure = sent.failure ?? commitment?.failure ?? tally.reportFailure;
+  if (tally.reportFailure) output.note('The report is not whole: objects were sent that it does not name.');
   const parts = [
     `Sent ${counted(end.sent, 'object')} (${bytesInWords(tally.bytes)}) to ${label} in ${durationInWords(tally.ms)}`,
     ...(end.warning > 0 ? [`${end.warning} with a warning`] : []),
