@@ -15,12 +15,13 @@ export class Output {
   readonly #streams: OutputStreams;
   #progressShown = false;
   #closed = false;
+  #failure: Error | undefined;
 
   constructor(streams: OutputStreams, json: boolean) {
     this.#streams = streams;
     this.json = json;
-    // A reader that went away (`quarry find … | head`) is no failure of ours.
-    streams.stdout.on('error', () => {
+    streams.stdout.on('error', (error) => {
+      this.#failure ??= this.#closed || isGone(error) ? undefined : error;
       this.#closed = true;
     });
   }
@@ -28,6 +29,14 @@ export class Output {
   /** True once nobody reads what is printed any more. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Why results could not be printed, once all that was printed has got out or failed: a full disk, for one. */
+  async failure(): Promise<Error | undefined> {
+    await new Promise<void>((resolve) => this.#streams.stdout.write('', () => resolve()));
+    // Streams tell of an error in the turn after the call.
+    await new Promise(setImmediate);
+    return this.#failure;
   }
 
   /** True where a person watches, who is shown progress. */
@@ -75,6 +84,11 @@ export class Output {
     const technical = [explanation.technical, explanation.reference].filter((part) => part).join(', ');
     this.note(`  Code: ${explanation.code}${technical === '' ? '' : ` (${technical})`}`);
   }
+}
+
+/** A reader that went away (`quarry find … | head`) is no failure of ours. */
+function isGone(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
 }
 
 const barColumns = 24;

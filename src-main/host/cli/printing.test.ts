@@ -1,4 +1,7 @@
-import { PassThrough } from 'node:stream';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { PassThrough, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -9,6 +12,7 @@ import { failureExitCode } from './failure-exit-code.ts';
 import { Output, progressBar } from './output.ts';
 import { bytesInWords, counted, durationInWords } from './quantity.ts';
 import { rowJson } from './row-json.ts';
+import { runProgram } from './run-program.ts';
 import { safeJson, safeText } from './safe-text.ts';
 import { TextTable } from './text-table.ts';
 
@@ -186,5 +190,37 @@ describe('the progress bar', () => {
     };
     expect(written(true)).toContain('[############            ]  50 % 3 of 6 objects');
     expect(written(false)).toBe('');
+  });
+});
+
+describe('results that cannot be printed', () => {
+  const explain = async (code: string) => {
+    let said = '';
+    const stdout = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
+    const stderr = new Writable({
+      write(chunk, _encoding, done) {
+        said += String(chunk);
+        done();
+      },
+    });
+    const exitCode = await runProgram(['explain', 'A700', 'PatientName'], '0.0.0', { stdout, stderr, env: {} });
+    return { exitCode, said };
+  };
+
+  it('are a failure where the disk is full', async () => {
+    expect(await explain('ENOSPC')).toEqual({ exitCode: 10, said: expect.stringContaining('Code: disk-full') });
+    expect((await explain('EIO')).exitCode).toBe(10);
+  });
+
+  it('are none where nobody reads on', async () => {
+    expect(await explain('EPIPE')).toEqual({ exitCode: 0, said: '' });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('are told by a process of its own, too', () => {
+    const full = openSync('/dev/full', 'w');
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [main, 'explain', 'A700'], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect({ status, said: String(stderr) }).toEqual({ status: 10, said: expect.stringContaining('Code: disk-full') });
   });
 });

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { LogOptions } from './options/log-options.ts';
 import { Output, type OutputStreams } from './output.ts';
@@ -27,11 +28,15 @@ export async function runProgram(args: readonly string[], version: string, surro
     async (options, command) => {
       const output = new Output(surroundings, options.json === true);
       const opened = wantsLog(options) ? (await import('./log.ts')).openLog(options, output) : undefined;
-      if (opened?.ok === false) {
+      const failed = async (failure: ServiceFailure) => {
         const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
-        output.explain(explainFailure(opened.failure));
+        output.explain(explainFailure(failure));
         exitCode = exitCodes.local;
-      } else exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
+      };
+      if (opened?.ok === false) return failed(opened.failure);
+      exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
+      const unprinted = await output.failure();
+      if (unprinted !== undefined) await failed((await import('./file-failure.ts')).writeFailureOf(unprinted, 'stdout'));
     },
     args[0],
   );

@@ -142,8 +142,8 @@ const localWords: Readonly<Record<TableCode, Words>> = {
   },
   'disk-full': {
     title: 'The disk of this computer is full.',
-    cause: 'There is no room left in the folder of the archive.',
-    tryThis: ['Free some space, or move the archive to a larger disk.', 'Then try again: what has arrived is kept.'],
+    cause: 'There is no room left where it was to be written.',
+    tryThis: ['Free some space, or use a larger disk.', 'Then try again: what has arrived is kept.'],
   },
   'quota-reached': {
     title: 'The storage area is full.',
