@@ -48,6 +48,11 @@ export class ServerStore {
     return new ServerStore(await VersionedFile.open(join(folder, 'servers.json'), format, options.now), options.newId);
   }
 
+  /** For whoever changes nothing, not even a file that cannot be used. */
+  static async read(folder: string): Promise<Pick<ServerStore, 'list' | 'notices'>> {
+    return new ServerStore(await VersionedFile.open(join(folder, 'servers.json'), format), () => '');
+  }
+
   get notices() {
     return this.#file.notices;
   }

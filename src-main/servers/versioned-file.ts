@@ -4,7 +4,7 @@ import { moveAside, readJsonFile, writeJsonFile } from './json-file.ts';
 /** What a person is told at the next start: a file could not be used, or only in part. */
 export interface FileNotice {
   readonly file: string;
-  /** Where the unusable file is kept now; undefined when it could not be moved. */
+  /** Where the unusable file is kept now; undefined when it was not, or could not be moved. */
   readonly movedTo: string | undefined;
   readonly reason: 'damaged' | 'newer' | 'unreadable';
   readonly detail: string;
@@ -39,7 +39,8 @@ export class VersionedFile<T extends object> {
     this.notices = notices;
   }
 
-  static async open<T extends object>(path: string, format: FileFormat<T>, now: () => Date): Promise<VersionedFile<T>> {
+  /** Whoever only reads (`now` is left out) leaves a file that cannot be used where it is: a newer Quarry may be running with it. */
+  static async open<T extends object>(path: string, format: FileFormat<T>, now?: () => Date): Promise<VersionedFile<T>> {
     const content = await readJsonFile(path);
     switch (content.kind) {
       case 'missing':
@@ -49,19 +50,19 @@ export class VersionedFile<T extends object> {
           { file: path, movedTo: undefined, reason: 'unreadable', detail: detailOf(content.failure) },
         ]);
       case 'damaged':
-        return VersionedFile.#setAside(path, format, format.empty, 'damaged', content.why, now());
+        return VersionedFile.#setAside(path, format, format.empty, 'damaged', content.why, now);
       case 'value':
         break;
     }
     const { value } = content;
     if (!isRecord(value) || typeof value.schemaVersion !== 'number') {
-      return VersionedFile.#setAside(path, format, format.empty, 'damaged', 'it has no schemaVersion', now());
+      return VersionedFile.#setAside(path, format, format.empty, 'damaged', 'it has no schemaVersion', now);
     }
     if (value.schemaVersion > format.schemaVersion) {
-      return VersionedFile.#setAside(path, format, format.empty, 'newer', `its version is ${value.schemaVersion}`, now());
+      return VersionedFile.#setAside(path, format, format.empty, 'newer', `its version is ${value.schemaVersion}`, now);
     }
     const parsed = format.parse(value, value.schemaVersion);
-    if (parsed.lost !== undefined) return VersionedFile.#setAside(path, format, parsed.value, 'damaged', parsed.lost, now());
+    if (parsed.lost !== undefined) return VersionedFile.#setAside(path, format, parsed.value, 'damaged', parsed.lost, now);
     return new VersionedFile(path, format, parsed.value, []);
   }
 
@@ -71,12 +72,12 @@ export class VersionedFile<T extends object> {
     value: T,
     reason: 'damaged' | 'newer',
     detail: string,
-    now: Date,
+    now: (() => Date) | undefined,
   ): Promise<VersionedFile<T>> {
-    const movedTo = await moveAside(path, reason, now);
+    const movedTo = now && (await moveAside(path, reason, now()));
     const file = new VersionedFile(path, format, value, [{ file: path, movedTo, reason, detail }]);
     // What could be read is written back at once: a second start must not lose it.
-    if (value !== format.empty) await file.#write(value);
+    if (now && value !== format.empty) await file.#write(value);
     return file;
   }
 

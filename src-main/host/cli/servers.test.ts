@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,6 +52,21 @@ describe('quarry servers', () => {
     expect((await servers('add', 'Other', 'LAB@localhost:1', '--charset', 'LATIN')).stderr).toContain('characterSet');
     expect((await servers('add', 'Other', 'LAB@localhost:1', '--colour', 'pink')).code).toBe(2);
     expect(await servers('remove', 'Lob')).toMatchObject({ code: 3, stderr: expect.stringContaining('“Lab”') });
+  });
+
+  it('says when the file of bookmarks cannot be used, and leaves it alone while it is only read', async () => {
+    const file = join(home, 'servers.json');
+    for (const content of ['{broken', '{"schemaVersion":99,"servers":[]}', '{"schemaVersion":1,"servers":[{"id":1}]}']) {
+      writeFileSync(file, content);
+      for (const command of ['list', 'export'])
+        expect(await servers(command)).toMatchObject({ code: 10, stderr: expect.stringContaining('kept as it is') });
+      expect(readFileSync(file, 'utf8')).toBe(content);
+    }
+    writeFileSync(file, '{broken');
+    const added = await servers('add', 'Lab', 'LAB@localhost:11112');
+    expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('kept as') });
+    expect(readdirSync(home).filter((name) => name.startsWith('servers.json.damaged-'))).toHaveLength(1);
+    expect(await servers('list')).toMatchObject({ code: 0, stderr: '1 bookmark.\n' });
   });
 
   it('exports what import takes', async () => {

@@ -13,6 +13,7 @@ import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { nearWords } from '../near-words.ts';
+import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
 import { safeText } from '../safe-text.ts';
@@ -29,18 +30,17 @@ export interface ServerFields {
 
 /** `quarry servers list` */
 export async function list({ output, environment }: CommandContext): Promise<ExitCode> {
-  const { store } = await openStore(environment);
-  const servers = store.list();
+  const { servers, exitCode } = await readServers(output, environment);
   if (output.json) {
     for (const server of servers) await output.object(server);
-    return exitCodes.success;
+    return exitCode;
   }
   const table = new TextTable(['Name', 'AE title', 'Host', 'Port', 'Our AE title', 'Retrieves by'], (line) => output.line(line));
   for (const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod } of servers)
     await table.add([name, calledAeTitle, host, String(port), callingAeTitle, retrieveMethod]);
   await table.flush();
   output.note(servers.length === 0 ? 'No bookmark.' : `${counted(servers.length, 'bookmark')}.`);
-  return exitCodes.success;
+  return exitCode;
 }
 
 /** `quarry servers add <name> <address>` */
@@ -89,10 +89,10 @@ export function remove(context: CommandContext, name: string): Promise<ExitCode>
 
 /** `quarry servers export`: what a person entered, without ids and what was learned. */
 export async function exportAll({ output, environment }: CommandContext): Promise<ExitCode> {
-  const { store } = await openStore(environment);
-  const servers = store.list().map(enteredOf);
+  const read = await readServers(output, environment);
+  const servers = read.servers.map(enteredOf);
   await output.line(JSON.stringify({ format: 'quarry-servers', version: 1, servers }, undefined, 2));
-  return exitCodes.success;
+  return read.exitCode;
 }
 
 /** `quarry servers import <file>` */
@@ -142,8 +142,7 @@ async function change(
     letGo();
     return reportFailure(prepared.failure);
   }
-  for (const { file, movedTo, detail } of store.notices)
-    output.note(`${file} could not be used (${detail}); kept as ${movedTo ?? 'it is'}.`);
+  tellNotices(output, store);
   const done = await work(store);
   await store.settled();
   letGo();
@@ -154,6 +153,21 @@ async function change(
     const exitCode = failureExitCode(failure);
     return report(output, { command, exitCode, details: {}, explanation: explainFailure(failure) });
   }
+}
+
+/** What could be read, and whether that is all. */
+async function readServers(
+  output: Output,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ readonly servers: readonly Server[]; readonly exitCode: ExitCode }> {
+  const store = await ServerStore.read(dataFolder(environment));
+  tellNotices(output, store);
+  return { servers: store.list(), exitCode: store.notices.length === 0 ? exitCodes.success : exitCodes.local };
+}
+
+function tellNotices(output: Output, { notices }: Pick<ServerStore, 'notices'>): void {
+  for (const { file, movedTo, detail } of notices)
+    output.note(`${file} could not be used, or only in part (${detail}); kept as ${movedTo ?? 'it is'}.`);
 }
 
 async function openStore(environment: NodeJS.ProcessEnv) {
