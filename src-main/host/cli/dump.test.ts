@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -111,6 +111,19 @@ describe('quarry dump', () => {
     const file = write('big.dcm', everyKindOfValue(), transferSyntax.ExplicitBE);
     const [json] = jsonLines((await quarryHere(['dump', '--json', file])).stdout);
     expect(json?.['7FE00010']).toEqual({ vr: 'OW', InlineBinary: 'AQIDBA==' });
+  });
+
+  it.skipIf(process.platform === 'win32')('prints a DICOMDIR, and waits for no pipe of that name', async () => {
+    const medium = join(folder, 'medium');
+    mkdirSync(join(medium, 'pipe'), { recursive: true });
+    write('medium/DICOMDIR', everyKindOfValue());
+    spawnSync('mkfifo', [join(medium, 'pipe', 'DICOMDIR')]);
+    const { code, stdout, stderr } = await quarryHere(['dump', medium]);
+    expect({ code, stderr }).toEqual({
+      code: 7,
+      stderr: expect.stringMatching(/DICOMDIR: .*\(file-unreadable, no regular file/),
+    });
+    expect(stdout).toContain('PatientName');
   });
 
   it('prints what comes before damage, says where it is, and goes on with the next file', async () => {

@@ -126,6 +126,17 @@ describe('answers in files', () => {
   });
 });
 
+describe('--save-query', () => {
+  it('takes one query', async () => {
+    await find('-k', 'PatientID=PRACTICE-0019', '--save-query', at('one.dcm'));
+    const saved = readFileSync(at('one.dcm'));
+    const both = ['--query-file', at('one.dcm'), '--query-file', at('one.dcm')];
+    const { code, stderr } = await find(...both, '--save-query', at('one.dcm'));
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Code: options-exclude-each-other') });
+    expect(readFileSync(at('one.dcm'))).toEqual(saved);
+  });
+});
+
 describe('--cancel-after', () => {
   it('ends with the answers that were wanted, says so, and is no failure', async () => {
     const { code, stdout, stderr } = await find('--json', '--cancel-after', '2', '--priority', 'high');

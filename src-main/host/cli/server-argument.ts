@@ -27,7 +27,11 @@ export function parseServer(text: string, bookmarks: readonly Bookmark[]): Parse
   return usageProblem(
     'server-unknown',
     `No bookmark is called “${text}”.`,
-    [...(near.length > 0 ? [`Did you mean ${near.map((name) => `“${name}”`).join(' or ')}?`] : []), form],
+    [
+      ...(near.length > 0 ? [`Did you mean ${near.map((name) => `“${name}”`).join(' or ')}?`] : []),
+      'quarry servers list shows them.',
+      form,
+    ],
     exitCodes.unknownServer,
   );
 }

@@ -1,5 +1,4 @@
 import { readFile as readWhole } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
@@ -36,7 +35,7 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
   let failed = 0;
   for await (const found of walkFiles(paths)) {
     if (output.closed) break;
-    const left = 'failure' in found && basename(found.file).toUpperCase() !== 'DICOMDIR' ? found.failure : undefined;
+    const left = 'failure' in found && !isDirectoryFile(found.failure) ? found.failure : undefined;
     const failure = left ?? (await dumpFile(output, found.file, form, options));
     if (failure === undefined) files++;
     else {
@@ -46,6 +45,11 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
   }
   if (failed === 0) return files > 0 ? exitCodes.success : exitCodes.nothing;
   return files > 0 ? exitCodes.partial : exitCodes.local;
+}
+
+/** It is no object to send, and can be looked at. */
+function isDirectoryFile(failure: ServiceFailure): boolean {
+  return failure.kind === 'local' && failure.code === 'directory-file';
 }
 
 function parseElements(names: readonly string[] | undefined): Parsed<ReadonlySet<Tag> | undefined> {

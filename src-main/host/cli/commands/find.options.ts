@@ -39,12 +39,14 @@ export function addFind(program: Command, run: RunCommand): void {
       '  quarry find PACS@10.0.0.5:104 --query-file question.dcm --extract answers',
   ).action((server: string, { queryFile, ...typed }: WithQueryFiles<Omit<FindCommandOptions, 'extracted'>>) => {
     const options = { ...typed, extracted: { written: 0, replaced: 0 } };
-    return run({ ...options, json: options.json || options.format?.endsWith('json') === true }, (context) =>
-      eachQueryFile(queryFile, context.output, async (file) =>
+    return run({ ...options, json: options.json || options.format?.endsWith('json') === true }, async (context) => {
+      if (options.saveQuery !== undefined && queryFile !== undefined && queryFile.length > 1)
+        return (await import('./find.ts')).refuseToSaveSeveral(context.output);
+      return eachQueryFile(queryFile, context.output, async (file) =>
         options.model?.toLowerCase() === 'worklist'
           ? (await import('./find-worklist.ts')).run(context, server, { ...options, ...file })
           : (await import('./find.ts')).run(context, server, { ...options, ...file }),
-      ),
-    );
+      );
+    });
   });
 }

@@ -122,6 +122,14 @@ async function askOnce(
   return finish(output, server, end, doubt.answers, options);
 }
 
+/** The last would take the place of the others. */
+export function refuseToSaveSeveral(output: Output): Promise<ExitCode> {
+  const { problem } = usageProblem('options-exclude-each-other', '--save-query names one file, and there are several queries.', [
+    'Save them one after the other: with one --query-file each.',
+  ]);
+  return reportUsage(output, 'find', problem);
+}
+
 export type Format = (typeof findFormats)[number];
 
 export function parseFormat({ format, json }: Pick<FindCommandOptions, 'format' | 'json'>): Parsed<Format> {
