@@ -71,7 +71,8 @@ function fileResults(report) {
 
 /**
  * Its tests never came to an end: the process was gone. Node 24 may end by itself when threads that strip types come and go
- * (“Check failed: jit_page.has_value()”, nodejs/node#64500); that says nothing of the tests, which are run once more.
+ * (“Check failed: jit_page.has_value()”, akin to what nodejs/node#64500 tells);
+ * that says nothing of the tests, which are run once more.
  */
 function isLost({ assertionResults }) {
   return assertionResults.some(({ status }) => status === 'pending');

@@ -110,6 +110,7 @@ describe('quarry send', () => {
     store = new MemoryStore();
     const stopped = await send(join(images(), 'notes.txt'), images(), '--stop-on-error', '--json');
     expect(stopped.code).not.toBe(0);
+    expect(stopped.stderr).toMatch(/\(not-dicom-file\)\nStopped there, as --stop-on-error asks\.\n/);
     expect(jsonLines(stopped.stdout)).toMatchObject([{ ok: false, leftOut: 1 }]);
     expect(store.received.length).toBeLessThan(4);
   });

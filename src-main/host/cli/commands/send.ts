@@ -182,6 +182,7 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
   const notAll = committed ? tally.reportFailure && exitCodes.local : exitCodes.partial;
   const exitCode = sent.exitCode === exitCodes.success ? (notAll ?? sent.exitCode) : sent.exitCode;
   const failure = sent.failure ?? commitment?.failure ?? tally.reportFailure;
+  if (tally.stopped) output.note('Stopped there, as --stop-on-error asks.');
   if (tally.reportFailure) output.note('The report is not whole: objects were sent that it does not name.');
   const parts = [
     `Sent ${counted(end.sent, 'object')} (${bytesInWords(tally.bytes)}) to ${label} in ${durationInWords(tally.ms)}`,
