@@ -9,7 +9,6 @@ import { explainEnding } from './association-ending.ts';
 import { explainReject } from './association-reject.ts';
 import { explainCommitmentFailure } from './commitment-failure.ts';
 import { explainContextResult } from './context-result.ts';
-import { explainConversions } from './conversions.ts';
 import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
 import { explainFailure } from './failure.ts';
@@ -374,32 +373,6 @@ describe('endings and failures', () => {
       expect(explainTextProblem({ code, readAs: 'ISO_IR 126' }, 'Patient ID')).toMatch(/Patient ID.* Greek\.$/);
     },
   );
-  it('says what was converted, and for whom', () => {
-    const [native, rle] = [transferSyntax.ExplicitLE, transferSyntax.RLELossless];
-    expect(
-      explainConversions(
-        [
-          { from: rle, to: native, count: 1 },
-          { from: native, to: rle, count: 12 },
-          { from: native, to: transferSyntax.ImplicitLE, count: 5 },
-          { from: '1.2.3', to: rle, count: 2 },
-        ],
-        'City PACS',
-      ),
-    ).toEqual([
-      '1 image was decompressed for City PACS, which does not take RLE Lossless.',
-      '12 images were compressed without loss (RLE Lossless) for City PACS, which does not take Explicit VR Little Endian.',
-      '2 images were compressed without loss (RLE Lossless) for City PACS, which does not take 1.2.3.',
-    ]);
-    const chosen = [
-      { from: native, to: rle, count: 2 },
-      { from: rle, to: native, count: 1 },
-    ];
-    expect(explainConversions(chosen, 'City PACS', [rle])).toEqual([
-      '2 images were compressed without loss (RLE Lossless) for City PACS: Explicit VR Little Endian was not to be proposed.',
-      '1 image was decompressed for City PACS, which does not take RLE Lossless.',
-    ]);
-  });
   it('passes statuses and contexts on', () => {
     expect(explainFailure({ kind: 'status', service: 'C-MOVE', status: { code: 0xa801 } }).code).toBe('status-A801');
     expect(explainFailure({ kind: 'context-refused', abstractSyntax: sopClass.Verification, result: 3 }).code).toBe(
