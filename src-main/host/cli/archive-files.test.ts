@@ -39,6 +39,7 @@ describe('quarry archive', () => {
       'SMITH^Anna,2.25.10001.1.2',
     ]);
     expect((await archive('find', '-k', 'PatientID=P9')).stderr).toContain('No match.');
+    expect((await archive('find', '-k', 'StudyDate=2026-01-31')).stderr).toMatch(/^Note: “2026-01-31” is no date/);
     expect((await archive('find', '--limit', '1')).stderr).toContain('Stopped after 1, as --limit asks; there is more.');
     expect((await archive('find', '-k', 'NoSuchKey=1')).code).toBe(2);
   }, 30_000);

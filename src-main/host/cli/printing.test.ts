@@ -14,6 +14,7 @@ import { bytesInWords, counted, durationInWords } from './quantity.ts';
 import { rowJson } from './row-json.ts';
 import { runProgram } from './run-program.ts';
 import { safeJson, safeText } from './safe-text.ts';
+import { quarryHere } from './testing/in-process.ts';
 import { TextTable } from './text-table.ts';
 
 describe('text of others', () => {
@@ -222,5 +223,15 @@ describe('results that cannot be printed', () => {
     const { status, stderr } = spawnSync(process.execPath, [main, 'explain', 'A700'], { stdio: ['ignore', full, 'pipe'] });
     closeSync(full);
     expect({ status, said: String(stderr) }).toEqual({ status: 10, said: expect.stringContaining('Code: disk-full') });
+  });
+});
+
+describe('a key without -k', () => {
+  const said = async (...args: string[]) => (await quarryHere(['find', 'X@127.0.0.1:1', ...args])).stderr;
+
+  it('is told from any other word too many', async () => {
+    expect(await said('PatientName=J*')).toContain('A key is an option: -k PatientName=J*\n');
+    expect(await said('-k', 'PatientID=1', '0010,0010=J*')).toContain('A key is an option: -k 0010,0010=J*\n');
+    expect(await said('-k', 'PatientID=1', 'images')).not.toContain('A key is');
   });
 });

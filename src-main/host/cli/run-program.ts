@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { LogOptions } from './options/log-options.ts';
 import { Output, type OutputStreams } from './output.ts';
 import { buildProgram } from './program.ts';
+import { safeText } from './safe-text.ts';
 
 /** What the command line takes from the process it runs in. */
 export interface Surroundings extends OutputStreams {
@@ -18,6 +19,11 @@ function wantsLog({ verbose, debug, logFile }: LogOptions): boolean {
 function* allOf(command: Command): Generator<Command> {
   yield command;
   for (const each of command.commands) yield* allOf(each);
+}
+
+/** PatientName=A* where -k was left out. */
+function isKeyAlone(text: string, at: number, all: readonly string[]): boolean {
+  return /^[\w,.()[\]]+=/.test(text) && !all[at - 1]?.startsWith('-');
 }
 
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
@@ -50,6 +56,8 @@ export async function runProgram(args: readonly string[], version: string, surro
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const key = error.code === 'commander.excessArguments' ? args.find(isKeyAlone) : undefined;
+    if (key !== undefined) surroundings.stderr.write(`A key is an option: -k ${safeText(key)}\n`);
     // Help and version were asked for, or the command line was not right: commander has said which.
     return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   }

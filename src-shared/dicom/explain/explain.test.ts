@@ -3,7 +3,6 @@ import { formatStatus, statusClass } from '../dimse-status.ts';
 import type { AssociationEnding, AssociationPhase, ViolationCode } from '../ending.ts';
 import type { DimseService, LocalFailureCode, ServiceFailure } from '../failure.ts';
 import { sopClass } from '../sop-classes.ts';
-import { transferSyntax } from '../transfer-syntaxes.ts';
 import { explainAbort } from './association-abort.ts';
 import { explainEnding } from './association-ending.ts';
 import { explainReject } from './association-reject.ts';

@@ -5,7 +5,7 @@ import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { findIdentifier, parseQuery, type Query } from '../identifier.ts';
+import { findIdentifier, parseQuery, type Query, valueNotes } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { LocalArchiveOptions } from '../options/local-archive-options.ts';
 import { counted } from '../quantity.ts';
@@ -32,6 +32,7 @@ export async function run(context: CommandContext, options: ArchiveFindOptions):
   if (!query.ok) return reportUsage(output, command, query.problem);
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return reportUsage(output, command, identifier.problem);
+  for (const note of valueNotes(query.value)) output.note(`Note: ${note}`);
   return withLocalArchive(context, command, options, false, async (archive) => {
     const interrupt = abortOnInterrupt(output);
     const answers = limited(localAnswers(archive, query.value, identifier.value, interrupt.signal), options.limit);
