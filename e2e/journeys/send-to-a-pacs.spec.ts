@@ -1,5 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dicomdir } from '../../src-main/archive/testing/dicomdir.ts';
 import { dragOver } from '../fixtures/drop.ts';
 import { madeUpObjects, ofStudy } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/pacs.ts';
@@ -71,6 +72,23 @@ test('drops files and folders on a server to send them; what is not DICOM is nam
     const held = await dragOver(server(page, 'Workstation'), files.slice(0, 2));
     await held.drop();
     await expect(transfer(page, /^2 files and folders: complete/)).toContainText('2 of 2');
+  });
+
+  await test.step('drops a medium: each file goes once, and what its DICOMDIR names and lacks is told', async () => {
+    const medium = testInfo.outputPath('CD');
+    await mkdir(medium);
+    await copyFile(files[0] ?? '', join(medium, 'IM1'));
+    await copyFile(files[1] ?? '', join(medium, 'IM2'));
+    await writeFile(join(medium, 'DICOMDIR'), dicomdir([['IM1'], ['IM2'], ['GONE'], ['..', 'outside']]));
+    const held = await dragOver(server(page, 'Workstation'), [medium]);
+    await held.drop();
+    await expect(transfer(page, /^CD: partial/)).toContainText('2 of 4');
+    await show(page, 'Transfers');
+    await row(transfers(page), 'CD', 'partial', 'here → Workstation', 'C-STORE').click();
+    const details = page.getByRole('region', { name: 'Details of CD' });
+    await expect(details.getByRole('listitem').filter({ hasText: 'GONE' })).toContainText('The file is not there.');
+    await expect(details.getByRole('listitem').filter({ hasText: '..\\outside' })).toContainText('outside of its own folder');
+    await show(page, 'Browse');
   });
 
   await test.step('is told that there is nothing to send in what is not DICOM', async () => {

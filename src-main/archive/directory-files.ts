@@ -47,8 +47,8 @@ export function damaged(detail: string): { readonly ok: false; readonly failure:
   return { ok: false, failure: { kind: 'local', code: 'damaged-file', detail } };
 }
 
-function outside(fileId: string, directory: string): ServiceFailure {
-  return { kind: 'local', code: 'file-missing', detail: `${fileId} leads out of the folder of ${directory}` };
+export function outside(fileId: string, directory: string): ServiceFailure {
+  return { kind: 'local', code: 'outside-medium', detail: `${fileId}, named in ${directory}` };
 }
 
 type Found = { readonly file: string } | { readonly file: string; readonly failure: ServiceFailure };

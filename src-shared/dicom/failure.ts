@@ -46,6 +46,8 @@ export type LocalFailureCode =
   | 'file-missing'
   | 'file-unreadable'
   | 'not-dicom-file'
+  /** What a DICOMDIR names is not below its folder, or leads out of it by a link: not read. */
+  | 'outside-medium'
   /** A DICOMDIR (PS3.10 §8.6): it names objects and is none. */
   | 'directory-file'
   | 'damaged-file'

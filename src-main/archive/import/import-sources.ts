@@ -3,7 +3,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { readDirectory } from '../../dicom/directory/read-directory.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
-import { damaged } from '../directory-files.ts';
+import { damaged, outside } from '../directory-files.ts';
 import { type FileEntry, isDirectoryName } from '../file-objects.ts';
 import type { FileAccess } from '../file-reader.ts';
 import { objectsNamed } from '../objects-named.ts';
@@ -59,7 +59,9 @@ async function* missingInZip(zip: string, directory: ZipMember, members: readonl
   }
   const folder = directory.name.slice(0, directory.name.length - 'DICOMDIR'.length);
   const there = new Set(members.map(({ name }) => name.toLowerCase()));
-  for (const fileId of [...read.unsafe, ...read.fileIds.map((components) => components.join('/'))]) {
+  for (const fileId of read.unsafe)
+    yield { kind: 'left-out', file: `${zip} » ${folder}${fileId}`, failure: outside(fileId, label) };
+  for (const fileId of read.fileIds.map((components) => components.join('/'))) {
     if (there.has(`${folder}${fileId}`.toLowerCase())) continue;
     const file = `${zip} » ${folder}${fileId}`;
     yield { kind: 'left-out', file, failure: { kind: 'local', code: 'file-missing', detail: `named in ${label}: ${fileId}` } };

@@ -297,6 +297,7 @@ describe('endings and failures', () => {
     'nothing-to-export': 'nothing-to-export',
     'nothing-to-send': 'nothing-to-send',
     'nothing-matched': 'nothing-matched',
+    'outside-medium': 'outside-medium',
     'nothing-arrived': 'nothing-arrived',
     'some-missing': 'some-missing',
     'unique-key-missing': 'unique-key-missing',

@@ -83,6 +83,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'It was moved, renamed or deleted, its drive is not connected, or its name is written otherwise.',
     tryThis: ['Connect the drive, or choose the file again.'],
   },
+  'outside-medium': {
+    title: 'The DICOMDIR names a file outside of its own folder, which is not read.',
+    cause: 'The medium was made wrongly, or to have you give away other files; or a link on it leads elsewhere.',
+    tryThis: ['If it is meant to go along, choose that file itself.'],
+  },
   'file-unreadable': {
     title: 'The file cannot be read.',
     cause: 'You have no permission to read it, another program has locked it, or the drive has an error.',
