@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type DicomDate, type DicomTime, parseUtcOffset } from '../../src-shared/dicom/date-time.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
@@ -16,6 +17,7 @@ import { type IndexColumns, tableOf } from './query-sql.ts';
  */
 export function openForWriting(file: string, steps: readonly Migration[] = migrations): DatabaseSync {
   // A table can only be made anew while nothing watches what refers to it (sqlite.org/lang_altertable.html, “Making Other Kinds Of Table Schema Changes”).
+  keepPrivate(file);
   const db = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: false });
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;');
@@ -26,6 +28,17 @@ export function openForWriting(file: string, steps: readonly Migration[] = migra
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** Names of patients are in it, and its folder may be open to others. SQLite gives the log beside it the same mode. */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // Another user's, or on a file system without modes: it stays as it is.
   }
 }
 
