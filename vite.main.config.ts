@@ -50,8 +50,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'calling', test: commandLine('output|commands/(echo|[a-z-]+\\.options)'), priority: 2 },
-            { name: 'sending', test: commandLine('commands/send'), priority: 1 },
-            { name: 'asking', test: commandLine('commands/(find|get|move)') },
+            { name: 'finding', test: commandLine('commands/find'), priority: 1 },
+            { name: 'sending', test: commandLine('commands/send') },
+            { name: 'asking', test: commandLine('commands/(get|move)') },
           ],
         },
       },

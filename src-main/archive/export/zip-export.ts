@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
-import { type AsyncFlateStreamHandler, Zip, type ZipInputFile, ZipPassThrough } from 'fflate';
+import { type AsyncFlateStreamHandler, Zip, type ZipInputFile, ZipPassThrough } from 'fflate/browser';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { makeFolder } from '../../make-folder.ts';

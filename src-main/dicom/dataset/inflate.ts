@@ -1,4 +1,4 @@
-import { Inflate } from 'fflate';
+import { Inflate } from 'fflate/browser';
 
 type Inflated =
   | { readonly ok: true; readonly bytes: Uint8Array /** False where the deflated bytes end early. */; readonly complete: boolean }

@@ -1,4 +1,4 @@
-import { deflateSync } from 'fflate';
+import { deflateSync } from 'fflate/browser';
 import { elementOf, groupOf, type Tag, tag as tagOf } from '../../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';

@@ -3,7 +3,7 @@ import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { ActionFacts, Effect, Outcome } from './actions.ts';
 import { actions } from './actions.ts';
 import type { AssociationTimeouts, Deadline } from './deadlines.ts';
-import { earliest } from './deadlines.ts';
+import { Earliest } from './deadlines.ts';
 import { endingOf } from './ending.ts';
 import type { AssociationEvent, State } from './events.ts';
 import { isForeignFirstByte, notDicom, signatureLength } from './foreign-protocol.ts';
@@ -54,6 +54,7 @@ export class Association {
   #request: AAssociateRq | undefined;
   #negotiated: NegotiatedAssociation | undefined;
   readonly #acceptedIds = new Set<number>();
+  readonly #earliest = new Earliest();
   readonly #firstBytes = new Uint8Array(signatureLength);
   #firstBytesFilled = 0;
   #anyPdu = false;
@@ -166,34 +167,34 @@ export class Association {
 
   /** When `timePassed` is to be called, in milliseconds of the caller's clock. */
   get deadline(): number | undefined {
-    const first = earliest(this.#deadlines());
-    return first === undefined ? undefined : first.from + first.ms;
+    const { name, at } = this.#findEarliest();
+    return name === undefined ? undefined : at;
   }
 
   /** Does what is due at `now`. */
   timePassed(now: number): void {
-    const first = earliest(this.#deadlines());
-    if (first === undefined || first.from + first.ms > now) return;
-    switch (first.name) {
+    const { name, at, ms: afterMs } = this.#findEarliest();
+    if (name === undefined || at > now) return;
+    switch (name) {
       case 'artim':
         this.#artim = undefined;
-        this.dispatch({ name: 'Evt18', afterMs: first.ms }, now);
+        this.dispatch({ name: 'Evt18', afterMs }, now);
         return;
       case 'association':
-        this.#giveUp(this.#foreignEnding() ?? { kind: 'timed-out', phase: 'association', afterMs: first.ms }, now);
+        this.#giveUp(this.#foreignEnding() ?? { kind: 'timed-out', phase: 'association', afterMs }, now);
         return;
       case 'release':
-        this.#giveUp({ kind: 'timed-out', phase: 'release', afterMs: first.ms }, now);
+        this.#giveUp({ kind: 'timed-out', phase: 'release', afterMs }, now);
         return;
       case 'answer':
-        this.#giveUp({ kind: 'timed-out', phase: this.#answer?.phase ?? 'silence', afterMs: first.ms }, now);
+        this.#giveUp({ kind: 'timed-out', phase: this.#answer?.phase ?? 'silence', afterMs }, now);
         return;
       case 'idle':
       case 'stall':
-        this.#giveUp({ kind: 'timed-out', phase: 'silence', afterMs: first.ms }, now);
+        this.#giveUp({ kind: 'timed-out', phase: 'silence', afterMs }, now);
         return;
       default:
-        assertNever(first.name);
+        assertNever(name);
     }
   }
 
@@ -201,25 +202,25 @@ export class Association {
     this.dispatch({ name: 'Evt15', source: 0, reason: 0, because }, now);
   }
 
-  #deadlines(): Deadline[] {
-    const due: Deadline[] = [];
+  #findEarliest(): Earliest {
+    const first = this.#earliest;
     const { timeouts } = this.#options;
-    if (this.#artim !== undefined) due.push(this.#artim);
-    if (this.#awaited !== undefined) {
-      // The release request may wait behind data the peer is still taking.
-      due.push({ ...this.#awaited, from: Math.max(this.#awaited.from, this.#lastTaken) });
-    }
-    if (this.#ending !== undefined) return due;
+    const artim = this.#artim;
+    const awaited = this.#awaited;
+    const answer = this.#answer;
+    first.reset();
+    if (artim !== undefined) first.consider(artim.name, artim.from, artim.ms);
+    // The release request may wait behind data the peer is still taking.
+    if (awaited !== undefined) first.consider(awaited.name, Math.max(awaited.from, this.#lastTaken), awaited.ms);
+    if (this.#ending !== undefined) return first;
     if (this.#blockedSince !== undefined) {
-      due.push({ name: 'stall', from: Math.max(this.#blockedSince, this.#lastTaken), ms: timeouts.stallMs });
+      first.consider('stall', Math.max(this.#blockedSince, this.#lastTaken), timeouts.stallMs);
     }
-    if (this.#state !== 'Sta6' || this.#readingStopped) return due;
+    if (this.#state !== 'Sta6' || this.#readingStopped) return first;
     const active = Math.max(this.#lastHeard, this.#lastTaken);
-    if (this.#answer !== undefined) {
-      due.push({ name: 'answer', from: Math.max(this.#answer.from, active), ms: this.#answer.ms });
-    }
-    if (timeouts.idleMs !== undefined) due.push({ name: 'idle', from: active, ms: timeouts.idleMs });
-    return due;
+    if (answer !== undefined) first.consider('answer', Math.max(answer.from, active), answer.ms);
+    if (timeouts.idleMs !== undefined) first.consider('idle', active, timeouts.idleMs);
+    return first;
   }
 
   #perform(effect: Effect): void {

@@ -32,11 +32,23 @@ export interface Deadline {
   readonly ms: number;
 }
 
-/** The one that is due first, if any. */
-export function earliest(deadlines: readonly Deadline[]): Deadline | undefined {
-  let first: Deadline | undefined;
-  for (const deadline of deadlines) {
-    if (first === undefined || deadline.from + deadline.ms < first.from + first.ms) first = deadline;
+/** The bound that is due first. One is used again and again: every message asks several times. */
+export class Earliest {
+  /** Undefined when there was none. */
+  name: DeadlineName | undefined;
+  ms = 0;
+  /** In the machine's time. */
+  at = Number.POSITIVE_INFINITY;
+
+  reset(): void {
+    this.name = undefined;
+    this.at = Number.POSITIVE_INFINITY;
   }
-  return first;
+
+  consider(name: DeadlineName, from: number, ms: number): void {
+    if (from + ms >= this.at) return;
+    this.name = name;
+    this.ms = ms;
+    this.at = from + ms;
+  }
 }

@@ -29,6 +29,9 @@ export interface FramerOutput {
 /** The fields of A-ASSOCIATE-RQ and -AC that come before their items (PS3.8 §9.3.2, §9.3.3). */
 const associateFixedLength = 68;
 
+/** Of a PDU, and as many bytes of a PDV within a P-DATA-TF. */
+const headerLength = pduHeaderLength;
+
 const stage = { header: 0, body: 1, pdvHeader: 2, pdvData: 3, broken: 4 } as const;
 type Stage = (typeof stage)[keyof typeof stage];
 
@@ -38,7 +41,7 @@ type Stage = (typeof stage)[keyof typeof stage];
  */
 export class Framer {
   readonly #output: FramerOutput;
-  readonly #header = new Uint8Array(pduHeaderLength);
+  readonly #header = new Uint8Array(headerLength);
   #headerFilled = 0;
   #stage: Stage = stage.header;
   #type = 0;
@@ -92,19 +95,29 @@ export class Framer {
     return offset;
   }
 
-  #fill(bytes: Uint8Array, offset: number, wanted: number): number {
-    const count = Math.min(wanted - this.#headerFilled, bytes.length - offset);
-    for (let index = 0; index < count; index += 1) this.#header[this.#headerFilled + index] = bytes[offset + index] ?? 0;
-    this.#headerFilled += count;
-    return offset + count;
+  /** Copies what there is of a header that comes in pieces. */
+  #fill(bytes: Uint8Array, offset: number): number {
+    const piece = bytes.subarray(offset, offset + headerLength - this.#headerFilled);
+    this.#header.set(piece, this.#headerFilled);
+    this.#headerFilled += piece.length;
+    return offset + piece.length;
   }
 
   #readHeader(bytes: Uint8Array, start: number): number {
-    const offset = this.#fill(bytes, start, pduHeaderLength);
-    if (this.#headerFilled < pduHeaderLength) return offset;
+    // Mostly it is there whole, and read where it lies.
+    if (this.#headerFilled === 0 && bytes.length - start >= headerLength) {
+      this.#begin(bytes[start] ?? 0, u32(bytes, start + 2));
+      return start + headerLength;
+    }
+    const offset = this.#fill(bytes, start);
+    if (this.#headerFilled < headerLength) return offset;
     this.#headerFilled = 0;
-    const type = this.#header[0] ?? 0;
-    const length = this.#u32(2);
+    this.#begin(this.#header[0] ?? 0, u32(this.#header, 2));
+    return offset;
+  }
+
+  /** A PDU by its type and length. */
+  #begin(type: number, length: number): void {
     const fault = checkHeader(type, length);
     if (fault !== undefined) {
       this.#break(fault);
@@ -118,7 +131,6 @@ export class Framer {
       this.#bodyFilled = 0;
       this.#stage = stage.body;
     }
-    return offset;
   }
 
   #readBody(bytes: Uint8Array, offset: number): number {
@@ -142,13 +154,21 @@ export class Framer {
   }
 
   #readPdvHeader(bytes: Uint8Array, start: number): number {
-    const offset = this.#fill(bytes, start, pdvHeaderLength);
-    if (this.#headerFilled < pdvHeaderLength) return offset;
+    if (this.#headerFilled === 0 && bytes.length - start >= headerLength) {
+      return this.#beginPdv(bytes, start, bytes, start + headerLength);
+    }
+    const offset = this.#fill(bytes, start);
+    if (this.#headerFilled < headerLength) return offset;
     this.#headerFilled = 0;
-    const length = this.#u32(0);
-    this.#contextId = this.#header[4] ?? 0;
-    this.#control = this.#header[5] ?? 0;
-    this.#pduLeft -= pdvHeaderLength;
+    return this.#beginPdv(this.#header, 0, bytes, offset);
+  }
+
+  /** A PDV by its header; its data begin at `offset` in `bytes`. */
+  #beginPdv(header: Uint8Array, at: number, bytes: Uint8Array, offset: number): number {
+    const length = u32(header, at);
+    this.#contextId = header[at + 4] ?? 0;
+    this.#control = header[at + 5] ?? 0;
+    this.#pduLeft -= headerLength;
     this.#pdvLeft = length - 2;
     if (length < 2 || this.#pdvLeft > this.#pduLeft) {
       this.#break(malformed(`a PDV of ${length} bytes does not fit the ${this.#pduLeft + 2} left in its P-DATA-TF`));
@@ -180,16 +200,15 @@ export class Framer {
     this.#output.pdv(this.#contextId, (control & commandBit) !== 0, complete && (control & lastBit) !== 0, piece);
   }
 
-  #u32(at: number): number {
-    const header = this.#header;
-    return (header[at] ?? 0) * 0x1000000 + (((header[at + 1] ?? 0) << 16) | ((header[at + 2] ?? 0) << 8) | (header[at + 3] ?? 0));
-  }
-
   #break(fault: FramerFault): void {
     this.#stage = stage.broken;
     this.#body = undefined;
     this.#output.fault(fault);
   }
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) * 0x1000000 + (((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
 }
 
 function malformed(detail: string): FramerFault {

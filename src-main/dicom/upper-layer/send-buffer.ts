@@ -40,6 +40,7 @@ export class SendBuffer {
   /** Control PDUs that go behind the data that waits. */
   #behind: Uint8Array[] = [];
   readonly #spare = new Map<number, Uint8Array[]>([
+    [smallBlockLength, []],
     [blockLength, []],
     [pdvBlockLength, []],
   ]);
@@ -66,8 +67,14 @@ export class SendBuffer {
   /** False when full: `bytes` may then still be waiting as they are. False, too, when finished: nothing is sent then. */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
     if (this.#finished) return false;
-    this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
-    this.#pump();
+    // Mostly nothing waits before it, and the peer takes it in one.
+    if (this.#pending.length === 0 && this.#inFlight < highWater && bytes.length <= this.#maxFragment) {
+      this.#fragment(contextId, messageControlHeader(isCommand, isLast), bytes);
+      this.#scheduleFlush();
+    } else {
+      this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
+      this.#pump();
+    }
     return this.#hasRoom;
   }
 
@@ -184,12 +191,16 @@ export class SendBuffer {
   #cut(pdv: PendingPdv): void {
     const length = Math.min(this.#maxFragment, pdv.bytes.length - pdv.offset);
     const end = pdv.offset + length;
-    const block = this.#reserve(headersLength + length);
     const control = messageControlHeader(pdv.isCommand, pdv.isLast && end === pdv.bytes.length);
-    const at = writeHeaders(block, this.#used, pdv.contextId, control, length);
-    block.set(length === pdv.bytes.length ? pdv.bytes : pdv.bytes.subarray(pdv.offset, end), at);
-    this.#used = at + length;
+    this.#fragment(pdv.contextId, control, length === pdv.bytes.length ? pdv.bytes : pdv.bytes.subarray(pdv.offset, end));
     pdv.offset = end;
+  }
+
+  #fragment(contextId: number, control: number, bytes: Uint8Array): void {
+    const block = this.#reserve(headersLength + bytes.length);
+    const at = writeHeaders(block, this.#used, contextId, control, bytes.length);
+    block.set(bytes, at);
+    this.#used = at + bytes.length;
   }
 
   /** A block with room for `length` bytes behind what is used. */
@@ -210,9 +221,9 @@ export class SendBuffer {
 
   #takeBlock(needed: number): Uint8Array {
     const length = needed <= blockLength ? blockLength : needed;
-    const spare = this.#spare.get(length)?.pop();
-    if (spare !== undefined) return spare;
-    return new Uint8Array(needed <= smallBlockLength ? smallBlockLength : length);
+    const small = needed <= smallBlockLength;
+    const spare = this.#spare.get(length)?.pop() ?? (small ? this.#spare.get(smallBlockLength)?.pop() : undefined);
+    return spare ?? new Uint8Array(small ? smallBlockLength : length);
   }
 
   /** At the end of the turn, so that what a caller sends in one go is gathered. */
