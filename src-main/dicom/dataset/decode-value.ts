@@ -39,6 +39,7 @@ export function decodeStrings(
   const bytes = raw.source.subarray(raw.start, raw.start + raw.length);
   const { text, problem } = decodeText(bytes, terms, delimitersOf(form.vr), fallback);
   if (!info.multi) return { values: [trimEnd(text)], problem };
+  if (!text.includes('\\')) return { values: [trim(text, form.vr)], problem };
   const values = text.split('\\');
   for (let i = 0; i < values.length; i++) values[i] = trim(values[i] as string, form.vr);
   return { values, problem };

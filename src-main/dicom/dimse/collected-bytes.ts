@@ -1,3 +1,5 @@
+import { smallCopy } from './small-copy.ts';
+
 /** Fragments joined in one growing buffer: a peer that sends single bytes costs no more than one that sends blocks. */
 export class CollectedBytes {
   #buffer: Uint8Array | undefined;
@@ -11,7 +13,7 @@ export class CollectedBytes {
   append(fragment: Uint8Array): void {
     const needed = this.#length + fragment.length;
     if (!this.#buffer) {
-      this.#buffer = new Uint8Array(fragment);
+      this.#buffer = smallCopy(fragment);
     } else {
       if (needed > this.#buffer.length) {
         const grown = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
@@ -25,7 +27,8 @@ export class CollectedBytes {
 
   /** Hands over what was collected and starts anew. */
   take(): Uint8Array {
-    const bytes = this.#buffer?.subarray(0, this.#length) ?? new Uint8Array(0);
+    const buffer = this.#buffer ?? new Uint8Array(0);
+    const bytes = buffer.length === this.#length ? buffer : buffer.subarray(0, this.#length);
     this.#buffer = undefined;
     this.#length = 0;
     return bytes;

@@ -54,7 +54,9 @@ describe('start-up', () => {
         [...files].filter((file) => /\/src-(main|shared)\/(archive|engine|contract|practice|transfers|areas)\//.test(file)),
       ).toEqual([]);
       // What takes an option apart may lie beside the option, and commander is there by then.
-      expect([...packages].filter((name) => !name.startsWith('node:') && name !== 'fflate/browser' && name !== 'commander')).toEqual([]);
+      expect(
+        [...packages].filter((name) => !name.startsWith('node:') && name !== 'fflate/browser' && name !== 'commander'),
+      ).toEqual([]);
       // Each of these costs as much as a good part of the start itself: whoever needs one loads it then.
       const heavy = ['child_process', 'crypto', 'http', 'https', 'sqlite', 'tls', 'worker_threads', 'zlib'];
       expect(heavy.filter((name) => packages.has(`node:${name}`))).toEqual([]);

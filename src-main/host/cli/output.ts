@@ -44,10 +44,19 @@ export class Output {
     return this.#streams.stderr.isTTY === true && !this.json;
   }
 
-  /** One line on stdout. Resolves when there is room for more, so that a slow reader slows the server down, not our memory up. */
-  async line(text: string): Promise<void> {
+  /** One line on stdout, given without its end. */
+  line(text: string): Promise<void> {
+    return this.lines(`${text}\n`);
+  }
+
+  /**
+   * Lines on stdout, each with its end, in one write: that costs as much as a line of its own. Resolves when there is room for more, so
+   * that a slow reader slows the server down, not our memory up.
+   */
+  async lines(text: string): Promise<void> {
+    if (text === '') return;
     this.clearProgress();
-    if (this.#closed || this.#streams.stdout.write(`${text}\n`)) return;
+    if (this.#closed || this.#streams.stdout.write(text)) return;
     await Promise.race([once(this.#streams.stdout, 'drain'), once(this.#streams.stdout, 'close')]).catch(() => undefined);
   }
 

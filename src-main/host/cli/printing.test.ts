@@ -66,35 +66,31 @@ describe('a row as JSON', () => {
 });
 
 describe('a table', () => {
-  async function printed(rows: readonly (readonly string[])[]): Promise<string[]> {
-    const lines: string[] = [];
-    const table = new TextTable(['Name', 'ID'], async (line) => {
-      lines.push(line);
-    });
-    for (const row of rows) await table.add(row);
-    await table.flush();
-    return lines;
+  function printed(rows: readonly (readonly string[])[]): string[] {
+    const table = new TextTable(['Name', 'ID']);
+    const text = [...rows.map((row) => table.add(row)), table.flush()].join('');
+    return text.split('\n').slice(0, -1);
   }
 
-  it('lines up letters that take two columns, and marks that take none', async () => {
+  it('lines up letters that take two columns, and marks that take none', () => {
     expect(displayWidth('山田^太郎')).toBe(9);
     expect(displayWidth('e\u0301')).toBe(1);
-    const lines = await printed([
+    const lines = printed([
       ['山田^太郎', '1'],
       ['A', '2'],
     ]);
     expect(lines).toEqual(['Name       ID', '山田^太郎  1', 'A          2']);
   });
 
-  it('prints nothing without rows, and flows after the first hundred', async () => {
-    expect(await printed([])).toEqual([]);
-    const many = await printed(Array.from({ length: 250 }, (_, index) => [`N${index}`, String(index)]));
+  it('prints nothing without rows, and flows after the first hundred', () => {
+    expect(printed([])).toEqual([]);
+    const many = printed(Array.from({ length: 250 }, (_, index) => [`N${index}`, String(index)]));
     expect(many).toHaveLength(251);
     expect(many[250]).toBe('N249  249');
   });
 
-  it('is not widened by one long value', async () => {
-    const lines = await printed([
+  it('is not widened by one long value', () => {
+    const lines = printed([
       ['x'.repeat(60), '1'],
       ['A', '2'],
     ]);
@@ -109,7 +105,7 @@ describe('output', () => {
     return { stdout, stderr };
   }
 
-  it('shows progress where a person watches, and wipes it before anything else', async () => {
+  it('shows progress where a person watches, and wipes it before anything else', () => {
     const watched = streams(true);
     const output = new Output(watched, false);
     output.progress('12 objects …');

@@ -1,5 +1,5 @@
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
-import { formatTagDigits, isGroupLengthTag } from '../../../src-shared/dicom/tag.ts';
+import { formatTagDigits, isGroupLengthTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../../dicom/dataset/text-problems.ts';
@@ -25,11 +25,17 @@ export function rowJson(dataSet: DataSet): { [keyword: string]: JsonValue } {
   return row;
 }
 
+/** Those of the dictionary, by tag: each row has the same. */
+const keywords = new Map<Tag, string>();
+
 /** The keyword, or the tag as in DICOM JSON. */
-function elementName(element: Pick<Element, 'tag'>): string {
-  const digits = formatTagDigits(element.tag);
-  const keyword = lookupTag(element.tag)?.keyword;
-  return keyword === undefined || keyword === '' || keyword === 'PrivateCreator' ? digits : keyword;
+function elementName({ tag }: Pick<Element, 'tag'>): string {
+  const known = keywords.get(tag);
+  if (known !== undefined) return known;
+  const keyword = lookupTag(tag)?.keyword;
+  if (keyword === undefined || keyword === '' || keyword === 'PrivateCreator') return formatTagDigits(tag);
+  keywords.set(tag, keyword);
+  return keyword;
 }
 
 function elementJson(dataSet: DataSet, element: Element): JsonValue {

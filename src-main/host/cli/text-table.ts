@@ -8,29 +8,29 @@ const rowsToMeasure = 100;
 const widestColumn = 48;
 
 /**
- * Prints rows as they come, in columns: the first rows are held back to measure them, the rest flows with those widths.
+ * Puts rows into columns as they come: the first rows are held back to measure them, the rest flows with those widths. What it gives
+ * are lines to print, each with its end.
  */
 export class TextTable {
   readonly #headings: readonly string[];
-  readonly #print: (line: string) => Promise<void>;
   #held: (readonly string[])[] = [];
   #widths: readonly number[] | undefined;
 
-  constructor(headings: readonly string[], print: (line: string) => Promise<void>) {
+  constructor(headings: readonly string[]) {
     this.#headings = headings;
-    this.#print = print;
   }
 
-  async add(cells: readonly string[]): Promise<void> {
+  /** What can be printed now, nothing as long as it is held back. */
+  add(cells: readonly string[]): string {
     const safe = cells.map(safeText);
-    if (this.#widths !== undefined) return this.#printRow(safe, this.#widths);
+    if (this.#widths !== undefined) return lineOf(safe, this.#widths);
     this.#held.push(safe);
-    if (this.#held.length >= rowsToMeasure) await this.flush();
+    return this.#held.length >= rowsToMeasure ? this.flush() : '';
   }
 
-  /** Prints what was held back. Without any row nothing is printed, not even headings. */
-  async flush(): Promise<void> {
-    if (this.#held.length === 0) return;
+  /** What was held back. Without any row there is nothing, not even headings. */
+  flush(): string {
+    if (this.#held.length === 0) return '';
     const rows = [this.#headings, ...this.#held];
     const widths = this.#headings.map((_, column) =>
       Math.max(
@@ -39,15 +39,11 @@ export class TextTable {
     );
     this.#widths = widths;
     this.#held = [];
-    for (const row of rows) await this.#printRow(row, widths);
+    return rows.map((row) => lineOf(row, widths)).join('');
   }
+}
 
-  #printRow(row: readonly string[], widths: readonly number[]): Promise<void> {
-    return this.#print(
-      row
-        .map((cell, column) => padDisplay(cell, widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
+function lineOf(row: readonly string[], widths: readonly number[]): string {
+  const line = row.map((cell, column) => padDisplay(cell, widths[column] ?? 0)).join('  ');
+  return `${line.trimEnd()}\n`;
 }

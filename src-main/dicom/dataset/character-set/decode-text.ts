@@ -47,8 +47,8 @@ function decodeDeclared(bytes: Uint8Array, terms: readonly string[], delimiters:
 }
 
 /** No byte above 7F, and no escape sequence. */
-export function isPlainAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) {
+export function isPlainAscii(bytes: Uint8Array, start = 0, length = bytes.length): boolean {
+  for (let i = start; i < start + length; i++) {
     const byte = bytes[i] as number;
     if (byte > 0x7f || byte === 0x1b) return false;
   }
@@ -58,9 +58,7 @@ export function isPlainAscii(bytes: Uint8Array): boolean {
 /** For a short value, calling the platform's decoder takes longer than doing without. */
 function plainText(bytes: Uint8Array): string {
   if (bytes.length > 48) return latin1.decode(bytes);
-  let text = '';
-  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i] as number);
-  return text;
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
 /** With JIS X 0201 active at first, even plain bytes may be no ASCII. */

@@ -29,7 +29,7 @@ import { counted } from '../quantity.ts';
 import { repeatedly } from '../repeatedly.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
 import { rowJson } from '../row-json.ts';
-import { safeText } from '../safe-text.ts';
+import { safeJson, safeText } from '../safe-text.ts';
 import { withOptions } from '../text-advice.ts';
 import { TextTable } from '../text-table.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
@@ -150,7 +150,7 @@ export function printAs(format: Format, answers: Answers, output: Output, column
     case 'json':
       return printJson(answers, output);
     case 'dicom-json':
-      return consume(answers, output, (answer) => output.object(dicomJson(answer)));
+      return consume(answers, output, (answer) => `${safeJson(dicomJson(answer))}\n`);
     default:
       return assertNever(format);
   }
@@ -159,7 +159,7 @@ export function printAs(format: Format, answers: Answers, output: Output, column
 /** Headings are keywords, or tags where there is none, so that programs find their columns by name. */
 async function printCsv(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
   await output.line(csvLine(columns.map(csvHeading)));
-  return consume(answers, output, (answer) => output.line(safeText(csvLine(columns.map((column) => cell(answer, column))))));
+  return consume(answers, output, (answer) => `${safeText(csvLine(columns.map((column) => cell(answer, column))))}\n`);
 }
 
 export type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
@@ -192,31 +192,41 @@ function replacedInWords(count: number): string {
 
 /** One object a response. When nobody reads any more, the query is cancelled. */
 async function printJson(answers: Answers, output: Output): Promise<FindEnd> {
-  return consume(answers, output, (answer) => output.object(rowJson(answer)));
+  return consume(answers, output, (answer) => `${safeJson(rowJson(answer))}\n`);
 }
 
 async function printTable(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
-  const table = new TextTable(
-    columns.map(({ heading }) => heading),
-    (line) => output.line(line),
-  );
-  let count = 0;
-  const end = await consume(answers, output, async (answer) => {
-    await table.add(columns.map((column) => cell(answer, column)));
-    count++;
-    if (output.watched) output.progress(`${counted(count, 'match', 'matches')} …`);
-  });
-  await table.flush();
+  const table = new TextTable(columns.map(({ heading }) => heading));
+  const lines = (answer: DataSet) => table.add(columns.map((column) => cell(answer, column)));
+  const end = await consume(answers, output, lines, (count) => output.progress(`${counted(count, 'match', 'matches')} …`));
+  await output.lines(table.flush());
   return end;
 }
 
-async function consume(answers: Answers, output: Output, print: (answer: DataSet) => Promise<void>): Promise<FindEnd> {
+/** Characters gathered for one write. */
+const writeLength = 65_536;
+
+/** Prints what has come together in few writes; nothing is kept for the next turn. `lines` gives those of one answer, each with its end. */
+async function consume(
+  answers: Answers,
+  output: Output,
+  lines: (answer: DataSet) => string,
+  onCount?: (count: number) => void,
+): Promise<FindEnd> {
   let count = 0;
   for (;;) {
     const step = await answers.next();
     if (step.done) return step.value;
-    for (const answer of step.value) await print(answer);
+    let text = '';
+    for (const answer of step.value) {
+      text += lines(answer);
+      if (text.length < writeLength) continue;
+      await output.lines(text);
+      text = '';
+    }
+    await output.lines(text);
     count += step.value.length;
+    onCount?.(count);
     if (output.closed) return stop(answers, count);
   }
 }

@@ -35,10 +35,10 @@ export async function list({ output, environment }: CommandContext): Promise<Exi
     for (const server of servers) await output.object(server);
     return exitCode;
   }
-  const table = new TextTable(['Name', 'AE title', 'Host', 'Port', 'Our AE title', 'Retrieves by'], (line) => output.line(line));
+  const table = new TextTable(['Name', 'AE title', 'Host', 'Port', 'Our AE title', 'Retrieves by']);
   for (const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod } of servers)
-    await table.add([name, calledAeTitle, host, String(port), callingAeTitle, retrieveMethod]);
-  await table.flush();
+    await output.lines(table.add([name, calledAeTitle, host, String(port), callingAeTitle, retrieveMethod]));
+  await output.lines(table.flush());
   output.note(servers.length === 0 ? 'No bookmark.' : `${counted(servers.length, 'bookmark')}.`);
   return exitCode;
 }
