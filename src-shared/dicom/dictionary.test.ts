@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dictionaryEntries, lookupKeyword, lookupTag, nameOfTag } from './dictionary.ts';
+import { dictionaryEntries, lookupKeyword, lookupTag, nameOfTag, sharesKeyword } from './dictionary.ts';
 import { formatTag, formatTagDigits, isPrivateCreatorTag, parseTag, tag } from './tag.ts';
 import { tags } from './tags.ts';
 import { hasLongLength, isVr, vrInfo, vrInfoOf } from './vr.ts';
@@ -76,6 +76,8 @@ describe('dictionary', () => {
     expect(lookupKeyword('OverlayData')?.tag).toBe(0x60003000);
     expect(lookupKeyword('RowsForNthOrderCoefficients')?.tag).toBe(0x00280410);
     expect(lookupKeyword('ZonalMap')?.tag).toBe(0x10100001);
+    expect([0x60000010, 0x00280410, tags.Rows, 0x00091001].filter(sharesKeyword)).toEqual([]);
+    expect(sharesKeyword(0x60020010)).toBe(true);
   });
 
   it('knows group lengths and private creators, and nothing else that is private', () => {

@@ -54,6 +54,14 @@ export function lookupTag(t: Tag): DictionaryEntry | undefined {
   return undefined;
 }
 
+/** Whether it is in a repeating group, and another one there is what its keyword finds. */
+export function sharesKeyword(t: Tag): boolean {
+  const { byTag, repeating } = index();
+  if (byTag.has(t)) return false;
+  const row = repeating.map(({ mask, byTag: rows }) => rows.get((t & mask) >>> 0)).find((found) => found !== undefined);
+  return row !== undefined && namedTag(row) !== t;
+}
+
 /** Finds an element by its exact keyword, as in "PatientName". */
 export function lookupKeyword(keyword: string): DictionaryEntry | undefined {
   // Making every keyword of every name takes ten milliseconds at a start: those we use ourselves are known without.

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { readDataSet } from '../../dicom/dataset/read-data-set.ts';
 import { displayWidth } from './display-width.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
@@ -48,7 +50,7 @@ describe('a row as JSON', () => {
   dataSet.setRaw(tag(0x0009, 0x1001), 'UN', Uint8Array.of(1, 2));
 
   it('is keyed by keyword, with arrays, objects and numbers', () => {
-    expect(rowJson(dataSet)).toEqual({
+    expect(JSON.parse(rowJson(dataSet))).toEqual({
       SpecificCharacterSet: 'ISO_IR 192',
       PatientName: 'Yamada^Tarou=山田^太郎',
       PatientID: '',
@@ -62,6 +64,56 @@ describe('a row as JSON', () => {
       ReferencedStudySequence: [],
       '00091001': 'AQI=',
     });
+    expect(rowJson(new DataSet())).toBe('{}');
+  });
+
+  it('has of each text what the data set says it is, however plain its bytes are', () => {
+    const texts = [
+      'plain',
+      'padded  ',
+      'NUL\0',
+      '  ',
+      '\0',
+      '',
+      ' blank first',
+      'say "x"',
+      'a\\b',
+      'tab\tDEL\x7f',
+      '~',
+      'x'.repeat(60),
+    ];
+    for (const characterSet of ['ISO_IR 192', 'ISO_IR 13']) {
+      for (const vr of ['LO', 'PN', 'UI', 'LT', 'CS'] as const) {
+        for (const text of texts) {
+          const row = new DataSet().set(tags.SpecificCharacterSet, 'CS', characterSet);
+          row.setRaw(tags.PatientID, vr, new TextEncoder().encode(text));
+          const values = row.strings(tags.PatientID);
+          expect(JSON.parse(rowJson(row)).PatientID).toEqual(values.length > 1 ? values : (values[0] ?? ''));
+        }
+      }
+    }
+    const romaji = new DataSet().set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 13');
+    expect(JSON.parse(rowJson(romaji.setRaw(tags.PatientID, 'LO', Uint8Array.of(0x7e, 0x31))))).toMatchObject({
+      PatientID: '‾1',
+    });
+  });
+
+  it('is plain to a terminal, and says which text is in doubt', () => {
+    const row = new DataSet().setRaw(tags.PatientID, 'LO', Uint8Array.of(0x41, 0x7f, 0xe9, 0x1f));
+    const json = rowJson(row);
+    expect(json).toMatch(/^[\x20-\x7e\xa0-\xff]*$/);
+    expect(JSON.parse(json)).toEqual({
+      PatientID: 'A\x7fé\x1f',
+      _textProblems: { PatientID: { problem: 'no-character-set', readAs: 'ISO_IR 100', bytes: 'QX/pHw==' } },
+    });
+  });
+
+  it('has each name once, though an element came twice and overlays have their keywords in common', () => {
+    const bytes = Uint8Array.of(0x10, 0, 0x20, 0, 2, 0, 0, 0, 0x41, 0x20, 0x10, 0, 0x20, 0, 2, 0, 0, 0, 0x42, 0x20);
+    const twice = readDataSet(bytes, transferSyntax.ImplicitLE);
+    expect(twice.ok && rowJson(twice.dataSet)).toBe('{"PatientID":"A"}');
+    const overlays = new DataSet().set(0x60000010, 'US', 1).set(0x60020010, 'US', 2);
+    expect(rowJson(overlays)).toBe('{"OverlayRows":1,"60020010":2}');
   });
 });
 

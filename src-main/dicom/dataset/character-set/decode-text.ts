@@ -55,8 +55,8 @@ export function isPlainAscii(bytes: Uint8Array, start = 0, length = bytes.length
   return true;
 }
 
-/** For a short value, calling the platform's decoder takes longer than doing without. */
-function plainText(bytes: Uint8Array): string {
+/** Bytes that are all ASCII. For a short value, calling the platform's decoder takes longer than doing without. */
+export function plainText(bytes: Uint8Array): string {
   if (bytes.length > 48) return latin1.decode(bytes);
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }

@@ -192,7 +192,7 @@ function replacedInWords(count: number): string {
 
 /** One object a response. When nobody reads any more, the query is cancelled. */
 async function printJson(answers: Answers, output: Output): Promise<FindEnd> {
-  return consume(answers, output, (answer) => `${safeJson(rowJson(answer))}\n`);
+  return consume(answers, output, (answer) => `${rowJson(answer)}\n`);
 }
 
 async function printTable(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
