@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dictionaryEntries, lookupKeyword, lookupTag, nameOfTag, sharesKeyword } from './dictionary.ts';
+import { dictionaryText } from './dictionary.generated.ts';
+import { dictionaryEntries, lookupKeyword, lookupTag, nameOfTag, searchRow, sharesKeyword } from './dictionary.ts';
 import { formatTag, formatTagDigits, isPrivateCreatorTag, parseTag, tag } from './tag.ts';
 import { tags } from './tags.ts';
 import { hasLongLength, isVr, vrInfo, vrInfoOf } from './vr.ts';
@@ -120,6 +121,13 @@ describe('dictionary', () => {
       expect(lookupKeyword(entry.keyword)).toEqual(entry);
     }
     expect(nameless).toBeLessThan(8);
+  });
+
+  it('finds each of its rows by searching, and no other', () => {
+    const rows = dictionaryText.split('\n');
+    expect(rows.filter((row) => searchRow(row.slice(0, 8)) !== row)).toEqual([]);
+    const others = ['00000004', '00100011', '60020010', 'FFFFFFFF'].filter((digits) => searchRow(digits) !== undefined);
+    expect(others).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { dictionaryText } from './dictionary.generated.ts';
 import { keywordFromName } from './keyword-from-name.ts';
 import { once } from './once.ts';
-import { isGroupLengthTag, isPrivateCreatorTag, isPrivateTag, type Tag } from './tag.ts';
+import { formatTagDigits, isGroupLengthTag, isPrivateCreatorTag, isPrivateTag, type Tag } from './tag.ts';
 import { tags } from './tags.ts';
 import { isVr, type VR } from './vr.ts';
 
@@ -21,12 +21,20 @@ export interface DictionaryEntry {
   readonly retired: boolean;
 }
 
-/** The dictionary's rows are taken apart when first asked for, because most of them never are. */
 interface Index {
-  readonly byTag: Map<Tag, string | DictionaryEntry>;
+  readonly byTag: ReadonlyMap<Tag, string>;
   readonly repeating: readonly { readonly mask: number; readonly byTag: ReadonlyMap<Tag, string> }[];
 }
 
+/** Rows are taken apart when first asked for, because most of them never are. */
+const entries = new Map<Tag, DictionaryEntry>();
+
+/**
+ * The first few are searched for in the text: the index takes several milliseconds at a start, and a program that asks a server needs a
+ * dozen rows.
+ */
+const atMostSearches = 200;
+let searches = 0;
 const index = once(buildIndex);
 const tagsByKeyword = once(buildKeywords);
 
@@ -35,30 +43,26 @@ const tagsByKeyword = once(buildKeywords);
  * elements are undefined, as is what PS3.6 does not list.
  */
 export function lookupTag(t: Tag): DictionaryEntry | undefined {
-  const { byTag, repeating } = index();
-  const found = byTag.get(t);
-  if (typeof found === 'object') return found;
-  if (found !== undefined) {
-    const entry = parseRow(found, t);
-    byTag.set(t, entry);
+  const known = entries.get(t);
+  if (known !== undefined) return known;
+  const row = rowOf(t);
+  if (row !== undefined) {
+    const entry = parseRow(row, t);
+    entries.set(t, entry);
     return entry;
   }
   if (isPrivateCreatorTag(t))
     return { tag: t, keyword: 'PrivateCreator', vr: 'LO', vm: '1', name: 'Private Creator', retired: false };
   if (isGroupLengthTag(t)) return { tag: t, keyword: 'GroupLength', vr: 'UL', vm: '1', name: 'Group Length', retired: true };
   if (isPrivateTag(t)) return undefined;
-  for (const { mask, byTag: masked } of repeating) {
-    const repeatingRow = masked.get((t & mask) >>> 0);
-    if (repeatingRow !== undefined) return parseRow(repeatingRow, t);
-  }
-  return undefined;
+  const repeatingRow = repeatingRowOf(t);
+  return repeatingRow === undefined ? undefined : parseRow(repeatingRow, t);
 }
 
 /** Whether it is in a repeating group, and another one there is what its keyword finds. */
 export function sharesKeyword(t: Tag): boolean {
-  const { byTag, repeating } = index();
-  if (byTag.has(t)) return false;
-  const row = repeating.map(({ mask, byTag: rows }) => rows.get((t & mask) >>> 0)).find((found) => found !== undefined);
+  if (entries.has(t) || rowOf(t) !== undefined) return false;
+  const row = repeatingRowOf(t);
   return row !== undefined && namedTag(row) !== t;
 }
 
@@ -81,8 +85,39 @@ export function nameOfTag(t: Tag): string {
   return isPrivateTag(t) ? 'Private element' : 'Unknown element';
 }
 
+/** The row of this very tag. */
+function rowOf(t: Tag): string | undefined {
+  if (searches >= atMostSearches) return index().byTag.get(t);
+  searches++;
+  return searchRow(formatTagDigits(t));
+}
+
+/** Rows are in ascending order of their digits, an `x` behind all of them. Exported for its test. */
+export function searchRow(digits: string): string | undefined {
+  let low = 0;
+  let high = dictionaryText.length;
+  while (low < high) {
+    const start = dictionaryText.lastIndexOf('\n', ((low + high) >>> 1) - 1) + 1;
+    const newline = dictionaryText.indexOf('\n', start);
+    const end = newline < 0 ? dictionaryText.length : newline;
+    const here = dictionaryText.slice(start, start + digits.length);
+    if (here === digits) return dictionaryText.slice(start, end);
+    if (here < digits) low = end + 1;
+    else high = start;
+  }
+  return undefined;
+}
+
+function repeatingRowOf(t: Tag): string | undefined {
+  for (const { mask, byTag } of index().repeating) {
+    const row = byTag.get((t & mask) >>> 0);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
 function buildIndex(): Index {
-  const byTag = new Map<Tag, string | DictionaryEntry>();
+  const byTag = new Map<Tag, string>();
   const repeating = new Map<number, Map<Tag, string>>();
   for (const row of dictionaryText.split('\n')) {
     const digits = row.slice(0, 8);
