@@ -20,7 +20,6 @@ interface Asked {
   readonly keyword: string;
   readonly tag: Tag;
   readonly vr: VR;
-  readonly multi: boolean;
 }
 
 export interface QuerySourceOptions {
@@ -55,7 +54,7 @@ export class ArchiveQuerySource implements QuerySource {
       const entry = lookupTag(element.tag);
       if (entry === undefined || !isIndexed(entry.keyword)) continue;
       keys[entry.keyword] = query.identifier.text(element.tag) ?? '';
-      asked.push({ keyword: entry.keyword, tag: element.tag, vr: entry.vr, multi: entry.vm !== '1' });
+      asked.push({ keyword: entry.keyword, tag: element.tag, vr: entry.vr });
     }
     const sequences = SequenceKeys.of(query.identifier, { ignoreCase: this.#ignoreCase });
     const returns = asked.map(({ keyword }) => keyword);
@@ -136,7 +135,7 @@ function responses(page: Part, asked: readonly Asked[], query: IncomingQuery): D
     response.set(tags.QueryRetrieveLevel, 'CS', query.level);
     response.set(tags.RetrieveAETitle, 'AE', query.calledAeTitle);
     if (wantsAvailability) response.set(tags.InstanceAvailability, 'CS', 'ONLINE');
-    for (const { tag, vr, multi, column } of columns) setValue(response, tag, vr, multi, row[column] ?? '');
+    for (const { tag, vr, column } of columns) setValue(response, tag, vr, row[column] ?? '');
     return response;
   });
 }
@@ -150,9 +149,10 @@ function answeredIn(identifier: DataSet): readonly string[] {
   return parseCharacterSet(asked.join('\\')) ?? [defaultCharacterSet];
 }
 
-function setValue(response: DataSet, tag: Tag, vr: VR, multi: boolean, value: string): void {
+/** Several values stand with backslashes between them in the index, as they do in an answer. */
+function setValue(response: DataSet, tag: Tag, vr: VR, value: string): void {
   if (isNumberVr(vr)) response.set(tag, vr, value === '' ? [] : value.split('\\').map(Number));
-  else response.set(tag, vr, multi ? value.split('\\') : value);
+  else response.set(tag, vr, value);
 }
 
 function isAscii(text: string): boolean {

@@ -46,8 +46,9 @@ export class Element {
     this.#content = content;
   }
 
-  /** The raw bytes of the value as a view, padding included. Empty for items and fragments that were set, not received. */
+  /** The raw bytes of the value as they lie there, padding included. Empty for items and fragments that were set, not received. */
   get value(): Uint8Array {
+    if (this.length === this.source.length) return this.source;
     return this.source.subarray(this.start, this.start + this.length);
   }
 

@@ -1,5 +1,6 @@
 import { elementOf, groupOf, parseTag } from '../../../src-shared/dicom/tag.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { isRomajiFirst } from './character-set/decode-text.ts';
 import { encodeTextBytes, type TextEncoding } from './character-set/encode-text.ts';
 import { delimitersOf, type ValueForm } from './decode-value.ts';
 
@@ -22,12 +23,28 @@ export function encodeValue(form: ValueForm, value: PlainValue, characterSet: re
 export function encodeText(vr: VR, value: string | readonly string[], characterSet: readonly string[]): TextEncoding {
   const info = vrInfoOf(vr);
   const text = typeof value === 'string' ? value : value.join('\\');
-  const encoded = encodeTextBytes(text, info.text === 'charset' ? characterSet : [], delimitersOf(vr));
+  const terms = info.text === 'charset' ? characterSet : [];
+  const plain = isRomajiFirst(terms) ? undefined : plainBytes(text, info.padding);
+  if (plain !== undefined) return { ok: true, bytes: plain };
+  const encoded = encodeTextBytes(text, terms, delimitersOf(vr));
   if (!encoded.ok || encoded.bytes.length % 2 === 0) return encoded;
   const padded = new Uint8Array(encoded.bytes.length + 1);
   padded.set(encoded.bytes);
   padded[encoded.bytes.length] = info.padding;
   return { ok: true, bytes: padded };
+}
+
+/** ASCII is the same in all character sets but those that begin with JIS X 0201: most text needs no look at them. Padded. */
+function plainBytes(text: string, padding: number): Uint8Array | undefined {
+  const { length } = text;
+  const bytes = new Uint8Array(length + (length % 2));
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7e || code === 0x1b) return undefined;
+    bytes[i] = code;
+  }
+  if (length % 2 === 1) bytes[length] = padding;
+  return bytes;
 }
 
 function textsOf(vr: VR, value: PlainValue): string | readonly string[] {

@@ -61,9 +61,9 @@ export function plainText(bytes: Uint8Array): string {
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
-/** With JIS X 0201 active at first, even plain bytes may be no ASCII. */
+/** With JIS X 0201 active at first, even plain bytes may be no ASCII. However the term is spelled. */
 export function isRomajiFirst(terms: readonly string[]): boolean {
-  return terms[0]?.trim().endsWith('IR 13') ?? false;
+  return terms[0]?.trim().endsWith('13') ?? false;
 }
 
 /** What is declared as UTF-8 and is none is Latin-1 more often than anything else. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { characterSetTerms } from '../../../../src-shared/dicom/character-sets.ts';
 import { goldenBytes } from '../../testing/golden-bytes.ts';
+import { delimitersOf } from '../decode-value.ts';
+import { encodeText } from '../encode-value.ts';
 import { type Delimiters, decodeText } from './decode-text.ts';
 import { encodeTextBytes } from './encode-text.ts';
 import { graphicSets } from './graphic-sets.ts';
@@ -94,6 +96,23 @@ describe('every defined term of PS3.3 §C.12.1.1.2', () => {
       for (const [b] of extended) {
         const [first, second] = [repertoire(isoIrOf(a)).slice(-3), repertoire(isoIrOf(b)).slice(-3)];
         if (a !== b) expectRoundTrip(`x${first}${second} y^${second}=${first}\\${second}`, ['', a, b], 'names');
+      }
+    }
+  });
+
+  it('encodes ASCII as the set itself does, also where the text is looked at no further', () => {
+    const printable = Array.from({ length: 0x7f - 0x20 }, (_, at) => String.fromCharCode(at + 0x20)).join('');
+    const texts = [printable, `${printable}x`, 'A\\B', 'Doe^John=x', 'two\r\nlines', '', '\x7f', '~', '\x1b'];
+    const terms = characterSetTerms.flatMap(({ term, extended }) => [term ?? '', extended ?? '']);
+    for (const term of [...terms, 'ISO_IR_13', 'ISO IR13']) {
+      for (const vr of ['PN', 'LO', 'LT'] as const) {
+        for (const text of texts) {
+          const bare = encodeTextBytes(text, [term], delimitersOf(vr));
+          const whole = encodeText(vr, text, [term]);
+          expect(whole.ok, term).toBe(bare.ok);
+          if (!bare.ok || !whole.ok) continue;
+          expect(whole.bytes).toEqual(Uint8Array.from([...bare.bytes, ...(bare.bytes.length % 2 === 1 ? [0x20] : [])]));
+        }
       }
     }
   });
