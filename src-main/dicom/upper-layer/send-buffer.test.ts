@@ -52,6 +52,18 @@ describe('SendBuffer', () => {
     expect(parse(wire)).toMatchObject({ pduLengths: [106, 100_006], lasts: 2, betweenPdus: true });
   });
 
+  it('sends one short message after the other from the same memory', async () => {
+    const { buffer, writes, takeOne } = bufferOn();
+    const used = new Set<ArrayBufferLike>();
+    for (let message = 0; message < 10; message++) {
+      buffer.pdv(1, true, true, new Uint8Array(100));
+      await turn();
+      for (const { buffer: memory } of writes) used.add(memory);
+      takeOne();
+    }
+    expect(used.size).toBe(1);
+  });
+
   it.each([7, 8, 128, 16_384, 131_072])('never sends a PDU longer than a peer’s maximum of %i', async (maxLength) => {
     const { buffer, wire } = bufferOn();
     buffer.setPeerMaxLength(maxLength);

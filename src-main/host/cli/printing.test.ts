@@ -8,6 +8,8 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { readDataSet } from '../../dicom/dataset/read-data-set.ts';
+import type { FindEnd } from '../../dicom/services/c-find.ts';
+import { printAs } from './commands/find.ts';
 import { displayWidth } from './display-width.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
@@ -148,6 +150,36 @@ describe('a table', () => {
     ]);
     expect(lines[2]).toBe('A     2');
   });
+});
+
+describe('answers of a query', () => {
+  it.each(['json', 'csv', 'table', 'dicom-json'] as const)(
+    'leave as %s in one write for all that came together, and none is kept',
+    async (format) => {
+      const writes: string[] = [];
+      const stdout = new Writable({
+        write: (chunk, _encoding, done) => {
+          writes.push(String(chunk));
+          done();
+        },
+      });
+      const printed: number[] = [];
+      const rows = (from: number) =>
+        Array.from({ length: 200 }, (_, at) => new DataSet().set(tags.PatientID, 'LO', `P${String(from + at)}`));
+      async function* answers(): AsyncGenerator<readonly DataSet[], FindEnd, void> {
+        for (const from of [0, 200]) {
+          yield rows(from);
+          printed.push(writes.length);
+        }
+        return { kind: 'complete', count: 400, warnings: [] };
+      }
+      const output = new Output({ stdout, stderr: new PassThrough() }, true);
+      await printAs(format, answers(), output, () => [{ heading: 'PatientID', tag: tags.PatientID }]);
+      const headings = format === 'csv' ? 1 : 0;
+      expect(printed).toEqual([1 + headings, 2 + headings]);
+      for (const id of ['P0', 'P199', 'P200', 'P399']) expect(writes.join('')).toContain(id);
+    },
+  );
 });
 
 describe('output', () => {
