@@ -178,6 +178,8 @@ function ascii(bytes: Uint8Array, start: number, length: number): string | undef
   while (end > first && isPadding(bytes[end - 1])) end--;
   while (first < end && bytes[first] === 0x20) first++;
   if (end === first) return undefined;
+  // UIDs and AE titles: joined letter by letter they would be as many strings.
+  if (end - first <= 64) return String.fromCharCode.apply(null, bytes.subarray(first, end) as unknown as number[]);
   let text = '';
   for (let at = first; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
   return text;

@@ -54,6 +54,8 @@ export class AssociationEndpoint implements AssociationPort {
   #early: Uint8Array | undefined;
   #paused = false;
   #transportGone = false;
+  /** Bytes are being received: a thousand answers may be in them, and the timer is set once, behind the last. */
+  #receivingSince: number | undefined;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
 
   constructor(options: EndpointOptions) {
@@ -101,7 +103,10 @@ export class AssociationEndpoint implements AssociationPort {
       this.#early = joined(this.#early, bytes);
       return false;
     }
-    const used = this.#machine.receive(bytes, this.#now());
+    const now = this.#now();
+    this.#receivingSince = now;
+    const used = this.#machine.receive(bytes, now);
+    this.#receivingSince = undefined;
     if (used < bytes.length) this.#early = bytes.slice(used);
     this.#rearm();
     return !this.#paused;
@@ -190,8 +195,9 @@ export class AssociationEndpoint implements AssociationPort {
   }
 
   expectAnswer(phase: 'response' | 'silence', ms: number | undefined): void {
-    this.#machine.expectAnswer(phase, ms, this.#now());
-    this.#rearm();
+    const since = this.#receivingSince;
+    this.#machine.expectAnswer(phase, ms, since ?? this.#now());
+    if (since === undefined) this.#rearm();
   }
 
   release(): Promise<AssociationEnding> {
