@@ -100,6 +100,28 @@ describe('a row as JSON', () => {
     });
   });
 
+  it('has of each number what it is worth, and as text what is none', () => {
+    const numbers: readonly (readonly [string, unknown])[] = [
+      ['1', 1],
+      ['120 ', 120],
+      ['0', 0],
+      ['007', 7],
+      [' 5', 5],
+      ['-3', -3],
+      ['+4', 4],
+      ['999999999999999', 999_999_999_999_999],
+      ['1234567890123456789', 1_234_567_890_123_456_800],
+      ['12a', '12a'],
+      ['1\\2', [1, 2]],
+      ['', null],
+      ['  ', null],
+    ];
+    for (const [text, worth] of numbers) {
+      const row = new DataSet().setRaw(tags.SeriesNumber, 'IS', new TextEncoder().encode(text));
+      expect(JSON.parse(rowJson(row)).SeriesNumber, text).toEqual(worth);
+    }
+  });
+
   it('is plain to a terminal, and says which text is in doubt', () => {
     const row = new DataSet().setRaw(tags.PatientID, 'LO', Uint8Array.of(0x41, 0x7f, 0xe9, 0x1f));
     const json = rowJson(row);
