@@ -117,6 +117,10 @@ describe('every defined term of PS3.3 §C.12.1.1.2', () => {
     }
   });
 
+  it.each(['ISO_IR 13', 'ISO_IR_13', 'ISO IR13', 'ISO 2022 IR 13 '])('%s has an overline where ASCII has a tilde', (term) => {
+    expect(decodeText(Uint8Array.of(0x7e), [term], 'values').text).toBe('‾');
+  });
+
   it('ISO_IR 192, GB18030 and GBK hold what they can without any escape sequence', () => {
     const han = repertoire(58).replaceAll(/[^\u4e00-\u9fa5]/g, '');
     expect(han.length).toBe(6763);
