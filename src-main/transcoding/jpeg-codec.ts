@@ -7,6 +7,7 @@ import {
   type NativeFrame,
 } from '../dicom/pixel/frame-codec.ts';
 import { type JpegHeader, readJpegHeader } from '../dicom/pixel/jpeg-header.ts';
+import { decodeJpegLossless } from '../dicom/pixel/jpeg-lossless.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
 import { asWords, usedBits, widened } from './cells.ts';
 import type { CodecImage, NativeCodecs } from './native-codecs.ts';
@@ -29,6 +30,12 @@ function decodeJpeg(codecs: NativeCodecs, encoded: Uint8Array, format: PixelForm
   const { header } = read;
   const wrong = contradiction(header, format) ?? notForUs(header, format);
   if (wrong !== undefined) return wrong;
+  const { lossy } = header;
+  const cells = header.process === 'lossless' ? decodeJpegLossless(encoded) : undefined;
+  if (cells !== undefined) {
+    const bytes = format.bitsAllocated > 8 ? new Uint8Array(cells.buffer) : new Uint8Array(cells);
+    return { ok: true, bytes, planar: false, photometricInterpretation: format.photometricInterpretation, lossy };
+  }
   const streamBits = header.precision > 8 ? 16 : 8;
   const decoded = codecs.decode(
     'DecodeJpeg',
@@ -40,7 +47,7 @@ function decodeJpeg(codecs: NativeCodecs, encoded: Uint8Array, format: PixelForm
   if (warning !== undefined) return { ok: false, detail: `damaged: ${warning.trim()}` };
   const photometricInterpretation = toRgb(decoded.bytes, header, format) ? 'RGB' : format.photometricInterpretation;
   const bytes = format.bitsAllocated > streamBits ? widened(decoded.bytes) : decoded.bytes;
-  return { ok: true, bytes, planar: false, photometricInterpretation, lossy: header.lossy };
+  return { ok: true, bytes, planar: false, photometricInterpretation, lossy };
 }
 
 function notForUs(header: JpegHeader, { bitsAllocated }: PixelFormat): FrameFailure | undefined {

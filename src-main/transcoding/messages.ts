@@ -2,7 +2,6 @@ import type { ConversionProblem } from '../dicom/pixel/convert-object.ts';
 
 /** What a thread is started with. */
 export interface ThreadStart {
-  readonly codecs: WebAssembly.Module;
   /** Bytes of converted frames held until they are sent. */
   readonly maxHeld: number;
 }
@@ -17,4 +16,6 @@ export type ToThread =
 export type FromThread =
   | { readonly kind: 'begun'; readonly byteLength: number; readonly parts: readonly Uint8Array[]; readonly isAll: boolean }
   | { readonly kind: 'parts'; readonly parts: readonly Uint8Array[]; readonly isAll: boolean }
-  | { readonly kind: 'failed'; readonly problem: ConversionProblem };
+  | { readonly kind: 'failed'; readonly problem: ConversionProblem }
+  /** The codecs cannot be loaded, and they are needed. */
+  | { readonly kind: 'no-codecs'; readonly detail: string };

@@ -35,10 +35,11 @@ const memoryKept = 402_653_184;
 
 /** Calls the codecs. Not reentrant; one for each thread. */
 export class NativeCodecs {
-  readonly #module: WebAssembly.Module;
+  #module: WebAssembly.Module | (() => WebAssembly.Module);
   #instance: Instance | undefined;
 
-  constructor(module: WebAssembly.Module) {
+  /** A function is called when something is first to be decoded or encoded. */
+  constructor(module: WebAssembly.Module | (() => WebAssembly.Module)) {
     this.#module = module;
   }
 
@@ -52,6 +53,7 @@ export class NativeCodecs {
   }
 
   #run(work: (instance: Instance) => Uint8Array): CodecResult {
+    if (typeof this.#module === 'function') this.#module = this.#module();
     const instance = this.#instance ?? new Instance(this.#module);
     this.#instance = undefined;
     instance.said = [];

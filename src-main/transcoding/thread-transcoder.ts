@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { limits } from '../dicom/bytes/limits.ts';
 import { type Conversion, conversionBetween } from '../dicom/pixel/conversions.ts';
@@ -7,7 +6,6 @@ import type { ObjectReader } from '../dicom/services/store-source.ts';
 import type { TranscodedObject, TranscodeRequest, Transcoder } from '../dicom/services/transcoder.ts';
 import { ConversionThread } from './conversion-thread.ts';
 import type { FromThread } from './messages.ts';
-import { codecsFile } from './thread-entry.ts';
 
 export interface ThreadTranscoderOptions {
   /** Objects converted at the same time; default one fewer than there are cores, and at least one. */
@@ -29,7 +27,6 @@ export class ThreadTranscoder implements Transcoder {
   readonly #idle: ConversionThread[] = [];
   readonly #busy = new Set<ConversionThread>();
   readonly #waiting: (() => void)[] = [];
-  #codecs: Promise<WebAssembly.Module> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -45,12 +42,7 @@ export class ThreadTranscoder implements Transcoder {
   }
 
   async convert(request: TranscodeRequest): Promise<TranscodedObject | { failure: ReturnType<typeof localFailure> }> {
-    let thread: ConversionThread | undefined;
-    try {
-      thread = await this.#take();
-    } catch (error) {
-      return { failure: localFailure('unexpected', `the codecs cannot be loaded: ${String(error)}`) };
-    }
+    const thread = await this.#take();
     if (thread === undefined) return { failure: localFailure('cancelled') };
     const { signal } = request;
     // A codec cannot be interrupted: its thread is ended.
@@ -75,6 +67,8 @@ export class ThreadTranscoder implements Transcoder {
     this.#giveBack(thread);
     if (signal?.aborted) return { failure: localFailure('cancelled') };
     if (answer.kind === 'failed') return { failure: localFailure(answer.problem.code, answer.problem.detail) };
+    if (answer.kind === 'no-codecs')
+      return { failure: localFailure('unexpected', `the codecs cannot be loaded: ${answer.detail}`) };
     return { failure: localFailure('unexpected', 'the conversion thread answered out of turn') };
   }
 
@@ -92,16 +86,11 @@ export class ThreadTranscoder implements Transcoder {
   }
 
   async #take(): Promise<ConversionThread | undefined> {
-    this.#codecs ??= loadCodecs();
-    const codecs = await this.#codecs.catch((error: unknown) => {
-      this.#codecs = undefined;
-      throw error;
-    });
     while (this.#idle.length === 0 && this.#busy.size >= this.parallel) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     if (this.#closed) return undefined;
-    const thread = this.#idle.pop() ?? new ConversionThread({ codecs, maxHeld: this.#maxHeld });
+    const thread = this.#idle.pop() ?? new ConversionThread({ maxHeld: this.#maxHeld });
     this.#busy.add(thread);
     return thread;
   }
@@ -119,11 +108,6 @@ export class ThreadTranscoder implements Transcoder {
   async #endIdle(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
-}
-
-/** Compiled once for all threads, off the main loop. */
-async function loadCodecs(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(codecsFile()));
 }
 
 /** All parts at once. */

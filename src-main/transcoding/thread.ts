@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../src-shared/assert-never.ts';
 import { convertObject } from '../dicom/pixel/convert-object.ts';
 import { frameCodecs } from './frame-codecs.ts';
 import type { FromThread, ThreadStart, ToThread } from './messages.ts';
 import { NativeCodecs } from './native-codecs.ts';
+import { codecsFile } from './thread-entry.ts';
 
 /** A thread that converts objects, one after the other. Codecs block while they work, so they work here. */
-const { codecs: module, maxHeld } = workerData as ThreadStart;
-const codecs = frameCodecs(new NativeCodecs(module));
+const { maxHeld } = workerData as ThreadStart;
+const codecs = frameCodecs(new NativeCodecs(loadCodecs));
+let missing: string | undefined;
 let parts: Iterator<Uint8Array> | undefined;
 
 parentPort?.on('message', (message: ToThread) => {
@@ -26,8 +29,20 @@ parentPort?.on('message', (message: ToThread) => {
   }
 });
 
+/** Read and compiled only by who needs it: JPEG Lossless and RLE do without. All threads share what one has compiled: V8 knows the bytes. */
+function loadCodecs(): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(readFileSync(codecsFile()));
+  } catch (error) {
+    missing = String(error);
+    throw error;
+  }
+}
+
 function begin(bytes: Uint8Array, from: string, to: string): FromThread {
+  missing = undefined;
   const converted = convertObject({ bytes, from, to, codecs, maxHeld });
+  if (missing !== undefined) return { kind: 'no-codecs', detail: missing };
   if (!converted.ok) return { kind: 'failed', problem: converted.problem };
   const { byteLength } = converted;
   parts = converted.parts()[Symbol.iterator]();
@@ -49,7 +64,7 @@ function take(most: number): { parts: Uint8Array[]; isAll: boolean } {
 }
 
 function answer(message: FromThread): void {
-  const buffers = message.kind === 'failed' ? [] : message.parts.map(({ buffer }) => buffer as ArrayBuffer);
+  const buffers = 'parts' in message ? message.parts.map(({ buffer }) => buffer as ArrayBuffer) : [];
   parentPort?.postMessage(message, [...new Set(buffers)]);
 }
 

@@ -12,5 +12,4 @@ declare namespace WebAssembly {
     readonly exports: Readonly<Record<string, unknown>>;
   }
   class RuntimeError extends Error {}
-  function compile(bytes: Uint8Array): Promise<Module>;
 }

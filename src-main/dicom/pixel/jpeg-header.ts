@@ -19,7 +19,22 @@ export type JpegHeaderResult =
   | { readonly ok: true; readonly header: JpegHeader }
   | { readonly ok: false; readonly detail: string };
 
-const marker = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, DHT: 0xc4, JPG: 0xc8, DAC: 0xcc, SOF55: 0xf7, TEM: 0x01 } as const;
+/** Second bytes of markers (ISO/IEC 10918-1 Table B.1). */
+export const jpegMarker = {
+  TEM: 0x01,
+  SOF3: 0xc3,
+  DHT: 0xc4,
+  JPG: 0xc8,
+  DAC: 0xcc,
+  RST0: 0xd0,
+  SOI: 0xd8,
+  EOI: 0xd9,
+  SOS: 0xda,
+  DRI: 0xdd,
+  APP0: 0xe0,
+  SOF55: 0xf7,
+  COM: 0xfe,
+} as const;
 
 interface StartOfFrame {
   readonly kind: number;
@@ -29,9 +44,12 @@ interface StartOfFrame {
   readonly components: number;
 }
 
+/** Told of each marker with parameters, the first scan's last: its parameters, and where what comes behind them begins. */
+type OnSegment = (kind: number, parameters: Uint8Array, end: number) => void;
+
 /** Reads the markers up to the first scan (ISO/IEC 10918-1 Annex B). */
-export function readJpegHeader(bytes: Uint8Array): JpegHeaderResult {
-  if (bytes[0] !== 0xff || bytes[1] !== marker.SOI) return { ok: false, detail: 'does not begin as JPEG' };
+export function readJpegHeader(bytes: Uint8Array, onSegment?: OnSegment): JpegHeaderResult {
+  if (bytes[0] !== 0xff || bytes[1] !== jpegMarker.SOI) return { ok: false, detail: 'does not begin as JPEG' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: StartOfFrame | undefined;
   let at = 2;
@@ -48,22 +66,23 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeaderResult {
     }
     const length = view.getUint16(at + 2);
     const end = at + 2 + length;
-    if (kind === marker.EOI || length < 2 || end > bytes.length) return { ok: false, detail: 'the JPEG header is cut' };
+    if (kind === jpegMarker.EOI || length < 2 || end > bytes.length) return { ok: false, detail: 'the JPEG header is cut' };
     const segment = bytes.subarray(at + 4, end);
+    onSegment?.(kind, segment, end);
     if (isStartOfFrame(kind)) frame ??= readStartOfFrame(kind, segment);
-    if (kind === marker.SOS) return frame ? headerOf(frame, segment) : { ok: false, detail: 'a JPEG scan without a frame' };
+    if (kind === jpegMarker.SOS) return frame ? headerOf(frame, segment) : { ok: false, detail: 'a JPEG scan without a frame' };
     at = end;
   }
   return { ok: false, detail: 'the JPEG header is cut' };
 }
 
 function standsAlone(kind: number): boolean {
-  return kind === marker.TEM || kind === marker.SOI || (kind >= 0xd0 && kind <= 0xd7);
+  return kind === jpegMarker.TEM || kind === jpegMarker.SOI || (kind >= 0xd0 && kind <= 0xd7);
 }
 
 function isStartOfFrame(kind: number): boolean {
-  if (kind === marker.SOF55) return true;
-  return kind >= 0xc0 && kind <= 0xcf && kind !== marker.DHT && kind !== marker.JPG && kind !== marker.DAC;
+  if (kind === jpegMarker.SOF55) return true;
+  return kind >= 0xc0 && kind <= 0xcf && kind !== jpegMarker.DHT && kind !== jpegMarker.JPG && kind !== jpegMarker.DAC;
 }
 
 function readStartOfFrame(kind: number, segment: Uint8Array): StartOfFrame | undefined {
@@ -78,11 +97,11 @@ function headerOf(frame: StartOfFrame, scan: Uint8Array): JpegHeaderResult {
   const parameters = 1 + inScan * 2;
   if (scan.length < parameters + 3) return { ok: false, detail: 'the JPEG scan header is cut' };
   const { kind, precision, rows, columns, components } = frame;
-  const process = kind === marker.SOF55 ? 'jpeg-ls' : kind === 0xc3 ? 'lossless' : 'dct';
+  const process = kind === jpegMarker.SOF55 ? 'jpeg-ls' : kind === jpegMarker.SOF3 ? 'lossless' : 'dct';
   const near = scan[parameters] ?? 0;
   const pointTransform = (scan[parameters + 2] ?? 0) & 0x0f;
   const lossy = process === 'dct' || (process === 'jpeg-ls' ? near > 0 : pointTransform > 0);
-  const exotic = process !== 'jpeg-ls' && kind > 0xc3;
+  const exotic = process !== 'jpeg-ls' && kind > jpegMarker.SOF3;
   const planes = process === 'jpeg-ls' && components > 1 && scan[parameters + 1] === 0;
   return { ok: true, header: { process, exotic, precision, rows, columns, components, lossy, planes } };
 }
