@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +16,28 @@ const codecs: Plugin = {
 };
 
 /**
+ * Threads that convert, each of which loads one file: of the chunks that the ways in share it would load ten times as much as it needs,
+ * every time one is started.
+ */
+const transcodingThread: Plugin = {
+  name: 'transcoding-thread',
+  async generateBundle() {
+    const entry = source('src-main/transcoding/thread.ts');
+    const output = { entryFileNames: 'transcoding-thread.js', codeSplitting: false };
+    const built = await build({
+      configFile: false,
+      logLevel: 'warn',
+      publicDir: false,
+      ssr: { noExternal: true, target: 'node' },
+      build: { ssr: entry, write: false, target: 'node20', minify: false, sourcemap: true, rollupOptions: { external: [/^node:/], output } },
+    });
+    for (const file of 'output' in built ? built.output : []) {
+      this.emitFile({ type: 'asset', fileName: file.fileName, source: file.type === 'chunk' ? file.code : file.source });
+    }
+  },
+};
+
+/**
  * The engine and its three ways in, as plain ES modules for Node 20+ and Electron. Libraries are bundled, so the
  * packed app carries no node_modules; code used by one command only stays in a chunk of its own, so that the
  * command line starts fast.
@@ -23,7 +45,7 @@ const codecs: Plugin = {
 export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
-  plugins: [codecs],
+  plugins: [codecs, transcodingThread],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
@@ -40,7 +62,6 @@ export default defineConfig({
         browser: source('src-main/host/browser/main.ts'),
         cli: source('src-main/host/cli/main.ts'),
         'index-worker': source('src-main/archive/index-worker.ts'),
-        'transcoding-thread': source('src-main/transcoding/thread.ts'),
       },
       external: ['electron', /^node:/],
       output: {

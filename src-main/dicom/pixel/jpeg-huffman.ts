@@ -11,8 +11,7 @@ export interface HuffmanTable {
 /** So many bits are looked up at once: enough for most differences of an image, and the table stays in the processor's first cache. */
 export const lookahead = 12;
 
-/** Bits of a code. */
-export const longestCode = 16;
+const longestCode = 16;
 /** The category of the one difference that needs no bits of its own, 32768. */
 const largestCategory = 16;
 /** Table class and destination, and the counts. */
@@ -60,6 +59,27 @@ export function huffmanTable(definition: Uint8Array): HuffmanTable | undefined {
   return { short, counts, categories };
 }
 
+/** The difference at this bit and how many it takes, as `packed`; 0 where there is no such code. Looks at five bytes. */
+export function differenceAt(view: DataView, at: number, { short, counts, categories }: HuffmanTable): number {
+  const word = view.getUint32(at >>> 3) << (at & 7);
+  const found = short[word >>> (32 - lookahead)] as number;
+  if (found !== 0) return found;
+  let first = 0;
+  let index = 0;
+  for (let length = 1; length <= longestCode; length++) {
+    const count = counts[length - 1] as number;
+    const place = (word >>> (32 - length)) - first;
+    if (place < count) {
+      const category = categories[index + place] as number;
+      const behind = bitsBehind(category);
+      return packed(differenceOf(category, bitsAt(view, at + length, behind)), length + behind);
+    }
+    index += count;
+    first = (first + count) << 1;
+  }
+  return 0;
+}
+
 /** Difference and length in one number: `>> 8` gives the one, `& 0xff` the other. */
 function packed(difference: number, length: number): number {
   return (difference << 8) | length;
@@ -69,8 +89,12 @@ function bitsBehind(category: number): number {
   return category === largestCategory ? 0 : category;
 }
 
+function bitsAt(view: DataView, at: number, count: number): number {
+  return count === 0 ? 0 : (view.getUint32(at >>> 3) << (at & 7)) >>> (32 - count);
+}
+
 /** Table H.2 and EXTEND (§F.2.2.1): the lower half of the bits of a category is for its negative differences. */
-export function differenceOf(category: number, bits: number): number {
+function differenceOf(category: number, bits: number): number {
   if (category === 0 || category === largestCategory) return category === 0 ? 0 : 0x8000;
   return bits < 1 << (category - 1) ? bits - (1 << category) + 1 : bits;
 }

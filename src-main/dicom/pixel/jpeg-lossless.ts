@@ -1,13 +1,13 @@
-import { BitReader } from './jpeg-bits.ts';
 import { jpegMarker, readJpegHeader } from './jpeg-header.ts';
 import {
+  differenceAt,
   type HuffmanTable,
   huffmanTable,
-  longestCode,
   lookahead,
   noteHuffmanTables,
   type TableDefinitions,
 } from './jpeg-huffman.ts';
+import { ScanBytes } from './jpeg-scan-bytes.ts';
 
 /** What a stream says up to its scan. */
 interface Scan {
@@ -35,7 +35,12 @@ interface Line {
   readonly predictor: number;
   /** What its first samples are predicted to be, where not what is above them. */
   readonly initial: number | undefined;
+  /** Bits that any of its samples has, once it is read. */
+  used: number;
 }
+
+/** Bits of a scan are counted in 31 bits. */
+const longestStream = 0x0fff_0000;
 
 /** (a × left + b × above + c × left above) >> shift. */
 type Prediction = readonly [a: number, b: number, c: number, shift: number];
@@ -58,24 +63,30 @@ const predictions: readonly Prediction[] = [
  * is left to the library. Who calls has compared the stream's size with the data set's.
  */
 export function decodeJpegLossless(encoded: Uint8Array): Uint16Array | undefined {
-  const scan = readScan(encoded);
+  const scan = encoded.length > longestStream ? undefined : readScan(encoded);
   if (scan === undefined) return undefined;
   const { rows, columns, precision, tables, predictor, pointTransform, restartLines } = scan;
   const components = tables.length;
   const length = columns * components;
   const samples = new Uint16Array(rows * length);
-  const bits = new BitReader(encoded, scan.start);
+  // At most 32 bits for each sample, and what `differenceAt` looks at.
+  const lineBytes = 4 * length + 8;
+  const bytes = new ScanBytes(encoded, scan.start, lineBytes);
+  let at = 0;
   let used = 0;
   for (let row = 0; row < rows; row++) {
     const isFirst = row % restartLines === 0;
-    if (isFirst && row > 0 && !bits.passMarker(jpegMarker.RST0 + ((row / restartLines - 1) % 8))) return undefined;
+    if (isFirst && row > 0) at = bytes.behindMarker(at, jpegMarker.RST0 + ((row / restartLines - 1) % 8));
+    if (at < 0) return undefined;
+    bytes.make(at, lineBytes);
     // Nothing is above the first line of an interval.
     const how = isFirst ? { predictor: 1, initial: 1 << (precision - pointTransform - 1) } : { predictor, initial: undefined };
-    const usedHere = readLine(bits, tables, { samples, start: row * length, length, components, ...how });
-    if (usedHere < 0 || bits.isOverrun) return undefined;
-    used |= usedHere;
+    const line: Line = { samples, start: row * length, length, components, ...how, used: 0 };
+    at = readLine(bytes.view, at, tables, line);
+    if (at < 0 || !bytes.has(at)) return undefined;
+    used |= line.used;
   }
-  if (!bits.passMarker(jpegMarker.EOI) || used >>> (precision - pointTransform) !== 0) return undefined;
+  if (bytes.behindMarker(at, jpegMarker.EOI) < 0 || used >>> (precision - pointTransform) !== 0) return undefined;
   if (pointTransform > 0) for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] as number) << pointTransform;
   return samples;
 }
@@ -130,72 +141,74 @@ function tablesOf(
   return components > 0 ? tables : undefined;
 }
 
-/** Reads one line. Returns the bits that any of its samples uses, or -1 where there is a code that is none. */
-function readLine(bits: BitReader, tables: readonly HuffmanTable[], line: Line): number {
+/** Reads one line from this bit on. Returns the bit behind it, or -1 where there is a code that is none. */
+function readLine(view: DataView, at: number, tables: readonly HuffmanTable[], line: Line): number {
   const [table] = tables;
   const { samples, start, length, components, predictor, initial } = line;
-  if (table === undefined || tables.some((other) => other !== table)) {
-    if (!readByTurns(bits, tables, line)) return -1;
-  } else if (components === 1 && predictor === 1) {
-    return readSums(bits, table, line, initial ?? (samples[start - length] as number), 0xffff);
-  } else if (readSums(bits, table, line, 0, 0) < 0) return -1;
-  return predict(line);
+  if (table !== undefined && components === 1 && predictor === 1) {
+    return readSums(view, at, table, line, initial ?? (samples[start - length] as number), 0xffff);
+  }
+  const isOne = table !== undefined && tables.every((other) => other === table);
+  const end = isOne ? readSums(view, at, table, line, 0, 0) : readByTurns(view, at, tables, line);
+  predict(line);
+  return end;
 }
 
 /**
  * Reads differences and adds each to the bits of `mask` of what came before it: with all of them these are samples already, predicted from
  * the left, with none they are the differences. Nearly all images are of the first kind, and this is where their time goes.
  */
-function readSums(bits: BitReader, table: HuffmanTable, line: Line, before: number, mask: number): number {
-  const { view, lastPair } = bits;
+function readSums(view: DataView, start: number, table: HuffmanTable, line: Line, before: number, mask: number): number {
   const { short } = table;
-  const { samples, start } = line;
-  const end = start + line.length;
-  let { at, buffer, count } = bits;
+  const { samples } = line;
+  const end = line.start + line.length;
+  const shift = 32 - lookahead;
+  let at = start;
+  let i = line.start;
   let left = before;
   let used = 0;
-  for (let i = start; i < end; i++) {
-    if (count < longestCode) {
-      const pair = at <= lastPair ? view.getUint16(at) : 0xffff;
-      // Neither of both begins a marker or has something stuffed behind it.
-      if ((pair & 0xff) !== 0xff && pair < 0xff00) {
-        buffer |= pair << (16 - count);
-        at += 2;
-        count += 16;
-      } else {
-        bits.set(at, buffer, count);
-        bits.fill();
-        ({ at, buffer, count } = bits);
-      }
+  for (;;) {
+    // No call and no constant of elsewhere in here: V8 would look again at what every one of these arrays is, for each sample.
+    let word = view.getUint32(at >>> 3) << (at & 7);
+    for (; i < end; i++) {
+      // Of 32 bits loaded 25 are there at least; behind a short one there are enough for the next. They are loaded while this one is looked up.
+      const loaded = view.getUint32(at >>> 3) << (at & 7);
+      const found = short[word >>> shift] as number;
+      if (found === 0) break;
+      const length = found & 0xff;
+      word = loaded << length;
+      at += length;
+      left = ((left & mask) + (found >> 8)) & 0xffff;
+      samples[i] = left;
+      used |= left;
     }
-    let found = short[buffer >>> (32 - lookahead)] as number;
-    if (found === 0) {
-      bits.set(at, buffer, count);
-      if (!bits.read(table)) return -1;
-      found = bits.difference << 8;
-      ({ at, buffer, count } = bits);
-    }
+    if (i === end) break;
+    const found = differenceAt(view, at, table);
+    if (found === 0) return -1;
+    at += found & 0xff;
     left = ((left & mask) + (found >> 8)) & 0xffff;
-    samples[i] = left;
+    samples[i++] = left;
     used |= left;
-    buffer <<= found & 0xff;
-    count -= found & 0xff;
   }
-  bits.set(at, buffer, count);
-  return used;
+  line.used = used;
+  return at;
 }
 
 /** Reads the differences where components have tables of their own. */
-function readByTurns(bits: BitReader, tables: readonly HuffmanTable[], { samples, start, length }: Line): boolean {
-  for (let i = 0; i < length; i++) {
-    if (!bits.read(tables[i % tables.length] as HuffmanTable)) return false;
-    samples[start + i] = bits.difference;
+function readByTurns(view: DataView, start: number, tables: readonly HuffmanTable[], line: Line): number {
+  let at = start;
+  for (let i = 0; i < line.length; i++) {
+    const found = differenceAt(view, at, tables[i % tables.length] as HuffmanTable);
+    if (found === 0) return -1;
+    line.samples[line.start + i] = found >> 8;
+    at += found & 0xff;
   }
-  return true;
+  return at;
 }
 
-/** Differences become samples, in the same place (§H.1.2.1). Returns the bits that any of them uses. */
-function predict({ samples, start, length, components, predictor, initial }: Line): number {
+/** Differences become samples, in the same place (§H.1.2.1). */
+function predict(line: Line): void {
+  const { samples, start, length, components, predictor, initial } = line;
   const above = start - length;
   const [a, b, c, shift] = predictions[predictor] as Prediction;
   let used = 0;
@@ -213,5 +226,5 @@ function predict({ samples, start, length, components, predictor, initial }: Lin
       leftAbove = up;
     }
   }
-  return used;
+  line.used = used;
 }
