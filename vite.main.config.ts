@@ -29,7 +29,14 @@ const transcodingThread: Plugin = {
       logLevel: 'warn',
       publicDir: false,
       ssr: { noExternal: true, target: 'node' },
-      build: { ssr: entry, write: false, target: 'node20', minify: false, sourcemap: true, rollupOptions: { external: [/^node:/], output } },
+      build: {
+        ssr: entry,
+        write: false,
+        target: 'node20',
+        minify: false,
+        sourcemap: true,
+        rollupOptions: { external: [/^node:/], output },
+      },
     });
     for (const file of 'output' in built ? built.output : []) {
       this.emitFile({ type: 'asset', fileName: file.fileName, source: file.type === 'chunk' ? file.code : file.source });
@@ -72,7 +79,8 @@ export default defineConfig({
           groups: [
             { name: 'calling', test: commandLine('output|commands/(echo|[a-z-]+\\.options)'), priority: 2 },
             { name: 'finding', test: commandLine('commands/find'), priority: 1 },
-            { name: 'sending', test: commandLine('commands/send') },
+            // With what `convert-here.ts` needs beside it, so that that does not load what is for getting.
+            { name: 'sending', test: /[\\/](cli[\\/]commands[\\/]send|pixel[\\/]frames)\.ts$/ },
             { name: 'getting', test: commandLine('commands/get') },
             { name: 'moving', test: commandLine('commands/move') },
           ],

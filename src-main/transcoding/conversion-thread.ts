@@ -2,20 +2,29 @@ import { Worker } from 'node:worker_threads';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { ConversionProblem } from '../dicom/pixel/convert-object.ts';
 import type { TranscodeRequest } from '../dicom/services/transcoder.ts';
-import type { FromThread, ThreadStart, ToThread } from './messages.ts';
+import type { FromThread, ThreadReady, ThreadStart, ToThread } from './messages.ts';
 import { threadEntry } from './thread-entry.ts';
 
 /** One thread as the pool sees it: asked one thing at a time. It does not keep the process alive while nothing is asked. */
 export class ConversionThread {
+  /** Resolves when it has started, or will never have. What it is asked before has to wait for that. */
+  readonly ready: Promise<void>;
   readonly #worker: Worker;
+  #isReady: () => void = () => {};
   #settle: ((answer: FromThread) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
   constructor(start: ThreadStart) {
+    this.ready = new Promise((resolve) => {
+      this.#isReady = resolve;
+    });
     this.#worker = new Worker(threadEntry(), { workerData: start });
     this.#worker.unref();
-    this.#worker.on('message', (answer: FromThread) => this.#answer(answer));
+    this.#worker.on('message', (answer: FromThread | ThreadReady) => {
+      if (answer.kind === 'ready') this.#isReady();
+      else this.#answer(answer);
+    });
     this.#worker.on('error', (error) => this.#gone(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => this.#gone(`the thread ended with code ${code}`));
   }
@@ -69,6 +78,7 @@ export class ConversionThread {
   #gone(detail: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#isReady();
     this.#answer(failed(detail));
   }
 }

@@ -12,6 +12,11 @@ export type ToThread =
   | { readonly kind: 'next' }
   | { readonly kind: 'drop' };
 
+/** From the thread, once: it can be asked now. */
+export interface ThreadReady {
+  readonly kind: 'ready';
+}
+
 /** From the thread: an answer to each `convert` and `next`. Parts are transferred, not copied. */
 export type FromThread =
   | { readonly kind: 'begun'; readonly byteLength: number; readonly parts: readonly Uint8Array[]; readonly isAll: boolean }

@@ -5,11 +5,17 @@ import { localFailure } from '../dicom/services/failures.ts';
 import type { ObjectReader } from '../dicom/services/store-source.ts';
 import type { TranscodedObject, TranscodeRequest, Transcoder } from '../dicom/services/transcoder.ts';
 import { ConversionThread } from './conversion-thread.ts';
+import { heldReader } from './held-reader.ts';
 import type { FromThread } from './messages.ts';
 
 export interface ThreadTranscoderOptions {
   /** Objects converted at the same time; default one fewer than there are cores, and at least one. */
   readonly threads?: number;
+  /**
+   * What is quick is converted in this thread too, while the others are busy or starting: for programs that have nothing else to do. It
+   * counts as one of `threads` then.
+   */
+  readonly here?: boolean;
   /** Milliseconds after which threads that had nothing to do are ended; default 30 s. */
   readonly idleMs?: number;
   /** Bytes of converted frames that each thread holds until they are sent; default `limits.maxHeldFrames`. */
@@ -22,17 +28,20 @@ export interface ThreadTranscoderOptions {
  */
 export class ThreadTranscoder implements Transcoder {
   readonly parallel: number;
+  readonly #here: boolean;
   readonly #idleMs: number;
   readonly #maxHeld: number;
   readonly #idle: ConversionThread[] = [];
   readonly #busy = new Set<ConversionThread>();
   readonly #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #convertedHere = 0;
   #closed = false;
 
   constructor(options: ThreadTranscoderOptions = {}) {
     const { threads = Math.max(1, availableParallelism() - 1), idleMs = 30_000, maxHeld = limits.maxHeldFrames } = options;
     this.parallel = threads;
+    this.#here = options.here ?? false;
     this.#idleMs = idleMs;
     this.#maxHeld = maxHeld;
   }
@@ -42,6 +51,14 @@ export class ThreadTranscoder implements Transcoder {
   }
 
   async convert(request: TranscodeRequest): Promise<TranscodedObject | { failure: ReturnType<typeof localFailure> }> {
+    if (this.#here && this.#idle.length === 0 && !this.#closed) {
+      const { convertHere, isQuick } = await import('./convert-here.ts');
+      const converted = isQuick(request) ? convertHere(request.bytes(), request, this.#maxHeld) : undefined;
+      if (converted !== undefined) {
+        this.#startAhead();
+        return converted;
+      }
+    }
     const thread = await this.#take();
     if (thread === undefined) return { failure: localFailure('cancelled') };
     const { signal } = request;
@@ -95,6 +112,15 @@ export class ThreadTranscoder implements Transcoder {
     return thread;
   }
 
+  /** A thread beside this one, from the second object on; it is asked when it has started. */
+  #startAhead(): void {
+    this.#convertedHere++;
+    if (this.#convertedHere < 8 || this.threads >= this.parallel - 1 || this.#closed) return;
+    const thread = new ConversionThread({ maxHeld: this.#maxHeld });
+    this.#busy.add(thread);
+    void thread.ready.then(() => this.#giveBack(thread));
+  }
+
   #giveBack(thread: ConversionThread): void {
     this.#busy.delete(thread);
     if (!thread.ended) this.#idle.push(thread);
@@ -108,17 +134,6 @@ export class ThreadTranscoder implements Transcoder {
   async #endIdle(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
-}
-
-/** All parts at once. */
-function heldReader(parts: readonly Uint8Array[]): ObjectReader {
-  const rest = [...parts];
-  return {
-    next: async () => rest.shift(),
-    async close() {
-      rest.length = 0;
-    },
-  };
 }
 
 /** Reads the parts as the thread gives them; one is made while the one before is being sent. */

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../src-shared/assert-never.ts';
 import { convertObject } from '../dicom/pixel/convert-object.ts';
 import { frameCodecs } from './frame-codecs.ts';
-import type { FromThread, ThreadStart, ToThread } from './messages.ts';
+import type { FromThread, ThreadReady, ThreadStart, ToThread } from './messages.ts';
 import { NativeCodecs } from './native-codecs.ts';
 import { codecsFile } from './thread-entry.ts';
 
@@ -28,6 +28,8 @@ parentPort?.on('message', (message: ToThread) => {
       assertNever(message);
   }
 });
+
+parentPort?.postMessage({ kind: 'ready' } satisfies ThreadReady);
 
 /** Read and compiled only by who needs it: JPEG Lossless and RLE do without. All threads share what one has compiled: V8 knows the bytes. */
 function loadCodecs(): WebAssembly.Module {

@@ -77,7 +77,8 @@ export async function run(
   const progress = output.watched
     ? new (await import('../send-progress.ts')).SendProgress(output, given.value, options, signal)
     : undefined;
-  const transcoder = new ThreadTranscoder({ threads: availableParallelism() }); // with nothing else to do, the main loop needs no core of its own
+  // With nothing else to do, the main loop needs no core of its own.
+  const transcoder = new ThreadTranscoder({ threads: availableParallelism(), here: true });
   const conversions = new ConversionTally();
   const begun = performance.now();
   const taken: InstanceReference[] = [];
