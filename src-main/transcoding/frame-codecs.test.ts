@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { PixelFormat } from '../dicom/pixel/pixel-format.ts';
-import { hex } from '../dicom/testing/hex.ts';
-import { testCodecs } from './testing/codecs.ts';
+import { concat, hex } from '../dicom/testing/hex.ts';
+import { ownCodecs, testCodecs } from './testing/codecs.ts';
 import { goldenFrames } from './testing/golden-frames.ts';
 import { sampleFormat, sampleFrames } from './testing/sample-image.ts';
 
@@ -89,6 +89,30 @@ describe('a frame compressed by another program', () => {
     expect(Buffer.from(decoded.bytes).toString('hex')).toBe(Buffer.from(hex(golden.native)).toString('hex'));
     expect(decoded.photometricInterpretation).toBe(golden.photometricInterpretation);
     expect(decoded.lossy).toBe(/baseline|extended|progression|near/.test(golden.name));
+  });
+});
+
+describe('a frame of JPEG Lossless', () => {
+  const lossless: readonly string[] = [transferSyntax.JPEGLossless, transferSyntax.JPEGLosslessSV1];
+  it('is decoded without the library', () => {
+    const frames = goldenFrames.filter(({ transferSyntaxUid }) => lossless.includes(transferSyntaxUid));
+    expect(frames.length).toBeGreaterThan(0);
+    for (const golden of frames) {
+      const format = sampleFormat({ rows: 6, columns: 7, ...golden.format });
+      const decoded = ownCodecs()(golden.transferSyntaxUid)?.decode(hex(golden.encoded), format);
+      expect(decoded?.ok && Buffer.from(decoded.bytes).toString('hex')).toBe(Buffer.from(hex(golden.native)).toString('hex'));
+    }
+  });
+  it('is left to the library where it is not in order, which may live with it', () => {
+    const format = sampleFormat({ rows: 64, columns: 64 });
+    const native = sampleFrames(format);
+    const codec = codecs(transferSyntax.JPEGLosslessSV1);
+    const encoded = codec?.encode(native, format);
+    if (!encoded?.ok) throw new Error('not encoded');
+    const odd = concat(encoded.bytes.subarray(0, encoded.bytes.lastIndexOf(0xd9) - 1), Uint8Array.of(0, 0, 0xff, 0xd9));
+    expect(() => ownCodecs()(transferSyntax.JPEGLosslessSV1)?.decode(odd, format)).toThrow('the library was asked');
+    const decoded = codec?.decode(odd, format);
+    expect(decoded?.ok && Buffer.compare(decoded.bytes, native)).toBe(0);
   });
 });
 

@@ -44,11 +44,11 @@ interface StartOfFrame {
   readonly components: number;
 }
 
-/** Told of each marker with parameters, the first scan's last: its parameters, and where what comes behind them begins. */
-type OnSegment = (kind: number, parameters: Uint8Array, end: number) => void;
+/** Told of each marker, that of the first scan last: its parameters, if it has any, and where what comes behind them begins. */
+type OnMarker = (kind: number, parameters: Uint8Array, end: number) => void;
 
 /** Reads the markers up to the first scan (ISO/IEC 10918-1 Annex B). */
-export function readJpegHeader(bytes: Uint8Array, onSegment?: OnSegment): JpegHeaderResult {
+export function readJpegHeader(bytes: Uint8Array, onMarker?: OnMarker): JpegHeaderResult {
   if (bytes[0] !== 0xff || bytes[1] !== jpegMarker.SOI) return { ok: false, detail: 'does not begin as JPEG' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: StartOfFrame | undefined;
@@ -62,13 +62,14 @@ export function readJpegHeader(bytes: Uint8Array, onSegment?: OnSegment): JpegHe
     }
     if (standsAlone(kind)) {
       at += 2;
+      onMarker?.(kind, bytes.subarray(at, at), at);
       continue;
     }
     const length = view.getUint16(at + 2);
     const end = at + 2 + length;
     if (kind === jpegMarker.EOI || length < 2 || end > bytes.length) return { ok: false, detail: 'the JPEG header is cut' };
     const segment = bytes.subarray(at + 4, end);
-    onSegment?.(kind, segment, end);
+    onMarker?.(kind, segment, end);
     if (isStartOfFrame(kind)) frame ??= readStartOfFrame(kind, segment);
     if (kind === jpegMarker.SOS) return frame ? headerOf(frame, segment) : { ok: false, detail: 'a JPEG scan without a frame' };
     at = end;

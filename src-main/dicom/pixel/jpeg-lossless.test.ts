@@ -64,6 +64,17 @@ describe('a frame that restarts more than eight times', () => {
   });
 });
 
+describe('a frame with bytes that fill up before its markers', () => {
+  it('is decoded', () => {
+    const made = image({ precision: 12, restartLines: 4 });
+    const whole = losslessJpeg(made);
+    const restart = whole.findIndex((byte, at) => byte === 0xff && whole[at + 1] === 0xd0);
+    const fill = Uint8Array.of(0xff, 0xff);
+    const filled = concat(whole.subarray(0, restart), fill, whole.subarray(restart, -2), fill, whole.subarray(-2));
+    expect(decodeJpegLossless(filled)).toEqual(made.samples);
+  });
+});
+
 describe('a frame with anything out of order', () => {
   const made = image({ precision: 12, restartLines: 4 });
   const whole = losslessJpeg(made);

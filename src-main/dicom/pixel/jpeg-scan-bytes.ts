@@ -32,6 +32,8 @@ export class ScanBytes {
       if (byte !== 0xff) from++;
       else if (encoded[from + 1] === 0) from += 2;
       else {
+        // Any number of these may fill up what is before a marker (§B.1.1.2); DCMTK's last byte can be one.
+        while (encoded[from + 1] === 0xff) from++;
         this.#isEnd = true;
         break;
       }
@@ -46,10 +48,12 @@ export class ScanBytes {
     return at <= this.#made * 8;
   }
 
-  /** Where it goes on behind this marker; -1 where anything else comes next. What is left of a byte before it is padding. */
+  /**
+   * Where it goes on behind this marker; -1 where anything else comes next. What is left of a byte before it is padding. The two bytes from
+   * there on have been made.
+   */
   behindMarker(at: number, marker: number): number {
     const left = this.#made * 8 - at;
-    this.make(at, 2);
     if (!this.#isEnd || left < 0 || left >= 8 || this.#encoded[this.#from + 1] !== marker) return -1;
     this.#from += 2;
     this.#isEnd = false;

@@ -7,7 +7,20 @@ import { codecsFile } from '../thread-entry.ts';
 
 /** The codecs in this thread. */
 export function testCodecs(): FrameCodecs {
-  return frameCodecs(new NativeCodecs(new WebAssembly.Module(readFileSync(codecsFile()))));
+  return frameCodecs(testLibrary());
+}
+
+export function testLibrary(): NativeCodecs {
+  return new NativeCodecs(new WebAssembly.Module(readFileSync(codecsFile())));
+}
+
+/** What is done without the library. */
+export function ownCodecs(): FrameCodecs {
+  return frameCodecs(
+    new NativeCodecs(() => {
+      throw new Error('the library was asked');
+    }),
+  );
 }
 
 /** The whole converted data set, or the problem as one line. */
