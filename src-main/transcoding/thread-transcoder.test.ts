@@ -5,7 +5,7 @@ import { converted, testCodecs } from './testing/codecs.ts';
 import { encodedSample, sampleFormat } from './testing/sample-image.ts';
 import { ThreadTranscoder } from './thread-transcoder.ts';
 
-const { ExplicitLE, ImplicitLE, JPEGLSLossless, JPEG2000Lossless, JPEGXL } = transferSyntax;
+const { ExplicitLE, ImplicitLE, JPEGLosslessSV1, JPEGLSLossless, JPEG2000Lossless, JPEGXL } = transferSyntax;
 const codecs = testCodecs();
 const grey12 = sampleFormat({ bitsAllocated: 16, bitsStored: 12, frames: 2 });
 
@@ -142,5 +142,39 @@ describe('objects converted in threads', () => {
     await result(one, bytes, JPEG2000Lossless);
     done = true;
     expect(turns).toBeGreaterThan(10);
+  });
+});
+
+describe('objects converted here as well', () => {
+  const lossless = () => compressed(grey12, JPEGLosslessSV1);
+  const native = Buffer.from(encodedSample(grey12));
+  it('are so when they are quick, and with a thread beside from some on', async () => {
+    const here = transcoder({ threads: 2, here: true });
+    const bytes = lossless();
+    for (let round = 0; round < 7; round++) {
+      expect(await result(here, bytes, JPEGLosslessSV1)).toEqual({ byteLength: native.length, bytes: native });
+    }
+    expect(here.threads).toBe(0);
+    const more = await Promise.all(Array.from({ length: 30 }, () => result(here, bytes, JPEGLosslessSV1)));
+    for (const one of more) expect(one).toEqual({ byteLength: native.length, bytes: native });
+    expect(here.threads).toBe(1);
+  });
+  it('have no thread beside where there is but one core', async () => {
+    const here = transcoder({ threads: 1, here: true });
+    const bytes = lossless();
+    for (let round = 0; round < 20; round++) await result(here, bytes, JPEGLosslessSV1);
+    expect(here.threads).toBe(0);
+  });
+  it('go to a thread where they are of another kind, or anything is wrong with them', async () => {
+    const here = transcoder({ threads: 1, here: true });
+    const cut = lossless().subarray(0, 99);
+    expect(await result(here, cut, JPEGLosslessSV1)).toMatchObject({ kind: 'local', code: 'damaged-file' });
+    expect(here.threads).toBe(1);
+    expect(await result(here, compressed(), JPEG2000Lossless)).toHaveProperty('byteLength', native.length);
+  });
+  it('are cancelled once it is closed', async () => {
+    const here = transcoder({ threads: 1, here: true });
+    await here.close();
+    expect(await result(here, lossless(), JPEGLosslessSV1)).toMatchObject({ code: 'cancelled' });
   });
 });

@@ -22,6 +22,9 @@ export interface ThreadTranscoderOptions {
   readonly maxHeld?: number;
 }
 
+/** To start a thread takes about as long as so many objects do here. */
+const worthAThread = 8;
+
 /**
  * Converts objects in threads of its own, so that sockets and the window do not wait for codecs. Nothing is loaded and no thread is
  * started before the first object.
@@ -112,10 +115,10 @@ export class ThreadTranscoder implements Transcoder {
     return thread;
   }
 
-  /** A thread beside this one, from the second object on; it is asked when it has started. */
+  /** A thread beside this one, after some objects; it is asked when it has started. */
   #startAhead(): void {
     this.#convertedHere++;
-    if (this.#convertedHere < 8 || this.threads >= this.parallel - 1 || this.#closed) return;
+    if (this.#convertedHere < worthAThread || this.threads >= this.parallel - 1 || this.#closed) return;
     const thread = new ConversionThread({ maxHeld: this.#maxHeld });
     this.#busy.add(thread);
     void thread.ready.then(() => this.#giveBack(thread));
