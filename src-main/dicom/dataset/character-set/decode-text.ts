@@ -39,7 +39,10 @@ export function decodeText(
 }
 
 function decodeDeclared(bytes: Uint8Array, terms: readonly string[], delimiters: Delimiters): DecodedText {
-  if (isPlainAscii(bytes) && !isRomajiFirst(terms)) return { text: plainText(bytes), problem: undefined };
+  if (!isRomajiFirst(terms)) {
+    const text = textIfPlain(bytes);
+    if (text !== undefined) return { text, problem: undefined };
+  }
   const set = characterSetOf(terms);
   if (set.kind === 'unicode') return decodeUnicode(bytes);
   if (set.kind === 'gb') return withMalformed(gb18030.decode(bytes), set.fourBytes ? 'GB18030' : 'GBK');
@@ -59,6 +62,20 @@ export function isPlainAscii(bytes: Uint8Array, start = 0, length = bytes.length
 export function plainText(bytes: Uint8Array): string {
   if (bytes.length > 48) return latin1.decode(bytes);
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
+}
+
+/** More arguments than a function should have. */
+const mostAtOnce = 512;
+const notAscii = /[\u0080-\u00ff]/;
+
+/**
+ * Undefined where it is not plain ASCII. Calls and no loop: a header is read by code that has hardly run yet, and then a loop over
+ * bytes takes longer than all else. For a short value, calling the platform's decoder takes longer than doing without.
+ */
+function textIfPlain(bytes: Uint8Array): string | undefined {
+  if (bytes.length > mostAtOnce) return isPlainAscii(bytes) ? latin1.decode(bytes) : undefined;
+  const text: string = String.fromCharCode.apply(undefined, bytes as unknown as number[]);
+  return notAscii.test(text) || text.includes('\u001b') ? undefined : text;
 }
 
 /** With JIS X 0201 active at first, even plain bytes may be no ASCII. However the term is spelled. */
