@@ -27,17 +27,23 @@ export class ScanBytes {
     const needed = (at >>> 3) + count;
     let from = this.#from;
     let made = this.#made;
-    while (made < needed && !this.#isEnd) {
-      const byte = from < encoded.length ? (encoded[from] as number) : 0xff;
-      if (byte !== 0xff) from++;
-      else if (encoded[from + 1] === 0) from += 2;
-      else {
+    while (made < needed) {
+      const until = Math.min(encoded.length, from + needed - made);
+      while (from < until) {
+        const byte = encoded[from] as number;
+        if (byte === 0xff) break;
+        bytes[made++] = byte;
+        from++;
+      }
+      if (made >= needed) break;
+      if (encoded[from] !== 0xff || encoded[from + 1] !== 0) {
         // Any number of these may fill up what is before a marker (§B.1.1.2); DCMTK's last byte can be one.
-        while (encoded[from + 1] === 0xff) from++;
+        while (encoded[from] === 0xff && encoded[from + 1] === 0xff) from++;
         this.#isEnd = true;
         break;
       }
-      bytes[made++] = byte;
+      bytes[made++] = 0xff;
+      from += 2;
     }
     this.#from = from;
     this.#made = made;
