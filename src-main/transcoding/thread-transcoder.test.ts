@@ -151,18 +151,18 @@ describe('objects converted here as well', () => {
   it('are so when they are quick, and with a thread beside from some on', async () => {
     const here = transcoder({ threads: 2, here: true });
     const bytes = lossless();
-    for (let round = 0; round < 7; round++) {
+    for (let round = 0; round < 20; round++) {
       expect(await result(here, bytes, JPEGLosslessSV1)).toEqual({ byteLength: native.length, bytes: native });
     }
     expect(here.threads).toBe(0);
-    const more = await Promise.all(Array.from({ length: 30 }, () => result(here, bytes, JPEGLosslessSV1)));
+    const more = await Promise.all(Array.from({ length: 120 }, () => result(here, bytes, JPEGLosslessSV1)));
     for (const one of more) expect(one).toEqual({ byteLength: native.length, bytes: native });
     expect(here.threads).toBe(1);
   });
   it('have no thread beside where there is but one core', async () => {
     const here = transcoder({ threads: 1, here: true });
     const bytes = lossless();
-    for (let round = 0; round < 20; round++) await result(here, bytes, JPEGLosslessSV1);
+    for (let round = 0; round < 120; round++) await result(here, bytes, JPEGLosslessSV1);
     expect(here.threads).toBe(0);
   });
   it('go to a thread where they are of another kind, or anything is wrong with them', async () => {

@@ -78,18 +78,22 @@ export class OpenedObject implements DataSetSource {
 
   /** The whole data set in one piece, if it has at most `maxLength` bytes; undefined: see `failure`. */
   async readAll(maxLength: number): Promise<Uint8Array | undefined> {
+    const known = this.#byteLength;
+    // Where the length is known, each part is copied once, to its place.
+    const whole = known === undefined || known > maxLength ? undefined : new Uint8Array(known);
     const parts: Uint8Array[] = [];
     let length = 0;
     for (;;) {
       const part = await this.#next();
       if (!part) return undefined;
-      length += part.bytes.length;
-      if (length > maxLength || (this.#byteLength ?? 0) > maxLength) {
+      if (length + part.bytes.length > maxLength || (known ?? 0) > maxLength) {
         this.#failure = localFailure('image-too-large', `more than ${maxLength} bytes as stored`);
         return undefined;
       }
-      parts.push(part.isLast ? part.bytes : new Uint8Array(part.bytes));
-      if (part.isLast) return join(parts);
+      if (whole) whole.set(part.bytes, length);
+      else parts.push(part.isLast ? part.bytes : new Uint8Array(part.bytes));
+      length += part.bytes.length;
+      if (part.isLast) return whole ?? join(parts);
     }
   }
 
