@@ -69,6 +69,7 @@ describe.each(ways)('a temporary file, %s', (_way, calls) => {
     expect((await fs.readFile(part.file)).equals(Buffer.concat([head, all]))).toBe(true);
     expect(Buffer.concat(shown).equals(all)).toBe(true);
     expect(lasts.indexOf(true)).toBe(lasts.length - 1);
+    expect(shown.slice(0, -1).every((bytes) => bytes.length > 0)).toBe(true);
     await part.discard();
     await parts.close();
     expect(await fs.readdir(folder.path)).toEqual([]);

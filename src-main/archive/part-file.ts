@@ -172,7 +172,8 @@ export class PartFile {
       return true;
     }
     for (const part of parts) this.#position += part.length;
-    this.#onlooker(copied.subarray(this.#skip), fragment === undefined);
+    // Nothing of the data set is no beginning of it, but may be its end.
+    if (copied.length > this.#skip || fragment === undefined) this.#onlooker(copied.subarray(this.#skip), fragment === undefined);
     if (fragment !== undefined) this.#onlooker(fragment, false);
     this.#used = 0;
     this.#skip = 0;
