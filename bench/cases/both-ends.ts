@@ -4,22 +4,22 @@ import { quarryArchive, quarryReceiver, quarrySender } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits } from './limits.ts';
-import { pair } from './pair.ts';
+import { isUp, pair } from './pair.ts';
 
 /** Quarry to Quarry as it is installed, beside the best pairs of DCMTK, and DCMTK as it is installed. */
 export function bothEndsCase(context: Context): Case {
   const files = context.data.ct;
   const { dcmsend, storescu, asItComes } = dcmtkSenders;
-  const before = { files: context.data.before, sender: dcmsend };
+  const up = isUp(context, dcmsend);
   const tuned = [
-    pair(context, files, dcmsend, dcmtkReceivers.storescp, { before }),
-    pair(context, files, storescu, dcmtkReceivers.storescp, { before }),
-    pair(context, files, dcmsend, dcmtkReceivers.dcmrecv, { before }),
+    pair(context, files, dcmsend, dcmtkReceivers.storescp, up),
+    pair(context, files, storescu, dcmtkReceivers.storescp, up),
+    pair(context, files, dcmsend, dcmtkReceivers.dcmrecv, up),
   ];
   // It waits 40 ms for each message: 1,000 objects take most of a minute.
   const untuned = pair(context, files, asItComes, dcmtkReceivers.asItComes, { atMostRuns: 1 });
   const own = context.trees.flatMap((tree) =>
-    [quarryReceiver(tree), quarryArchive(tree)].map((kind) => pair(context, files, quarrySender(tree), kind, { before })),
+    [quarryReceiver(tree), quarryArchive(tree)].map((kind) => pair(context, files, quarrySender(tree), kind, up)),
   );
   const tree = ownTree(context);
   const name = pair(context, files, quarrySender(tree), quarryReceiver(tree)).name;

@@ -26,6 +26,11 @@ export interface Before {
   readonly sender: SenderKind;
 }
 
+/** A receiver that is up: it has taken the small objects of `data.before`. */
+export function isUp({ data }: Pick<Context, 'data'>, sender: SenderKind): Pick<PairOptions, 'before'> {
+  return { before: { files: data.before, sender } };
+}
+
 /** One sender, or several, and one receiver, each a process of its own. What arrived is counted: nothing may be left out. */
 export function pair(
   context: Pick<Context, 'scratch'>,

@@ -7,7 +7,7 @@ import { type QuarryTree, quarryArchive, quarryReceiver, type ReceiverKind, unsy
 import { rateTarget, type Target } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits } from './limits.ts';
-import { pair } from './pair.ts';
+import { isUp, pair } from './pair.ts';
 
 const { dcmsend } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, dcmrecv, dcmrecvNormal } = dcmtkReceivers;
@@ -28,7 +28,7 @@ interface Receiving {
 
 function receiving(context: Context, { name, files, senders, peers, slow, justStarted = false }: Receiving): Case {
   const own = context.trees.flatMap((tree) => [likePeers(tree), quarryReceiver(tree), quarryArchive(tree)]);
-  const before = justStarted ? {} : { before: { files: context.data.before, sender: dcmsend } };
+  const before = justStarted ? {} : isUp(context, dcmsend);
   const side = (kind: ReceiverKind): Side => pair(context, files, dcmsend, kind, { name: kind.name, senders, ...before });
   const started = [likePeers(ownTree(context)), storescp].map((kind) =>
     pair(context, files, dcmsend, kind, { name: `${kind.name}, just started`, senders }),
@@ -70,7 +70,6 @@ function receivingLarge(context: Context): Case {
 /** Four senders at once; what peers do over one association is to be doubled. */
 function smallFromFour(context: Context): Case {
   const files = context.data.small;
-  const before = { files: context.data.before, sender: dcmsend };
   const once = [storescp, dcmrecv].map((kind) => ({ kind, name: `${kind.name}, 1 association` }));
   const work = receiving(context, {
     name: `receive ${files.objects} small from 4 × ${dcmsend.name}`,
@@ -86,7 +85,10 @@ function smallFromFour(context: Context): Case {
   );
   return {
     ...work,
-    sides: [...work.sides, ...once.map(({ kind, name }) => pair(context, files, dcmsend, kind, { name, before }))],
+    sides: [
+      ...work.sides,
+      ...once.map(({ kind, name }) => pair(context, files, dcmsend, kind, { name, ...isUp(context, dcmsend) })),
+    ],
     targets: [...(work.targets ?? []), twice],
   };
 }

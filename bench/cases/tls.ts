@@ -4,7 +4,7 @@ import { quarryReceiver, quarrySender, unsynced } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { loopback } from './limits.ts';
-import { pair } from './pair.ts';
+import { isUp, pair } from './pair.ts';
 
 /** Over TLS 1.3, which both take when nothing forbids it, with a certificate at both ends. */
 export function tlsCases(context: Context): Case[] {
@@ -14,7 +14,7 @@ export function tlsCases(context: Context): Case[] {
   const storescp = dcmtkReceivers.storescpTls(tls);
   const limits = [loopback(context, files, { to: 'files', tls: true }), loopback(context, files, { to: 'nowhere', tls: true })];
   const tree = ownTree(context);
-  const before = { files: context.data.before, sender: storescu };
+  const up = isUp(context, storescu);
   const senders = [...context.trees.map((each) => quarrySender(each, { tls })), storescu];
   const receivers = [...context.trees.map((each) => quarryReceiver(each, { tls, sync: unsynced })), storescp];
   return [
@@ -28,7 +28,7 @@ export function tlsCases(context: Context): Case[] {
     {
       ...objectsOf(files, `receive ${files.objects} CT from ${storescu.name} (TLS 1.3)`),
       needs: storescu.needs ?? [],
-      sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name, before })),
+      sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name, ...up })),
       limits,
       targets: [rateTarget(quarryReceiver(tree, { sync: unsynced }).name, [storescp.name])],
     },
@@ -37,9 +37,9 @@ export function tlsCases(context: Context): Case[] {
       needs: storescu.needs ?? [],
       sides: [
         ...context.trees.map((each) =>
-          pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, { tls, sync: unsynced }), { before }),
+          pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, { tls, sync: unsynced }), up),
         ),
-        pair(context, files, storescu, storescp, { before }),
+        pair(context, files, storescu, storescp, up),
       ],
       limits,
       targets: [

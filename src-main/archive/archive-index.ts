@@ -30,8 +30,7 @@ export class ArchiveIndex {
 
   constructor(writer: IndexWriter, options: ArchiveIndexOptions) {
     this.#options = options;
-    this.#writer = writer;
-    writer.onFailure = (failure) => this.failed(failure);
+    this.#writer = this.#heard(writer);
     this.#client = this.#newClient();
   }
 
@@ -151,8 +150,7 @@ export class ArchiveIndex {
       onProblem(localFailure(index.failure));
       return;
     }
-    this.#writer = index.writer;
-    this.#writer.onFailure = (later) => this.failed(later);
+    this.#writer = this.#heard(index.writer);
     this.#client = this.#newClient();
     onReplaced();
   }
@@ -169,6 +167,11 @@ export class ArchiveIndex {
     if (path.level === 'PATIENT' && path.PatientID === undefined) keys.PatientID = '';
     else if (Object.keys(keys).length === 0) return Promise.resolve([]);
     return this.client.objects({ keys, exactKeys: true, twins: true });
+  }
+
+  #heard(writer: IndexWriter): IndexWriter {
+    writer.onFailure = (failure) => this.failed(failure);
+    return writer;
   }
 
   #newClient(): IndexClient {

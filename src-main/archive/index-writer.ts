@@ -71,6 +71,8 @@ export class IndexWriter {
   #totals: { -readonly [K in keyof Totals]: number };
   /** As they were before the transaction that is open. */
   #totalsBefore: Totals | undefined;
+  /** With the objects that are owed. */
+  #totalsOwed: Totals | undefined;
   /** Commits since the last checkpoint. */
   commits = 0;
   /** Hears of a commit that was put off, and failed. */
@@ -98,8 +100,9 @@ export class IndexWriter {
     this.#totals = this.#count();
   }
 
+  /** Of all that was taken in, committed or not. */
   get totals(): Totals {
-    return this.#totals;
+    return this.#totalsOwed ?? this.#totals;
   }
 
   /** Takes an object in. It is committed with those that follow soon, at the latest by `commit`. None is while a commit is owed. */
@@ -230,6 +233,7 @@ export class IndexWriter {
     this.#commit.run();
     this.commits++;
     this.#uncommitted = [];
+    this.#totalsOwed = undefined;
     this.#ended();
   }
 
@@ -237,8 +241,9 @@ export class IndexWriter {
     const failure = indexFailure(error);
     if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
     this.#forget();
-    this.#totals = { ...(this.#totalsBefore ?? this.#totals) };
     this.#owed = [...this.#uncommitted, ...this.#owed];
+    if (this.#owed.length > 0) this.#totalsOwed ??= this.#totals;
+    this.#totals = { ...(this.#totalsBefore ?? this.#totals) };
     this.#uncommitted = [];
     this.#ended();
     return failure;

@@ -27,7 +27,8 @@ export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | {
 
 /**
  * A temporary file that an object streams into. Fragments are copied into blocks and full blocks are written by libuv's threads
- * while the next arrives; where calls are made on the spot, long fragments are written from the memory they came in. The first error is kept and what follows is dropped, so that the sender can be told at the end.
+ * while the next arrives; where calls are made on the spot, long fragments are written from the memory they came in. The first error
+ * is kept and what follows is dropped, so that the sender can be told at the end.
  */
 export class PartFile {
   readonly file: string;

@@ -10,15 +10,15 @@ export class ConversionThread {
   /** Resolves when it has started, or will never have. What it is asked before has to wait for that. */
   readonly ready: Promise<void>;
   readonly #worker: Worker;
-  #isReady: () => void = () => {};
+  readonly #isReady: () => void;
   #settle: ((answer: FromThread) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
   constructor(start: ThreadStart) {
-    this.ready = new Promise((resolve) => {
-      this.#isReady = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#isReady = resolve;
     this.#worker = new Worker(threadEntry(), { workerData: start });
     this.#worker.unref();
     this.#worker.on('message', (answer: FromThread | ThreadReady) => {

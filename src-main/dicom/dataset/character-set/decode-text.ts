@@ -58,23 +58,23 @@ export function isPlainAscii(bytes: Uint8Array, start = 0, length = bytes.length
   return true;
 }
 
-/** Bytes that are all ASCII. For a short value, calling the platform's decoder takes longer than doing without. */
-export function plainText(bytes: Uint8Array): string {
-  if (bytes.length > 48) return latin1.decode(bytes);
-  return String.fromCharCode.apply(null, bytes as unknown as number[]);
-}
-
 /** More arguments than a function should have. */
 const mostAtOnce = 512;
 const notAscii = /[\u0080-\u00ff]/;
 
+/** Bytes that are all ASCII. For a short value, calling the platform's decoder takes longer than doing without. */
+export function plainText(bytes: Uint8Array): string {
+  if (bytes.length > mostAtOnce) return latin1.decode(bytes);
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
+}
+
 /**
  * Undefined where it is not plain ASCII. Calls and no loop: a header is read by code that has hardly run yet, and then a loop over
- * bytes takes longer than all else. For a short value, calling the platform's decoder takes longer than doing without.
+ * bytes takes longer than all else.
  */
 function textIfPlain(bytes: Uint8Array): string | undefined {
-  if (bytes.length > mostAtOnce) return isPlainAscii(bytes) ? latin1.decode(bytes) : undefined;
-  const text: string = String.fromCharCode.apply(undefined, bytes as unknown as number[]);
+  if (bytes.length > mostAtOnce) return isPlainAscii(bytes) ? plainText(bytes) : undefined;
+  const text = plainText(bytes);
   return notAscii.test(text) || text.includes('\u001b') ? undefined : text;
 }
 
