@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import type { EndpointOptions } from '../dicom/upper-layer/association-endpoint.ts';
 import { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { Transport } from '../dicom/upper-layer/transport.ts';
+import { wakefulness } from '../wakefulness.ts';
+import { GatheredReads } from './gathered-reads.ts';
 import { systemClock } from './system-clock.ts';
 
 /** After closing was asked for, the socket may take this long to get its last bytes out. Milliseconds. */
@@ -39,17 +41,30 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
   const { socket } = options;
   let lastError: string | undefined;
   let closingTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const gathered = new GatheredReads(
+    () => socket.pause(),
+    () => {
+      if (!stopped) socket.resume();
+    },
+  );
 
   const transport: Transport = {
     write(bytes) {
+      wakefulness.message(false);
       // Also called back when the socket fails: the bytes are free then, too.
       socket.write(bytes, () => endpoint.written(bytes));
     },
     pause: () => {
+      stopped = true;
       socket.pause();
     },
     resume: () => {
+      stopped = false;
       socket.resume();
+    },
+    gatherReads: (on) => {
+      gathered.on = on;
     },
     close() {
       if (socket.destroyed) return;
@@ -65,6 +80,7 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     onEnded(ending) {
       // Waiting for the peer to close is a courtesy that must not keep a finished program running; writes still do.
       clock.letGo();
+      gathered.on = false;
       socket.unref();
       options.onEnded?.(ending);
     },
@@ -86,8 +102,9 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     options.onClosed?.();
   });
   const receive = (bytes: Uint8Array): boolean => {
+    wakefulness.message(true);
     try {
-      return endpoint.receive(bytes);
+      return endpoint.receive(bytes) && !gathered.stopAfter(bytes.length);
     } catch (bug) {
       lastError = 'internal-error';
       warnOfBug(bug);

@@ -32,6 +32,7 @@ export function observedPort(
     },
     drained: () => port.drained(),
     resume: () => port.resume(),
+    gatherReads: (on) => port.gatherReads(on),
     expectAnswer: (phase, ms) => port.expectAnswer(phase, ms),
     release: () => port.release(),
     abort: (source, reason) => port.abort(source, reason),

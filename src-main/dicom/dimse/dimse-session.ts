@@ -37,6 +37,9 @@ export interface SessionOptions {
   readonly maxPerformedOperations?: number;
 }
 
+/** Answers to a query that are handed on as they come; those behind them are read some at a time. */
+const gatheredFrom = 50;
+
 interface InvokedOperation {
   readonly field: number;
   readonly contextId: number;
@@ -44,6 +47,8 @@ interface InvokedOperation {
   readonly times: AnswerTimes | undefined;
   /** The request is wholly handed to the transport: it is the peer's turn. */
   sent: boolean;
+  /** Pending responses so far. */
+  pending: number;
 }
 
 /**
@@ -116,7 +121,7 @@ export class DimseSession implements PdvReceiver {
       receiver.ended(this.#ending);
       return messageId;
     }
-    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times, sent: true });
+    this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times, sent: true, pending: 0 });
     const command = encodeCommandSet({ ...fields, messageId, hasDataSet: dataSet !== undefined });
     if (times) this.#expect('response', times.responseMs);
     this.#writer.send(contextId, command, dataSet);
@@ -141,7 +146,7 @@ export class DimseSession implements PdvReceiver {
       receiver.ended(this.#ending);
       return 'ended';
     }
-    const operation: InvokedOperation = { field: fields.commandField, contextId, receiver, times, sent: false };
+    const operation: InvokedOperation = { field: fields.commandField, contextId, receiver, times, sent: false, pending: 0 };
     this.#invoked.set(messageId, operation);
     const command = encodeCommandSet({ ...fields, messageId, hasDataSet: true });
     const stall = {
@@ -266,9 +271,17 @@ export class DimseSession implements PdvReceiver {
   #deliver(messageId: number, operation: InvokedOperation, command: CommandSet, dataSet: Uint8Array | undefined): void {
     const isPending = hasPendingResponses(operation.field) && statusClass(command.status ?? 0) === 'pending';
     if (!isPending) this.#invoked.delete(messageId);
+    this.#gather(operation, isPending);
     if (operation.times && isPending) this.#expect('silence', operation.times.silenceMs);
     else if (operation.times) this.#expectOwed();
     operation.receiver.response(command, dataSet);
+  }
+
+  /** The answers to a query come by themselves, small and many. Of others, such as a C-GET's, the peer waits for what we do. */
+  #gather(operation: InvokedOperation, isPending: boolean): void {
+    if (operation.field !== commandField.CFindRq) return;
+    if (isPending) operation.pending++;
+    if (isPending ? operation.pending === gatheredFrom : operation.pending >= gatheredFrom) this.port.gatherReads(isPending);
   }
 
   #onRequest(context: NegotiatedContext, command: CommandSet): DataSetSink | undefined {

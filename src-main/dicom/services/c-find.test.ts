@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
@@ -101,6 +101,20 @@ describe('C-FIND', () => {
     expect(operation.end.kind).toBe('complete');
     expect(scu.ending).toBeUndefined();
   });
+
+  it.each([
+    [49, []],
+    [50, [true, false]],
+    [3_000, [true, false]],
+  ])(
+    'has the answers of %i matches read as they come first, some at a time then, and stops that at the end',
+    async (matches, told) => {
+      const { find, scu } = findPair({ matches });
+      const gather = vi.spyOn(scu.port, 'gatherReads');
+      expect(await all(find(keys('STUDY')))).toHaveLength(matches);
+      expect(gather.mock.calls.map(([on]) => on)).toEqual(told);
+    },
+  );
 
   it('answers a source that throws with C000H', async () => {
     const { find } = findPair({ fails: true });

@@ -53,6 +53,10 @@ export class MemoryTransport implements Transport {
     this.#schedule();
   }
 
+  gatherReads(): void {
+    // What there is comes at once here.
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -194,6 +194,10 @@ export class AssociationEndpoint implements AssociationPort {
     if (!this.#transportGone) this.#options.transport.resume();
   }
 
+  gatherReads(on: boolean): void {
+    this.#options.transport.gatherReads(on);
+  }
+
   expectAnswer(phase: 'response' | 'silence', ms: number | undefined): void {
     const since = this.#receivingSince;
     this.#machine.expectAnswer(phase, ms, since ?? this.#now());

@@ -81,6 +81,8 @@ export interface AssociationPort {
   drained(): Promise<void>;
   /** Go on reading after `pdv` returned false. */
   resume(): void;
+  /** While on, what comes in small messages is read a millisecond's worth at a time. For a peer that sends many and awaits nothing. */
+  gatherReads(on: boolean): void;
   /**
    * How long the peer may stay silent from now on before the association ends as timed out; undefined
    * switches the watch off. Re-armed by everything that arrives and by everything the peer takes; it stands still

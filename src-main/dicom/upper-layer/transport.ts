@@ -5,6 +5,8 @@ export interface Transport {
   /** Stop or go on calling `AssociationEndpoint.receive`. */
   pause(): void;
   resume(): void;
+  /** As `AssociationPort.gatherReads`. */
+  gatherReads(on: boolean): void;
   /** Closes once everything written is out; `AssociationEndpoint.transportClosed` follows. */
   close(): void;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stayAwakeForMessages } from '../../wakefulness.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runProgram } from './run-program.ts';
 
@@ -23,6 +24,7 @@ function reportMistake(error: unknown): ExitCode {
   return exitCodes.unexpected;
 }
 
+stayAwakeForMessages();
 const exitCode = await runProgram(process.argv.slice(2), packageVersion(), process).catch(reportMistake);
 process.exitCode = exitCode;
 // What a peer left open must not keep a finished command alive; what was printed must still get out.

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
 import { safeJson, safeText } from './safe-text.ts';
@@ -9,6 +8,9 @@ export interface OutputStreams {
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
+/** There is room for more, or there will be none. */
+const roomEvents = ['drain', 'error', 'close'] as const;
+
 /** What a command says: results on stdout, everything else on stderr. */
 export class Output {
   readonly json: boolean;
@@ -16,6 +18,7 @@ export class Output {
   #progressShown = false;
   #closed = false;
   #failure: Error | undefined;
+  #room: Promise<void> | undefined;
 
   constructor(streams: OutputStreams, json: boolean) {
     this.#streams = streams;
@@ -57,7 +60,21 @@ export class Output {
     if (text === '') return;
     this.clearProgress();
     if (this.#closed || this.#streams.stdout.write(text)) return;
-    await Promise.race([once(this.#streams.stdout, 'drain'), once(this.#streams.stdout, 'close')]).catch(() => undefined);
+    this.#room ??= this.#whenRoom();
+    await this.#room;
+  }
+
+  /** One for all who wait: a reader may be slow for thousands of lines. */
+  #whenRoom(): Promise<void> {
+    const { stdout } = this.#streams;
+    return new Promise((resolve) => {
+      const goOn = () => {
+        for (const event of roomEvents) stdout.off(event, goOn);
+        this.#room = undefined;
+        resolve();
+      };
+      for (const event of roomEvents) stdout.on(event, goOn);
+    });
   }
 
   /** One JSON object on a line of stdout. */

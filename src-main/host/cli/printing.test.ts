@@ -222,6 +222,33 @@ describe('output', () => {
     expect(piped.stderr.read()).toBeNull();
   });
 
+  it('waits for a slow reader as often as it must, with nothing left behind on the stream', async () => {
+    const printed: string[] = [];
+    const stdout = new Writable({
+      highWaterMark: 1,
+      write(chunk, _encoding, done) {
+        printed.push(String(chunk));
+        setImmediate(done);
+      },
+    });
+    const output = new Output({ stdout, stderr: new PassThrough() }, true);
+    const listening = () => stdout.eventNames().map((name) => [name, stdout.listenerCount(name)]);
+    const before = listening();
+    for (let line = 0; line < 20; line++) await output.line(String(line));
+    await Promise.all(Array.from({ length: 20 }, (_, at) => output.line(String(20 + at))));
+    expect(printed).toEqual(Array.from({ length: 40 }, (_, line) => `${line}\n`));
+    expect(listening()).toEqual(before);
+  });
+
+  it('goes on where the reader leaves while it is waited for', async () => {
+    const stdout = new Writable({ highWaterMark: 1, write: () => undefined });
+    const output = new Output({ stdout, stderr: new PassThrough() }, true);
+    const waiting = output.line('never read');
+    stdout.destroy(Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
+    await waiting;
+    expect(output.closed).toBe(true);
+  });
+
   it('says what went wrong, what to try, and the code', () => {
     const { stdout, stderr } = streams(false);
     new Output({ stdout, stderr }, false).explain({
