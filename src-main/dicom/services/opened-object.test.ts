@@ -53,7 +53,7 @@ describe('an object that can be read into blocks', () => {
   });
 
   it('says why where it breaks off later', async () => {
-    const opened = await OpenedObject.open(readable(900_000).object, reserve);
+    const opened = await OpenedObject.open(readable(400_000).object, reserve);
     if (!(opened instanceof OpenedObject)) throw new Error('it does not open');
     expect(await opened.next()).toBeInstanceOf(PdvBlock);
     expect(await opened.next()).toBeUndefined();
