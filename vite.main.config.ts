@@ -15,6 +15,17 @@ const codecs: Plugin = {
   },
 };
 
+/** Letters beyond ASCII are written as escapes: one of them in a file, and Node takes twice the memory and a millisecond more to load it. */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk') continue;
+      file.code = file.code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    }
+  },
+};
+
 /**
  * Threads that convert, each of which loads one file: of the chunks that the ways in share it would load ten times as much as it needs,
  * every time one is started.
@@ -28,6 +39,7 @@ const transcodingThread: Plugin = {
       configFile: false,
       logLevel: 'warn',
       publicDir: false,
+      plugins: [asciiOnly],
       ssr: { noExternal: true, target: 'node' },
       build: {
         ssr: entry,
@@ -52,7 +64,7 @@ const transcodingThread: Plugin = {
 export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
-  plugins: [codecs, transcodingThread],
+  plugins: [codecs, transcodingThread, asciiOnly],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
