@@ -113,16 +113,23 @@ export function quarryReceiver(tree: QuarryTree, { tls, sync }: QuarryReceiving 
   };
 }
 
+export interface QuarryArchiving {
+  /** Where C-MOVE may send to. */
+  readonly destinations?: readonly { readonly aeTitle: string; readonly port: number }[];
+  /** Left out, files are synced within a second. */
+  readonly sync?: typeof unsynced | undefined;
+}
+
 /** `quarry archive serve`: the archive with its index, as the window's receiver has it. */
-export function quarryArchive(tree: QuarryTree, destinations: readonly { aeTitle: string; port: number }[] = []): ReceiverKind {
+export function quarryArchive(tree: QuarryTree, { destinations = [], sync }: QuarryArchiving = {}): ReceiverKind {
   return {
-    name: `${tree.name} archive with index`,
+    name: [tree.name, 'archive with index', ...(sync ?? [])].join(' '),
     async start(folder) {
       await mkdir(folder, { recursive: true });
       const config = `${folder}.json`;
       const to = destinations.map((destination) => ({ ...destination, host: '127.0.0.1' }));
       await writeFile(config, JSON.stringify({ areas: [{ aeTitle: 'BENCH', folder }], destinations: to }));
-      const args = ['archive', 'serve', '--config', config, '--bind', '127.0.0.1', '--json'];
+      const args = ['archive', 'serve', '--config', config, '--bind', '127.0.0.1', '--json', ...(sync ?? [])];
       return startServer(process.execPath, (port) => quarryCommand(tree, [...args, '--port', String(port)])[1], folder);
     },
   };

@@ -2,7 +2,7 @@ import type { Files } from '../data.ts';
 import type { Case, Side } from '../measure.ts';
 import { dcmjsReceiver } from '../peers/dcmjs-dimse.ts';
 import { dcmtkReceivers, dcmtkSenders } from '../peers/dcmtk.ts';
-import { orthancReceivers } from '../peers/orthanc.ts';
+import { orthancReceivers, orthancSynced, orthancUnsynced } from '../peers/orthanc.ts';
 import { type QuarryTree, quarryArchive, quarryReceiver, type ReceiverKind, unsynced } from '../peers.ts';
 import { rateTarget, type Target } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
@@ -13,6 +13,11 @@ const { dcmsend } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, dcmrecv, dcmrecvNormal } = dcmtkReceivers;
 const names = (kinds: readonly ReceiverKind[]) => kinds.map(({ name }) => name);
 const likePeers = (tree: QuarryTree) => quarryReceiver(tree, { sync: unsynced });
+const archiveLikePeers = (tree: QuarryTree) => quarryArchive(tree, { sync: unsynced });
+const policies = [
+  'Files are synced within a second by `Quarry receive` and `Quarry archive with index`, each before it is answered for by Orthanc as it comes, ' +
+    'and left to the system by what says `--sync never` or `no fsync` and by DCMTK.',
+];
 /** Orthanc takes several times as long as the rest. */
 const slowRuns = 3;
 
@@ -27,7 +32,12 @@ interface Receiving {
 }
 
 function receiving(context: Context, { name, files, senders, peers, slow, justStarted = false }: Receiving): Case {
-  const own = context.trees.flatMap((tree) => [likePeers(tree), quarryReceiver(tree), quarryArchive(tree)]);
+  const own = context.trees.flatMap((tree) => [
+    likePeers(tree),
+    quarryReceiver(tree),
+    archiveLikePeers(tree),
+    quarryArchive(tree),
+  ]);
   const before = justStarted ? {} : isUp(context, dcmsend);
   const side = (kind: ReceiverKind): Side => pair(context, files, dcmsend, kind, { name: kind.name, senders, ...before });
   const started = [likePeers(ownTree(context)), storescp].map((kind) =>
@@ -42,6 +52,7 @@ function receiving(context: Context, { name, files, senders, peers, slow, justSt
       ...(senders === 1 && !justStarted ? started : []),
     ],
     limits: fileLimits(context, files),
+    notes: policies,
     targets: [rateTarget(likePeers(ownTree(context)).name, names([...peers, ...slow]))],
   };
 }
@@ -59,7 +70,7 @@ function receivingLarge(context: Context): Case {
     justStarted: true,
   });
   const tree = ownTree(context);
-  const targets = [likePeers(tree).name, quarryArchive(tree).name].flatMap((own): Target[] => [
+  const targets = [likePeers(tree).name, archiveLikePeers(tree).name].flatMap((own): Target[] => [
     rateTarget(own, names(plain), 0.9),
     rateTarget(own, names(normal), 1.5),
     { kind: 'memory', own, process: 'receiver', belowBytes: 150 * 2 ** 20 },
@@ -104,9 +115,14 @@ export function receiveCases(context: Context): Case[] {
       slow,
     });
   const cts = one(ct, `${ct.objects} CT`, [...orthancReceivers, dcmjsReceiver]);
-  const withIndex = rateTarget(quarryArchive(ownTree(context)).name, names(orthancReceivers), 4);
+  const tree = ownTree(context);
+  // Those with an index, and with one rule for syncing.
+  const withIndex = [
+    rateTarget(archiveLikePeers(tree).name, [orthancUnsynced.name], 4),
+    rateTarget(quarryArchive(tree).name, [orthancSynced.name], 4),
+  ];
   return [
-    { ...cts, targets: [...(cts.targets ?? []), withIndex] },
+    { ...cts, targets: [...(cts.targets ?? []), ...withIndex] },
     receiving(context, {
       name: `receive ${ct.objects} CT from 4 × ${dcmsend.name}`,
       files: ct,

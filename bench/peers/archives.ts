@@ -65,7 +65,7 @@ export function quarryArchiveKind(tree: QuarryTree): ArchiveKind {
     needs: ['dcmsend'],
     start: async (folder, files, asker) => {
       await removeFolder(folder);
-      return filled(await quarryArchive(tree, [asker]).start(folder), files);
+      return filled(await quarryArchive(tree, { destinations: [asker] }).start(folder), files);
     },
   };
 }

@@ -25,7 +25,6 @@ function receiver(name: string, synced: boolean): ReceiverKind {
   return { name, needs: [orthancProgram], start: (folder) => startBenchOrthanc(folder, { SyncStorageArea: synced }) };
 }
 
-export const orthancReceivers: readonly ReceiverKind[] = [
-  receiver('Orthanc, fsync of each file (its default)', true),
-  receiver('Orthanc, no fsync', false),
-];
+export const orthancSynced = receiver('Orthanc, fsync of each file (its default)', true);
+export const orthancUnsynced = receiver('Orthanc, no fsync', false);
+export const orthancReceivers: readonly ReceiverKind[] = [orthancSynced, orthancUnsynced];

@@ -39,6 +39,7 @@ import type { ReconcileOptions } from './reconcile.ts';
 import { type Discarded, Removal, type Removed, type Restored } from './removal.ts';
 import { indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { type PlacingRules, Storage } from './storage.ts';
+import { UnsyncedFiles } from './unsynced-files.ts';
 
 export interface ArchiveOptions {
   /** Made if missing. */
@@ -98,6 +99,7 @@ export class Archive {
   readonly #storage: Storage;
   readonly #journal: FolderJournal;
   readonly #syncer: Syncer;
+  readonly #unsynced: UnsyncedFiles | undefined;
   readonly #checkpoints: Checkpoints;
   readonly #rebuilds: Rebuilds;
   readonly #removal: Removal;
@@ -134,6 +136,8 @@ export class Archive {
     this.#left = left;
     const syncer = new Syncer(layout.objects, onProblem, () => journal.sync(), calls);
     this.#syncer = syncer;
+    const unsynced = options.durability === 'none' ? new UnsyncedFiles(layout.objects, syncer) : undefined;
+    this.#unsynced = unsynced;
     const { pins, damaged } = Pins.open(layout.pins);
     this.#pins = pins;
     if (damaged) onProblem({ kind: 'local', code: 'damaged-file', detail: layout.pins });
@@ -154,7 +158,7 @@ export class Archive {
     });
     this.#storage = storage;
     this.#checkpoints = new Checkpoints(
-      { storage, journal, syncer, checkpointIndex: () => index.checkpoint(), commits: () => index.writer.commits },
+      { storage, journal, syncer, unsynced, checkpointIndex: () => index.checkpoint(), commits: () => index.writer.commits },
       left.size === 0 ? [] : [forget],
     );
     const reconcile = { layout, writer: () => index.writer, toRecord: this.#toRecord, placing: storage.placing, onProblem };
@@ -263,6 +267,7 @@ export class Archive {
     return answerFor(instances, {
       find: (sopInstanceUids) => this.#index.rowsOfInstances(sopInstanceUids),
       objectsFolder: this.#layout.objects,
+      unsynced: this.#unsynced,
       isSafe: (file) => this.#syncer.isSafe(file),
     });
   }
@@ -357,7 +362,7 @@ export class Archive {
     return this.#feed.listen(listener);
   }
 
-  /** Resolves when all that was reported as stored is on the disk. */
+  /** Resolves when all that was reported as stored is on the disk; files that are left to the system are not waited for. */
   async flush(): Promise<void> {
     await this.#storage.settled();
     this.#index.flush();
@@ -365,7 +370,7 @@ export class Archive {
     await this.#syncer.flush();
   }
 
-  /** Finishes what is under way, puts everything on the disk and lets another process open the archive. */
+  /** Finishes what is under way, puts everything on the disk that is not left to the system, and lets another process open the archive. */
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#rebuilds.ended();
@@ -382,7 +387,8 @@ export class Archive {
     this.#feed.close();
     await this.#index.close();
     if (clean) for (const strike of strikes) strike();
-    this.#journal.close(clean);
+    // What was left to the system is looked at by the next start: it may not be on the disk yet.
+    this.#journal.close(clean && (this.#unsynced === undefined || this.#journal.size === 0));
     this.#unlock();
   }
 

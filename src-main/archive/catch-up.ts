@@ -17,8 +17,8 @@ export async function catchUp(
   }
 }
 
-/** What the last run received and had not synced when it ended may still be in memory only. */
-async function syncAgain(folder: string, syncer: Syncer): Promise<void> {
+/** Syncs all files of a folder, before long: what was received and not synced may be in memory only. */
+export async function syncAgain(folder: string, syncer: Syncer): Promise<void> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isFile()) syncer.later(folder, entry.name);
 }

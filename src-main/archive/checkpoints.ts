@@ -1,6 +1,7 @@
 import type { Syncer } from './durability.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { Storage } from './storage.ts';
+import type { UnsyncedFiles } from './unsynced-files.ts';
 
 export interface CheckpointOptions {
   readonly storage: Storage;
@@ -9,10 +10,18 @@ export interface CheckpointOptions {
   /** Copies the index's log into the index; true if all of it. */
   readonly checkpointIndex: () => Promise<boolean>;
   readonly commits: () => number;
+  /** Where files are left to the system; undefined where the syncer knows of all. */
+  readonly unsynced: UnsyncedFiles | undefined;
 }
 
 /** Milliseconds between looks. What is in the journal at a crash is what arrived since the last one. */
 const periodMs = 2_000;
+
+/**
+ * Milliseconds that files which are left to the system stay in the journal. It has long written them by then, so that syncing them, without
+ * which nothing may be struck off, costs next to nothing.
+ */
+const leftMs = 120_000;
 
 /**
  * From time to time puts files and index on the disk together and strikes the folders concerned off the journal. In the
@@ -23,6 +32,8 @@ export class Checkpoints {
   readonly #timer: NodeJS.Timeout;
   #strikes: (() => void)[] = [];
   #commits = 0;
+  /** When the journal's current generation began, by `performance.now`. */
+  #begun = performance.now();
   #running: Promise<void> | undefined;
 
   /** `left` strikes off what earlier runs noted. */
@@ -35,8 +46,7 @@ export class Checkpoints {
 
   /** Does nothing where nothing changed. A run under way is shared. Rejects with `IndexError` if the index cannot be read. */
   run(): Promise<void> {
-    if (this.#options.commits() === this.#commits && this.#options.journal.size === 0 && this.#strikes.length === 0)
-      return Promise.resolve();
+    if (this.#options.commits() === this.#commits && !this.#isDue() && this.#strikes.length === 0) return Promise.resolve();
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -50,13 +60,24 @@ export class Checkpoints {
     return this.#strikes.splice(0);
   }
 
+  /** Whether there are folders to be struck off. */
+  #isDue(): boolean {
+    const { journal, unsynced } = this.#options;
+    return journal.size > 0 && (unsynced === undefined || performance.now() - this.#begun >= leftMs);
+  }
+
   async #run(): Promise<void> {
-    const { storage, journal, syncer, checkpointIndex, commits } = this.#options;
+    const { storage, journal, syncer, checkpointIndex, commits, unsynced } = this.#options;
     this.#commits = commits();
     await journal.sync();
-    if (journal.size > 0) this.#strikes.push(journal.rotate());
+    const due = this.#isDue();
+    const folders = journal.folders;
+    const strike = due ? journal.rotate() : undefined;
+    if (due) this.#begun = performance.now();
     await storage.settled();
+    if (due) await unsynced?.syncFolders(folders);
     await syncer.flush();
+    if (strike !== undefined) this.#strikes.push(strike);
     const count = this.#strikes.length;
     if (!(await checkpointIndex())) return;
     for (const strike of this.#strikes.splice(0, count)) strike();

@@ -3,8 +3,11 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type FileCalls, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 
-/** `strict`: on the disk before success is reported. `background`: within about a second after. */
-export type Durability = 'strict' | 'background';
+/**
+ * `strict`: on the disk before success is reported. `background`: within about a second after. `none`: when the system gets to it; a
+ * power cut may take what was reported as stored.
+ */
+export type Durability = 'strict' | 'background' | 'none';
 
 /** Milliseconds between the first object that waits and the sync; leaves time for it within the second. */
 const waitMs = 500;

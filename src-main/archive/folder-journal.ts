@@ -42,9 +42,14 @@ export class FolderJournal {
     return { journal, left, forget };
   }
 
-  /** Folders noted since the last rotation. */
+  /** How many folders were noted since the last rotation. */
   get size(): number {
     return this.#current.folders.size;
+  }
+
+  /** Folders noted since the last rotation. */
+  get folders(): ReadonlySet<string> {
+    return this.#current.folders;
   }
 
   /** Notes a folder below `objects` before anything changes in it. Mostly it is known already and this does nothing. */

@@ -24,14 +24,11 @@ import { afterIdentity, readFileStart } from './read-file-start.ts';
 import { sameBytes } from './same-bytes.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
-/** `none`: left to the operating system, as other programs' receivers do: a power cut takes what was reported as stored. */
-export type FolderDurability = Durability | 'none';
-
 export interface FolderTargetOptions {
   /** Made if missing. */
   readonly folder: string;
   /** Default `background`. */
-  readonly durability?: FolderDurability;
+  readonly durability?: Durability;
   readonly onProblem?: (failure: ServiceFailure) => void;
   /** Where below the folder each file goes; left out, `<SOP Instance UID>.dcm` in the folder itself. */
   readonly naming?: FileNaming | undefined;
@@ -105,7 +102,7 @@ export async function openFolderTarget(
 
 interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored'> {
   readonly folder: string;
-  readonly durability: FolderDurability;
+  readonly durability: Durability;
   readonly syncer: Syncer;
   readonly calls: FileCalls;
   readonly parts: PartFiles;

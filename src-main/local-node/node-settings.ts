@@ -54,7 +54,7 @@ export const nodeSettingsShape = {
   requestSeconds: seconds.optional(),
   /** Longest silence on an association. */
   idleSeconds: seconds.optional(),
-  durability: z.enum(['strict', 'background']).optional(),
+  durability: z.enum(['strict', 'background', 'none']).optional(),
   /** Bytes that stay free on the disks of all areas; left out, 500 MB, 0 for none. */
   reserveBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   /** A folder with worklist entries, in it one for each AE title; left out, no worklist is offered. */

@@ -12,7 +12,7 @@ const taken = layout === '' ? undefined : fileNaming(layout);
 
 for await (const _ of process.stdin) {
   const archive = await openSampleArchive(folder, {
-    durability: durability === 'strict' ? 'strict' : 'background',
+    durability: durability === 'strict' || durability === 'none' ? durability : 'background',
     calls: Number(round) % 2 === 0 ? threadedFileCalls : inlineFileCalls, // as with the window, as without
   });
   const target = archive.storeTarget({ rules: taken?.ok ? { naming: taken.naming } : {} });

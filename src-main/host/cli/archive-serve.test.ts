@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,30 @@ describe('quarry archive serve', () => {
     }
     const { stderr } = await quarry.run('archive', 'serve', '--config', folder);
     expect(stderr).toContain('Code: file-unreadable');
+  });
+
+  it('leaves files to the system where it is told to, syncs what is to be committed, and has the next start look', async () => {
+    const area = join(folder, 'left');
+    const file = join(folder, 'left.json');
+    writeFileSync(file, JSON.stringify({ areas: [{ aeTitle: 'LEFT', folder: area }] }));
+    const object = join(folder, 'left.dcm');
+    writeFileSync(object, part10(sample({ study: 7 })));
+    const noted = () => readdirSync(join(area, 'journal')).map((name) => readFileSync(join(area, 'journal', name), 'utf8'));
+    const serve = async (port: number, ...args: string[]) => {
+      const server = quarry.start('archive', 'serve', '--config', file, '--json', '--port', String(port), ...args);
+      await server.printed(/"event":"listening"/);
+      return server;
+    };
+
+    const port = await freePort();
+    const left = await serve(port, '--sync', 'never');
+    expect((await quarry.run('send', `LEFT@127.0.0.1:${port}`, object, '--commit')).code).toBe(0);
+    expect((await left.end('SIGINT')).code).toBe(0);
+    expect(noted()).toEqual([expect.stringMatching(/^\S+\n$/)]);
+
+    const other = await serve(await freePort());
+    expect((await other.end('SIGINT')).code).toBe(0);
+    expect(noted()).toEqual([]);
   });
 
   it('runs a dcmqrscp.cfg: takes in what lies in its areas once, receives, answers, and turns strangers away', async () => {

@@ -9,6 +9,7 @@ import type { ScuTimeouts } from '../../net/scu/target.ts';
 import type { MoveRule } from './commands/archive-serve.options.ts';
 import type { ArchiveServeOptions } from './commands/archive-serve.ts';
 import { readConfiguration } from './configuration-file.ts';
+import { syncWords } from './options/sync-option.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** The configuration of `archive serve` with what the options say instead. */
@@ -22,7 +23,7 @@ export async function readServeConfig(
 }
 
 function merged(config: NodeConfig, options: ArchiveServeOptions, models: readonly QueryModel[] | undefined): NodeConfig {
-  const { moves, reserve, worklists, users, associationTimeout, silenceTimeout, maxPdu, maxAssociations } = options;
+  const { moves, reserve, worklists, users, associationTimeout, silenceTimeout, maxPdu, maxAssociations, sync } = options;
   return {
     ...config,
     areas: moves === undefined ? config.areas : config.areas.map((area) => ({ ...area, moves: movesOf(moves, config) })),
@@ -34,6 +35,7 @@ function merged(config: NodeConfig, options: ArchiveServeOptions, models: readon
     maxAssociationsPerPeer: maxAssociations ?? config.maxAssociationsPerPeer,
     requestSeconds: associationTimeout ?? config.requestSeconds,
     idleSeconds: silenceTimeout ?? config.idleSeconds,
+    durability: sync === undefined ? config.durability : syncWords[sync],
     reserveBytes: reserve === undefined ? config.reserveBytes : reserve * 1e6,
     users: users === undefined ? config.users : resolve(users),
     worklists: worklists === undefined ? config.worklists : resolve(worklists),

@@ -4,6 +4,7 @@ import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { bindOption, portOption } from '../options/listening-options.ts';
 import { addLogOptions } from '../options/log-options.ts';
+import { syncOption } from '../options/sync-option.ts';
 import { addTimeoutOptions } from '../options/timeout-options.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -71,6 +72,7 @@ function addLimits(command: Command): void {
         wholeNumber(0, 1_000_000_000),
       ),
     )
+    .addOption(syncOption().default(undefined, 'of the configuration, else second'))
     .addOption(
       new Option('--grace <s>', 'seconds for running associations to end when the server is to end')
         .argParser(seconds)

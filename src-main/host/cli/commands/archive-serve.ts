@@ -17,6 +17,7 @@ import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { listenFailure } from '../local-receiver.ts';
 import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { LogOptions } from '../options/log-options.ts';
+import type { SyncOption } from '../options/sync-option.ts';
 import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { bytesInWords, counted } from '../quantity.ts';
@@ -45,6 +46,7 @@ export interface ArchiveServeOptions extends AcceptanceOptions, TlsArguments, Ti
   readonly reserve?: number;
   /** Seconds. */
   readonly grace: number;
+  readonly sync?: SyncOption['sync'];
   readonly json?: boolean;
 }
 

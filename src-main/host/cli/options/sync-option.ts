@@ -1,11 +1,8 @@
 import { Option } from 'commander';
-import type { FolderDurability } from '../../../archive/folder-target.ts';
+import type { Durability } from '../../../archive/durability.ts';
 
 /** When received files are put on the disk, by the words of `--sync`. */
-export const syncWords = { each: 'strict', second: 'background', never: 'none' } as const satisfies Record<
-  string,
-  FolderDurability
->;
+export const syncWords = { each: 'strict', second: 'background', never: 'none' } as const satisfies Record<string, Durability>;
 
 export interface SyncOption {
   readonly sync?: keyof typeof syncWords;
