@@ -79,9 +79,14 @@ export class Syncer {
     this.#timer.unref();
   }
 
+  /** Whether so many files wait that storing more is to wait for `room`. */
+  get isFull(): boolean {
+    return this.#waiting > mostWaiting;
+  }
+
   /** Resolves once few enough files wait for more to be stored. */
   async room(): Promise<void> {
-    while (this.#waiting > mostWaiting) await this.flush();
+    while (this.isFull) await this.flush();
   }
 
   /** Syncs what waits. Resolves when all that was noted before the call is on the disk. */

@@ -172,7 +172,7 @@ class FolderSink implements ObjectSink {
     try {
       outcome = end.ok ? this.#refusal() : refuseLocal(writeFailure(end.error, this.#shared.folder));
       outcome ??= await this.#claimed(() => this.#place(part));
-      await this.#shared.syncer.room();
+      if (this.#shared.syncer.isFull) await this.#shared.syncer.room();
     } catch (error) {
       outcome = refuseLocal(writeFailure(error, this.#shared.folder));
     }

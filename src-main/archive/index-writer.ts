@@ -35,6 +35,12 @@ export type InsertOutcome =
   | { readonly ok: true; readonly variant: number }
   | { readonly ok: false; readonly failure: IndexFailure };
 
+interface Growth {
+  readonly studyInstanceUid: string;
+  instances: number;
+  bytes: number;
+}
+
 /** Objects in one transaction, so that one commit does not hold the main loop. */
 const longestBatch = 256;
 
@@ -56,12 +62,16 @@ export class IndexWriter {
   readonly #instanceValues: ValueColumns;
   readonly #insertInstance: StatementSync;
   readonly #sameUid: StatementSync;
+  /** A SOP Instance UID that nothing in the index has: of who was asked about last, while nothing changed since. */
+  #absent: string | undefined;
   readonly #grow: StatementSync;
   readonly #files: ObjectFiles;
   readonly #studyBytes: StatementSync;
   readonly #received: StatementSync;
   /** When the last object of each study came, of those in the transaction: many are of one study. */
   readonly #touched = new Map<number, number>();
+  /** By how much series grew in the transaction, by their row ids. */
+  readonly #grown = new Map<number, Growth>();
   readonly #completeness: CompletenessWriter;
   /** Objects of the transaction that is open, in their order. */
   #uncommitted: IndexEntry[] = [];
@@ -145,7 +155,9 @@ export class IndexWriter {
 
   /** Objects in the index under one SOP Instance UID, first received first. */
   locations(sopInstanceUid: string): (ObjectLocation & { readonly id: number })[] {
-    return this.#files.locations(sopInstanceUid);
+    const found = this.#files.locations(sopInstanceUid);
+    this.#absent = found.length === 0 ? sopInstanceUid : undefined;
+    return found;
   }
 
   /** What the index says of the files in one folder, or of those that are named. */
@@ -176,7 +188,10 @@ export class IndexWriter {
   /** Bytes of a study's objects, under whatever patient; undefined when there is no such study. */
   studyBytes(studyInstanceUid: string): number | undefined {
     const row = this.#studyBytes.get(studyInstanceUid);
-    return row?.bytes === null || row?.bytes === undefined ? undefined : Number(row.bytes);
+    if (row?.bytes === null || row?.bytes === undefined) return undefined;
+    let bytes = Number(row.bytes);
+    for (const growth of this.#grown.values()) if (growth.studyInstanceUid === studyInstanceUid) bytes += growth.bytes;
+    return bytes;
   }
 
   /** Folders the index knows of, for finding those whose files are gone. */
@@ -229,12 +244,20 @@ export class IndexWriter {
   }
 
   #end(): void {
-    for (const [study, receivedAt] of this.#touched) this.#received.run(receivedAt, study);
+    if (this.#db.isTransaction) this.#writeSums();
     this.#commit.run();
     this.commits++;
     this.#uncommitted = [];
     this.#totalsOwed = undefined;
     this.#ended();
+  }
+
+  /** What objects of one series and study share is written once for all of them. */
+  #writeSums(): void {
+    for (const [study, receivedAt] of this.#touched) this.#received.run(receivedAt, study);
+    for (const [series, { instances, bytes }] of this.#grown) this.#grow.run(instances, bytes, series);
+    this.#touched.clear();
+    this.#grown.clear();
   }
 
   #undo(error: unknown): IndexFailure {
@@ -252,6 +275,7 @@ export class IndexWriter {
   #ended(): void {
     clearTimeout(this.#timer);
     this.#touched.clear();
+    this.#grown.clear();
     this.#totalsBefore = undefined;
   }
 
@@ -268,11 +292,12 @@ export class IndexWriter {
     const series = this.#series.idOf(record, [study.id, record.seriesInstanceUid]);
     let variant = 0;
     let twin = 0;
-    for (const row of this.#sameUid.all(record.sopInstanceUid)) {
+    for (const row of this.#absent === record.sopInstanceUid ? [] : this.#sameUid.all(record.sopInstanceUid)) {
       variant = Math.max(variant, Number(row.variant) + 1);
       if (row.series_id === series.id) twin = Math.max(twin, Number(row.twin) + 1);
     }
     const values = record.values.IMAGE;
+    this.#absent = undefined;
     this.#insertInstance.run(
       series.id,
       record.sopInstanceUid,
@@ -294,7 +319,10 @@ export class IndexWriter {
     );
     this.#touched.set(study.id, Math.max(entry.receivedAt, this.#touched.get(study.id) ?? 0));
     this.#completeness.arrived(record.sopInstanceUid);
-    this.#grow.run(twin === 0 ? 1 : 0, entry.byteLength, series.id);
+    const growth = this.#grown.get(series.id) ?? { studyInstanceUid: record.studyInstanceUid, instances: 0, bytes: 0 };
+    growth.instances += twin === 0 ? 1 : 0;
+    growth.bytes += entry.byteLength;
+    this.#grown.set(series.id, growth);
     if (patient.added) this.#totals.patients++;
     if (study.added) this.#totals.studies++;
     if (series.added) this.#totals.series++;
@@ -305,6 +333,7 @@ export class IndexWriter {
 
   #remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
+    this.#writeSums();
     const gone = removeInstances(this.#db, ids);
     for (const name of ['patients', 'studies', 'series', 'instances', 'bytes'] as const) this.#totals[name] -= gone[name];
     this.#forget();

@@ -48,9 +48,14 @@ export function studyFolder(studyInstanceUid: string): string {
 
 let last: { readonly studyInstanceUid: string; readonly folder: string } | undefined;
 
-/** A name no other file has: the same UID may arrive several times with different content. `extension` has its dot. */
-export function objectFile(sopInstanceUid: string, extension = '.dcm'): string {
-  return `${hash('sha256', sopInstanceUid, 'hex').slice(0, 16)}-${randomHex().slice(-12)}${extension}`;
+/**
+ * Gives a name no other file has, each time it is called: of this start of the program by its digits, and by a number. The same UID may
+ * arrive several times with different content. `extension` has its dot.
+ */
+export function objectNames(): (extension?: string) => string {
+  const start = randomHex().slice(0, 16);
+  let count = 0;
+  return (extension = '.dcm') => `${start}-${(count++).toString(16).padStart(12, '0')}${extension}`;
 }
 
 /** The folder of what a layout puts beside no others: `objects` itself. */
@@ -62,7 +67,7 @@ export function isFolderBelow(folder: string): boolean {
   return folder.length <= 4_096 && folder.split('/').every((name) => name !== '' && !/^\.{1,2}$|[\\\0]/.test(name));
 }
 
-/** Names that `objectFile` can have made. */
+/** Names that `objectNames` can have made. */
 export function isOwnName(file: string): boolean {
   return /^[0-9a-f]{16}-[0-9a-f]{12}(\.\w{1,16})?$/.test(file);
 }

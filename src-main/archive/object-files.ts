@@ -21,17 +21,21 @@ export interface FileRow {
 
 /** Asks the index where objects lie, on the handle that writes it: what is not committed yet is found as well. */
 export class ObjectFiles {
+  readonly #isThere: StatementSync;
   readonly #locations: StatementSync;
   readonly #inFolder: StatementSync;
   readonly #filesInFolder: StatementSync;
 
   constructor(db: DatabaseSync) {
+    this.#isThere = db.prepare('SELECT 1 FROM instances WHERE SOPInstanceUID = ?');
     this.#locations = db.prepare(`${locationSelect} WHERE i.SOPInstanceUID = ? ORDER BY i.variant`);
     this.#inFolder = db.prepare(inFolderSelect(''));
     this.#filesInFolder = db.prepare(inFolderSelect('AND i.file IN (SELECT value FROM json_each(?2))'));
   }
 
   locations(sopInstanceUid: string): (ObjectLocation & { readonly id: number })[] {
+    // Mostly nothing is: the index over the UIDs alone says it.
+    if (this.#isThere.get(sopInstanceUid) === undefined) return [];
     return this.#locations.all(sopInstanceUid).map(toLocation);
   }
 

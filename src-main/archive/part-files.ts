@@ -21,6 +21,7 @@ export class PartFiles {
   readonly #calls: FileCalls;
   #spare: OpenedPart | undefined;
   #preparing = false;
+  #toClose: number[] = [];
   #unused: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -39,19 +40,32 @@ export class PartFiles {
 
   /** An object has been stored and more may come: opens a file ahead, once the answer that is about to be sent has gone. */
   prepare(): void {
-    if (this.#preparing || this.#spare !== undefined) return;
+    if (this.#preparing || (this.#spare !== undefined && this.#toClose.length === 0)) return;
     this.#preparing = true;
     setImmediate(() => {
       this.#preparing = false;
-      if (!this.#closed) this.#prepare();
+      void this.#closeStored();
+      if (!this.#closed && this.#spare === undefined) this.#prepare();
     });
+  }
+
+  /** Closes the file of an object that has been stored, once the answer that is about to be sent has gone; before the next is opened. */
+  closeLater(fd: number | undefined): void {
+    if (fd !== undefined) this.#toClose.push(fd);
   }
 
   /** Removes what was opened ahead. */
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#closeStored();
     clearTimeout(this.#unused);
     await this.#removeSpare();
+  }
+
+  async #closeStored(): Promise<void> {
+    const stored = this.#toClose;
+    this.#toClose = [];
+    for (const fd of stored) await this.#calls.close(fd).catch(() => undefined);
   }
 
   #prepare(): void {

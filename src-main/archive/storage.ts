@@ -9,7 +9,7 @@ import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { IndexEntry, IndexWriter } from './index-writer.ts';
-import { type Layout, objectFile, studyFolder, temporaryFile } from './layout.ts';
+import { type Layout, objectNames, studyFolder, temporaryFile } from './layout.ts';
 import type { ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { PartFiles } from './part-files.ts';
@@ -90,6 +90,7 @@ export class Storage {
   /** Where objects arrive. */
   readonly parts: PartFiles;
   readonly #names: PlaceNames;
+  readonly #objectName = objectNames();
 
   constructor(options: StorageOptions) {
     this.options = options;
@@ -125,17 +126,16 @@ export class Storage {
     }
   }
 
-  /** Takes over the temporary file: it is in its place or gone afterwards. */
+  /** Takes over the temporary file: it is in its place or gone afterwards. To be called within `track`. */
   async place(object: FinishedObject): Promise<StoreOutcome> {
     const uid = object.record.sopInstanceUid;
     for (let other = this.#claims.get(uid); other !== undefined; other = this.#claims.get(uid))
       await other.catch(() => undefined);
     const placing = this.#place(object);
     this.#claims.set(uid, placing);
-    this.#underWay.add(placing);
     try {
       const outcome = await placing;
-      await this.options.syncer.room();
+      if (this.options.syncer.isFull) await this.options.syncer.room();
       return outcome;
     } catch (error) {
       await removeFile(object.temporaryFile).catch(() => undefined);
@@ -145,7 +145,6 @@ export class Storage {
       return refuseLocal(localFailure(failure));
     } finally {
       this.#claims.delete(uid);
-      this.#underWay.delete(placing);
       await object.close().catch(() => undefined);
     }
   }
@@ -185,7 +184,7 @@ export class Storage {
       if (outcome !== undefined) return outcome;
     }
     const folder = studyFolder(object.record.studyInstanceUid);
-    return this.#placeAt(folder, objectFile(object.record.sopInstanceUid, extension), object, replaced);
+    return this.#placeAt(folder, this.#objectName(extension), object, replaced);
   }
 
   /** Undefined where the file system does not take the name: the object is where it was. */
@@ -244,7 +243,9 @@ export class Storage {
   }
 
   #indexed(object: FinishedObject, file: string, path: string, variant: number): StoreOutcome {
-    if (this.options.durability === 'background') this.options.syncer.later(dirname(path), file, object.release);
+    const { durability, syncer } = this.options;
+    if (durability === 'background') syncer.later(dirname(path), file, object.release);
+    else if (durability === 'none') this.parts.closeLater(object.release());
     this.options.onStored(object.record);
     this.parts.prepare();
     return { kind: 'stored', variant };
