@@ -39,6 +39,7 @@ export class ArchiveSink implements ObjectSink {
     const naming = rules?.naming;
     this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => {
       const record = toRecord(dataSet);
+      storage.expect(object.sopInstanceUid);
       const placed = placeObject(record, object);
       return { record, placed, place: placed.ok ? naming?.(dataSet, indexedUids(placed.record)) : undefined };
     });

@@ -17,6 +17,9 @@ export interface CheckpointOptions {
 /** Milliseconds between looks. What is in the journal at a crash is what arrived since the last one. */
 const periodMs = 2_000;
 
+/** Until the first look, which starts the index's thread: few objects have come by then, and it takes long to start beside many. */
+const firstMs = 300;
+
 /**
  * Milliseconds that files which are left to the system stay in the journal. It has long written them by then, so that syncing them, without
  * which nothing may be struck off, costs next to nothing.
@@ -29,6 +32,7 @@ const leftMs = 120_000;
  */
 export class Checkpoints {
   readonly #options: CheckpointOptions;
+  readonly #first: NodeJS.Timeout;
   readonly #timer: NodeJS.Timeout;
   #strikes: (() => void)[] = [];
   #commits = 0;
@@ -40,8 +44,9 @@ export class Checkpoints {
   constructor(options: CheckpointOptions, left: readonly (() => void)[]) {
     this.#options = options;
     this.#strikes.push(...left);
-    this.#timer = setInterval(() => void this.run().catch(() => undefined), periodMs);
-    this.#timer.unref();
+    const look = () => void this.run().catch(() => undefined);
+    this.#first = setTimeout(look, firstMs).unref();
+    this.#timer = setInterval(look, periodMs).unref();
   }
 
   /** Does nothing where nothing changed. A run under way is shared. Rejects with `IndexError` if the index cannot be read. */
@@ -55,6 +60,7 @@ export class Checkpoints {
 
   /** Waits for a run under way and does no more; what was left is struck off by the caller's own last sync. */
   async stop(): Promise<readonly (() => void)[]> {
+    clearTimeout(this.#first);
     clearInterval(this.#timer);
     await this.#running?.catch(() => undefined);
     return this.#strikes.splice(0);

@@ -1,13 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { CompletenessWriter, type MissingObject } from './completeness.ts';
-import { EntityTable } from './entity-table.ts';
+import { EntityRows } from './entity-rows.ts';
 import { readColumns } from './index-database.ts';
 import { removeInstances } from './index-removal.ts';
 import { ValueColumns } from './index-values.ts';
 import { studyFolder } from './layout.ts';
 import { type FileRow, ObjectFiles, type ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
-import { PatientTable } from './patient-table.ts';
 import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
 
 /** An object in its final place, to be written into the index. */
@@ -56,14 +55,12 @@ export class IndexWriter {
   readonly #db: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #patients: PatientTable;
-  readonly #studies: EntityTable;
-  readonly #series: EntityTable;
+  readonly #rows: EntityRows;
   readonly #instanceValues: ValueColumns;
   readonly #insertInstance: StatementSync;
   readonly #sameUid: StatementSync;
-  /** A SOP Instance UID that nothing in the index has: of who was asked about last, while nothing changed since. */
-  #absent: string | undefined;
+  /** SOP Instance UIDs that were looked for and are not in the index, until they are put in. */
+  readonly #absent = new Set<string>();
   readonly #grow: StatementSync;
   readonly #files: ObjectFiles;
   readonly #studyBytes: StatementSync;
@@ -93,9 +90,7 @@ export class IndexWriter {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     const columns = readColumns(db);
-    this.#patients = new PatientTable(db, columns);
-    this.#studies = new EntityTable(db, 'STUDY', columns, ['patient_id', 'StudyInstanceUID'], ['folder']);
-    this.#series = new EntityTable(db, 'SERIES', columns, ['study_id', 'SeriesInstanceUID']);
+    this.#rows = new EntityRows(db, columns);
     this.#instanceValues = new ValueColumns('IMAGE', columns, ['SOPInstanceUID', 'SOPClassUID']);
     const names = [...instanceColumns, ...this.#instanceValues.names];
     this.#insertInstance = db.prepare(`INSERT INTO instances (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`);
@@ -155,8 +150,11 @@ export class IndexWriter {
 
   /** Objects in the index under one SOP Instance UID, first received first. */
   locations(sopInstanceUid: string): (ObjectLocation & { readonly id: number })[] {
+    if (this.#absent.has(sopInstanceUid)) return [];
     const found = this.#files.locations(sopInstanceUid);
-    this.#absent = found.length === 0 ? sopInstanceUid : undefined;
+    if (found.length > 0) return found;
+    if (this.#absent.size >= longestBatch) this.#absent.clear();
+    this.#absent.add(sopInstanceUid);
     return found;
   }
 
@@ -263,7 +261,7 @@ export class IndexWriter {
   #undo(error: unknown): IndexFailure {
     const failure = indexFailure(error);
     if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    this.#forget();
+    this.#rows.forget();
     this.#owed = [...this.#uncommitted, ...this.#owed];
     if (this.#owed.length > 0) this.#totalsOwed ??= this.#totals;
     this.#totals = { ...(this.#totalsBefore ?? this.#totals) };
@@ -286,18 +284,15 @@ export class IndexWriter {
 
   #put(entry: IndexEntry): number {
     const { record } = entry;
-    const patient = this.#patients.idOf(record);
-    const ownFolder = studyFolder(record.studyInstanceUid);
-    const study = this.#studies.idOf(record, [patient.id, record.studyInstanceUid], [ownFolder]);
-    const series = this.#series.idOf(record, [study.id, record.seriesInstanceUid]);
+    const { patient, study, series } = this.#rows.of(record);
     let variant = 0;
     let twin = 0;
-    for (const row of this.#absent === record.sopInstanceUid ? [] : this.#sameUid.all(record.sopInstanceUid)) {
+    for (const row of this.#absent.has(record.sopInstanceUid) ? [] : this.#sameUid.all(record.sopInstanceUid)) {
       variant = Math.max(variant, Number(row.variant) + 1);
       if (row.series_id === series.id) twin = Math.max(twin, Number(row.twin) + 1);
     }
     const values = record.values.IMAGE;
-    this.#absent = undefined;
+    this.#absent.delete(record.sopInstanceUid);
     this.#insertInstance.run(
       series.id,
       record.sopInstanceUid,
@@ -305,7 +300,7 @@ export class IndexWriter {
       variant,
       twin,
       entry.transferSyntaxUid,
-      entry.folder === ownFolder ? null : entry.folder,
+      entry.folder === studyFolder(record.studyInstanceUid) ? null : entry.folder,
       entry.file,
       entry.dataOffset,
       entry.byteLength,
@@ -336,7 +331,7 @@ export class IndexWriter {
     this.#writeSums();
     const gone = removeInstances(this.#db, ids);
     for (const name of ['patients', 'studies', 'series', 'instances', 'bytes'] as const) this.#totals[name] -= gone[name];
-    this.#forget();
+    this.#rows.forget();
   }
 
   #count(): { -readonly [K in keyof Totals]: number } {
@@ -354,12 +349,6 @@ export class IndexWriter {
       instances: of('instances'),
       bytes: of('bytes'),
     };
-  }
-
-  #forget(): void {
-    this.#patients.forget();
-    this.#studies.forget();
-    this.#series.forget();
   }
 }
 

@@ -103,8 +103,8 @@ export class PartFile {
   /** Writes the rest; with `sync` resolves only when the disk has it. The file stays open for `close`. */
   async complete(sync: boolean): Promise<PartFileEnd> {
     if (this.#error === undefined && !this.#writeAtOnce()) this.#passOn(true);
-    await this.#idle();
-    const fd = await this.#opening;
+    if (this.#working !== undefined) await this.#idle();
+    const fd = this.#fd ?? (await this.#opening);
     try {
       if (this.#error === undefined && sync && fd !== undefined) await syncFile(fd);
     } catch (error) {

@@ -126,6 +126,15 @@ export class Storage {
     }
   }
 
+  /** An object is on its way: looks for others of its UID while its bytes still come, so that it need not when its sender waits. */
+  expect(sopInstanceUid: string): void {
+    try {
+      this.options.writer().locations(sopInstanceUid);
+    } catch {
+      // `place` hears of it, too, and says so.
+    }
+  }
+
   /** Takes over the temporary file: it is in its place or gone afterwards. To be called within `track`. */
   async place(object: FinishedObject): Promise<StoreOutcome> {
     const uid = object.record.sopInstanceUid;
@@ -135,9 +144,11 @@ export class Storage {
     this.#claims.set(uid, placing);
     try {
       const outcome = await placing;
+      if (outcome.kind !== 'stored') await object.close().catch(() => undefined);
       if (this.options.syncer.isFull) await this.options.syncer.room();
       return outcome;
     } catch (error) {
+      await object.close().catch(() => undefined);
       await removeFile(object.temporaryFile).catch(() => undefined);
       if (!isSqliteError(error)) return refuseLocal(writeFailure(error, 'in the archive folder'));
       const failure = indexFailure(error);
@@ -145,7 +156,6 @@ export class Storage {
       return refuseLocal(localFailure(failure));
     } finally {
       this.#claims.delete(uid);
-      await object.close().catch(() => undefined);
     }
   }
 
@@ -165,7 +175,8 @@ export class Storage {
     }
     const { admit, sameUid } = object.rules ?? {};
     const replaced = sameUid === 'replace' ? others : [];
-    if (admit === undefined) return this.#placeNew(object, replaced);
+    if (admit === undefined)
+      return object.place === undefined ? this.#placeInStudy(object, replaced) : this.#placeNew(object, replaced);
     const { studyInstanceUid } = object.record;
     const admitted = await admit({ studyInstanceUid, byteLength: object.byteLength });
     if (typeof admitted !== 'function') {
@@ -177,14 +188,15 @@ export class Storage {
   }
 
   async #placeNew(object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
-    const extension = object.rules?.extension ?? '.dcm';
     const { place } = object;
-    if (place !== undefined) {
-      const outcome = await this.#placeAs({ ...place, extension: place.extension || extension }, object, replaced);
-      if (outcome !== undefined) return outcome;
-    }
+    const extension = place?.extension || extensionOf(object);
+    const outcome = place && (await this.#placeAs({ ...place, extension }, object, replaced));
+    return outcome ?? this.#placeInStudy(object, replaced);
+  }
+
+  #placeInStudy(object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
     const folder = studyFolder(object.record.studyInstanceUid);
-    return this.#placeAt(folder, this.#objectName(extension), object, replaced);
+    return this.#placeAt(folder, this.#objectName(extensionOf(object)), object, replaced);
   }
 
   /** Undefined where the file system does not take the name: the object is where it was. */
@@ -245,7 +257,7 @@ export class Storage {
   #indexed(object: FinishedObject, file: string, path: string, variant: number): StoreOutcome {
     const { durability, syncer } = this.options;
     if (durability === 'background') syncer.later(dirname(path), file, object.release);
-    else if (durability === 'none') this.parts.closeLater(object.release());
+    this.parts.closeLater(object.release());
     this.options.onStored(object.record);
     this.parts.prepare();
     return { kind: 'stored', variant };
@@ -317,4 +329,8 @@ export class Storage {
       { file, offset: other.dataOffset, length: other.byteLength },
     );
   }
+}
+
+function extensionOf({ rules }: FinishedObject): string {
+  return rules?.extension ?? '.dcm';
 }
