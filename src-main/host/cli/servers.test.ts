@@ -26,6 +26,10 @@ describe('quarry servers', () => {
       'C-GET',
       '--charset',
       'ISO_IR 100',
+      '--associations',
+      '3',
+      '--fuzzy',
+      '--relational',
     );
     expect(added).toMatchObject({ code: 0, stdout: 'Added “City PACS”.\n' });
     expect((await servers('add', 'Lab', 'LAB@[::1]:11112')).code).toBe(0);
@@ -38,6 +42,8 @@ describe('quarry servers', () => {
       callingAeTitle: 'ME',
       retrieveMethod: 'C-GET',
       characterSet: 'ISO_IR 100',
+      storeAssociations: 3,
+      queryExtensions: ['relational', 'fuzzyNames'],
     });
     expect(lab).toMatchObject({ name: 'Lab', host: '::1', retrieveMethod: 'automatic' });
     expect((await servers('list')).stdout).toMatch(/Name.*AE title.*Host[\s\S]*City PACS +CITY +10\.0\.0\.5 +104/);

@@ -5,6 +5,7 @@ import { addServerOptions } from '../options/common-options.ts';
 import { addInputFilesOptions } from '../options/input-files-options.ts';
 import { addPriorityOption } from '../options/priority-option.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
+import { storeAssociationsOption } from '../options/store-associations-option.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { SendCommandOptions } from './send.ts';
 
@@ -15,11 +16,7 @@ export function addSend(program: Command, run: RunCommand): void {
     .description('Send every DICOM object in files and folders: C-STORE. What is not DICOM is named and left out.')
     .argument('<server>', serverHelp)
     .argument('[file or folder...]', 'folders are searched in depth')
-    .addOption(
-      new Option('--associations <n>', 'send over so many at once, 1 to 8 (default: of the bookmark, 1)').argParser(
-        wholeNumber(1, 8),
-      ),
-    )
+    .addOption(storeAssociationsOption('of the bookmark, 1'))
     .addOption(new Option('--repeat <n>', 'send everything so many times').argParser(wholeNumber(1, 1_000_000)))
     .addOption(
       new Option(

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { addFindExtensionOptions } from '../options/query-extension-options.ts';
+import { storeAssociationsOption } from '../options/store-associations-option.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ServerFields } from './servers.ts';
 
@@ -56,7 +58,7 @@ export function addServers(program: Command, run: RunCommand): void {
 
 /** What a bookmark has besides name and address. */
 function withFields(command: Command): Command {
-  return command
+  return addFindExtensionOptions(command)
     .option('--aet <AETITLE>', 'our own AE title towards it (default: of the settings)')
     .addOption(
       new Option('--retrieve <method>', 'how to retrieve from it').choices(['automatic', 'C-MOVE', 'C-GET']).default('automatic'),
@@ -67,5 +69,6 @@ function withFields(command: Command): Command {
         .default('grey'),
     )
     .option('--charset <term>', 'character set to ask it in, a defined term of (0008,0005) such as ISO_IR 100 (default: Unicode)')
+    .addOption(storeAssociationsOption('1'))
     .option('--json', 'one JSON object a line on stdout');
 }

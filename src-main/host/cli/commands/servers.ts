@@ -13,6 +13,7 @@ import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { nearWords } from '../near-words.ts';
+import { extensionsOf, type QueryExtensionOptions } from '../options/query-extension-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
@@ -21,7 +22,8 @@ import { parseServer } from '../server-argument.ts';
 import { TextTable } from '../text-table.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface ServerFields {
+export interface ServerFields extends QueryExtensionOptions {
+  readonly associations?: number;
   readonly aet?: string;
   readonly retrieve?: string;
   readonly colour?: string;
@@ -58,6 +60,8 @@ export async function add(context: CommandContext, name: string, address: string
     retrieveMethod: fields.retrieve,
     colour: fields.colour,
     characterSet: fields.charset,
+    queryExtensions: extensionsOf(fields),
+    storeAssociations: fields.associations,
   });
   if (!input.ok) return reportUsage(output, 'servers add', input.problem);
   return change(context, 'servers add', async (store) => {
