@@ -5,7 +5,7 @@ import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { isPlainAscii, isRomajiFirst } from './character-set/decode-text.ts';
 import type { TextEncoding } from './character-set/encode-text.ts';
-import { decodeBigint, decodeNumbers, decodeStrings, type ValueForm } from './decode-value.ts';
+import { decodeBigint, decodeNumbers, decodeStrings, firstPlainString, type ValueForm } from './decode-value.ts';
 import { encodeText, encodeValue, type PlainValue } from './encode-value.ts';
 import { type Fragments, parseFragments } from './fragments.ts';
 
@@ -141,23 +141,27 @@ export class DataSet implements Iterable<Element> {
 
   /** First value, decoded, without padding; '' for zero length; undefined where absent or neither text nor number. */
   string(tag: Tag): string | undefined {
-    const values = this.#decoded(tag)?.values;
+    const element = this.get(tag);
+    if (element === undefined) return undefined;
+    const plain = element.vr === 'UN' ? undefined : firstPlainString(element, element.vr, this.characterSet);
+    if (plain !== undefined) return plain;
+    const { values } = this.#decoded(element);
     return values && (values[0] ?? '');
   }
 
   /** All values, decoded, without padding; none for zero length, and where absent or neither text nor number. */
   strings(tag: Tag): string[] {
-    return this.#decoded(tag)?.values ?? [];
+    return this.#decodedAt(tag)?.values ?? [];
   }
 
   /** All values joined with "\". */
   text(tag: Tag): string | undefined {
-    return this.#decoded(tag)?.values?.join('\\');
+    return this.#decodedAt(tag)?.values?.join('\\');
   }
 
   /** How decoding the element's text went wrong; undefined where it went well. There is a text in any case. */
   textProblem(tag: Tag): TextProblem | undefined {
-    return this.#decoded(tag)?.problem;
+    return this.#decodedAt(tag)?.problem;
   }
 
   /** First number of US UL SS SL FL FD SV UV IS DS AT; undefined where there is none or it cannot be read. */
@@ -260,9 +264,13 @@ export class DataSet implements Iterable<Element> {
     this.#span = span;
   }
 
-  #decoded(tag: Tag) {
+  #decodedAt(tag: Tag) {
     const element = this.get(tag);
-    return element && decodeStrings(element, this.#formOf(element), this.characterSet, this.fallbackCharacterSet);
+    return element && this.#decoded(element);
+  }
+
+  #decoded(element: Element) {
+    return decodeStrings(element, this.#formOf(element), this.characterSet, this.fallbackCharacterSet);
   }
 
   /** UN holds little endian, whatever the data set's byte order; once the VR is known, it counts (PS3.5 §6.2.2). */

@@ -1,7 +1,7 @@
 import { formatTag, tag } from '../../../src-shared/dicom/tag.ts';
 import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
-import { type Delimiters, decodeText } from './character-set/decode-text.ts';
+import { type Delimiters, decodeText, isRomajiFirst, textIfPlain } from './character-set/decode-text.ts';
 
 /** A value's bytes: `length` of them at `start` in `source`. */
 interface RawValue {
@@ -43,6 +43,20 @@ export function decodeStrings(
   const values = text.split('\\');
   for (let i = 0; i < values.length; i++) values[i] = trim(values[i] as string, form.vr);
   return { values, problem };
+}
+
+/**
+ * The first of the values that `decodeStrings` has, where there is nothing to decode: plain ASCII in a text VR. Undefined where there
+ * may be. Without what the long way makes for all values: headers are read for a few values of each.
+ */
+export function firstPlainString(raw: RawValue, vr: VR, characterSet: readonly string[]): string | undefined {
+  const { text: kind, multi } = vrInfoOf(vr);
+  if (kind === false || (kind === 'charset' && isRomajiFirst(characterSet))) return undefined;
+  if (raw.length === 0) return '';
+  const text = textIfPlain(raw.source.subarray(raw.start, raw.start + raw.length));
+  if (text === undefined || !multi) return text && trimEnd(text);
+  const end = text.indexOf('\\');
+  return trim(end < 0 ? text : text.slice(0, end), vr);
 }
 
 export function delimitersOf(vr: VR): Delimiters {

@@ -69,10 +69,10 @@ export function plainText(bytes: Uint8Array): string {
 }
 
 /**
- * Undefined where it is not plain ASCII. Calls and no loop: a header is read by code that has hardly run yet, and then a loop over
- * bytes takes longer than all else.
+ * The text where it is plain ASCII, else undefined. Calls and no loop: a header is read by code that has hardly run yet, and then a
+ * loop over bytes takes longer than all else.
  */
-function textIfPlain(bytes: Uint8Array): string | undefined {
+export function textIfPlain(bytes: Uint8Array): string | undefined {
   if (bytes.length > mostAtOnce) return isPlainAscii(bytes) ? plainText(bytes) : undefined;
   const text = plainText(bytes);
   return notAscii.test(text) || text.includes('\u001b') ? undefined : text;
