@@ -1,6 +1,7 @@
 /**
  * Reads files up to the pixel data and takes the same values of each: `read-headers.ts <reader> <folder> <tree of Quarry>`.
- * All but `quarry-archive` read the first 64 KiB with the same plain calls. Prints the milliseconds it took; a wrong value ends it.
+ * `quarry-archive` and `quarry-send` read as Quarry does in use: 8 KiB first, and more where the header is longer; on threads and on
+ * the spot. All others read the first 64 KiB with the same plain calls. Prints the milliseconds it took; a wrong value ends it.
  */
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,17 +38,26 @@ function firstBytes(file: string): Buffer {
 
 const keywordsOf = <T extends object>(of: T) => Object.keys(of) as (keyof T)[];
 
-async function quarryReaders(): Promise<{ plain: Read; archive: Read }> {
+async function quarryReaders(): Promise<{ plain: Read; archive: Read; send: Read }> {
   const load = (path: string) => import(pathToFileURL(join(root, path)).href);
   const file: typeof import('../../src-main/dicom/part10/read-file.ts') = await load('src-main/dicom/part10/read-file.ts');
   const archive: typeof import('../../src-main/archive/read-file-start.ts') = await load('src-main/archive/read-file-start.ts');
+  const inline: typeof import('../../src-main/archive/inline-file-calls.ts') = await load(
+    'src-main/archive/inline-file-calls.ts',
+  );
   const { tags }: typeof import('../../src-shared/dicom/tags.ts') = await load('src-shared/dicom/tags.ts');
   type DataSet = import('../../src-main/dicom/dataset/data-set.ts').DataSet;
+  type FileCalls = import('../../src-main/archive/file-calls.ts').FileCalls;
   const take = (dataSet: DataSet): Values => {
     const values: Record<string, string | number | undefined> = {};
     for (const keyword of keywordsOf(texts)) values[keyword] = dataSet.string(tags[keyword]);
     for (const keyword of keywordsOf(numbers)) values[keyword] = dataSet.number(tags[keyword]);
     return values;
+  };
+  const fileStart = async (path: string, calls?: FileCalls): Promise<Values> => {
+    const read = await archive.readFileStart(path, take, { stopAt: pixelData }, calls);
+    if (!read.ok) throw new Error(`${path}: ${read.failure.kind}`);
+    return read.start.found;
   };
   return {
     plain(path) {
@@ -55,11 +65,8 @@ async function quarryReaders(): Promise<{ plain: Read; archive: Read }> {
       if (!read.ok) throw new Error(`${path}: ${read.error.code}`);
       return take(read.dataSet);
     },
-    async archive(path) {
-      const read = await archive.readFileStart(path, take, { stopAt: pixelData });
-      if (!read.ok) throw new Error(`${path}: ${read.failure.kind}`);
-      return read.start.found;
-    },
+    archive: (path) => fileStart(path),
+    send: (path) => fileStart(path, inline.inlineFileCalls),
   };
 }
 
@@ -96,6 +103,8 @@ async function readerOf(name: string): Promise<Read> {
       return (await quarryReaders()).plain;
     case 'quarry-archive':
       return (await quarryReaders()).archive;
+    case 'quarry-send':
+      return (await quarryReaders()).send;
     case 'dicom-parser':
       return dicomParser();
     case 'dcmjs':

@@ -2,8 +2,18 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 
+/** Those of `FileCalls` that a look at a file takes, without promises. Closing does not fail. */
+export interface FileCallsOnTheSpot {
+  open(file: string, flags: string): number;
+  stat(fd: number): fs.Stats;
+  read(fd: number, buffer: Uint8Array, length: number, position: number): number;
+  close(fd: number): void;
+}
+
 /** The calls that reading and writing objects takes. */
 export interface FileCalls {
+  /** Left out where calls are made on threads. */
+  readonly onTheSpot?: FileCallsOnTheSpot;
   open(file: string, flags: string, mode?: number): Promise<number>;
   stat(fd: number): Promise<fs.Stats>;
   /** Reads up to `length` bytes; 0 at the end of the file. */

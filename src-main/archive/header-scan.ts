@@ -13,6 +13,8 @@ const deflatedBeginning = 1_048_576;
 const inflatedAtMost = 67_108_864;
 const deflatedIfTooMuch = 32_768;
 
+const nothing: Uint8Array = new Uint8Array(0);
+
 export type Scanned<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; readonly error: DataSetError };
 
 /**
@@ -24,7 +26,7 @@ export class HeaderScan<T> {
   readonly #syntax: TransferSyntax | undefined;
   readonly #take: (dataSet: DataSet) => T;
   readonly #stopAt: Tag;
-  #kept: Uint8Array = new Uint8Array(0);
+  #kept = nothing;
   #keptLength = 0;
   #needed = 0;
   #total = 0;
@@ -56,7 +58,7 @@ export class HeaderScan<T> {
     const full = this.#keptLength >= limit;
     if (last || full || (this.#keptLength >= this.#needed && !this.#syntax?.deflated))
       this.#read(this.#kept.subarray(0, this.#keptLength), last && !full, full);
-    if (this.#scanned !== undefined) this.#kept = new Uint8Array(0);
+    if (this.#scanned !== undefined) this.#kept = nothing;
   }
 
   /** True when no more of the data set is needed. */

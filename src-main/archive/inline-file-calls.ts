@@ -7,6 +7,12 @@ import type { FileCalls } from './file-calls.ts';
  * the window's engine: a slow disk stops the main loop. What waits for the disk itself goes to a thread here, too.
  */
 export const inlineFileCalls: FileCalls = {
+  onTheSpot: {
+    open: fs.openSync,
+    stat: (fd) => fs.fstatSync(fd),
+    read: (fd, buffer, length, position) => fs.readSync(fd, buffer, 0, length, position),
+    close: closeQuietly,
+  },
   open: (file, flags, mode = 0o600) => atOnce(() => fs.openSync(file, flags, mode)),
   stat: (fd) => atOnce(() => fs.fstatSync(fd)),
   read: (fd, buffer, length, position) => atOnce(() => fs.readSync(fd, buffer, 0, length, position)),
@@ -25,6 +31,15 @@ export const inlineFileCalls: FileCalls = {
   link: (file, name) => atOnce(() => fs.linkSync(file, name)),
   remove: (file) => atOnce(() => fs.unlinkSync(file)).catch(unlessGone),
 };
+
+/** A file that was only read is closed, whatever the call says. */
+function closeQuietly(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // There is nothing that somebody could do about it.
+  }
+}
 
 function writeFrom(start: number, fd: number, bytes: Uint8Array, position: number): void {
   let done = start;

@@ -8,7 +8,7 @@ import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
 import { receivedInOf } from '../dicom/part10/received-in.ts';
-import { type FileCalls, threadedFileCalls } from './file-calls.ts';
+import { type FileCalls, type FileCallsOnTheSpot, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
 
@@ -60,111 +60,162 @@ export async function readFileStart<T>(
   extent: FileExtent = {},
   calls: FileCalls = threadedFileCalls,
 ): Promise<FileStartResult<T>> {
+  if (calls.onTheSpot !== undefined) return readOnTheSpot(file, take, extent, calls.onTheSpot);
   let fd: number | undefined;
+  let reading: FileStartReading<T> | undefined;
   try {
     fd = await calls.open(file, 'r');
     const stats = await calls.stat(fd);
-    if (!stats.isFile())
-      return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
-    return await read({ calls, fd, file, stats }, take, extent);
+    if (!stats.isFile()) return noRegularFile(file);
+    reading = new FileStartReading(file, stats, take, extent);
+    while (reading.result === undefined) {
+      const { into, position } = reading;
+      reading.got(await calls.read(fd, into, into.length, position));
+    }
+    return reading.result;
   } catch (error) {
     return { ok: false, failure: readFailure(error, file) };
   } finally {
+    reading?.giveBack();
     if (fd !== undefined) await calls.close(fd).catch(() => undefined);
   }
 }
 
-interface Opened {
-  readonly calls: FileCalls;
-  readonly fd: number;
-  readonly file: string;
-  readonly stats: fs.Stats;
-}
-
-async function read<T>(
-  opened: Opened,
+/** The same without a promise for each call. */
+function readOnTheSpot<T>(
+  file: string,
   take: (dataSet: DataSet) => T,
-  { stopAt, enough }: FileExtent,
-): Promise<FileStartResult<T>> {
-  const first = stopAt === undefined || stopAt > afterIdentity ? firstRead : firstReadOfIdentity;
-  const head = await readHead(opened, first);
-  if (!head.ok) return head;
+  extent: FileExtent,
+  calls: FileCallsOnTheSpot,
+): FileStartResult<T> {
+  let fd: number | undefined;
+  let reading: FileStartReading<T> | undefined;
   try {
-    return await readOn(opened, head, take, { stopAt, enough });
+    fd = calls.open(file, 'r');
+    const stats = calls.stat(fd);
+    if (!stats.isFile()) return noRegularFile(file);
+    reading = new FileStartReading(file, stats, take, extent);
+    while (reading.result === undefined) {
+      const { into, position } = reading;
+      reading.got(calls.read(fd, into, into.length, position));
+    }
+    return reading.result;
+  } catch (error) {
+    return { ok: false, failure: readFailure(error, file) };
   } finally {
-    giveBack(head.bytes);
+    reading?.giveBack();
+    if (fd !== undefined) calls.close(fd);
   }
 }
 
-async function readOn<T>(
-  { calls, fd, file, stats }: Opened,
-  { header, bytes }: Head & { readonly ok: true },
-  take: (dataSet: DataSet) => T,
-  { stopAt, enough }: FileExtent,
-): Promise<FileStartResult<T>> {
-  let position = bytes.length;
-  const begin = (until: Tag | undefined) => {
-    const begun = new HeaderScan(header.transferSyntaxUid, take, until);
-    begun.feed(bytes.subarray(header.dataSetOffset), position >= stats.size);
-    return begun;
-  };
-  let scan = begin(stopAt);
-  if (!scan.done && enough !== undefined) scan = begin(enough);
-  const buffer = scan.done ? bytes : Buffer.allocUnsafeSlow(furtherReads);
-  while (!scan.done && position < stats.size) {
-    const count = await calls.read(fd, buffer, buffer.length, position);
-    position += count;
-    scan.feed(buffer.subarray(0, count), count === 0 || position >= stats.size);
-  }
-  const byteLength = stats.size - header.dataSetOffset;
-  const scanned = scan.result(byteLength);
-  if (!scanned.ok) {
-    const { error } = scanned;
-    if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated)
-      return { ok: false, failure: unreadable(error, file, 'inflated') };
-    return { ok: false, failure: unreadable({ ...error, offset: header.dataSetOffset + error.offset }, file) };
-  }
-  return {
-    ok: true,
-    start: {
-      file,
-      found: scanned.found,
-      transferSyntaxUid: header.transferSyntaxUid,
-      dataOffset: header.dataSetOffset,
-      byteLength,
-      modifiedAt: Math.round(stats.mtimeMs),
-      sourceAeTitle: header.meta.string(tags.SourceApplicationEntityTitle)?.trim() ?? '',
-      receivedIn: receivedInOf(header.meta),
-      sopClassUid: header.sopClassUid ?? '',
-      sopInstanceUid: header.sopInstanceUid ?? '',
-    },
-  };
+function noRegularFile<T>(file: string): FileStartResult<T> {
+  return { ok: false, failure: { kind: 'local', code: 'file-unreadable', detail: `no regular file: ${file}` } };
 }
-
-type Head =
-  | { readonly ok: true; readonly header: FileHeader; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly failure: ServiceFailure };
 
 /** Memory of first reads that is in nobody's use: it is needed again at once, and would be garbage a thousand times a second. */
 const spare: Uint8Array[] = [];
 
-/** Reads more only when file meta information turns out to be longer than the first read. `bytes` are in use until given back. */
-async function readHead({ calls, fd, file, stats: { size } }: Opened, first: number): Promise<Head> {
-  let bytes: Uint8Array = new Uint8Array(0);
-  for (let wanted = first; ; wanted = Math.min(wanted * 8, size)) {
-    // No Buffer, whose `slice` would not copy; not filled with zeros: what is not read over is not looked at.
-    const grown = (wanted === firstRead ? spare.pop() : undefined) ?? new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
-    grown.set(bytes);
-    const count = await calls.read(fd, grown.subarray(bytes.length), wanted - bytes.length, bytes.length);
-    bytes = grown.subarray(0, bytes.length + count);
-    const result = readFileHeader(bytes);
-    if (result.ok) return { ok: true, header: result.header, bytes };
-    if (result.error.code === 'ends-early' && count > 0 && bytes.length < size && bytes.length < limits.maxHeaderLength) continue;
-    giveBack(bytes);
-    return { ok: false, failure: unreadable(result.error, file) };
-  }
+/** No Buffer, whose `slice` would not copy; not filled with zeros: what is not read over is not looked at. */
+function memoryOf(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
-function giveBack({ buffer }: Uint8Array): void {
-  if (buffer.byteLength === firstRead && spare.length < mostSpare) spare.push(new Uint8Array(buffer));
+/** What is to be read next, and what was found in it: the reading itself, whoever makes the calls. */
+class FileStartReading<T> {
+  /** Where the next bytes are to go, and where in the file they begin. */
+  into: Uint8Array;
+  position = 0;
+  /** Undefined as long as more is to be read. */
+  result: FileStartResult<T> | undefined;
+  readonly #file: string;
+  readonly #stats: fs.Stats;
+  readonly #take: (dataSet: DataSet) => T;
+  readonly #extent: FileExtent;
+  /** Holds the file's beginning. */
+  #memory: Uint8Array;
+  #header: FileHeader | undefined;
+  #scan: HeaderScan<T> | undefined;
+
+  constructor(file: string, stats: fs.Stats, take: (dataSet: DataSet) => T, extent: FileExtent) {
+    this.#file = file;
+    this.#stats = stats;
+    this.#take = take;
+    this.#extent = extent;
+    const first = extent.stopAt === undefined || extent.stopAt > afterIdentity ? firstRead : firstReadOfIdentity;
+    this.#memory = (first === firstRead ? spare.pop() : undefined) ?? memoryOf(first);
+    this.into = this.#memory;
+  }
+
+  /** So many bytes are in `into`; none at the end of the file. */
+  got(count: number): void {
+    this.position += count;
+    if (this.#scan === undefined) this.#begin(count);
+    else this.#scan.feed(this.into.subarray(0, count), count === 0 || this.position >= this.#stats.size);
+    if (this.#header === undefined || this.#scan === undefined) return;
+    if (this.#scan.done || this.position >= this.#stats.size) this.result = this.#resultOf(this.#header, this.#scan);
+  }
+
+  /** The memory is in nobody's use any more. */
+  giveBack(): void {
+    if (this.#memory.length === firstRead && spare.length < mostSpare) spare.push(this.#memory);
+  }
+
+  /** More is read only when file meta information turns out to be longer than what is there. */
+  #begin(count: number): void {
+    const { position } = this;
+    const { size } = this.#stats;
+    const bytes = this.#memory.subarray(0, position);
+    const read = readFileHeader(bytes);
+    if (!read.ok) {
+      const goesOn = read.error.code === 'ends-early' && count > 0 && position < size && position < limits.maxHeaderLength;
+      if (!goesOn) this.result = { ok: false, failure: unreadable(read.error, this.#file) };
+      else this.#grow(Math.min(this.#memory.length * 8, size));
+      return;
+    }
+    const { header } = read;
+    const { stopAt, enough } = this.#extent;
+    const dataSet = bytes.subarray(header.dataSetOffset);
+    let scan = new HeaderScan(header.transferSyntaxUid, this.#take, stopAt);
+    scan.feed(dataSet, position >= size);
+    if (!scan.done && enough !== undefined) {
+      scan = new HeaderScan(header.transferSyntaxUid, this.#take, enough);
+      scan.feed(dataSet, position >= size);
+    }
+    this.#header = header;
+    this.#scan = scan;
+    if (!scan.done) this.into = Buffer.allocUnsafeSlow(furtherReads);
+  }
+
+  #grow(length: number): void {
+    const grown = memoryOf(length);
+    grown.set(this.#memory.subarray(0, this.position));
+    this.giveBack();
+    this.#memory = grown;
+    this.into = grown.subarray(this.position);
+  }
+
+  #resultOf(header: FileHeader, scan: HeaderScan<T>): FileStartResult<T> {
+    const byteLength = this.#stats.size - header.dataSetOffset;
+    const scanned = scan.result(byteLength);
+    if (!scanned.ok) {
+      const { error } = scanned;
+      if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated)
+        return { ok: false, failure: unreadable(error, this.#file, 'inflated') };
+      const failure = unreadable({ ...error, offset: header.dataSetOffset + error.offset }, this.#file);
+      return { ok: false, failure };
+    }
+    const start = {
+      file: this.#file,
+      found: scanned.found,
+      transferSyntaxUid: header.transferSyntaxUid,
+      dataOffset: header.dataSetOffset,
+      byteLength,
+      modifiedAt: Math.round(this.#stats.mtimeMs),
+      sourceAeTitle: header.meta.string(tags.SourceApplicationEntityTitle)?.trim() ?? '',
+      receivedIn: receivedInOf(header.meta),
+      sopClassUid: header.sopClassUid ?? '',
+      sopInstanceUid: header.sopInstanceUid ?? '',
+    };
+    return { ok: true, start };
+  }
 }
