@@ -56,6 +56,39 @@ describe('DataSet', () => {
     expect(there('DS', [Math.PI])[0]).toBeCloseTo(Math.PI, 13);
   });
 
+  it.each([undefined, 'ISO_IR 192', 'ISO_IR 13', '\\ISO 2022 IR 87'])(
+    'has as string the first of its strings, in character set %s',
+    (characterSet) => {
+      const values = [
+        '',
+        ' ',
+        'A',
+        ' A ',
+        'A\\B',
+        '\\B',
+        'A\0',
+        '\0',
+        'A \\',
+        '~',
+        '\u001b(BA',
+        'A\nB\\C',
+        'é',
+        'x'.repeat(70),
+        `${'x'.repeat(70)}\\y`,
+      ];
+      for (const vr of ['LO', 'PN', 'UI', 'LT', 'UC', 'CS', 'DS', 'IS', 'AE', 'DA', 'UR', 'UN', 'US', 'OB'] as const) {
+        for (const value of values) {
+          const dataSet = new DataSet().setRaw(tags.PatientID, vr, new TextEncoder().encode(value));
+          if (characterSet !== undefined) dataSet.setRaw(tags.SpecificCharacterSet, 'CS', new TextEncoder().encode(characterSet));
+          const all = dataSet.strings(tags.PatientID);
+          const first = dataSet.string(tags.PatientID);
+          if (first !== undefined) expect(first, `${vr} ${JSON.stringify(value)}`).toBe(all[0] ?? '');
+          else expect(all).toEqual([]);
+        }
+      }
+    },
+  );
+
   it('keeps 64 bits', () => {
     const dataSet = new DataSet().set(tags.Rows, 'UV', 0xffff_ffff_ffff_ffffn).set(tags.Columns, 'SV', -(2n ** 63n));
     expect(dataSet.bigint(tags.Rows)).toBe(0xffff_ffff_ffff_ffffn);
