@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import type { EndpointOptions } from '../dicom/upper-layer/association-endpoint.ts';
 import { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { Transport } from '../dicom/upper-layer/transport.ts';
-import { wakefulness } from '../wakefulness.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import { systemClock } from './system-clock.ts';
+import { wakefulness } from './wakefulness.ts';
 
 /** After closing was asked for, the socket may take this long to get its last bytes out. Milliseconds. */
 const closingMs = 5_000;

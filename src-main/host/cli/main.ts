@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { stayAwakeForMessages } from '../../wakefulness.ts';
+import { stayAwakeForMessages } from '../../net/wakefulness.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runProgram } from './run-program.ts';
 
