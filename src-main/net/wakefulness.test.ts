@@ -22,17 +22,25 @@ function loop() {
 describe('the main loop', () => {
   it('sleeps at once unless it is asked to stay awake', () => {
     const { awake, turns } = loop();
-    awake.message(true);
+    awake.message(true, 100);
     expect(turns()).toBe(0);
   });
 
   it('looks for the next message for a while after one that came or went, and then sleeps', () => {
     const { awake, turns } = loop();
     awake.stayAwake(1);
-    awake.message(true);
+    awake.message(true, 100);
     expect(turns()).toBeLessThanOrEqual(11);
-    awake.message(false);
+    awake.message(false, 100);
     expect(turns()).toBeGreaterThanOrEqual(9);
+    expect(turns()).toBe(0);
+  });
+
+  it('sleeps within a stream of data: more comes at a time then', () => {
+    const { awake, turns } = loop();
+    awake.stayAwake(1);
+    awake.message(true, 16_384);
+    awake.message(false, 262_144);
     expect(turns()).toBe(0);
   });
 
@@ -40,7 +48,7 @@ describe('the main loop', () => {
     const { awake, turns } = loop();
     awake.stayAwake(1);
     for (let message = 0; message < 100; message++) {
-      awake.message(true);
+      awake.message(true, 100);
       expect(turns(5)).toBe(5);
     }
     expect(turns()).toBeGreaterThan(0);
@@ -52,7 +60,7 @@ describe('the main loop', () => {
     const looks = (messages: number): number => {
       let looked = 0;
       for (let message = 0; message < messages; message++) {
-        awake.message(true);
+        awake.message(true, 100);
         if (turns() > 0) looked++;
       }
       return looked;
@@ -60,7 +68,7 @@ describe('the main loop', () => {
     expect(looks(8)).toBe(8);
     expect(looks(320)).toBe(10);
     for (let message = 0; message < 64; message++) {
-      awake.message(true);
+      awake.message(true, 100);
       turns(5);
     }
     turns();

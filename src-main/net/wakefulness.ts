@@ -6,6 +6,9 @@ const mostInVain = 8;
 /** Then it is tried so seldom: once in so many messages. */
 const triedAgain = 32;
 
+/** Bytes at a time from which on they are a stream: that is read in larger pieces, and so with fewer calls, by who sleeps in between. */
+const large = 16_384;
+
 interface Loop {
   /** Milliseconds of any clock that goes on. */
   now(): number;
@@ -35,10 +38,11 @@ export class Wakefulness {
     this.#awakeMs = ms;
   }
 
-  /** Bytes came or went. */
-  message(came: boolean): void {
+  /** So many bytes came or went. */
+  message(came: boolean, length: number): void {
     if (this.#awakeMs === 0) return;
     if (came && this.#looking) this.#inVain = 0;
+    if (length >= large) return;
     if (this.#inVain >= mostInVain && ++this.#messages % triedAgain !== 0) return;
     this.#until = this.#loop.now() + this.#awakeMs;
     if (this.#looking) return;
