@@ -51,7 +51,7 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
 
   const transport: Transport = {
     write(bytes) {
-      wakefulness.message(false, bytes.length);
+      wakefulness.sent(bytes.length);
       // Also called back when the socket fails: the bytes are free then, too.
       socket.write(bytes, () => endpoint.written(bytes));
     },
@@ -102,7 +102,7 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     options.onClosed?.();
   });
   const receive = (bytes: Uint8Array): boolean => {
-    wakefulness.message(true, bytes.length);
+    wakefulness.received();
     try {
       return endpoint.receive(bytes) && !gathered.stopAfter(bytes.length);
     } catch (bug) {

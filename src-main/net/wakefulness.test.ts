@@ -22,45 +22,47 @@ function loop() {
 describe('the main loop', () => {
   it('sleeps at once unless it is asked to stay awake', () => {
     const { awake, turns } = loop();
-    awake.message(true, 100);
+    awake.sent(100);
     expect(turns()).toBe(0);
   });
 
-  it('looks for the next message for a while after one that came or went, and then sleeps', () => {
+  it('looks for an answer for a while after a message went out, and then sleeps', () => {
     const { awake, turns } = loop();
     awake.stayAwake(1);
-    awake.message(true, 100);
-    expect(turns()).toBeLessThanOrEqual(11);
-    awake.message(false, 100);
-    expect(turns()).toBeGreaterThanOrEqual(9);
-    expect(turns()).toBe(0);
+    for (let message = 0; message < 2; message++) {
+      awake.sent(100);
+      const looked = turns();
+      expect(looked).toBeGreaterThanOrEqual(9);
+      expect(looked).toBeLessThanOrEqual(11);
+      expect(turns()).toBe(0);
+    }
   });
 
-  it('sleeps within a stream of data: more comes at a time then', () => {
+  it('sleeps where data comes or goes: more of it comes at a time then', () => {
     const { awake, turns } = loop();
     awake.stayAwake(1);
-    awake.message(true, 16_384);
-    awake.message(false, 262_144);
+    awake.received();
+    awake.sent(16_384);
     expect(turns()).toBe(0);
   });
 
-  it('goes on looking as long as messages come', () => {
+  it('goes on looking as long as messages go out', () => {
     const { awake, turns } = loop();
     awake.stayAwake(1);
     for (let message = 0; message < 100; message++) {
-      awake.message(true, 100);
+      awake.sent(100);
       expect(turns(5)).toBe(5);
     }
     expect(turns()).toBeGreaterThan(0);
   });
 
-  it('gives up where they take longer, tries again now and then, and finds out that they have become quick', () => {
+  it('gives up where answers take longer, tries again now and then, and finds out that they have become quick', () => {
     const { awake, turns } = loop();
     awake.stayAwake(1);
     const looks = (messages: number): number => {
       let looked = 0;
       for (let message = 0; message < messages; message++) {
-        awake.message(true, 100);
+        awake.sent(100);
         if (turns() > 0) looked++;
       }
       return looked;
@@ -68,8 +70,9 @@ describe('the main loop', () => {
     expect(looks(8)).toBe(8);
     expect(looks(320)).toBe(10);
     for (let message = 0; message < 64; message++) {
-      awake.message(true, 100);
+      awake.sent(100);
       turns(5);
+      awake.received();
     }
     turns();
     expect(looks(5)).toBe(5);

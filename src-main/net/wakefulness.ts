@@ -6,7 +6,7 @@ const mostInVain = 8;
 /** Then it is tried so seldom: once in so many messages. */
 const triedAgain = 32;
 
-/** Bytes at a time from which on they are a stream: that is read in larger pieces, and so with fewer calls, by who sleeps in between. */
+/** Bytes of what is sent from which on it is no message that is answered at once. */
 const large = 16_384;
 
 interface Loop {
@@ -17,7 +17,7 @@ interface Loop {
 }
 
 /**
- * Keeps the main loop from sleeping for a moment after each message. A process that sleeps is woken by whoever sends it the next one, which
+ * Keeps the main loop from sleeping for a moment after each message that was sent. A process that sleeps is woken by whoever sends it the next one, which
  * costs both sides 10 to 50 µs, on virtual machines above all: as much as a small message takes altogether (bench). So a program that has
  * nothing else to do looks for it again and again instead. It gives up where the next message takes longer.
  */
@@ -38,16 +38,19 @@ export class Wakefulness {
     this.#awakeMs = ms;
   }
 
-  /** So many bytes came or went. */
-  message(came: boolean, length: number): void {
-    if (this.#awakeMs === 0) return;
-    if (came && this.#looking) this.#inVain = 0;
-    if (length >= large) return;
+  /** So many bytes went out, which may be answered soon. */
+  sent(length: number): void {
+    if (this.#awakeMs === 0 || length >= large) return;
     if (this.#inVain >= mostInVain && ++this.#messages % triedAgain !== 0) return;
     this.#until = this.#loop.now() + this.#awakeMs;
     if (this.#looking) return;
     this.#looking = true;
     this.#loop.soon(this.#look);
+  }
+
+  /** Bytes came. It is not looked for more because of them: who sleeps meanwhile has more of a long object in one read. */
+  received(): void {
+    if (this.#looking) this.#inVain = 0;
   }
 
   readonly #look = (): void => {
