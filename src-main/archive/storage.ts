@@ -175,8 +175,7 @@ export class Storage {
     }
     const { admit, sameUid } = object.rules ?? {};
     const replaced = sameUid === 'replace' ? others : [];
-    if (admit === undefined)
-      return object.place === undefined ? this.#placeInStudy(object, replaced) : this.#placeNew(object, replaced);
+    if (admit === undefined) return this.#placeNew(object, replaced);
     const { studyInstanceUid } = object.record;
     const admitted = await admit({ studyInstanceUid, byteLength: object.byteLength });
     if (typeof admitted !== 'function') {
@@ -191,10 +190,7 @@ export class Storage {
     const { place } = object;
     const extension = place?.extension || extensionOf(object);
     const outcome = place && (await this.#placeAs({ ...place, extension }, object, replaced));
-    return outcome ?? this.#placeInStudy(object, replaced);
-  }
-
-  #placeInStudy(object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
+    if (outcome !== undefined) return outcome;
     const folder = studyFolder(object.record.studyInstanceUid);
     return this.#placeAt(folder, this.#objectName(extensionOf(object)), object, replaced);
   }

@@ -17,9 +17,9 @@ interface Loop {
 }
 
 /**
- * Keeps the main loop from sleeping for a moment after each message that was sent. A process that sleeps is woken by whoever sends it the next one, which
- * costs both sides 10 to 50 µs, on virtual machines above all: as much as a small message takes altogether (bench). So a program that has
- * nothing else to do looks for it again and again instead. It gives up where the next message takes longer.
+ * Keeps the main loop from sleeping for a moment after each message that was sent. A process that sleeps is woken by whoever sends it the
+ * next one, which costs both sides 10 to 50 µs, on virtual machines above all: as much as a small message takes altogether (bench). So a
+ * program that has nothing else to do looks for it again and again instead. It gives up where the next message takes longer.
  */
 export class Wakefulness {
   readonly #loop: Loop;
@@ -33,7 +33,7 @@ export class Wakefulness {
     this.#loop = loop;
   }
 
-  /** Looks for the next message for so long, milliseconds; 0 is what it begins with: not at all. */
+  /** From now on it looks for so long, milliseconds. At first it does not. */
   stayAwake(ms: number): void {
     this.#awakeMs = ms;
   }
