@@ -52,9 +52,15 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
   const transport: Transport = {
     write(bytes) {
       wakefulness.sent(bytes.length);
+      let taken = false;
       // Also called back when the socket fails: the bytes are free then, too.
-      socket.write(bytes, () => endpoint.written(bytes));
+      socket.write(bytes, () => {
+        if (!taken) endpoint.written(bytes);
+      });
+      taken = socket.writableLength === 0;
+      return taken;
     },
+    enciphers: 'encrypted' in socket,
     pause: () => {
       stopped = true;
       socket.pause();

@@ -4,7 +4,7 @@ import { OpenedObject } from './opened-object.ts';
 import type { ObjectReader } from './store-source.ts';
 
 const length = 1_500_000;
-const reserve = (left: number) => new PdvBlock(new Uint8Array(pdvBlockLength), 1, left, 131_066);
+const reserve = (left: number) => new PdvBlock(new Uint8Array(pdvBlockLength(2)), 1, left, 131_066);
 
 /** Can be read into places; fails from a byte on. */
 function readable(failsAt = Number.POSITIVE_INFINITY) {

@@ -25,6 +25,8 @@ export class MemoryTransport implements Transport {
   /** Everything this side wrote, for tests that look at the wire. */
   readonly sent: Uint8Array[] = [];
 
+  readonly enciphers = false;
+
   constructor(options: MemoryTransportOptions = {}) {
     this.#pieceLength = options.pieceLength ?? defaultPiece;
   }
@@ -37,11 +39,12 @@ export class MemoryTransport implements Transport {
     b.#peer = a;
   }
 
-  write(bytes: Uint8Array): void {
+  write(bytes: Uint8Array): boolean {
     this.sent.push(bytes.slice());
-    if (this.#peer === undefined || this.#closed) return;
+    if (this.#peer === undefined || this.#closed) return false;
     this.#peer.#incoming.push({ bytes, from: this });
     this.#peer.#schedule();
+    return false;
   }
 
   pause(): void {

@@ -63,7 +63,7 @@ export class AssociationEndpoint implements AssociationPort {
     const { promise, resolve } = Promise.withResolvers<AssociationEnding>();
     this.ended = promise;
     this.#resolveEnded = resolve;
-    this.#send = new SendBuffer((bytes) => options.transport.write(bytes));
+    this.#send = new SendBuffer(options.transport);
     const { role } = options;
     const refuse = role.name === 'acceptor' ? role.refuse : undefined;
     this.#machine = new Association({

@@ -6,14 +6,13 @@ const headersLength = pduHeaderLength + pdvHeaderLength;
 /** Room in front of the data for the command set that goes ahead of it, with its headers: two UIDs, an AE title and a dozen numbers. */
 const commandRoom = 512;
 
-/**
- * A block holds so many of our longest PDUs. A receiver works on them while the next two are read: with all of an image of 512 KiB in one
- * write, one that keeps files is a tenth slower (bench).
- */
-const pdusInBlock = 2;
+/** Room for a short end of a data set, which would cost a call of its own: most images are some attributes longer than their pixels. */
+const endRoom = 16_384;
 
-/** Bytes of the memory under a `PdvBlock`. */
-export const pdvBlockLength = commandRoom + pdusInBlock * (pduHeaderLength + limits.maxPduLength);
+/** Bytes of the memory under a `PdvBlock` for so many of our longest PDUs. */
+export function pdvBlockLength(pdus: number): number {
+  return commandRoom + pdus * (pduHeaderLength + limits.maxPduLength) + endRoom;
+}
 
 /**
  * P-DATA-TF PDUs of one data set whose headers are written and whose fragments are gaps, to be read into straight from a file: what is

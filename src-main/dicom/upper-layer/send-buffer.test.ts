@@ -4,14 +4,16 @@ import { seededRandom } from '../testing/random.ts';
 import { Framer } from './framer.ts';
 import { SendBuffer } from './send-buffer.ts';
 
-/** A transport that keeps what it is given until told that it is written. */
-function bufferOn() {
+/** A transport that keeps what it is given until told that it is written, or has done with it at once. */
+function bufferOn({ enciphers = false, takesAtOnce = false } = {}) {
   const writes: Uint8Array[] = [];
   const wire: Uint8Array[] = [];
-  const buffer = new SendBuffer((bytes) => {
-    writes.push(bytes);
+  const write = (bytes: Uint8Array): boolean => {
+    if (!takesAtOnce) writes.push(bytes);
     wire.push(bytes.slice());
-  });
+    return takesAtOnce;
+  };
+  const buffer = new SendBuffer({ write, enciphers });
   const takeOne = (): void => {
     const bytes = writes.shift();
     if (bytes === undefined) throw new Error('nothing was written');
@@ -185,6 +187,54 @@ describe('SendBuffer', () => {
     }
     expect(memories.size).toBe(1);
     expect(parse(wire)).toMatchObject({ payload: bytes, lasts: 1 });
+  });
+
+  it('reads into the same memory again where the transport takes all at once, which then is always free', () => {
+    const { buffer, wire } = bufferOn({ takesAtOnce: true });
+    const memories = new Set<ArrayBufferLike>();
+    for (let turn = 0; turn < 20; turn++) {
+      const block = buffer.block(1, 200_000);
+      for (const fragment of block.fragments) memories.add(fragment.fill(turn).buffer);
+      expect(buffer.filled(block, undefined)).toBe(true);
+    }
+    expect(memories.size).toBe(1);
+    expect(buffer.empty).toBe(true);
+    expect(parse(wire)).toMatchObject({ lasts: 20 });
+  });
+
+  it('sends a long data set to its end where the transport takes all at once', async () => {
+    const { buffer, wire } = bufferOn({ takesAtOnce: true });
+    const bytes = Uint8Array.from({ length: 2_000_000 }, (_, i) => i % 251);
+    expect(buffer.pdv(1, false, true, bytes)).toBe(true);
+    buffer.pdu(Uint8Array.of(5, 0, 0, 0, 0, 4, 0, 0, 0, 0));
+    await turn();
+    expect(parse(wire)).toMatchObject({ payload: bytes, lasts: 1, betweenPdus: true });
+  });
+
+  it('takes the short end of a data set into its last block', () => {
+    const { buffer } = bufferOn();
+    const pixels = 2 * 131_066;
+    const image = buffer.block(1, pixels + 10_000);
+    expect(image).toMatchObject({ length: pixels + 10_000, isLast: true });
+    expect(image.fragments.map(({ length }) => length)).toEqual([131_066, 131_066, 10_000]);
+    expect(buffer.block(1, pixels + 20_000)).toMatchObject({ length: pixels, isLast: false });
+  });
+
+  it('wants nothing read while TLS has something to encipher, and gives it one PDU at a time', async () => {
+    const { buffer, takeOne } = bufferOn({ enciphers: true });
+    const block = buffer.block(1, 400_000);
+    expect(block).toMatchObject({ length: 131_066, isLast: false });
+    expect(buffer.filled(block, new Uint8Array(100))).toBe(false);
+    let drained = false;
+    const waiting = buffer.drained().then(() => {
+      drained = true;
+    });
+    await turn();
+    expect(drained).toBe(false);
+    takeOne();
+    await waiting;
+    // Answers to a query are gathered all the same.
+    expect(buffer.pdv(1, false, true, new Uint8Array(1_000))).toBe(true);
   });
 
   it('keeps a block behind what waits, and sends the command of its own where it has no room for it', async () => {

@@ -1,7 +1,9 @@
 /** Carries bytes for an association: a socket (`net`) or memory (`testing`). Already open when handed over. */
 export interface Transport {
-  /** Takes the bytes over and returns them by `AssociationEndpoint.written` once they may be overwritten. */
-  write(bytes: Uint8Array): void;
+  /** Takes the bytes over. True: it has done with them. Else it returns them by `AssociationEndpoint.written` once they may be overwritten. */
+  write(bytes: Uint8Array): boolean;
+  /** What is written is enciphered first, by this thread. */
+  readonly enciphers: boolean;
   /** Stop or go on calling `AssociationEndpoint.receive`. */
   pause(): void;
   resume(): void;
