@@ -30,7 +30,7 @@ export interface ShortData {
 }
 
 export interface Data extends ShortData {
-  /** 10 KiB each, one series: what a receiver has taken before it is measured. */
+  /** As `small` and half as many as `ct`, of other studies: what a receiver has taken before it is measured. */
   readonly before: Files;
   /** One multi-frame ultrasound of 600 MB. */
   readonly large: Files;
@@ -121,7 +121,10 @@ export async function benchData(cache: string, amounts: Amounts): Promise<Data> 
       const list = upTo(amounts.compressed).map((instance) => ({ ...ct, ...ctSize, study, instance }));
       return writeCompressed(folder, list, to);
     });
-  const before = upTo(amounts.small).map((instance) => ({ ...ct, ...smallSize, study: 7, instance }));
+  const before = [
+    ...upTo(amounts.small).map((instance) => ({ ...ct, ...smallSize, study: 7, instance })),
+    ...upTo(amounts.ct / 2).map((instance) => ({ ...ct, ...ctSize, study: 8, instance })),
+  ];
   const studies = upTo(amounts.studies).map((number) => ({ ...ct, ...tinySize, study: 100_000 + number }));
   return {
     ...(await shortData(cache, amounts)),

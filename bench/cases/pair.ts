@@ -26,7 +26,7 @@ export interface Before {
   readonly sender: SenderKind;
 }
 
-/** A receiver that is up: it has taken the small objects of `data.before`. */
+/** A receiver that is up: it has taken the objects of `data.before`. */
 export function isUp({ data }: Pick<Context, 'data'>, sender: SenderKind): Pick<PairOptions, 'before'> {
   return { before: { files: data.before, sender } };
 }
@@ -61,7 +61,11 @@ export function pair(
     async run() {
       const folder = await freshFolder(context.scratch, 'received');
       const receiver = await kind.start(folder);
-      await before?.sender.send(receiver, before.files.folder);
+      if (before !== undefined) {
+        await before.sender.send(receiver, before.files.folder);
+        // Not to be written to the disk by the system while others are received.
+        await syncDisk(context.scratch);
+      }
       const { result: sent, cpuSeconds } = await cpuWhile(receiver.pid, () => send(receiver));
       const begun = performance.now();
       const syncs = receiver.folder !== undefined && !unsynced;

@@ -11,7 +11,7 @@ export const data: Data = {
   images: files(5_000),
   imagesStudyUid: '1.2',
   imagesSeriesUid: '1.2.1',
-  before: files(2_000),
+  before: files(2_500),
   large: files(1),
   studies: files(5_000),
   jpeg2000: files(100),
