@@ -141,7 +141,10 @@ function useLocalStates(search: SearchStore, key: string | undefined): void {
       timer ??= window.setTimeout(() => void ask(), gatherMs);
     };
     const earlier = search.store.getState().runs.get(key);
-    if (earlier?.end !== undefined && !allNodes(earlier.nodes).next().done) concern(undefined);
+    if (earlier?.end !== undefined && !allNodes(earlier.nodes).next().done) {
+      gathered = 'all';
+      void ask();
+    }
     const stop = live.onArchiveChange((change) => concern(change.studies));
     return () => {
       stop();
