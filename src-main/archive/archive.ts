@@ -25,7 +25,7 @@ import { writeFailure } from './file-failure.ts';
 import { FolderJournal } from './folder-journal.ts';
 import { type ImportOutcome, type ImportResult, type ImportTarget, importFile, importFiles } from './import-files.ts';
 import { IndexError } from './index-client.ts';
-import type { IndexWriter, Totals } from './index-writer.ts';
+import type { IndexWriter } from './index-writer.ts';
 import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { type LocalQueryOptions, localQuery } from './local-query.ts';
@@ -39,6 +39,7 @@ import type { ReconcileOptions } from './reconcile.ts';
 import { type Discarded, Removal, type Removed, type Restored } from './removal.ts';
 import { indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { type PlacingRules, Storage } from './storage.ts';
+import type { Totals } from './totals.ts';
 import { UnsyncedFiles } from './unsynced-files.ts';
 
 export interface ArchiveOptions {

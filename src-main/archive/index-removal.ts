@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Totals } from './index-writer.ts';
+import type { Totals } from './totals.ts';
 
 /** Takes instances out of the index, by their row ids, within a transaction, and what is empty then above them. Returns how much went. */
 export function removeInstances(db: DatabaseSync, instanceIds: readonly number[]): Totals {

@@ -8,6 +8,7 @@ import { studyFolder } from './layout.ts';
 import { type FileRow, ObjectFiles, type ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
+import { countTotals, type MutableTotals, type Totals } from './totals.ts';
 
 /** An object in its final place, to be written into the index. */
 export interface IndexEntry extends ObjectLocation {
@@ -20,14 +21,6 @@ export interface IndexEntry extends ObjectLocation {
   readonly replacedAt?: number | undefined;
   /** The transfer syntax it was received in, where it was converted since. */
   readonly receivedIn?: string | undefined;
-}
-
-export interface Totals {
-  readonly patients: number;
-  readonly studies: number;
-  readonly series: number;
-  readonly instances: number;
-  readonly bytes: number;
 }
 
 export type InsertOutcome =
@@ -75,7 +68,7 @@ export class IndexWriter {
   /** Objects whose transaction failed after they were taken: in the next, they come first. */
   #owed: IndexEntry[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #totals: { -readonly [K in keyof Totals]: number };
+  #totals: MutableTotals;
   /** As they were before the transaction that is open. */
   #totalsBefore: Totals | undefined;
   /** With the objects that are owed. */
@@ -102,7 +95,7 @@ export class IndexWriter {
     );
     this.#received = db.prepare('UPDATE studies SET last_received = ?1 WHERE id = ?2 AND last_received < ?1');
     this.#completeness = new CompletenessWriter(db);
-    this.#totals = this.#count();
+    this.#totals = countTotals(db);
   }
 
   /** Of all that was taken in, committed or not. */
@@ -332,23 +325,6 @@ export class IndexWriter {
     const gone = removeInstances(this.#db, ids);
     for (const name of ['patients', 'studies', 'series', 'instances', 'bytes'] as const) this.#totals[name] -= gone[name];
     this.#rows.forget();
-  }
-
-  #count(): { -readonly [K in keyof Totals]: number } {
-    const row = this.#db
-      .prepare(
-        `SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, count(*) AS series,
-           coalesce(sum(instance_count), 0) AS instances, coalesce(sum(bytes), 0) AS bytes FROM series`,
-      )
-      .get();
-    const of = (name: string) => Number(row?.[name] ?? 0);
-    return {
-      patients: of('patients'),
-      studies: of('studies'),
-      series: of('series'),
-      instances: of('instances'),
-      bytes: of('bytes'),
-    };
   }
 }
 

@@ -3,8 +3,8 @@ import { promises as fs } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Totals } from './index-writer.ts';
 import type { RebuildProgress } from './rebuild-index.ts';
+import type { Totals } from './totals.ts';
 
 /** What is called from afar of an archive. */
 export interface CalledArchive {

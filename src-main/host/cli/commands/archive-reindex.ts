@@ -1,5 +1,5 @@
-import type { Totals } from '../../../archive/index-writer.ts';
 import { callReindex } from '../../../archive/reindex-calls.ts';
+import type { Totals } from '../../../archive/totals.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
