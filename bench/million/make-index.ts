@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openArchive } from '../../src-main/archive/archive.ts';
 import { openForWriting } from '../../src-main/archive/index-database.ts';
 import { type IndexEntry, IndexWriter } from '../../src-main/archive/index-writer.ts';
+import { openArchive } from '../../src-main/archive/open-archive.ts';
 import { madeUpObjects, madeUpSeries } from './made-up-objects.ts';
 
 /** Part of the folders' name: a change of what is made up makes new ones. */

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { openArchive } from '../../src-main/archive/archive.ts';
+import { openArchive } from '../../src-main/archive/open-archive.ts';
 import { startNode } from '../../src-main/net/scp/dicom-node.ts';
 import { answerTimes } from '../million/answer-times.ts';
 import { archiveIn } from '../million/make-index.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openArchive } from '../../src-main/archive/archive.ts';
+import { openArchive } from '../../src-main/archive/open-archive.ts';
 import { send } from '../../src-main/net/scu/send.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Archive, openArchive } from '../../src-main/archive/archive.ts';
+import type { Archive } from '../../src-main/archive/archive.ts';
+import { openArchive } from '../../src-main/archive/open-archive.ts';
 import type { IncomingObject } from '../../src-main/dicom/services/store-target.ts';
 import { type NodeOptions, startNode } from '../../src-main/net/scp/dicom-node.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';

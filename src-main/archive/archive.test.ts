@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
-import { openArchive } from './archive.ts';
+import { openArchive } from './open-archive.ts';
 import { collect, filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 async function readAll(reader: { next(): Promise<Uint8Array | undefined>; close(): Promise<void> }): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { ArchiveChange, ArchiveStats } from '../../src-shared/contract/archive.ts';
 import type { EntityPath, Row } from '../../src-shared/contract/common.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
@@ -8,7 +8,6 @@ import type { QuerySource } from '../dicom/services/query-source.ts';
 import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import type { IncomingObject, StoreTarget } from '../dicom/services/store-target.ts';
-import { makeFolder } from '../make-folder.ts';
 import { answerFor } from './answer-for.ts';
 import { ArchiveIndex } from './archive-index.ts';
 import { ArchiveQuerySource, type QuerySourceOptions } from './archive-query-source.ts';
@@ -27,11 +26,10 @@ import { type ImportOutcome, type ImportResult, type ImportTarget, importFile, i
 import { IndexError } from './index-client.ts';
 import type { IndexWriter } from './index-writer.ts';
 import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
-import { type Layout, layoutOf } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { type LocalQueryOptions, localQuery } from './local-query.ts';
 import { recordReader } from './object-record.ts';
-import { emptyTrash, openFolder } from './open-folder.ts';
-import { openIndex } from './open-index.ts';
+import { emptyTrash } from './open-folder.ts';
 import { Pins } from './pins.ts';
 import type { RebuildProgress } from './rebuild-index.ts';
 import { Rebuilds } from './rebuilds.ts';
@@ -53,39 +51,6 @@ export interface ArchiveOptions {
   /** Hears of what goes wrong in the background: a sync that failed, a damaged file set aside, an index that had to be rebuilt. */
   readonly onProblem?: (failure: ServiceFailure) => void;
   readonly onRebuild?: (progress: RebuildProgress) => void;
-}
-
-export type OpenArchiveResult =
-  | { readonly ok: true; readonly archive: Archive }
-  | { readonly ok: false; readonly failure: ServiceFailure };
-
-/**
- * Opens the local archive: brings files and index into agreement where the last run may have left them apart. An index that is
- * missing or of no use is rebuilt in the background, see `Archive.rebuild`.
- */
-export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveResult> {
-  const layout = layoutOf(resolve(options.folder));
-  const folder = await openFolder(layout);
-  if (!folder.ok) return folder;
-  const { archiveId, unlock } = folder.opened;
-  try {
-    await makeFolder(dirname(options.indexFile), 0o700);
-    const index = openIndex(options.indexFile, archiveId);
-    if (!index.ok) {
-      unlock();
-      return { ok: false, failure: localFailure(index.failure) };
-    }
-    if (index.movedAside !== undefined) {
-      const detail = `the index was of no use and is rebuilt: ${index.movedAside}`;
-      options.onProblem?.({ kind: 'local', code: 'unexpected', detail });
-    }
-    const archive = new Archive(options, layout, archiveId, unlock, index.writer);
-    await archive.start(index.incomplete, index.unchecked);
-    return { ok: true, archive };
-  } catch (error) {
-    unlock();
-    return { ok: false, failure: writeFailure(error, layout.root) };
-  }
 }
 
 const unknownSpace = { freeBytes: 0, diskBytes: 0 };

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openArchive } from './archive.ts';
 import { keepReserve } from './disk-reserve.ts';
 import { threadedFileCalls } from './file-calls.ts';
 import { openFolderTarget } from './folder-target.ts';
 import { inlineFileCalls } from './inline-file-calls.ts';
+import { openArchive } from './open-archive.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 /** A small volume of its own. */

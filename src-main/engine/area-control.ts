@@ -11,9 +11,10 @@ import {
   standardAreaId,
 } from '../../src-shared/contract/storage-areas.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
-import { openArchive } from '../archive/archive.ts';
+import type { Archive } from '../archive/archive.ts';
 import type { Durability } from '../archive/durability.ts';
+import type { OpenArchiveResult } from '../archive/open-archive.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import type { PlacingRules } from '../archive/storage.ts';
 import type { AreaChanged, DcmqrscpImport, StorageAreasControl } from '../areas/parts.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';

@@ -3,8 +3,9 @@ import type { AreaStatus, RejectedAttempt, StorageArea } from '../../src-shared/
 import type { AcceptanceProfile } from '../../src-shared/dicom/acceptance-profile.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { Archive, OpenArchiveResult } from '../archive/archive.ts';
+import type { Archive } from '../archive/archive.ts';
 import { admittedByBoth, keepReserve } from '../archive/disk-reserve.ts';
+import type { OpenArchiveResult } from '../archive/open-archive.ts';
 import { type ReindexCalls, takeReindexCalls } from '../archive/reindex-calls.ts';
 import type { AdmitObject, DuplicateObject, PlacingRules } from '../archive/storage.ts';
 import type { MoveDestinations } from '../dicom/services/query-source.ts';

@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { type Archive, openArchive } from '../archive/archive.ts';
+import type { Archive } from '../archive/archive.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import { ReportingDesk } from '../commitment/commitment-desk.ts';
 import { KeptRequests } from '../commitment/kept-requests.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';

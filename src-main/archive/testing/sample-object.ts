@@ -9,7 +9,8 @@ import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
-import { type Archive, type ArchiveOptions, openArchive } from '../archive.ts';
+import type { Archive, ArchiveOptions } from '../archive.ts';
+import { openArchive } from '../open-archive.ts';
 
 /** What tests vary about an object. Numbers make UIDs: the same numbers are the same study, series and instance. */
 export interface SampleOptions {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { openRules, type StorageArea } from '../../../src-shared/contract/storage-areas.ts';
-import { openArchive } from '../../archive/archive.ts';
+import { openArchive } from '../../archive/open-archive.ts';
 import { temporaryFolder } from '../../archive/testing/sample-object.ts';
 import type { MemoryObjectOptions } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';

@@ -1,0 +1,42 @@
+import { dirname, resolve } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { makeFolder } from '../make-folder.ts';
+import { Archive, type ArchiveOptions } from './archive.ts';
+import { writeFailure } from './file-failure.ts';
+import { layoutOf } from './layout.ts';
+import { openFolder } from './open-folder.ts';
+import { openIndex } from './open-index.ts';
+import { localFailure } from './sqlite-failure.ts';
+
+export type OpenArchiveResult =
+  | { readonly ok: true; readonly archive: Archive }
+  | { readonly ok: false; readonly failure: ServiceFailure };
+
+/**
+ * Opens the local archive: brings files and index into agreement where the last run may have left them apart. An index that is
+ * missing or of no use is rebuilt in the background, see `Archive.rebuild`.
+ */
+export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveResult> {
+  const layout = layoutOf(resolve(options.folder));
+  const folder = await openFolder(layout);
+  if (!folder.ok) return folder;
+  const { archiveId, unlock } = folder.opened;
+  try {
+    await makeFolder(dirname(options.indexFile), 0o700);
+    const index = openIndex(options.indexFile, archiveId);
+    if (!index.ok) {
+      unlock();
+      return { ok: false, failure: localFailure(index.failure) };
+    }
+    if (index.movedAside !== undefined) {
+      const detail = `the index was of no use and is rebuilt: ${index.movedAside}`;
+      options.onProblem?.({ kind: 'local', code: 'unexpected', detail });
+    }
+    const archive = new Archive(options, layout, archiveId, unlock, index.writer);
+    await archive.start(index.incomplete, index.unchecked);
+    return { ok: true, archive };
+  } catch (error) {
+    unlock();
+    return { ok: false, failure: writeFailure(error, layout.root) };
+  }
+}
