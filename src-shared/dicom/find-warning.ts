@@ -10,8 +10,17 @@ export type FindWarning =
   | { kind: 'extensions-not-granted'; extensions: readonly QueryExtension[] }
   /** Responses whose identifier could not be read to its end; what could be read was handed on. `offset` in bytes. */
   | { kind: 'damaged-responses'; count: number; first: { message: string; offset: number } }
-  /** The keys did not name the levels above: these were searched first, from `top` down. Not complete: the server has more than was looked into. */
-  | { kind: 'levels-searched'; top: QueryLevel; questions: number; complete: boolean }
+  /**
+   * The keys did not name the levels above: these were searched first, from `top` down. Not complete: the server has more than was
+   * looked into. Nameless: what it has of these levels without their unique key (`without`), and could not be asked what lies below.
+   */
+  | {
+      kind: 'levels-searched';
+      top: QueryLevel;
+      questions: number;
+      complete: boolean;
+      nameless?: { count: number; without: string };
+    }
   /** Pending responses without an identifier. */
   | { kind: 'responses-without-identifier'; count: number }
   /** The final status was a warning. */

@@ -1,6 +1,7 @@
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import { explainFindWarning } from '../../../src-shared/dicom/explain/find-warning.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { FindWarning } from '../../../src-shared/dicom/find-warning.ts';
 import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
@@ -9,11 +10,19 @@ import type { Target } from '../../net/scu/target.ts';
 import type { NamedServer } from './command-context.ts';
 import { findIdentifier, type Query, retrieveIdentifier, uniqueKeys } from './identifier.ts';
 import type { Key } from './key-argument.ts';
+import { counted } from './quantity.ts';
 import { type Parsed, parsed } from './usage-error.ts';
 
 /** The identifiers of the requests to make, one each. */
 export type RetrievePlan =
-  | { readonly ok: true; readonly identifiers: readonly DataSet[]; readonly searched: boolean; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly identifiers: readonly DataSet[];
+      readonly searched: boolean;
+      readonly notes: readonly string[];
+      /** Why not everything that matches is asked for. */
+      readonly leftOut?: ServiceFailure | undefined;
+    }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
 /**
@@ -30,6 +39,11 @@ export function namesEntities(query: Query): boolean {
     return Boolean(value) && !/[*?]/.test(value ?? '') && (keyword === uniqueKeyOf[query.level] || !value?.includes('\\'));
   };
   return wanted.every(isValue) && query.keys.every((key) => all.includes(key.name) || key.value === undefined);
+}
+
+/** No key has a value: everything the server has would match. That is meant by nobody whose script left a variable empty. */
+export function namesNothing({ keys }: Query): boolean {
+  return keys.every(({ value, bytes }) => !value?.trim() && bytes === undefined);
 }
 
 /** The one identifier of a query that names its entities. */
@@ -62,19 +76,19 @@ export async function searchPlan(server: NamedServer, query: Query, signal: Abor
     signal,
   });
   const entities: Query[] = [];
-  let notes: string[] = [];
+  let warnings: readonly FindWarning[] = [];
   for (;;) {
     const step = await answers.next();
     if (step.done) {
       const { kind, failure } = step.value;
       if (kind === 'cancelled') return parsed({ ok: false, failure: { kind: 'local', code: 'cancelled' } });
       if (kind === 'failed') return parsed({ ok: false, failure: failure ?? { kind: 'local', code: 'unexpected' } });
-      notes = step.value.warnings.map(explainFindWarning);
+      warnings = step.value.warnings;
       break;
     }
     for (const answer of step.value) entities.push({ ...query, keys: wanted.map((name) => valueKey(name, answer, query)) });
   }
-  return identifiersOf(entities, notes);
+  return identifiersOf(entities, warnings);
 }
 
 /** The transfer syntaxes that objects are to come in say nothing of how to search, unless a search could go in one of them. */
@@ -84,17 +98,35 @@ function forAsking(target: Target): Target {
   return { ...target, association: { ...target.association, onlySyntaxes: undefined } };
 }
 
-function identifiersOf(entities: readonly Query[], notes: readonly string[]): Parsed<RetrievePlan> {
+/** What the server did not say the unique keys of cannot be asked for; all else is. */
+function identifiersOf(entities: readonly Query[], warnings: readonly FindWarning[]): Parsed<RetrievePlan> {
   const identifiers: DataSet[] = [];
+  const notes = warnings.map(explainFindWarning);
+  let leftOut = warnings.map(leftOutBy).find((failure) => failure !== undefined);
+  const missing = entities.flatMap(({ keys }) => keys.find(({ value }) => !value) ?? []);
+  const [first] = missing;
+  if (first !== undefined) {
+    leftOut ??= keyMissing(first.name);
+    if (missing.length === entities.length) return parsed({ ok: false, failure: leftOut });
+    notes.push(`${counted(missing.length, 'match', 'matches')} without ${first.name} cannot be asked for.`);
+  }
   for (const entity of entities) {
-    const missing = entity.keys.find(({ value }) => !value);
-    if (missing !== undefined)
-      return parsed({ ok: false, failure: { kind: 'local', code: 'unique-key-missing', detail: missing.name } });
+    if (entity.keys.some(({ value }) => !value)) continue;
     const identifier = retrieveIdentifier(entity);
     if (!identifier.ok) return identifier;
     identifiers.push(identifier.value);
   }
-  return parsed({ ok: true, identifiers, searched: true, notes });
+  return parsed({ ok: true, identifiers, searched: true, notes, leftOut });
+}
+
+function leftOutBy(warning: FindWarning): ServiceFailure | undefined {
+  if (warning.kind !== 'levels-searched') return undefined;
+  if (warning.nameless !== undefined) return keyMissing(warning.nameless.without);
+  return warning.complete ? undefined : { kind: 'local', code: 'some-missing', detail: 'more matches than were looked into' };
+}
+
+function keyMissing(detail: string): ServiceFailure {
+  return { kind: 'local', code: 'unique-key-missing', detail };
 }
 
 function returnKey(name: string): Key {

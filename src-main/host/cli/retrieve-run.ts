@@ -10,10 +10,10 @@ import type { Output } from './output.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { bytesInWords, counted, durationInWords } from './quantity.ts';
 import { report, reportUsage, serverFields } from './report.ts';
-import { directPlan, namesEntities, type RetrievePlan, searchPlan } from './retrieve-plan.ts';
+import { directPlan, namesEntities, namesNothing, type RetrievePlan, searchPlan } from './retrieve-plan.ts';
 import { RetrieveTotal, retrieveOutcome } from './retrieve-total.ts';
 import { withOptions } from './text-advice.ts';
-import { type Parsed, parsed, type UsageProblem } from './usage-error.ts';
+import { type Parsed, parsed, type UsageProblem, usageProblem } from './usage-error.ts';
 
 type Command = 'get' | 'move';
 
@@ -42,10 +42,10 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
   const plan = await planOf(job);
   if (!plan.ok) return { problem: plan.problem };
   if (!plan.value.ok) return { failure: plan.value.failure };
-  const { identifiers, searched, notes } = plan.value;
+  const { identifiers, searched, notes, leftOut } = plan.value;
   for (const note of [...valueNotes(job.query), ...notes]) job.output.note(`Note: ${note}`);
   if (searched) job.output.progress(`${counted(identifiers.length, 'match', 'matches')} …`);
-  const total = new RetrieveTotal();
+  const total = new RetrieveTotal(leftOut);
   for (const identifier of identifiers) {
     total.add(await job.request(identifier, (counts) => showProgress(job, total, counts)));
     if (total.hopeless) break;
@@ -54,6 +54,12 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
 }
 
 async function planOf({ server, query, signal }: RetrieveJob): Promise<Parsed<RetrievePlan>> {
+  if (namesNothing(query)) {
+    return usageProblem('nothing-named', 'No key says what is to be retrieved: it would be all that the server has.', [
+      'Name it: -k StudyInstanceUID=1.2.3, or search for it: -k PatientID=1234 -k StudyDate=20261231',
+      'If all of it is meant: -k PatientName=*',
+    ]);
+  }
   if (!namesEntities(query)) return searchPlan(server, query, signal);
   const direct = directPlan(query);
   return direct.ok ? parsed({ ok: true, identifiers: direct.value, searched: false, notes: [] }) : direct;

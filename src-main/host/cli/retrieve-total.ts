@@ -15,6 +15,12 @@ export class RetrieveTotal {
   failure: ServiceFailure | undefined;
   status: DimseStatus | undefined;
   readonly failedUids: string[] = [];
+  /** Why not everything that matches was asked for. */
+  readonly leftOut: ServiceFailure | undefined;
+
+  constructor(leftOut?: ServiceFailure) {
+    this.leftOut = leftOut;
+  }
 
   add(end: RetrieveEnd): void {
     this.requests++;
@@ -71,7 +77,10 @@ export function retrieveOutcome(
       failure: { kind: 'local', code: 'some-missing', detail: `${expected - got} of ${expected}` },
     };
   }
-  if (failed === 0 && warning === 0) return { exitCode: exitCodes.success };
+  if (failed === 0 && warning === 0) {
+    const { leftOut } = total;
+    return leftOut === undefined ? { exitCode: exitCodes.success } : { exitCode: exitCodes.partial, failure: leftOut };
+  }
   // All is here, and yet the server has something to say about it.
   const { status } = total;
   return {

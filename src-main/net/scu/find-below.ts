@@ -62,6 +62,7 @@ class Walk {
   readonly #warnings: FindWarning[] = [];
   #questions = 0;
   #complete = true;
+  #nameless: { count: number; without: string } | undefined;
   #count = 0;
   /** Set once everything is to end: a failure, the limit, a cancelled query. */
   #ended: FindEnd | undefined;
@@ -83,7 +84,13 @@ class Walk {
   async *run(): Matches {
     yield* this.#below(0, []);
     const top = levelMissing(this.#query) ?? this.#query.level;
-    const walked: FindWarning = { kind: 'levels-searched', top, questions: this.#questions, complete: this.#complete };
+    const walked: FindWarning = {
+      kind: 'levels-searched',
+      top,
+      questions: this.#questions,
+      complete: this.#complete,
+      ...(this.#nameless && { nameless: this.#nameless }),
+    };
     const warnings = [walked, ...this.#warnings];
     const end = this.#ended ?? this.#last ?? { kind: 'complete' as const };
     return { ...end, count: this.#count, warnings };
@@ -119,7 +126,11 @@ class Walk {
       }
       matches.push(...step.value);
     }
-    return matches.filter((match) => match.string(tags[uniqueKeyOf[level]]));
+    const without = uniqueKeyOf[level];
+    const named = matches.filter((match) => match.string(tags[without]));
+    if (named.length < matches.length)
+      this.#nameless = { count: (this.#nameless?.count ?? 0) + matches.length - named.length, without };
+    return named;
   }
 
   async *#answers(found: readonly DataSet[]): AsyncGenerator<readonly DataSet[], void, void> {

@@ -289,6 +289,10 @@ function uniqueKeyMissing(detail: string | undefined): Words {
   return {
     title: `This row cannot be retrieved: the server did not say its ${printable(detail ?? 'unique key')}.`,
     cause: 'The server left it out of its answer, although the standard demands it.',
-    tryThis: ['Retrieve the level above: the whole study, or every study of the patient.'],
+    tryThis: [
+      detail === 'PatientID'
+        ? 'Retrieve by the study model, which does without it.'
+        : 'Retrieve the level above: the whole study, or every study of the patient.',
+    ],
   };
 }

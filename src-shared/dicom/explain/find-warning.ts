@@ -15,9 +15,10 @@ export function explainFindWarning(warning: FindWarning): string {
       return `${answers(count)} could only be read in part: ${first.message} (at byte ${first.offset}).`;
     }
     case 'levels-searched': {
-      const { top, questions, complete } = warning;
+      const { top, questions, complete, nameless } = warning;
       const searched = `The keys name no single ${top.toLowerCase()}, so the levels above were searched first (${questions.toLocaleString('en')} questions).`;
-      return complete ? searched : `${searched} There is more than was looked into: name it, or narrow the search.`;
+      const more = complete ? '' : ' There is more than was looked into: name it, or narrow the search.';
+      return `${searched}${more}${nameless === undefined ? '' : ` ${leftOut(nameless)}`}`;
     }
     case 'responses-without-identifier':
       return `${answers(warning.count)} had no content.`;
@@ -28,6 +29,12 @@ export function explainFindWarning(warning: FindWarning): string {
     default:
       return assertNever(warning);
   }
+}
+
+/** A patient without an ID is a matter of the patient model alone. */
+function leftOut({ count, without }: { count: number; without: string }): string {
+  const advice = without === 'PatientID' ? ': the study model finds it' : '';
+  return `What lies below ${answers(count)} without ${without} is left out${advice}.`;
 }
 
 function answers(count: number): string {
