@@ -18,6 +18,13 @@ describe('the output of quarry find', () => {
     for (const row of rows) expect(row).toMatch(/^PRACTICE-0019,\d{8},[A-Z\\]+,2\.25\.\d+$/);
   });
 
+  it('has no columns for what only the study model asks of studies', async () => {
+    const headings = async (...args: string[]) =>
+      (await find('--format', 'csv', '-k', 'PatientID=PRACTICE-0019', ...args)).stdout.split('\n')[0];
+    expect(await headings()).toContain('PatientName,PatientID,PatientBirthDate,PatientSex,StudyDate');
+    expect(await headings('-P')).toMatch(/^PatientID,StudyDate/);
+  });
+
   it('is the DICOM JSON Model, one object a line', async () => {
     const { stdout } = await find('--format', 'dicom-json', ...keys);
     const rows = jsonLines(stdout);

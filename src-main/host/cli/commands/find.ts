@@ -260,15 +260,17 @@ export interface Column {
  * Return keys that were named, in that order and by keyword; without any, what a table in the window shows, with its headings.
  * Last the unique key, which is what the next command needs.
  */
-export function columnsOf({ level, keys }: Query): Column[] {
+export function columnsOf({ model, level, keys }: Query): Column[] {
   const unique = uniqueKeyOf[level];
   if (keys.some(({ value }) => value === undefined)) {
     const named = keys.map(({ name, tag, sequences = [] }) => ({ heading: name, tag, sequences }));
     return named.some(({ heading }) => heading === unique) ? named : [...named, { heading: unique, tag: tagOf(unique) }];
   }
+  // What belongs to its patient is asked of a study in the study model alone, but for the patient's ID.
+  const isOfStudies = ({ kind, keyword }: (typeof queryKeys)[number]) =>
+    model === 'study' ? kind !== 'computed' : keyword === uniqueKeyOf.PATIENT;
   const isUsual = (row: (typeof queryKeys)[number]) =>
-    row.column === 'default' &&
-    (row.level === level || (level === 'STUDY' && row.level === 'PATIENT' && row.kind !== 'computed'));
+    row.column === 'default' && (row.level === level || (level === 'STUDY' && row.level === 'PATIENT' && isOfStudies(row)));
   const usual = queryKeys.filter((row) => isUsual(row) && row.keyword !== unique);
   const others = keys.filter(({ name }) => name !== unique && !usual.some(({ keyword }) => keyword === name));
   return [
