@@ -130,6 +130,10 @@ describe('--model and --level', () => {
     expect(values('PatientID=1', '0010,0020')).toEqual(id);
     expect(values('PatientID=1', 'PatientID=1')).toEqual(id);
     expect(problemOf(parseQuery({ key: ['PatientID=1', 'PatientID=2'] })).code).toBe('key-twice');
+    const level = 'QueryRetrieveLevel=SERIES';
+    expect(query({ level: 'series', key: [level, level] }).level).toBe('SERIES');
+    expect(problemOf(parseQuery({ key: [level, 'QueryRetrieveLevel=STUDY'] })).code).toBe('key-twice');
+    expect(problemOf(parseQuery({ level: 'study', key: [level] })).code).toBe('key-twice');
   });
 
   it.each(['StudyDate=2026-12-31', 'StudyDate=20261301', 'StudyDate=today', 'StudyTime=half past nine'])(

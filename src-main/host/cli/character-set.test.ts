@@ -65,6 +65,16 @@ describe('the character set of a query', () => {
     expect({ code, inKanji }).toEqual({ code: 0, inKanji: [['\\ISO 2022 IR 87', '山*']] });
   });
 
+  it('is that of the key, as scripts for findscu have it, of patients, studies and worklists', async () => {
+    const key = ['-k', 'PatientName=Διον*', '-k', 'SpecificCharacterSet=ISO_IR 126'];
+    expect((await find(server, ...key)).asked).toEqual([['ISO_IR 126', 'Διον*']]);
+    expect((await find(server, ...key, '--charset', 'UTF-8')).asked).toEqual([['ISO_IR 192', 'Διον*']]);
+    const unknown = await find(server, '-k', 'SpecificCharacterSet=Latin-1');
+    expect(unknown).toMatchObject({ code: 2, asked: [], stderr: expect.stringContaining('Code: charset-unknown') });
+    const worklist = await find(server, '-W', '-k', '0008,0005=ISO_IR 126', '-k', 'PatientName=山');
+    expect(worklist).toMatchObject({ code: 2, stderr: expect.stringContaining('lacks “山”') });
+  });
+
   it('has to be one of the standard’s', async () => {
     const { code, stderr, asked: nothing } = await find(server, '--charset', 'Latin-1');
     expect({ code, nothing }).toEqual({ code: 2, nothing: [] });

@@ -1,3 +1,4 @@
+import { characterSetTerms, parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { parseDateRange } from '../../../src-shared/dicom/date-time.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
@@ -33,6 +34,8 @@ export interface Query {
   readonly extensions?: readonly QueryExtension[] | undefined;
   /** Of every request made for it. */
   readonly priority?: Priority | undefined;
+  /** Values of (0008,0005): of `--charset`, or of the key. */
+  readonly charset?: readonly string[] | undefined;
 }
 
 type Options = QueryOptions & QueryExtensionOptions & PriorityOption;
@@ -46,17 +49,25 @@ export async function readQuery(options: Options): Promise<Parsed<Query>> {
 }
 
 /**
- * Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`. Keys that are
- * named go before those of a file.
+ * Takes the options apart and checks that they go together. `-k QueryRetrieveLevel=…` is understood as `--level`, and
+ * `-k SpecificCharacterSet=…` as `--charset`. Keys that are named go before those of a file.
  */
 export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
   const keys: Key[] = [];
   let levelText = options.level;
+  let { charset } = options;
   for (const text of options.key ?? []) {
     const key = parseKey(text);
     if (!key.ok) return key;
-    if (key.value.tag === tags.QueryRetrieveLevel) levelText ??= key.value.value;
-    else if (key.value.tag !== tags.SpecificCharacterSet) {
+    const { tag, value } = key.value;
+    if (tag === tags.QueryRetrieveLevel) {
+      if (levelText && value && value.toUpperCase() !== levelText.toUpperCase()) return twice(key.value.name, levelText, value);
+      levelText ??= value;
+    } else if (tag === tags.SpecificCharacterSet) {
+      const named = characterSetOfKey(key.value);
+      if (!named.ok) return named;
+      charset ??= named.value;
+    } else {
       const problem = addKey(keys, key.value);
       if (problem !== undefined) return problem;
     }
@@ -66,7 +77,18 @@ export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
   if (!level.ok) return level;
   const model = parseModel(options.model, level.value);
   if (!model.ok) return model;
-  return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options), priority: options.priority });
+  const { priority } = options;
+  return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options), priority, charset });
+}
+
+/** Undefined where it is only asked back, which goes without saying. */
+export function characterSetOfKey({ name, value }: Key): Parsed<readonly string[] | undefined> {
+  if (!value) return parsed(undefined);
+  const charset = parseCharacterSet(value);
+  if (charset !== undefined) return parsed(charset);
+  return usageProblem('charset-unknown', `“${value}” is no defined term of ${name}.`, [
+    `There are ${characterSetTerms.map(({ term, extended }) => term ?? extended).join(', ')}.`,
+  ]);
 }
 
 /** A key that is named twice has one value: that it is asked back goes without saying. */
@@ -75,11 +97,14 @@ export function addKey(keys: Key[], key: Key): ReturnType<typeof usageProblem> |
   const before = keys[at];
   if (before === undefined) keys.push(key);
   else if (before.value === undefined) keys[at] = key;
-  else if (key.value !== undefined && key.value !== before.value)
-    return usageProblem('key-twice', `${key.name} is given twice, and is to be “${before.value}” and “${key.value}” at once.`, [
-      'Ask one after the other. Several UIDs are one value, with backslashes between them.',
-    ]);
+  else if (key.value !== undefined && key.value !== before.value) return twice(key.name, before.value, key.value);
   return undefined;
+}
+
+function twice(name: string, before: string, now: string): ReturnType<typeof usageProblem> {
+  return usageProblem('key-twice', `${name} is given twice, and is to be “${before}” and “${now}” at once.`, [
+    'Ask one after the other. Several UIDs are one value, with backslashes between them.',
+  ]);
 }
 
 /** Values that no server can make anything of, though they may be asked. */

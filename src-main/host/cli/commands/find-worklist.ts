@@ -8,7 +8,7 @@ import { worklistIdentifier } from '../../../dicom/services/worklist-identifier.
 import { findWorklist } from '../../../net/scu/find-worklist.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { addKey, setKey, valueNotes } from '../identifier.ts';
+import { addKey, characterSetOfKey, type Query, setKey, valueNotes } from '../identifier.ts';
 import { type Key, parseKey } from '../key-argument.ts';
 import { extensionsOf } from '../options/query-extension-options.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
@@ -20,15 +20,17 @@ export function run(context: CommandContext, serverText: string, options: FindCo
 }
 
 async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>> {
-  const keys = await readKeys(options);
-  if (!keys.ok) return keys;
-  const identifier = identifierOf(keys.value);
+  const read = await readKeys(options);
+  if (!read.ok) return read;
+  const { keys, charset } = read.value;
+  const identifier = identifierOf(keys);
   if (!identifier.ok) return identifier;
   return parsed({
     sopClassUid: sopClass.ModalityWorklistFind,
     identifier: identifier.value,
-    columns: () => columnsOf(keys.value),
-    notes: valueNotes({ keys: keys.value }),
+    columns: () => columnsOf(keys),
+    notes: valueNotes({ keys }),
+    charset,
     ask: (target, how) => findWorklist(target, { ...how, identifier: identifier.value }),
   });
 }
@@ -36,7 +38,7 @@ async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>
 const stepSequence = tags.ScheduledProcedureStepSequence;
 
 /** Keys that are named go before those of a file. */
-async function readKeys(options: FindCommandOptions): Promise<Parsed<readonly Key[]>> {
+async function readKeys(options: FindCommandOptions): Promise<Parsed<Pick<Query, 'keys' | 'charset'>>> {
   const { key = [], level, queryFile } = options;
   if (level !== undefined) return notOfWorklists('--level', 'A worklist has no levels.');
   if (extensionsOf(options) !== undefined) return notOfWorklists('An extension', 'Extensions are for patients and studies.');
@@ -45,6 +47,7 @@ async function readKeys(options: FindCommandOptions): Promise<Parsed<readonly Ke
   if (file?.value.level !== undefined)
     return notOfWorklists('The level in the query file', 'It asks for patients and studies: leave --model worklist out.');
   const keys: Key[] = [];
+  let { charset } = options;
   const add = (key: Key, typed?: ReadonlySet<string>) => {
     const placed = inItsPlace(key);
     if (!placed.ok) return placed;
@@ -58,13 +61,17 @@ async function readKeys(options: FindCommandOptions): Promise<Parsed<readonly Ke
     const read = parseKey(text);
     const problem = read.ok ? add(read.value) : read;
     if (problem !== undefined) return problem;
+    if (!read.ok || read.value.tag !== tags.SpecificCharacterSet) continue;
+    const named = characterSetOfKey(read.value);
+    if (!named.ok) return named;
+    charset ??= named.value;
   }
   const typed = new Set(keys.map(({ name }) => name));
   for (const key of file?.value.keys ?? []) {
     const problem = add(key, typed);
     if (problem !== undefined) return problem;
   }
-  return parsed(keys);
+  return parsed({ keys, charset });
 }
 
 function notOfWorklists(what: string, advice: string): ReturnType<typeof usageProblem> {

@@ -53,6 +53,8 @@ export interface Question {
   /** Of a table or CSV. */
   readonly columns: () => readonly Column[];
   readonly notes: readonly string[];
+  /** Values of (0008,0005): of `--charset`, or of the key. */
+  readonly charset: readonly string[] | undefined;
   readonly ask: (target: Target, how: Omit<FindOptions, 'identifier'>) => Answers;
 }
 
@@ -66,12 +68,13 @@ async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>
   if (!query.ok) return query;
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return identifier;
-  const { model, level, extensions } = query.value;
+  const { model, level, extensions, charset } = query.value;
   return parsed({
     sopClassUid: findSopClass[model],
     identifier: identifier.value,
     columns: () => columnsOf(query.value),
     notes: valueNotes(query.value),
+    charset,
     ask: (target, how) => find(target, { ...how, identifier: identifier.value, model, level, extensions }),
   });
 }
@@ -89,7 +92,7 @@ export async function runQuestion(
     if (!format.ok) return reportUsage(output, 'find', format.problem);
     const question = await read();
     if (!question.ok) return reportUsage(output, 'find', question.problem);
-    const server = await findServer(serverText, options, context);
+    const server = await findServer(serverText, { ...options, charset: question.value.charset }, context);
     if (!server.ok) return reportUsage(output, 'find', server.problem);
     return askOnce(output, server.value, question.value, format.value, options);
   });

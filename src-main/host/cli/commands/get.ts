@@ -31,7 +31,7 @@ async function runOnce(context: CommandContext, serverText: string, options: Get
   const { output } = context;
   const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'get', query.problem);
-  const server = await findServer(serverText, options, context);
+  const server = await findServer(serverText, { ...options, charset: query.value.charset }, context);
   if (!server.ok) return reportUsage(output, 'get', server.problem);
   const opened = await openReceived(options);
   if (!opened.ok) return reportUsage(output, 'get', opened.problem);

@@ -52,7 +52,7 @@ async function runOnce(context: CommandContext, serverText: string, options: Mov
   const { output } = context;
   const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'move', query.problem);
-  const server = await findServer(serverText, options, context);
+  const server = await findServer(serverText, { ...options, charset: query.value.charset }, context);
   if (!server.ok) return reportUsage(output, 'move', server.problem);
   const destination = parseDestination(options, server.value);
   if (!destination.ok) return reportUsage(output, 'move', destination.problem);
