@@ -5,6 +5,7 @@ import type { LogOptions } from './options/log-options.ts';
 import { Output, type OutputStreams } from './output.ts';
 import { buildProgram } from './program.ts';
 import { safeText } from './safe-text.ts';
+import { usageProblem } from './usage-error.ts';
 
 /** What the command line takes from the process it runs in. */
 export interface Surroundings extends OutputStreams {
@@ -24,6 +25,19 @@ function* allOf(command: Command): Generator<Command> {
 /** PatientName=A* where -k was left out. */
 function isKeyAlone(text: string, at: number, all: readonly string[]): boolean {
   return /^[\w,.()[\]]+=/.test(text) && !all[at - 1]?.startsWith('-');
+}
+
+/** For whoever reads JSON and not stderr, where commander has said it. */
+function mistaken(program: Command, args: readonly string[], { message }: CommanderError): unknown {
+  const names: string[] = [];
+  let command: Command | undefined = program;
+  for (const name of args) {
+    command = command.commands.find((each) => each.name() === name);
+    if (command === undefined) break;
+    names.push(name);
+  }
+  const { problem } = usageProblem('arguments-invalid', message.replace(/^error: /, ''), ['--help shows what there is.']);
+  return { command: names.join(' '), ok: false, exitCode: problem.exitCode, error: problem.explanation };
 }
 
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
@@ -58,6 +72,8 @@ export async function runProgram(args: readonly string[], version: string, surro
     if (!(error instanceof CommanderError)) throw error;
     const key = error.code === 'commander.excessArguments' ? args.find(isKeyAlone) : undefined;
     if (key !== undefined) surroundings.stderr.write(`A key is an option: -k ${safeText(key)}\n`);
+    if (error.exitCode !== 0 && args.includes('--json'))
+      await new Output(surroundings, true).object(mistaken(program, args, error));
     // Help and version were asked for, or the command line was not right: commander has said which.
     return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   }

@@ -6,7 +6,7 @@ const others = 0o077;
 
 export interface FileWords {
   /** What codes of problems begin with. */
-  readonly code: string;
+  readonly code: 'token-key-file' | 'users-file';
   /** What titles begin with. */
   readonly what: string;
 }

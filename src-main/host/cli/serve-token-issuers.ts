@@ -2,7 +2,7 @@ import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.t
 import type { IssuerSettings } from '../../local-node/node-settings.ts';
 import { TokenCheck, type TrustedIssuer } from '../../servers/check-token.ts';
 import { maxTokenKeyLength, readTokenKeys } from '../../servers/token-key.ts';
-import { readSecretFile } from './secret-file.ts';
+import { type FileWords, readSecretFile } from './secret-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** Verifies tokens of the issuers of a configuration. Their keys are read once: a key that cannot be used keeps the node from starting. */
@@ -15,7 +15,10 @@ export async function readServeTokenIssuers(
     const { name, publicKeyFile, secretFile } = issuer;
     const isSecret = secretFile !== undefined;
     const file = secretFile ?? publicKeyFile ?? '';
-    const ofKey = { code: 'token-key-file', what: `The ${isSecret ? 'secret' : 'public key'} of the token issuer “${name}”` };
+    const ofKey: FileWords = {
+      code: 'token-key-file',
+      what: `The ${isSecret ? 'secret' : 'public key'} of the token issuer “${name}”`,
+    };
     // A text of so many characters has up to four bytes for each.
     const text = await readSecretFile(file, ofKey, maxTokenKeyLength * 4, isSecret);
     if (!text.ok) return text;

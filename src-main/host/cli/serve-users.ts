@@ -1,12 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { CheckUser } from '../../net/scp/identify-caller.ts';
-import { readSecretFile } from './secret-file.ts';
+import { type FileWords, readSecretFile } from './secret-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** Bytes of a file of users. */
 const longestFile = 1_000_000;
 
-const ofUsers = { code: 'users-file', what: 'The file of users' };
+const ofUsers: FileWords = { code: 'users-file', what: 'The file of users' };
 
 /**
  * Who may call, from a file with a name, a colon and a passcode on each line; empty lines and those that begin with # say nothing. Only its

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { UsageCode } from './usage-codes.ts';
 
 /** A command line that cannot be carried out, in the words of `explain/`. */
 export interface UsageProblem {
@@ -15,7 +16,7 @@ export function parsed<T>(value: T): Parsed<T> {
 
 /** `title` says what is wrong with what was typed, `tryThis` what to type instead. */
 export function usageProblem(
-  code: string,
+  code: UsageCode,
   title: string,
   tryThis: readonly string[],
   exitCode: ExitCode = exitCodes.usage,

@@ -1,11 +1,14 @@
 import type { Explanation } from '../../../../src-shared/dicom/explain/explanation.ts';
 import { isDimseService, type LookedUp, lookUp, namesToLookUp } from '../../../../src-shared/dicom/explain/look-up.ts';
+import { explainUid } from '../../../../src-shared/dicom/explain/uid.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodeMeanings, exitCodes } from '../exit-codes.ts';
 import { nearWords } from '../near-words.ts';
 import type { Output } from '../output.ts';
 import { reportUsage } from '../report.ts';
 import { safeText } from '../safe-text.ts';
+import { shortSyntaxNames } from '../transfer-syntax-argument.ts';
+import { type UsageCode, usageCodes } from '../usage-codes.ts';
 import { usageProblem } from '../usage-error.ts';
 
 export interface ExplainCommandOptions {
@@ -27,7 +30,9 @@ export async function run(
     return reportUsage(output, 'explain', problem);
   }
   let exitCode: ExitCode = exitCodes.success;
-  for (const found of splitExitCodes(words).flatMap((part) => (Array.isArray(part) ? lookUp(part, service) : [part]))) {
+  const parts = splitExitCodes(words).flatMap((part) => (Array.isArray(part) ? lookUp(part, service) : [part]));
+  for (const part of parts) {
+    const found = part.explanations.length > 0 ? part : ofCommandLine(part.asked);
     if (found.explanations.length === 0) exitCode = exitCodes.nothing;
     await print(output, found);
   }
@@ -50,6 +55,15 @@ function splitExitCodes(words: readonly string[]): (string[] | LookedUp)[] {
   return [...parts, rest];
 }
 
+/** What only the command line has: codes of what was typed wrongly, and short names of transfer syntaxes. */
+function ofCommandLine(asked: string): LookedUp {
+  const code = Object.keys(usageCodes).find((known): known is UsageCode => known === asked);
+  if (code !== undefined)
+    return { asked, explanations: [{ code, title: usageCodes[code], cause: '', tryThis: [], technical: code }] };
+  const uid = shortSyntaxNames[asked.toLowerCase()];
+  return { asked, explanations: uid === undefined ? [] : [explainUid(uid)] };
+}
+
 function exitCodeInWords(text: string): LookedUp {
   const row = exitCodeMeanings.find(([code]) => String(code) === text);
   const explanations: Explanation[] =
@@ -69,7 +83,7 @@ function exitCodeInWords(text: string): LookedUp {
 
 async function print(output: Output, { asked, explanations }: LookedUp): Promise<void> {
   if (explanations.length === 0) {
-    const near = nearWords(asked, namesToLookUp(), 3);
+    const near = nearWords(asked, [...namesToLookUp(), ...Object.keys(usageCodes), ...Object.keys(shortSyntaxNames)], 3);
     const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
     if (output.json) await output.object({ asked, known: false, ...(near.length > 0 ? { near } : {}) });
     output.note(`Nothing is known by the name “${asked}”.${hint}`);
