@@ -1,3 +1,4 @@
+import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
@@ -98,6 +99,7 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     return report(output, { command, exitCode, details, explanation });
   }
   const { total, ms } = ended;
+  const isWayBack = command === 'move' && folder !== undefined;
   const { exitCode, failure } =
     folder?.failure === undefined
       ? retrieveOutcome(command === 'get' ? 'C-GET' : 'C-MOVE', total, arrived?.objects)
@@ -108,8 +110,24 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     ...(total.completed + total.warning + total.failed > 0 ? { sentence: sentenceOf(ended, total, ms) } : {}),
     details: { ...details, ...total.counts, ms: Math.round(ms) },
     status: total.status,
-    explanation: failure && withOptions(explainFailure(failure, server.target), failure, false),
+    explanation: failure && (isWayBack ? explained : withoutWayBack)(failure, server),
   });
+}
+
+function explained(failure: ServiceFailure, { target }: NamedServer): Explanation {
+  return withOptions(explainFailure(failure, target), failure, false);
+}
+
+/** Over our own association, and to another place, nothing can have gone astray on a way to us. */
+function withoutWayBack(failure: ServiceFailure, server: NamedServer): Explanation {
+  const explanation = explained(failure, server);
+  if (failure.kind !== 'local' || failure.code !== 'nothing-arrived') return explanation;
+  return {
+    ...explanation,
+    title: 'The server says it is done, but sent nothing.',
+    cause: 'Nothing matched the request there, or nothing of it may be sent.',
+    tryThis: ['Search first, whether the server has it and shows it to us: quarry find with the same keys.'],
+  };
 }
 
 function sentenceOf({ server, folder, destination }: Ended, total: RetrieveTotal, ms: number): string {
