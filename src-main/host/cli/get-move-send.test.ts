@@ -86,6 +86,7 @@ describe('quarry get', () => {
     expect(code).toBe(8);
     expect(jsonLines(stdout)[0]).toMatchObject({ ok: false, arrived: 0, error: { code: 'nothing-arrived' } });
     expect(stderr).toContain('Code: nothing-arrived');
+    expect(stderr).not.toContain('address and port');
     // Where it was searched for first, it is known that there is none.
     const searched = await quarry.run('get', cli.server, '-k', 'PatientID=NOBODY', '-k', 'StudyDate=2026-12-31', '--ignore');
     expect(searched).toMatchObject({ code: 8, stderr: expect.stringContaining('Code: nothing-matched') });
@@ -175,6 +176,10 @@ describe('quarry move', () => {
     const key = ['-k', 'StudyInstanceUID=1.2.3'];
     expect((await quarry.run('move', cli.server, ...key, '--port', '11112')).code).toBe(2);
     expect((await quarry.run('move', cli.server, ...key, '--port', '11112', '-o', cli.folder, '--dest', 'X')).code).toBe(2);
+    // What only a receiver here could heed is not passed over when there is none.
+    for (const option of ['--bind=127.0.0.1', '--layout=study', '--sync=each', '--receive-tls', '--accept=everything'])
+      expect((await quarry.run('move', cli.server, ...key, '--dest', 'X', option)).code, option).toBe(2);
+    expect((await quarry.run('move', cli.server, ...key, '--dest', 'X')).code).toBe(6);
   });
 });
 

@@ -28,7 +28,7 @@ export function addMove(program: Command, run: RunCommand): void {
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
     .option(outputFolderFlags, outputFolderHelp)
     .addOption(layoutOption())
-    .addOption(syncOption())
+    .addOption(syncOption().default(undefined, 'second'))
     .option('--ignore', 'receive, but keep nothing: to measure')
     .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server')
     .addOption(repeatOption('retrieve'));

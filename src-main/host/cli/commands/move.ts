@@ -90,10 +90,12 @@ function parseDestination(options: MoveCommandOptions, server: NamedServer): Par
       'To receive here: --port N -o <folder>. To have it sent elsewhere: --dest AETITLE.',
     ]);
   }
-  if (options.port === undefined && saysWhatIsTaken(options)) {
-    return usageProblem('options-belong-together', 'What is taken and kept is for a receiver here to say.', [
-      'To receive here: --port N -o <folder>. What another place takes, its own settings say.',
-    ]);
+  if (options.port === undefined && isOfReceiver(options)) {
+    return usageProblem(
+      'options-belong-together',
+      'How to receive, what is taken and how it is kept is for a receiver here to say.',
+      ['To receive here: --port N -o <folder>. What another place takes, its own settings say.'],
+    );
   }
   if (options.dest === undefined) return parsed(server.target.callingAeTitle);
   if (options.port !== undefined) {
@@ -104,8 +106,9 @@ function parseDestination(options: MoveCommandOptions, server: NamedServer): Par
   return parseAeTitle(options.dest, 'The destination');
 }
 
-function saysWhatIsTaken({ configFile, accept, acceptSyntax, convertTo }: AcceptanceOptions): boolean {
-  return [configFile, accept, acceptSyntax, convertTo].some((one) => one !== undefined);
+function isOfReceiver(options: MoveCommandOptions): boolean {
+  const { configFile, accept, acceptSyntax, convertTo, bind, layout, sync, receiveTls } = options;
+  return [configFile, accept, acceptSyntax, convertTo, bind, layout, sync, receiveTls].some((one) => one !== undefined);
 }
 
 type Request = Parameters<typeof runRetrieve>[0]['request'];
