@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { readFileHeader } from '../../../dicom/part10/read-file.ts';
 
 /** Digests of the data sets in the DICOM files of a folder, by SOP Instance UID; whatever is around them does not count. */
@@ -15,8 +15,10 @@ export function dataSetsIn(folder: string): Map<string, string> {
   return found;
 }
 
+/** But for an archive's journal, whose files are gone again while they are listed. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.split(sep).includes('journal'))
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile())
     .sort();
