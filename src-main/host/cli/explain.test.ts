@@ -35,4 +35,16 @@ describe('a command line that is not right', () => {
     expect(stderr).toContain('--help shows what there is');
     expect((await quarryHere(args.filter((arg) => arg !== '--json'))).stdout).toBe('');
   });
+
+  it.each([
+    ['find', '--extract'],
+    ['get', '-o'],
+    ['move', '--output'],
+    ['receive', '-o'],
+  ])('takes no empty name for the folder one happens to be in: %s %s', async (command, option) => {
+    expect(await quarryHere([command, 'PACS', option, ''])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('It takes the name of a folder'),
+    });
+  });
 });

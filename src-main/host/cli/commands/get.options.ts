@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
-import { outputFolderFlags, outputFolderHelp } from '../options/listening-options.ts';
+import { outputFolderOption } from '../options/listening-options.ts';
 import { addPriorityOption } from '../options/priority-option.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
@@ -21,7 +21,7 @@ export function addGet(program: Command, run: RunCommand): void {
     )
     .argument('<server>', serverHelp);
   addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
-    .option(outputFolderFlags, outputFolderHelp)
+    .addOption(outputFolderOption())
     .addOption(layoutOption())
     .addOption(syncOption())
     .option('--ignore', 'receive, but keep nothing: to measure')

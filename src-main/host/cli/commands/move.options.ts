@@ -3,7 +3,7 @@ import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
 import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
-import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
+import { bindOption, outputFolderOption, portOption } from '../options/listening-options.ts';
 import { addPriorityOption } from '../options/priority-option.ts';
 import { addQueryExtensionOptions } from '../options/query-extension-options.ts';
 import { addQueryOptions } from '../options/query-options.ts';
@@ -26,7 +26,7 @@ export function addMove(program: Command, run: RunCommand): void {
     .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
     .addOption(portOption('receive here, on this port'))
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
-    .option(outputFolderFlags, outputFolderHelp)
+    .addOption(outputFolderOption())
     .addOption(layoutOption())
     .addOption(syncOption().default(undefined, 'second'))
     .option('--ignore', 'receive, but keep nothing: to measure')

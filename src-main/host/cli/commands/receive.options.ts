@@ -3,7 +3,7 @@ import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommonOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
-import { bindOption, outputFolderFlags, outputFolderHelp, portOption } from '../options/listening-options.ts';
+import { bindOption, outputFolderOption, portOption } from '../options/listening-options.ts';
 import { syncOption } from '../options/sync-option.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -24,7 +24,7 @@ export function addReceive(program: Command, run: RunCommand): void {
     )
     .addOption(portOption('where to listen; 0 takes a free port').makeOptionMandatory())
     .addOption(bindOption().default('127.0.0.1', 'loopback: only programs on this computer reach it'))
-    .option(outputFolderFlags, outputFolderHelp)
+    .addOption(outputFolderOption())
     .addOption(layoutOption())
     .addOption(syncOption())
     .option('--ignore', 'receive, but keep nothing')

@@ -5,6 +5,12 @@ export function repeated(text: string, before: readonly string[] | undefined): s
   return [...(before ?? []), text];
 }
 
+/** The name of a folder. An empty one, of a variable that was never set, would be the folder one happens to be in. */
+export function folderName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It takes the name of a folder; the one you are in is “.”.');
+  return text;
+}
+
 /** Seconds, more than 0 and at most an hour. */
 export function seconds(text: string): number {
   const value = Number(text);

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { wholeNumber } from './argument-parsers.ts';
+import { folderName, wholeNumber } from './argument-parsers.ts';
 
 export function portOption(description: string): Option {
   return new Option('--port <port>', description).argParser(wholeNumber(0, 65_535));
@@ -9,5 +9,6 @@ export function bindOption(): Option {
   return new Option('--bind <address>', 'address of this computer to listen on; 0.0.0.0 is every one');
 }
 
-export const outputFolderFlags = '-o, --output <folder>';
-export const outputFolderHelp = 'where the files go; made if it is not there';
+export function outputFolderOption(): Option {
+  return new Option('-o, --output <folder>', 'where the files go; made if it is not there').argParser(folderName);
+}

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { wholeNumber } from './argument-parsers.ts';
+import { folderName, wholeNumber } from './argument-parsers.ts';
 
 /** Queries from files and answers into files, for `find`. */
 export interface QueryFileOptions {
@@ -19,9 +19,11 @@ export interface ExtractedFiles {
 export function addQueryFileOptions(command: Command): Command {
   return command
     .option('--save-query <file>', 'write the query as it is asked into a DICOM file, for --query-file')
-    .option(
-      '--extract <folder>',
-      'write each answer into a DICOM file: rsp0001.dcm and so on, numbered on through several queries; the folder is made if it is not there',
+    .addOption(
+      new Option(
+        '--extract <folder>',
+        'write each answer into a DICOM file: rsp0001.dcm and so on, numbered on through several queries; the folder is made if it is not there',
+      ).argParser(folderName),
     )
     .addOption(
       new Option('--cancel-after <n>', 'send C-CANCEL after so many answers; that is no failure (exit code 0)').argParser(
