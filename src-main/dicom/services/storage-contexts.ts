@@ -51,6 +51,11 @@ export function defaultStorageContexts(): StorageContext[] {
   ].slice(0, limits.maxPresentationContexts - 1);
 }
 
+/** Those of them that have not been proposed, as `contextKeys` tells, for what may be of any class. */
+export function defaultContextsBut(proposed: ReadonlySet<string>): StorageContext[] {
+  return defaultStorageContexts().filter((context) => !contextKeys(context).some((key) => proposed.has(key)));
+}
+
 /** A SOP class that will come, and the syntaxes that its instances are stored in, where the server tells these. */
 export interface ExpectedKind {
   readonly sopClassUid: string;

@@ -17,6 +17,7 @@ import { retrieveIdentifier } from './retrieve-identifier.ts';
 
 const { CTImageStorage, EncapsulatedPDFStorage, StudyRootFind, StudyRootGet } = sopClass;
 const { ExplicitLE, JPEGBaseline } = transferSyntax;
+const comprehensive3DSR = '1.2.840.10008.5.1.4.1.1.88.34';
 const hevc = '1.2.840.10008.1.2.4.107';
 const timeouts = { connectMs: 5_000, associationMs: 5_000, responseMs: 5_000, silenceMs: 5_000 };
 const study = { level: 'STUDY', StudyInstanceUID: '1.2' } as const;
@@ -29,6 +30,8 @@ interface Held {
 
 interface ServerOptions {
   readonly tellsSyntaxes?: boolean;
+  /** Of a series only its modality: CT, and OT for captures. */
+  readonly tellsNoClasses?: boolean;
   /** Finds nothing when asked. */
   readonly silent?: boolean;
   /** Ends the first C-GET with failures and names none. */
@@ -39,7 +42,7 @@ let server: DimseServer | undefined;
 afterEach(() => server?.close());
 
 /** One study with one series of these instances. */
-function source(held: readonly Held[], { tellsSyntaxes, silent }: ServerOptions): QuerySource {
+function source(held: readonly Held[], { tellsSyntaxes, tellsNoClasses, silent }: ServerOptions): QuerySource {
   const matching = ({ identifier }: IncomingQuery) => {
     const uids = identifier.strings(tags.SOPInstanceUID).filter((uid) => uid !== '');
     return held.filter(({ uid }) => uids.length === 0 || uids.includes(uid));
@@ -48,11 +51,15 @@ function source(held: readonly Held[], { tellsSyntaxes, silent }: ServerOptions)
     async *find(query) {
       if (silent) return;
       if (query.level !== 'IMAGE') {
-        yield [new DataSet().set(tags.SeriesInstanceUID, 'UI', '1.2.3').set(tags.Modality, 'CS', 'CT')];
+        const series = tellsNoClasses ? ['CT', 'OT'] : ['CT'];
+        yield series.map((modality) =>
+          new DataSet().set(tags.SeriesInstanceUID, 'UI', '1.2.3').set(tags.Modality, 'CS', modality),
+        );
         return;
       }
       yield matching(query).map(({ uid, sopClassUid, syntax }) => {
-        const answer = new DataSet().set(tags.SOPInstanceUID, 'UI', uid).set(tags.SOPClassUID, 'UI', sopClassUid);
+        const answer = new DataSet().set(tags.SOPInstanceUID, 'UI', uid);
+        if (!tellsNoClasses) answer.set(tags.SOPClassUID, 'UI', sopClassUid);
         return tellsSyntaxes ? answer.set(tags.AvailableTransferSyntaxUID, 'UI', syntax) : answer;
       });
     },
@@ -135,6 +142,15 @@ describe('a C-GET of an entity', () => {
     expect(lists?.[2]).toContain(hevc);
     // Nothing uncompressed, which would be the first to be taken.
     expect(lists?.[2]).not.toContain(ExplicitLE);
+  });
+
+  it('asks at last in the usual contexts where the server tells no classes and the modality misleads', async () => {
+    const report = { uid: '1.2.3.2', sopClassUid: comprehensive3DSR, syntax: ExplicitLE };
+    const { end, came } = await getting([ct('1.2.3.1'), report], { tellsNoClasses: true });
+    expect([...came].sort()).toEqual(['1.2.3.1', '1.2.3.2']);
+    expect(end).toMatchObject({ ok: true, counts: { completed: 2, failed: 0 }, failedUids: [] });
+    // All in the list of the association that only asked, which says nothing of what can come.
+    expect(server?.proposed[0]?.map((context) => context.abstractSyntax)).toContain(comprehensive3DSR);
   });
 
   it('finds out what is missing where the server names nothing', async () => {

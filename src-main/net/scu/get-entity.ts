@@ -81,6 +81,8 @@ class EntityGet {
     const isGood = kinds.length === 0 || canTakeAll(session.negotiated.contexts, kinds);
     if (isGood && !session.ending) return this.#getAll(session);
     await releaseSession(session);
+    // Nothing was asked for over these.
+    this.#proposed.clear();
     const better = await this.#open(this.#wanted(kinds.length === 0 ? defaultStorageContexts() : contextsForKinds(kinds)));
     return better.ok ? this.#getAll(better.session) : retrieveNotBegun(better.failure, signal);
   }

@@ -3,7 +3,12 @@ import type { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import { statusFailure } from '../../dicom/services/failures.ts';
 import { putInCharacterSet } from '../../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
-import { type ExpectedKind, otherContexts, type StorageContext } from '../../dicom/services/storage-contexts.ts';
+import {
+  defaultContextsBut,
+  type ExpectedKind,
+  otherContexts,
+  type StorageContext,
+} from '../../dicom/services/storage-contexts.ts';
 import { type GetEntityRequest, getOver } from './get.ts';
 import type { InstancesBelow, ListedInstance } from './instances-below.ts';
 import { type OpenedSession, releaseSession } from './open-session.ts';
@@ -46,26 +51,39 @@ export async function getMissing(request: GetEntityRequest, missing: Missing): P
     return first;
   }
   const tally = new Tally(first, wanted);
-  for (let round = 0; round < maxRounds && !request.signal?.aborted; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const left = tally.left(missing);
-    const kinds = kindsOf(left, inventory);
-    const contexts = otherContexts(kinds, missing.proposed, round === 0);
-    if (contexts.length === 0) break;
+    const contexts = otherContexts(kindsOf(left, inventory), missing.proposed, round === 0);
     const classes = new Set(contexts.map(({ sopClassUid }) => sopClassUid));
     const askable = left.filter((uid) =>
       inventory.instances.get(uid)?.sopClassUids.some((sopClassUid) => classes.has(sopClassUid)),
     );
-    request.onNote?.({ kind: 'asking-again', missing: askable.length });
-    const opened = await missing.open(contexts);
-    if (!opened.ok) break;
-    await getImages(opened.session, request, askable, missing, tally);
-    await missing.finished();
-    await releaseSession(opened.session);
-    const came = askable.filter((uid) => missing.here.has(uid)).length;
-    request.onNote?.({ kind: 'asked-again', missing: askable.length, came });
-    if (came === 0 || tally.cancelled) break;
+    if ((await askAgain(request, missing, tally, contexts, askable)) === 0) break;
   }
+  // A modality makes some classes likely and excludes none: a series of images may hold a report.
+  const untold = tally.left(missing).filter((uid) => inventory.instances.get(uid)?.isClassTold === false);
+  await askAgain(request, missing, tally, defaultContextsBut(missing.proposed), untold);
   return tally.end(missing);
+}
+
+/** How many came. */
+async function askAgain(
+  request: GetEntityRequest,
+  missing: Missing,
+  tally: Tally,
+  contexts: readonly StorageContext[],
+  uids: readonly string[],
+): Promise<number> {
+  if (contexts.length === 0 || uids.length === 0 || tally.cancelled || request.signal?.aborted) return 0;
+  request.onNote?.({ kind: 'asking-again', missing: uids.length });
+  const opened = await missing.open(contexts);
+  if (!opened.ok) return 0;
+  await getImages(opened.session, request, uids, missing, tally);
+  await missing.finished();
+  await releaseSession(opened.session);
+  const came = uids.filter((uid) => missing.here.has(uid)).length;
+  request.onNote?.({ kind: 'asked-again', missing: uids.length, came });
+  return came;
 }
 
 function kindsOf(uids: readonly string[], { instances }: InstancesBelow): ExpectedKind[] {

@@ -11,6 +11,7 @@ export interface ListedInstance {
   readonly series: EntityKeys;
   /** The one it has, or those it may have going by the modality where the server does not tell; none where it tells neither. */
   readonly sopClassUids: readonly string[];
+  readonly isClassTold: boolean;
   /** As (0008,3002) tells; undefined where it does not. */
   readonly transferSyntaxes: readonly string[] | undefined;
 }
@@ -84,6 +85,7 @@ class Walk {
       this.instances.set(uid, {
         series,
         sopClassUids: told === undefined ? imageClassesOfModality(modality) : [told],
+        isClassTold: told !== undefined,
         transferSyntaxes: syntaxes.some((syntax) => syntax !== '') ? syntaxes : undefined,
       });
     }
