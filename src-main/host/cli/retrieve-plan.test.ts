@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../e2e/peers/process.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
@@ -14,16 +15,20 @@ import { jsonLines } from './testing/quarry-process.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'quarry-plan-'));
 const { CTImageStorage: sopClassUid } = sopClass;
-const { ExplicitLE: transferSyntaxUid } = transferSyntax;
+const { ExplicitLE: transferSyntaxUid, JPEGBaseline } = transferSyntax;
+/** The study whose image is compressed. */
+const compressed = '1.2.9';
 const sopInstanceUid = '1.2.1.1';
 const image = new DataSet().set(tags.SOPClassUID, 'UI', sopClassUid).set(tags.SOPInstanceUID, 'UI', sopInstanceUid);
 let asked = 0;
 /** Study Instance UIDs of the one patient with an ID; an empty one is a study of which the server does not say it. */
 let studies: readonly string[] = [];
 let node: DicomNode;
+let port: number;
 
 /** A server that has a patient without an ID besides, and one image in each study. */
 beforeAll(async () => {
+  port = await freePort();
   const started = await startNode({
     host: '127.0.0.1',
     port: 0,
@@ -34,11 +39,14 @@ beforeAll(async () => {
         if (level === 'PATIENT') yield ['1', ''].map((id) => new DataSet().set(tags.PatientID, 'LO', id));
         else yield studies.map((uid) => new DataSet().set(tags.PatientID, 'LO', '1').set(tags.StudyInstanceUID, 'UI', uid));
       },
-      async select() {
+      async select({ identifier }) {
         asked++;
-        return [memoryObject({ sopClassUid, sopInstanceUid, transferSyntaxUid, bytes: writeDataSet(image, transferSyntaxUid) })];
+        const bytes = writeDataSet(image, transferSyntaxUid);
+        const storedIn = identifier.string(tags.StudyInstanceUID) === compressed ? JPEGBaseline : transferSyntaxUid;
+        return [memoryObject({ sopClassUid, sopInstanceUid, transferSyntaxUid: storedIn, bytes })];
       },
     },
+    moveDestinations: () => ({ host: '127.0.0.1', port }),
   });
   if (!started.ok) throw new Error(started.code);
   node = started.node;
@@ -90,5 +98,18 @@ describe('what is retrieved where the keys do not name it', () => {
     expect(code).toBe(7);
     expect(result).toMatchObject({ requests: 1, arrived: 1, error: { code: 'unique-key-missing' } });
     expect(stderr).toContain('What lies below 1 answer without PatientID is left out: the study model finds it.');
+  });
+});
+
+describe('what some of the requests could not send', () => {
+  it('is not said to lie at a receiver that took the others', async () => {
+    studies = ['1.2.1', compressed];
+    const to = ['--port', String(port), '--ignore', '--accept-syntax', 'explicit', '--json'];
+    const server = `NODE@127.0.0.1:${node.port}`;
+    const moved = await quarryHere(['move', server, '-k', 'PatientName=*', ...to], { QUARRY_HOME: home });
+    expect(moved.code).toBe(7);
+    const [{ error, ...result } = {}] = jsonLines(moved.stdout);
+    expect(result).toMatchObject({ arrived: 1, failed: 1, failedUids: [sopInstanceUid] });
+    expect(error).toMatchObject({ code: 'status-A702', cause: expect.stringContaining('Others it could send') });
   });
 });

@@ -1,3 +1,4 @@
+import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
@@ -99,7 +100,6 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     return report(output, { command, exitCode, details, explanation });
   }
   const { total, ms } = ended;
-  const isWayBack = command === 'move' && folder !== undefined;
   const { exitCode, failure } =
     folder?.failure === undefined
       ? retrieveOutcome(command === 'get' ? 'C-GET' : 'C-MOVE', total, arrived?.objects)
@@ -110,24 +110,31 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     ...(total.completed + total.warning + total.failed > 0 ? { sentence: sentenceOf(ended, total, ms) } : {}),
     details: { ...details, ...total.counts, ms: Math.round(ms) },
     status: total.status,
-    explanation: failure && (isWayBack ? explained : withoutWayBack)(failure, server),
+    explanation: failure && explained(failure, ended, total),
   });
 }
 
-function explained(failure: ServiceFailure, { target }: NamedServer): Explanation {
-  return withOptions(explainFailure(failure, target), failure, false);
-}
-
-/** Over our own association, and to another place, nothing can have gone astray on a way to us. */
-function withoutWayBack(failure: ServiceFailure, server: NamedServer): Explanation {
-  const explanation = explained(failure, server);
-  if (failure.kind !== 'local' || failure.code !== 'nothing-arrived') return explanation;
-  return {
-    ...explanation,
-    title: 'The server says it is done, but sent nothing.',
-    cause: 'Nothing matched the request there, or nothing of it may be sent.',
-    tryThis: ['Search first, whether the server has it and shows it to us: quarry find with the same keys.'],
-  };
+function explained(failure: ServiceFailure, { command, server, folder }: Ended, total: RetrieveTotal): Explanation {
+  const explanation = withOptions(explainFailure(failure, server.target), failure, false);
+  // Over our own association, and to another place, nothing can have gone astray on a way to us.
+  if (failure.kind === 'local' && failure.code === 'nothing-arrived' && (command === 'get' || folder === undefined)) {
+    return {
+      ...explanation,
+      title: 'The server says it is done, but sent nothing.',
+      cause: 'Nothing matched the request there, or nothing of it may be sent.',
+      tryThis: ['Search first, whether the server has it and shows it to us: quarry find with the same keys.'],
+    };
+  }
+  if (failure.kind !== 'status' || total.failedUids.length === 0) return explanation;
+  const listed = 'Their UIDs are in failedUids with --json.';
+  const { CannotPerformSubOperations } = statusCode;
+  // Of several requests some went through: the destination is there.
+  if (command === 'move' && failure.status.code === CannotPerformSubOperations && total.completed + total.warning > 0) {
+    const cause =
+      'Others it could send. The destination does not take the kinds or encodings of these, or the server cannot convert them.';
+    return { ...explanation, cause, tryThis: ['Retrieve them with C-GET: quarry get', listed] };
+  }
+  return { ...explanation, tryThis: [...explanation.tryThis, listed] };
 }
 
 function sentenceOf({ server, folder, destination }: Ended, total: RetrieveTotal, ms: number): string {
