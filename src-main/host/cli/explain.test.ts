@@ -36,6 +36,14 @@ describe('a command line that is not right', () => {
     expect((await quarryHere(args.filter((arg) => arg !== '--json'))).stdout).toBe('');
   });
 
+  it('is told so where its log cannot be written', async () => {
+    const { code, stdout } = await quarryHere(['echo', 'PACS', '--json', '--log-file', '/no/such/folder/log']);
+    expect(code).toBe(10);
+    expect(jsonLines(stdout)).toMatchObject([
+      { command: 'echo', ok: false, exitCode: 10, error: { code: 'folder-not-writable' } },
+    ]);
+  });
+
   it.each([
     ['find', '--extract'],
     ['get', '-o'],

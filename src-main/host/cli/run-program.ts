@@ -27,8 +27,8 @@ function isKeyAlone(text: string, at: number, all: readonly string[]): boolean {
   return /^[\w,.()[\]]+=/.test(text) && !all[at - 1]?.startsWith('-');
 }
 
-/** For whoever reads JSON and not stderr, where commander has said it. */
-function mistaken(program: Command, args: readonly string[], { message }: CommanderError): unknown {
+/** As results have it: “servers add”. */
+function nameOf(program: Command, args: readonly string[]): string {
   const names: string[] = [];
   let command: Command | undefined = program;
   for (const name of args) {
@@ -36,8 +36,7 @@ function mistaken(program: Command, args: readonly string[], { message }: Comman
     if (command === undefined) break;
     names.push(name);
   }
-  const { problem } = usageProblem('arguments-invalid', message.replace(/^error: /, ''), ['--help shows what there is.']);
-  return { command: names.join(' '), ok: false, exitCode: problem.exitCode, error: problem.explanation };
+  return names.join(' ');
 }
 
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
@@ -50,8 +49,9 @@ export async function runProgram(args: readonly string[], version: string, surro
       const opened = wantsLog(options) ? (await import('./log.ts')).openLog(options, output) : undefined;
       const failed = async (failure: ServiceFailure) => {
         const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
-        output.explain(explainFailure(failure));
-        exitCode = exitCodes.local;
+        const { report } = await import('./report.ts');
+        const explanation = explainFailure(failure);
+        exitCode = await report(output, { command: nameOf(program, args), exitCode: exitCodes.local, details: {}, explanation });
       };
       if (opened?.ok === false) return failed(opened.failure);
       exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
@@ -72,8 +72,13 @@ export async function runProgram(args: readonly string[], version: string, surro
     if (!(error instanceof CommanderError)) throw error;
     const key = error.code === 'commander.excessArguments' ? args.find(isKeyAlone) : undefined;
     if (key !== undefined) surroundings.stderr.write(`A key is an option: -k ${safeText(key)}\n`);
-    if (error.exitCode !== 0 && args.includes('--json'))
-      await new Output(surroundings, true).object(mistaken(program, args, error));
+    if (error.exitCode !== 0 && args.includes('--json')) {
+      const { problem } = usageProblem('arguments-invalid', error.message.replace(/^error: /, ''), [
+        '--help shows what there is.',
+      ]);
+      const end = { command: nameOf(program, args), ok: false, exitCode: problem.exitCode, error: problem.explanation };
+      await new Output(surroundings, true).object(end);
+    }
     // Help and version were asked for, or the command line was not right: commander has said which.
     return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   }
