@@ -36,7 +36,8 @@ export function addQueryOptions(command: Command): Command {
     );
 }
 
-/** The letters of DCMTK's tools. A --model that is given goes before. */
+/** The letters of DCMTK's tools, of which one can be meant. A --model that is given goes before. */
 export function shortForModel(letter: string, model: string): Option {
-  return new Option(letter, `the same as --model ${model}`).implies({ model });
+  const others = ['P', 'S', 'O', 'W'].filter((other) => letter !== `-${other}`);
+  return new Option(letter, `the same as --model ${model}`).implies({ model }).conflicts(others);
 }
