@@ -7,15 +7,22 @@ type OneFile = Pick<QueryOptions, 'queryFile'>;
 /** What was typed: `--query-file` may be given several times. What is run has one. */
 export type WithQueryFiles<O extends OneFile> = Omit<O, 'queryFile'> & { readonly queryFile?: readonly string[] };
 
-/** One run for each `--query-file`, in their order, until one does not succeed or nobody reads any more; one without any. The last exit code counts. */
+/**
+ * One run for each `--query-file`, in their order, until one does not succeed, which leaves out the others and is told, or nobody reads
+ * any more; one without any. The last exit code counts.
+ */
 export async function eachQueryFile(
   [first, ...others]: readonly string[] = [],
   output: Output,
   run: (file: OneFile) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   let exitCode = await run(first === undefined ? {} : { queryFile: first });
-  for (const queryFile of others) {
-    if (exitCode !== exitCodes.success || output.closed) break;
+  for (const [index, queryFile] of others.entries()) {
+    if (output.closed) break;
+    if (exitCode !== exitCodes.success) {
+      output.note(`Not asked any more, for that reason: ${others.slice(index).join(', ')}.`);
+      break;
+    }
     exitCode = await run({ queryFile });
   }
   return exitCode;

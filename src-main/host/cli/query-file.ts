@@ -28,9 +28,8 @@ export async function readQueryFile(path: string): Promise<Parsed<FileQuery>> {
   const read = readFile(bytes.value);
   if (!read.ok) {
     const { code, offset } = read.error;
-    return usageProblem('query-file-unreadable', `${path} is no DICOM file that can be read.`, [
-      `It breaks off at byte ${offset} (${code}).`,
-    ]);
+    const where = `${path} is no DICOM file that can be read, from byte ${offset} on (${code}).`;
+    return usageProblem('query-file-unreadable', where, ['Make one with --save-query, or with dump2dcm of DCMTK.']);
   }
   const keys: Key[] = [];
   const problem = addKeys(read.dataSet, [], keys);

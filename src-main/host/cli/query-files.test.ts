@@ -88,6 +88,15 @@ describe('queries in files', () => {
     writeFileSync(at('two.dcm'), writeDataSet(two, transferSyntax.ExplicitLE));
     expect((await find('--query-file', at('two.dcm'))).stderr).toContain('key-other-item');
   });
+
+  it('that come after one that did not succeed are not asked, which is told', async () => {
+    await find('-k', 'PatientID=NOBODY', '--save-query', at('nobody.dcm'));
+    await find('-k', 'PatientID=PRACTICE-0019', '--save-query', at('somebody.dcm'));
+    const queries = ['nobody.dcm', 'somebody.dcm', 'somebody.dcm'].flatMap((name) => ['--query-file', at(name)]);
+    const { code, stdout, stderr } = await quarry('get', ...queries, '--ignore');
+    expect({ code, stdout }).toEqual({ code: 8, stdout: '' });
+    expect(stderr).toContain(`Not asked any more, for that reason: ${at('somebody.dcm')}, ${at('somebody.dcm')}.`);
+  });
 });
 
 describe('answers in files', () => {
