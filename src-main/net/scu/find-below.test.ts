@@ -157,4 +157,11 @@ describe('cancelling after so many', () => {
     expect(end).toMatchObject({ kind: 'limited', count: 2 });
     expect([0xfe00, 0]).toContain(end.status?.code);
   });
+
+  it('counts through all questions where the levels above are searched first', async () => {
+    const { end, answers, asked } = await search(3, 'patient', 'STUDY', { [StudyInstanceUID]: '' }, { cancelAfter: 3 });
+    expect(answers.map((answer) => answer.string(StudyInstanceUID))).toEqual(['1.1', '1.2', '2.1']);
+    expect(end).toMatchObject({ kind: 'limited', count: 3 });
+    expect(asked).toEqual(['PATIENT', 'STUDY', 'STUDY']);
+  });
 });

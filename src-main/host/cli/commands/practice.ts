@@ -14,6 +14,7 @@ import type { TlsArguments } from '../options/tls-options.ts';
 import { counted } from '../quantity.ts';
 import { logReceived } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
+import { serveTimeouts } from '../serve-config.ts';
 
 export interface PracticeCommandOptions extends CommonOptions, TlsArguments {
   readonly port: number;
@@ -33,6 +34,7 @@ export async function run({ output, environment, log }: CommandContext, options:
   const tls = await receiverTls(options);
   if (!tls.ok) return reportUsage(output, 'practice', tls.problem);
   for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
+  const { associationTimeout, silenceTimeout } = options;
   const folder = resolve(options.folder ?? join(dataFolder(environment), 'practice'));
   const interrupt = abortOnInterrupt(output);
   const started = await startPracticePacs({
@@ -42,6 +44,11 @@ export async function run({ output, environment, log }: CommandContext, options:
     aeTitle: aeTitle.value,
     today: new Date(),
     moveDestinations: moveDestinations.value,
+    timeouts: serveTimeouts(options),
+    listenTimeouts: {
+      ...(associationTimeout === undefined ? {} : { requestMs: associationTimeout * 1_000 }),
+      ...(silenceTimeout === undefined ? {} : { idleMs: silenceTimeout * 1_000 }),
+    },
     ...(log === undefined ? {} : { observers: logReceived(log) }),
   });
   if (!started.ok) {
