@@ -353,6 +353,16 @@ describe('results that cannot be printed', () => {
     closeSync(full);
     expect({ status, said: String(stderr) }).toEqual({ status: 10, said: expect.stringContaining('Code: disk-full') });
   });
+
+  it.skipIf(!existsSync('/dev/full'))('come whole where remarks on stderr cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', full] });
+    const { status, stdout } = run('explain', 'nothing-like-this', 'A700');
+    expect(run('--nonsense').status).toBe(2);
+    closeSync(full);
+    expect({ status, said: String(stdout) }).toEqual({ status: 8, said: expect.stringContaining('A700') });
+  });
 });
 
 describe('a key without -k', () => {
