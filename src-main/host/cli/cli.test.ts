@@ -196,6 +196,20 @@ describe('quarry practice', () => {
   });
 });
 
+describe('files and folders', () => {
+  it.each([
+    ['send', 'X@127.0.0.1:1', ''],
+    ['commit', 'X@127.0.0.1:1', 'a.dcm', ''],
+    ['bench', 'X@127.0.0.1:1', '--send', ''],
+    ['dump', ''],
+    ['archive', 'import', ''],
+  ])('have names: an empty one is no current folder for %s', async (...args) => {
+    const { code, stdout, stderr } = await quarry.run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('It is empty; the current folder is “.”.');
+  });
+});
+
 describe('help', () => {
   it.each(['echo', 'find', 'get', 'move', 'send', 'receive', 'practice'])('of %s has an example', async (command) => {
     const { code, stdout } = await quarry.run(command, '--help');

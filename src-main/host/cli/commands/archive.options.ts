@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { repeated, wholeNumber } from '../options/argument-parsers.ts';
+import { paths, repeated, wholeNumber } from '../options/argument-parsers.ts';
 import { addLocalArchiveOptions, type LocalArchiveOptions } from '../options/local-archive-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ArchiveExportOptions } from './archive-export.ts';
@@ -26,7 +26,7 @@ function addArchiveFiles(archive: Command, run: RunCommand): void {
       'Take DICOM objects into an archive: files, folders, zip files, and what a DICOMDIR names. Each file that is left out is named with the ' +
         'reason, also files that a DICOMDIR names and that are missing. The files themselves stay where they are.',
     )
-    .argument('<paths...>', 'files, folders, zip files or DICOMDIRs')
+    .argument('<paths...>', 'files, folders, zip files or DICOMDIRs', paths)
     .addHelpText(
       'after',
       '\nExamples:\n  quarry archive import /media/cdrom\n  quarry archive import study.zip more --folder /srv/dicom/archive\n',

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { wholeNumber } from '../options/argument-parsers.ts';
+import { path, wholeNumber } from '../options/argument-parsers.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { serverHelp } from '../options/server-argument-help.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -18,7 +18,7 @@ export function addBench(program: Command, run: RunCommand): void {
       new Option('--rounds <n>', 'associations to open and C-ECHOs to send').argParser(wholeNumber(1, 100_000)).default(50),
     )
     .addOption(new Option('--limit <n>', 'matches to take').argParser(wholeNumber(1, 1_000_000)).default(1000))
-    .option('--send <file or folder>', 'store what is in it, too');
+    .addOption(new Option('--send <file or folder>', 'store what is in it, too').argParser(path));
   addServerOptions(
     command,
     'Examples:\n  quarry bench "City PACS"\n  quarry bench "City PACS" --rounds 500 --send phantom/ --json',

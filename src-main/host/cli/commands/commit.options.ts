@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { paths } from '../options/argument-parsers.ts';
 import { addCommitmentOptions } from '../options/commitment-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { addInputFilesOptions } from '../options/input-files-options.ts';
@@ -15,7 +16,7 @@ export function addCommit(program: Command, run: RunCommand): void {
         'Each one that the server does not answer for is named with its reason.',
     )
     .argument('<server>', serverHelp)
-    .argument('[file or folder...]', 'folders are searched in depth');
+    .argument('[file or folder...]', 'folders are searched in depth', paths);
   addInputFilesOptions(addCommitmentOptions(command));
   addServerOptions(
     command,

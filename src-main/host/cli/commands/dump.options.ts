@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { repeated, wholeNumber } from '../options/argument-parsers.ts';
+import { paths, repeated, wholeNumber } from '../options/argument-parsers.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { DumpCommandOptions } from './dump.ts';
 
@@ -12,7 +12,7 @@ export function addDump(program: Command, run: RunCommand): void {
         'Unicode, whatever the file is in. With --json each file is one object a line, in the DICOM JSON Model (PS3.18 Annex F). Of a damaged ' +
         'file everything before the damage is printed, and where it is.',
     )
-    .argument('<file or folder...>', 'folders are searched in depth')
+    .argument('<file or folder...>', 'folders are searched in depth', paths)
     .addOption(
       new Option(
         '-P, --element <tag>',

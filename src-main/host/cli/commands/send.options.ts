@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { wholeNumber } from '../options/argument-parsers.ts';
+import { paths, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommitmentOptions } from '../options/commitment-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { addInputFilesOptions } from '../options/input-files-options.ts';
@@ -15,7 +15,7 @@ export function addSend(program: Command, run: RunCommand): void {
     .summary('send files and folders to a server')
     .description('Send every DICOM object in files and folders: C-STORE. What is not DICOM is named and left out.')
     .argument('<server>', serverHelp)
-    .argument('[file or folder...]', 'folders are searched in depth')
+    .argument('[file or folder...]', 'folders are searched in depth', paths)
     .addOption(storeAssociationsOption('of the bookmark, 1'))
     .addOption(new Option('--repeat <n>', 'send everything so many times').argParser(wholeNumber(1, 1_000_000)))
     .addOption(

@@ -5,10 +5,14 @@ export function repeated(text: string, before: readonly string[] | undefined): s
   return [...(before ?? []), text];
 }
 
-/** The name of a folder. An empty one, of a variable that was never set, would be the folder one happens to be in. */
-export function folderName(text: string): string {
-  if (text === '') throw new InvalidArgumentError('It takes the name of a folder; the one you are in is “.”.');
+/** Of a file or folder. An empty one is a variable that was not set, and would stand for the current folder. */
+export function path(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty; the current folder is “.”.');
   return text;
+}
+
+export function paths(text: string, before: readonly string[] | undefined): string[] {
+  return repeated(path(text), before);
 }
 
 /** Seconds, more than 0 and at most an hour. */

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { folderName, wholeNumber } from './argument-parsers.ts';
+import { path, wholeNumber } from './argument-parsers.ts';
 
 export function portOption(description: string): Option {
   return new Option('--port <port>', description).argParser(wholeNumber(0, 65_535));
@@ -10,5 +10,5 @@ export function bindOption(): Option {
 }
 
 export function outputFolderOption(): Option {
-  return new Option('-o, --output <folder>', 'where the files go; made if it is not there').argParser(folderName);
+  return new Option('-o, --output <folder>', 'where the files go; made if it is not there').argParser(path);
 }

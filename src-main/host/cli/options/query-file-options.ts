@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { folderName, wholeNumber } from './argument-parsers.ts';
+import { path, wholeNumber } from './argument-parsers.ts';
 
 /** Queries from files and answers into files, for `find`. */
 export interface QueryFileOptions {
@@ -23,7 +23,7 @@ export function addQueryFileOptions(command: Command): Command {
       new Option(
         '--extract <folder>',
         'write each answer into a DICOM file: rsp0001.dcm and so on, numbered on through several queries; the folder is made if it is not there',
-      ).argParser(folderName),
+      ).argParser(path),
     )
     .addOption(
       new Option('--cancel-after <n>', 'send C-CANCEL after so many answers; that is no failure (exit code 0)').argParser(
