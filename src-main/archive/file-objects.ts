@@ -76,6 +76,8 @@ export interface WalkOptions {
   readonly recurse?: boolean | undefined;
   /** Whether a file found in a folder is wanted, by its name; those that are not are not there. A path that is named itself is. */
   readonly wanted?: ((name: string) => boolean) | undefined;
+  /** Files that are not there, by their whole path, also where they are named. */
+  readonly except?: ReadonlySet<string> | undefined;
 }
 
 /** Files of files and folders. A DICOMDIR is left out by its name, which no other file of a medium has (PS3.10 §8.6). */
@@ -89,6 +91,7 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
   try {
     const stats = await fs.stat(path, { bigint: true });
     if (!stats.isDirectory()) {
+      if (options.except?.has(path)) return;
       if (depth === 0 || options.wanted?.(basename(path)) !== false) yield fileOrNot(path, stats.isFile());
       return;
     }
@@ -107,7 +110,7 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
     const file = join(path, entry.name);
     // What is plainly a file needs no further look; a link does.
     if (!entry.isFile()) yield* walk(file, entered, options, depth + 1);
-    else if (options.wanted?.(entry.name) !== false) yield fileOrNot(file, true);
+    else if (options.wanted?.(entry.name) !== false && !options.except?.has(file)) yield fileOrNot(file, true);
   }
 }
 

@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { WalkOptions } from '../../archive/file-objects.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
+
+/** What the command itself writes. It may lie among the files: a script runs in their folder. */
+export interface OwnFiles {
+  readonly reportFile?: string;
+  readonly logFile?: string;
+}
 
 /** The paths of the command line and those of the list; `stdin` is read where the list is `-`. */
 export async function inputPaths(
@@ -36,10 +43,12 @@ async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
   return text(stream);
 }
 
-export function walkOptions({ recurse, pattern }: InputFilesOptions): WalkOptions {
-  if (pattern === undefined) return { recurse };
+export function walkOptions({ recurse, pattern, reportFile, logFile }: InputFilesOptions & OwnFiles): WalkOptions {
+  const own = [reportFile, logFile].filter((file) => file !== undefined);
+  const except = own.length === 0 ? undefined : new Set(own.map((file) => resolve(file)));
+  if (pattern === undefined) return { recurse, except };
   const expression = new RegExp(`^${[...pattern].map(pieceOf).join('')}$`, 's');
-  return { recurse, wanted: (name) => expression.test(name) };
+  return { recurse, except, wanted: (name) => expression.test(name) };
 }
 
 function pieceOf(character: string): string {

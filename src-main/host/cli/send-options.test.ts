@@ -131,6 +131,28 @@ describe('quarry send', () => {
     expect((await send(images(), '--report-file', join(folder, 'missing', 'x'))).code).toBe(10);
   });
 
+  it('replaces a report by a report, and nothing else', async () => {
+    const image = join(images(), '1.dcm');
+    const before = readFileSync(image);
+    const { code, stderr } = await send('--report-file', image, join(images(), '2.dcm'));
+    expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining('Code: file-exists') });
+    expect(readFileSync(image)).toEqual(before);
+    expect(store.received).toEqual([]);
+    const report = join(folder, 'again.csv');
+    for (const one of ['1.dcm', '2.dcm', '3.dcm'])
+      expect((await send(join(images(), one), '--report-file', report)).code).toBe(0);
+    expect(readFileSync(report, 'utf8').trim().split('\r\n')).toMatchObject({ length: 2 });
+  });
+
+  it('does not take its report and its log for files to send', async () => {
+    const deep = join(images(), 'deep');
+    const own = ['--report-file', join(deep, 'report.csv'), '--log-file', join(deep, 'log.txt')];
+    for (const paths of [[deep], [join(deep, 'report.csv'), join(deep, '4.dcm')]])
+      expect(await send(...paths, ...own)).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['report.csv', 'log.txt']) rmSync(join(deep, name));
+    expect(store.received).toHaveLength(2);
+  });
+
   it.skipIf(!existsSync('/dev/full'))('sends all when the disk of its report or log is full, and says so', async () => {
     const one = join(folder, 'images', 'deep');
     const { code, stdout, stderr } = await send(one, '--report-file', '/dev/full');

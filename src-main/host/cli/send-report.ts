@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { writeFailure } from '../../archive/file-failure.ts';
@@ -16,11 +16,14 @@ export interface SendReport {
   close(): void;
 }
 
+/** What every report has begun with. */
+const columnsOfAll = 'file,outcome,';
 const columns = ['file', 'outcome', 'status', 'code', 'sopClassUid', 'sopInstanceUid', 'transferSyntaxUid'];
 
 export function openSendReport(file: string): { ok: true; report: SendReport } | { ok: false; failure: ServiceFailure } {
   let fd: number;
   try {
+    if (holdsSomethingElse(file)) return { ok: false, failure: { kind: 'local', code: 'file-exists', detail: file } };
     fd = openSync(file, 'w', 0o600);
   } catch (error) {
     return { ok: false, failure: writeFailure(error, file) };
@@ -52,4 +55,15 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
       close: () => closeSync(fd),
     },
   };
+}
+
+/** A report of before is replaced, and nothing else: with the name forgotten, the first of the files to send would be the report. */
+function holdsSomethingElse(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size === 0) return false;
+  const beginning = Buffer.alloc(columnsOfAll.length);
+  const fd = openSync(file, 'r');
+  readSync(fd, beginning);
+  closeSync(fd);
+  return beginning.toString('latin1') !== columnsOfAll;
 }

@@ -3,10 +3,10 @@ import { BlockPool } from '../../archive/block-pool.ts';
 import { inlineFileCalls } from '../../archive/inline-file-calls.ts';
 import { objectsNamed } from '../../archive/objects-named.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
-import { walkOptions } from './input-files.ts';
+import { type OwnFiles, walkOptions } from './input-files.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
 
-export interface SendSourceOptions extends InputFilesOptions {
+export interface SendSourceOptions extends InputFilesOptions, OwnFiles {
   readonly repeat?: number;
   readonly invent?: boolean;
 }

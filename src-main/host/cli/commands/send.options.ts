@@ -26,13 +26,16 @@ export function addSend(program: Command, run: RunCommand): void {
     )
     .option('--invent', 'give study, series, instance and all they refer to new UIDs, others in each round of --repeat')
     .option('--stop-on-error', 'stop at the first file that is left out or object that is not taken (default: go on)')
-    .option('--report-file <file>', 'write a line for each object into this CSV file: file, outcome, status, UIDs');
+    .option(
+      '--report-file <file>',
+      'write a line for each object into this CSV file: file, outcome, status, UIDs; of what is there only a report is replaced',
+    );
   addCommitmentOptions(command.option('--commit', 'then ask the server to answer for what it took (storage commitment)'));
   addPriorityOption(command);
   addInputFilesOptions(command);
   addServerOptions(
     command,
-    'Examples:\n  quarry send "City PACS" images/\n  quarry send ORTHANC@127.0.0.1:4242 a.dcm b.dcm --json\n  find . -newer mark | quarry send "City PACS" --files-from - --report-file sent.csv',
+    'Examples:\n  quarry send "City PACS" images/\n  quarry send ORTHANC@127.0.0.1:4242 a.dcm b.dcm --json\n  find . -type f -newer mark | quarry send "City PACS" --files-from - --report-file sent.csv',
   ).action((server: string, paths: string[], options: SendCommandOptions) =>
     run(options, async (context) => (await import('./send.ts')).run(context, server, paths, options)),
   );
