@@ -190,6 +190,13 @@ describe('what was received', () => {
     );
   });
 
+  it('has the delimiter of a sequence without items in the order of the bytes around it', () => {
+    const little = goldenBytes('08 00 10 11 "SQ" 00 00 ff ff ff ff fe ff dd e0 00 00 00 00 10 00 20 00 "LO" 02 00 "45"');
+    const big = goldenBytes('00 08 11 10 "SQ" 00 00 ff ff ff ff ff fe e0 dd 00 00 00 00 00 10 00 20 "LO" 00 02 "45"');
+    expect(writeDataSet(read(little, ExplicitLE), ExplicitBE)).toEqual(big);
+    expect(writeDataSet(read(big, ExplicitBE), ExplicitLE)).toEqual(little);
+  });
+
   it('keeps UN as it is in every syntax, and makes a sequence of it once it is changed', () => {
     const t = tag(0x0009, 0x1001);
     const unknown = `fe ff 00 e0 ff ff ff ff 10 00 20 00 02 00 00 00 "uu" fe ff 0d e0 00 00 00 00 fe ff dd e0 00 00 00 00`;

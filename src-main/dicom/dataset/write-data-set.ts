@@ -117,6 +117,8 @@ class DataSetWriter {
     if (this.#options.undefinedLengths !== undefined || this.#options.groupLengths !== undefined) return false;
     if (items.length > 0 && element.length === 0) return false;
     const unknown = element.vr === 'UN';
+    // Without items it may still have a delimiter, whose layout nothing tells.
+    if (items.length === 0) return unknown;
     const explicit = unknown ? false : this.#explicit;
     const littleEndian = unknown ? true : this.#littleEndian;
     return items.every((item) => item.received?.explicit === explicit && item.littleEndian === littleEndian);
