@@ -133,6 +133,9 @@ describe('the name of a server', () => {
 
   it('is the one that was set for this server', async () => {
     expect((await echoed(elsewhere, { ...trusting, serverName: 'pacs.example' })).result).toMatchObject({ ok: true });
+    await running?.node.close({ graceMs: 0 });
+    const { ours } = await echoed(elsewhere, { ...trusting, serverName: 'other.example' });
+    expect(ours?.title).toContain('is for “pacs.example”, not for “other.example”: we refused it.');
   });
 
   it('may be a name where it is called by one', async () => {

@@ -6,6 +6,13 @@ export interface About {
   readonly callingAeTitle?: string;
   /** The other side connected to us; `host` is its address then. */
   readonly inbound?: boolean;
+  /** `serverName`: asked for and looked for in the certificate instead of the host. */
+  readonly tls?: { readonly serverName?: string | undefined } | undefined;
+}
+
+/** The name that the certificate has to have. */
+export function nameInCertificate(about: About | undefined): string | undefined {
+  return about?.tls?.serverName ?? about?.host;
 }
 
 /** "The server", or who it was that called. To begin a sentence with. */

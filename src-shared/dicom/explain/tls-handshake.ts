@@ -1,4 +1,4 @@
-import { printable, quoted } from './about.ts';
+import { nameInCertificate, printable, quoted } from './about.ts';
 import type { TlsWordsByReason } from './tls-case.ts';
 
 /** The other side refused our certificate, or that we showed none. */
@@ -53,7 +53,7 @@ export const handshakeWords = {
   }),
   'name-unknown': ({ other, about }) => ({
     code: 'tls-name-unknown',
-    title: `${other} does not know the name ${quoted(about?.host, 'we called')} and refused the connection.`,
+    title: `${other} does not know the name ${quoted(nameInCertificate(about), 'we called')} and refused the connection.`,
     cause: 'It serves several names and is reached by another one.',
     tryThis: ['Use the name that its administrator gives you.'],
   }),

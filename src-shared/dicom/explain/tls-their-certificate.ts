@@ -1,5 +1,5 @@
 import type { CertificateFacts } from '../certificate-facts.ts';
-import { type About, printable, quoted } from './about.ts';
+import { type About, nameInCertificate, printable, quoted } from './about.ts';
 import type { TlsWords, TlsWordsByReason } from './tls-case.ts';
 
 /** We refused the other side's certificate. */
@@ -77,7 +77,7 @@ function nameMismatch(other: string, about: About | undefined, certificate: Cert
   const names = certificate?.names.slice(0, 4).map((name) => `“${printable(name, 80)}”`) ?? [];
   return {
     code: 'tls-name-mismatch',
-    title: `${other}’s certificate is for ${names.length === 0 ? 'another name' : names.join(', ')}, not for ${quoted(about?.host, 'the one we called')}: we refused it.`,
+    title: `${other}’s certificate is for ${names.length === 0 ? 'another name' : names.join(', ')}, not for ${quoted(nameInCertificate(about), 'the one we called')}: we refused it.`,
     cause:
       'The server is called by an address or alias that its certificate does not name, or another computer answers in its place.',
     tryThis: [
