@@ -13,6 +13,8 @@ export interface StoreOutcome {
   readonly ok: boolean;
   readonly status?: DimseStatus;
   readonly failure?: ServiceFailure;
+  /** There was no association to try it over: `failure` is not its own. */
+  readonly untried?: true;
   /** It was taken in another transfer syntax than it is stored in. */
   readonly converted?: Converted;
 }

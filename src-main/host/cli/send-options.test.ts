@@ -115,6 +115,12 @@ describe('quarry send', () => {
     expect(store.received.length).toBeLessThan(4);
   });
 
+  it('says once why no association can be had', async () => {
+    const { code, stderr, stdout } = await send(images(), '--pattern', '*.dcm', '--jwt-file', join(folder, 'missing'), '--json');
+    expect({ code, lines: stderr.match(/cannot be used\./g) }).toMatchObject({ code: 10, lines: { length: 1 } });
+    expect(jsonLines(stdout)).toMatchObject([{ failed: 4, problems: { length: 4 } }]);
+  });
+
   it('writes a report with a line for each object', async () => {
     refused = '2.25.10001.1.2';
     const file = join(folder, 'report.csv');

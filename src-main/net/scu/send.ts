@@ -205,7 +205,7 @@ class SendRun {
   }
 
   #fail(objects: readonly StoredObject[], failure: ServiceFailure): void {
-    for (const object of objects) this.#report(object, { ok: false, failure });
+    for (const object of objects) this.#report(object, { ok: false, failure, untried: true });
   }
 }
 

@@ -99,8 +99,8 @@ export async function run(
       if (options.commit && outcome.ok) taken.push({ sopClassUid: object.sopClassUid, sopInstanceUid: object.sopInstanceUid });
       conversions.add(outcome.converted);
       const problem = problemOf(object, outcome);
-      // A lost association is told once, at the end.
-      if (problem !== undefined) note(outcome.failure?.kind === 'association' ? problem : told(output, problem));
+      // Why no association can be had is told once, at the end.
+      if (problem !== undefined) note(outcome.untried ? problem : told(output, problem));
       progress?.object();
     },
   });
