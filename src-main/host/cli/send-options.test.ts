@@ -9,6 +9,7 @@ import { sample } from '../../archive/testing/sample-object.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { readDataSet } from '../../dicom/dataset/read-data-set.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import { goldenBytes } from '../../dicom/testing/golden-bytes.ts';
 import { MemoryStore } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { inputPaths } from './input-files.ts';
@@ -113,6 +114,22 @@ describe('quarry send', () => {
     expect(stopped.stderr).toMatch(/\(not-dicom-file\)\nStopped there, as --stop-on-error asks\.\n/);
     expect(jsonLines(stopped.stdout)).toMatchObject([{ ok: false, leftOut: 1 }]);
     expect(store.received.length).toBeLessThan(4);
+  });
+
+  it('ends with the failure of what was not sent where nothing was', async () => {
+    refused = '2.25.10001.1.1';
+    const one = join(images(), '1.dcm');
+    const damaged = join(folder, 'damaged.dcm');
+    // Far behind what is read to find out what object it is.
+    const endsEarly = goldenBytes('e1 7f 10 10 "OB" 00 00 00 00 10 00');
+    writeFileSync(damaged, Buffer.concat([readFileSync(one), endsEarly, new Uint8Array(1_000_000)]));
+    const refusal = await send(one, '--json');
+    expect({ code: refusal.code, result: jsonLines(refusal.stdout) }).toMatchObject({
+      code: 6,
+      result: [{ error: { code: 'status-A700' }, problems: [{ status: 0xa700 }] }],
+    });
+    const { code, stdout } = await send(damaged, '--invent', '--json');
+    expect({ code, result: jsonLines(stdout) }).toMatchObject({ code: 10, result: [{ error: { code: 'damaged-file' } }] });
   });
 
   it('says once why no association can be had', async () => {

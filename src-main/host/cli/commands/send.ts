@@ -31,8 +31,7 @@ interface Problem {
   readonly outcome: 'left-out' | 'failed' | 'warning';
   readonly code: string;
   readonly title: string;
-  /** Of the response, whole. */
-  readonly status?: DimseStatus;
+  readonly failure: ServiceFailure;
 }
 
 export interface SendCommandOptions extends ServerOptions, SendSourceOptions, CommitmentOptions, PriorityOption {
@@ -128,7 +127,7 @@ export async function run(
 
 function leftOut(file: string, failure: ServiceFailure): Problem {
   const { code, title } = explainFailure(failure);
-  return { file, outcome: 'left-out', code, title };
+  return { file, outcome: 'left-out', code, title, failure };
 }
 
 function problemOf(object: StoredObject, outcome: StoreOutcome): Problem | undefined {
@@ -139,13 +138,7 @@ function problemOf(object: StoredObject, outcome: StoreOutcome): Problem | undef
     outcome.failure ??
     (outcome.status ? { kind: 'status', service: 'C-STORE', status: outcome.status } : { kind: 'local', code: 'unexpected' });
   const { code, title } = explainFailure(failure);
-  return {
-    file: object.label,
-    outcome: isWarning ? 'warning' : 'failed',
-    code,
-    title,
-    ...(status === undefined ? {} : { status }),
-  };
+  return { file: object.label, outcome: isWarning ? 'warning' : 'failed', code, title, failure };
 }
 
 /** For people at once, so that a long run can be watched; in JSON they are in the result. */
@@ -177,7 +170,7 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
   output.clearProgress();
   const left = tally.problems.filter(({ outcome }) => outcome === 'left-out').length;
   const { commitment } = tally;
-  const sent = tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, left);
+  const sent = tally.stopped && end.sent + end.failed === 0 ? { exitCode: exitCodes.local } : outcomeOf(end, tally.problems);
   // What is sent and not committed is not all that was asked for.
   const committed = commitment === undefined || commitment.complete;
   const notAll = committed ? tally.reportFailure && exitCodes.local : exitCodes.partial;
@@ -209,7 +202,10 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
       bytes: tally.bytes,
       ms: Math.round(tally.ms),
       ...(commitment === undefined ? {} : { commitment: commitment.details }),
-      problems: tally.problems.map(({ status, ...problem }) => ({ ...problem, ...(status && statusFields(status)) })),
+      problems: tally.problems.map(({ failure, ...problem }) => ({
+        ...problem,
+        ...(failure.kind === 'status' && statusFields(failure.status)),
+      })),
     },
     status: statusOf(end, tally.problems),
     explanation: failure && explainAt(failure, target),
@@ -219,18 +215,19 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
 /** The first status that was not Success, or Success; none where the server answered nothing. */
 function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus | undefined {
   if (end.failure?.kind === 'status') return end.failure.status;
-  return problems.find(({ status }) => status !== undefined)?.status ?? (end.sent > 0 ? { code: 0 } : undefined);
+  for (const { failure } of problems) if (failure.kind === 'status') return failure.status;
+  return end.sent > 0 ? { code: 0 } : undefined;
 }
 
-function outcomeOf(end: SendEnd, leftOutCount: number): { exitCode: ExitCode; failure?: ServiceFailure } {
+function outcomeOf(end: SendEnd, problems: readonly Problem[]): { exitCode: ExitCode; failure?: ServiceFailure } {
   if (end.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
   if (end.sent === 0 && end.failed === 0)
     return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-to-send' } };
   if (end.sent === 0) {
-    return end.failure === undefined
-      ? { exitCode: exitCodes.serverFailed }
-      : { exitCode: failureExitCode(end.failure), failure: end.failure };
+    const failed = problems.filter(({ outcome }) => outcome === 'failed').map((problem) => problem.failure);
+    const failure = end.failure ?? failed.find(({ kind }) => kind !== 'local') ?? failed[0];
+    return failure ? { exitCode: failureExitCode(failure), failure } : { exitCode: exitCodes.serverFailed };
   }
   const failure = end.failure === undefined ? {} : { failure: end.failure };
-  return { exitCode: end.ok && end.warning === 0 && leftOutCount === 0 ? exitCodes.success : exitCodes.partial, ...failure };
+  return { exitCode: end.ok && problems.length === 0 ? exitCodes.success : exitCodes.partial, ...failure };
 }
