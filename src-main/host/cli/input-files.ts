@@ -47,11 +47,23 @@ export function walkOptions({ recurse, pattern, reportFile, logFile }: InputFile
   const own = [reportFile, logFile].filter((file) => file !== undefined);
   const except = own.length === 0 ? undefined : new Set(own.map((file) => resolve(file)));
   if (pattern === undefined) return { recurse, except };
-  const expression = new RegExp(`^${[...pattern].map(pieceOf).join('')}$`, 's');
+  const expression = new RegExp(`^${(pattern.match(pieces) ?? []).map(pieceOf).join('')}$`, 's');
   return { recurse, except, wanted: (name) => expression.test(name) };
 }
 
-function pieceOf(character: string): string {
-  if (character === '*') return '.*';
-  return character === '?' ? '.' : character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+/** A set of characters, its brackets among them where they come first, or one character. */
+const pieces = /\[[!^]?\]?[^\]]*\]|./gs;
+
+function pieceOf(piece: string): string {
+  if (piece === '*') return '.*';
+  if (piece === '?') return '.';
+  const [, not, set] = /^\[([!^]?)(.+)\]$/s.exec(piece) ?? [];
+  if (set === undefined) return escaped(piece);
+  // A range the wrong way round has nothing in it.
+  const ranges = set.match(/.-.|./gs)?.filter((range) => range.length === 1 || (range[0] ?? '') <= (range[2] ?? '')) ?? [];
+  return `[${not ? '^' : ''}${ranges.map((range) => [...range].map((sign, at) => (at === 1 ? '-' : escaped(sign))).join('')).join('')}]`;
+}
+
+function escaped(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }

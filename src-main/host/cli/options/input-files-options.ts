@@ -11,5 +11,5 @@ export function addInputFilesOptions(command: Command): Command {
   return command
     .option('--files-from <file>', 'take files and folders from this list, too: one a line, “-” reads it from stdin')
     .option('--no-recurse', 'do not enter folders in folders')
-    .option('--pattern <pattern>', 'of files in folders take only those with such names: * and ? as in a shell');
+    .option('--pattern <pattern>', 'of files in folders take only those with such names: *, ? and [a-z] as in a shell');
 }
