@@ -12,7 +12,7 @@ import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import { goldenBytes } from '../../dicom/testing/golden-bytes.ts';
 import { MemoryStore } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
-import { inputPaths } from './input-files.ts';
+import { inputPaths, walkOptions } from './input-files.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
@@ -64,6 +64,30 @@ describe('quarry send', () => {
     store = new MemoryStore();
     expect((await send(images(), '--pattern', '?.dcm', '--no-recurse')).code).toBe(0);
     expect(sentUids()).toHaveLength(3);
+  });
+
+  it.each([
+    ['[0-9].dcm', '1.dcm'],
+    ['[!a-z]*', '1.dcm - ['],
+    ['[^a]*', '1.dcm x] - ['],
+    ['x[]]', 'x]'],
+    ['[.1-3]*', '1.dcm'],
+    ['[a-]*', '- a a[b'],
+    ['[9-0]*', ''],
+    ['[', '['],
+    ['a[b', 'a[b'],
+  ])('finds by the pattern %s what a shell would', (pattern, found) => {
+    const { wanted } = walkOptions({ recurse: true, pattern });
+    expect(['1.dcm', 'x]', '-', 'a', '[', 'a[b'].filter((name) => wanted?.(name)).join(' ')).toBe(found);
+  });
+
+  it('says that options about commitment want --commit', async () => {
+    for (const option of ['--wait', '--port'])
+      expect(await send(images(), option, '5')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('belong to --commit'),
+      });
+    expect(store.received).toEqual([]);
   });
 
   it('takes a list of files', async () => {

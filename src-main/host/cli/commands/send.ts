@@ -24,6 +24,7 @@ import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
 import { openSendReport } from '../send-report.ts';
 import { objectsToSend, type SendSourceOptions } from '../send-source.ts';
+import { usageProblem } from '../usage-error.ts';
 
 /** A file that was left out, or an object that the server did not take, or took with a warning. */
 interface Problem {
@@ -52,6 +53,8 @@ export async function run(
   const { output } = context;
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'send', server.problem);
+  if (!options.commit && [options.wait, options.port, options.bind].some((value) => value !== undefined))
+    return reportUsage(output, 'send', withoutCommit.problem);
   const given = await inputPaths(paths, options);
   if (!given.ok) return reportUsage(output, 'send', given.problem);
   const file = options.reportFile === undefined ? undefined : openSendReport(options.reportFile);
@@ -124,6 +127,10 @@ export async function run(
     reportFailure: file?.report.failure,
   });
 }
+
+const withoutCommit = usageProblem('options-belong-together', '--wait, --port and --bind belong to --commit.', [
+  'Add --commit, or leave them out.',
+]);
 
 function leftOut(file: string, failure: ServiceFailure): Problem {
   const { code, title } = explainFailure(failure);
