@@ -13,6 +13,7 @@ import { goldenBytes } from '../../dicom/testing/golden-bytes.ts';
 import { MemoryStore } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { inputPaths, walkOptions } from './input-files.ts';
+import { objectsToSend } from './send-source.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
@@ -105,6 +106,15 @@ describe('quarry send', () => {
     const { code, stdout } = await send(images(), '--pattern', '*.dcm', '--repeat', '3', '--json');
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toMatchObject([{ completed: 12, failed: 0 }]);
+  });
+
+  it('ends at once, however often it was to repeat, where there is nothing to send or it is stopped', async () => {
+    expect((await send(join(images(), 'notes.txt'), '--repeat', '1000000')).code).toBe(8);
+    const stop = new AbortController();
+    const options = { recurse: true, repeat: 1_000_000 };
+    let given = 0;
+    for await (const _object of objectsToSend([images()], options, stop.signal, () => {})) if (++given === 6) stop.abort();
+    expect(given).toBe(6);
   });
 
   it('invents UIDs that keep together what belongs together, others in each round', async () => {

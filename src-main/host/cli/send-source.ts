@@ -20,11 +20,15 @@ export async function* objectsToSend(
 ): AsyncGenerator<StoredObject> {
   const invent = options.invent ? await import('./invent-uids.ts') : undefined;
   const access = { calls: inlineFileCalls, pool: new BlockPool() };
-  for (let round = 0; round < (options.repeat ?? 1); round++) {
+  let found = true;
+  for (let round = 0; found && round < (options.repeat ?? 1) && !signal.aborted; round++) {
     const changes = invent && new invent.UidChanges();
+    found = false;
     for await (const entry of objectsNamed(paths, { ...walkOptions(options), signal, access })) {
-      if (entry.kind === 'object') yield invent && changes ? invent.withNewUids(entry.object, changes) : entry.object;
-      else if (round === 0) leaveOut(entry.file, entry.failure);
+      if (entry.kind === 'object') {
+        found = true;
+        yield invent && changes ? invent.withNewUids(entry.object, changes) : entry.object;
+      } else if (round === 0) leaveOut(entry.file, entry.failure);
     }
   }
 }
