@@ -14,7 +14,7 @@ beforeAll(async () => {
     'server:8:identity': { protection: 'operating-system', sealed: 'v10…' },
   };
   await Promise.all([
-    writeFile(file('passcode'), 'from the file\r\nsecond line\n'),
+    writeFile(file('passcode'), '\ufefffrom the file\r\nsecond line\n'),
     writeFile(file('jwt'), 'aaa.bbb.ccc\n'),
     writeFile(file('saml'), '  <Assertion/>\n'),
     writeFile(file('ticket'), Uint8Array.of(0, 10, 13, 32, 10)),

@@ -4,6 +4,7 @@ import type { Target } from '../../net/scu/target.ts';
 import { type IdentitySetting, targetIdentity } from '../../net/scu/target-identity.ts';
 import type { Bookmark } from './bookmarks.ts';
 import type { UserIdentityOptions } from './options/user-identity-options.ts';
+import { firstLine } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 export interface IdentitySources {
@@ -52,13 +53,6 @@ async function userIdentity(
     return usageProblem('passcode-unreadable', `The file of the passcode cannot be read: ${passcodeFile}.`, []);
   const setting: IdentitySetting = { kind: passcode === undefined ? 'username' : 'passcode', userName, positiveResponse };
   return parsed(targetIdentity(setting, passcode));
-}
-
-async function firstLine(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').then(
-    (text) => text.split(/\r?\n/, 1)[0],
-    () => undefined,
-  );
 }
 
 /** The secret store's file read by hand, as bookmarks are. What the desktop program sealed cannot be opened here. */

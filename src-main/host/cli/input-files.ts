@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { WalkOptions } from '../../archive/file-objects.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
+import { readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** What the command itself writes. It may lie among the files: a script runs in their folder. */
@@ -24,7 +24,7 @@ export async function inputPaths(
   }
   let list: string;
   try {
-    list = filesFrom === '-' ? await allOf(stdin) : await readFile(filesFrom, 'utf8');
+    list = filesFrom === '-' ? await allOf(stdin) : await readText(filesFrom);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const failure = code === 'ENOENT' ? 'file-missing' : 'file-unreadable';

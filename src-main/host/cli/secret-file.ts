@@ -25,7 +25,7 @@ export async function readSecretFile(
     if (hasSecrets && process.platform !== 'win32' && (mode & others) !== 0)
       return usageProblem(`${code}-open`, title('may be read by others'), [`Run: chmod 600 ${file}`]);
     if (size > longest) return usageProblem(`${code}-too-long`, title(`has more than ${longest} bytes`), []);
-    return parsed(await handle.readFile('utf8'));
+    return parsed(new TextDecoder().decode(await handle.readFile()));
   } catch {
     return usageProblem(`${code}-unreadable`, title('cannot be read'), ['Check its name and permissions.']);
   }

@@ -93,7 +93,7 @@ describe('quarry send', () => {
 
   it('takes a list of files', async () => {
     const list = join(folder, 'list.txt');
-    writeFileSync(list, `${join(images(), '1.dcm')}\r\n\n${join(images(), 'deep')}\n`);
+    writeFileSync(list, `\ufeff${join(images(), '1.dcm')}\r\n\n${join(images(), 'deep')}\n`);
     expect((await send('--files-from', list)).code).toBe(0);
     expect(sentUids()).toEqual(['2.25.10001.1.1', '2.25.10001.1.4']);
     const options = { filesFrom: '-', recurse: true };

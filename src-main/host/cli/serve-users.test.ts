@@ -17,7 +17,7 @@ function usersFile(text: string, mode = 0o600): string {
 
 describe('the users of archive serve', () => {
   it('are names and passcodes, a line each', async () => {
-    const read = await readServeUsers(usersFile('# staff\nanna:se:cret\n\n Jörg :äöü\r\n'));
+    const read = await readServeUsers(usersFile('\ufeff# staff\nanna:se:cret\n\n Jörg :äöü\r\n'));
     if (!read.ok || read.value === undefined) throw new Error('not read');
     expect(read.value('anna', 'se:cret')).toBe('known');
     expect(read.value('Jo\u0308rg', 'äöü')).toBe('known');

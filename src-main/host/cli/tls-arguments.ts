@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import { loadTls } from '../../net/tls/load-tls.ts';
 import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
@@ -7,6 +6,7 @@ import type { TlsOptions } from '../../net/tls/tls-options.ts';
 import type { BookmarkTls } from './bookmark-tls.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { TlsArguments } from './options/tls-options.ts';
+import { firstLine } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** For a connection to a server: what was typed goes before what the bookmark says. */
@@ -41,7 +41,7 @@ export async function tlsForReceiver(args: TlsArguments): Promise<Parsed<LoadedT
 async function typedOptions(args: TlsArguments): Promise<Parsed<Partial<TlsOptions>>> {
   const { tlsKeyPassphraseFile: file } = args;
   const passphrase = file === undefined ? undefined : await firstLine(file);
-  if (passphrase === null) {
+  if (file !== undefined && passphrase === undefined) {
     return usageProblem('passphrase-file-unreadable', `The file with the passphrase, “${file}”, cannot be read.`, [
       'Check its name and permissions.',
     ]);
@@ -62,14 +62,6 @@ async function typedOptions(args: TlsArguments): Promise<Parsed<Partial<TlsOptio
       serverName: args.tlsServerName,
     }),
   );
-}
-
-async function firstLine(file: string): Promise<string | null> {
-  try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
-  } catch {
-    return null;
-  }
 }
 
 function definedOnly(options: Partial<TlsOptions>): Partial<TlsOptions> {

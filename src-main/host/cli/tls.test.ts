@@ -94,7 +94,7 @@ describe('the command line over TLS', () => {
   it('reads the passphrase of the key from a file, and says when it is missing or wrong', async () => {
     const encrypted = ['--tls-ca', trusted, '--tls-cert', clientFiles.certificateFile ?? '', '--tls-key', encryptedKey];
     const with_ = (text: string) => ['--tls-key-passphrase-file', folder.write('passphrase', text)];
-    expect((await quarry.run('echo', address, ...encrypted, ...with_(`${passphrase}\n`))).code).toBe(0);
+    expect((await quarry.run('echo', address, ...encrypted, ...with_(`\ufeff${passphrase}\n`))).code).toBe(0);
     const wrong = await quarry.run('echo', address, ...encrypted, ...with_('shut'));
     expect([wrong.code, wrong.stderr]).toEqual([10, expect.stringContaining('The passphrase does not open')]);
     const missing = await quarry.run('echo', address, ...encrypted);
