@@ -33,7 +33,7 @@ describe('a command line that is not right', () => {
   ])('takes no empty name for the folder one happens to be in: %s %s', async (command, option) => {
     expect(await quarryHere([command, 'PACS', option, ''])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('It takes the name of a folder'),
+      stderr: expect.stringContaining('the current folder is'),
     });
   });
 
