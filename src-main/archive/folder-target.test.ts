@@ -34,6 +34,18 @@ it('keeps the same bytes once and other content beside it', async () => {
   await target.close();
 });
 
+it('goes on when somebody has moved away a folder with what came into it', async () => {
+  await using folder = await temporaryFolder();
+  const naming = () => ({ folder: join('study', 'series'), name: 'one', extension: '.dcm' });
+  const opened = await openFolderTarget({ folder: join(folder.path, 'in'), naming });
+  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  expect(await store(opened.target, sample())).toEqual({ code: 0 });
+  await fs.rename(join(folder.path, 'in', 'study'), join(folder.path, 'moved'));
+  expect(await store(opened.target, sample())).toEqual({ code: 0 });
+  await opened.target.close();
+  expect(await filesBelow(folder.path)).toEqual([join('in', 'study', 'series', 'one.dcm'), join('moved', 'series', 'one.dcm')]);
+});
+
 it('makes no file of a UID that is none, of a broken data set, or of an association that ended', async () => {
   await using folder = await temporaryFolder();
   const target = await open(folder.path);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
@@ -90,7 +90,6 @@ export async function openFolderTarget(
     pool: new BlockPool(),
     claims: new Map(),
     endings: new Set(),
-    made: new Set(['']),
   };
   const close = async () => {
     await shared.parts.close();
@@ -111,8 +110,6 @@ interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored
   readonly claims: Map<string, Promise<unknown>>;
   /** Temporary names of stored objects that are being removed. */
   readonly endings: Set<Promise<void>>;
-  /** Folders below the folder that are there. */
-  readonly made: Set<string>;
 }
 
 interface Identity {
@@ -217,7 +214,7 @@ class FolderSink implements ObjectSink {
     const { durability, syncer } = this.#shared;
     const scanned = this.#scan.result();
     const { place = undefined, note = '' } = scanned.ok ? scanned.found : {};
-    const folder = await this.#folderOf(place?.folder ?? '');
+    const folder = join(this.#shared.folder, place?.folder ?? '');
     const base = place?.name ?? this.#object.sopInstanceUid;
     if (process.platform === 'win32') await part.close();
     const extension = place?.extension || '.dcm';
@@ -238,14 +235,6 @@ class FolderSink implements ObjectSink {
     }
   }
 
-  async #folderOf(relative: string): Promise<string> {
-    const { folder, made } = this.#shared;
-    const path = join(folder, relative);
-    if (!made.has(relative)) await makeFolder(path);
-    made.add(relative);
-    return path;
-  }
-
   async #isSame(part: PartFile, path: string): Promise<boolean> {
     const other = await readFileStart(path, identityOf, { stopAt: afterIdentity });
     if (!other.ok || other.start.transferSyntaxUid !== this.#object.transferSyntaxUid) return false;
@@ -261,14 +250,21 @@ function identityOf(dataSet: DataSet): Identity {
   };
 }
 
-/** Gives a file its final name unless something has it: a link is refused where a rename would overwrite. */
-async function giveName(calls: FileCalls, from: string, to: string): Promise<boolean> {
+/**
+ * Gives a file its final name unless something has it: a link is refused where a rename would overwrite. The folder is made when it turns
+ * out to be missing, since whoever is told of files may move them away with their folder at any time.
+ */
+async function giveName(calls: FileCalls, from: string, to: string, makesFolder = true): Promise<boolean> {
   try {
     await calls.link(from, to);
     return true;
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EEXIST') return false;
+    if (code === 'ENOENT' && makesFolder) {
+      await makeFolder(dirname(to));
+      return giveName(calls, from, to, false);
+    }
     if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;
   }
   // FAT and some network file systems have no links.
