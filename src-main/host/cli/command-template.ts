@@ -4,13 +4,14 @@ import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 export type CommandTemplate = readonly [program: string, ...args: string[]];
 
 /**
- * Takes a command apart into words, at blanks, with single or double quotes around words that have some. There is no shell: nothing else
+ * Takes a command apart into words, at blanks, with single or double quotes around what has some, be it a whole word or a part of one. There is no shell: nothing else
  * has a meaning, and `{name}` is filled in after the words are known, so that a value is one argument or part of one, whatever is in it.
  */
 export function parseCommand(option: string, text: string, names: readonly string[]): Parsed<CommandTemplate> {
-  const words: string[] = [];
-  for (const [, double, single, plain] of text.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g))
-    words.push(double ?? single ?? plain ?? '');
+  const quoted = /"([^"]*)"|'([^']*)'/g;
+  if (/["']/.test(text.replaceAll(quoted, '')))
+    return usageProblem('command-quote-open', `${option} has a quote that does not end.`, []);
+  const words = [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(quoted, '$1$2'));
   const [program, ...args] = words;
   if (program === undefined || program === '') return usageProblem('command-empty', `${option} names no program.`, []);
   const unknown = words

@@ -34,6 +34,10 @@ export function parseHooks(options: HookOptions, onProblem: (text: string) => vo
   if (onObject?.ok === false) return onObject;
   const onStudy = execOnStudy === undefined ? undefined : parseCommand('--exec-on-study', execOnStudy, studyValues);
   if (onStudy?.ok === false) return onStudy;
+  // Whoever comes from storescp may not have seen that the text is not its: said, not refused, since it may be meant so.
+  const theirs = /#[pfacr]\b/.exec(`${exec ?? ''} ${execOnStudy ?? ''}`)?.[0];
+  if (theirs !== undefined)
+    onProblem(`“${theirs}” is passed on as it is; what storescp calls #p/#f is {file} here, or {folder} of a study.`);
   const hooks = new Hooks(onProblem);
   const studies =
     onStudy &&

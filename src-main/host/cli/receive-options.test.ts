@@ -7,6 +7,7 @@ import { memoryObject } from '../../dicom/testing/memory-store.ts';
 import { send } from '../../net/scu/send.ts';
 import { fillIn, parseCommand } from './command-template.ts';
 import { EndedStudies, type EndedStudy } from './ended-studies.ts';
+import { parseHooks } from './receive-hooks.ts';
 import { filesIn } from './testing/files.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { QuarryCommand } from './testing/quarry-process.ts';
@@ -92,6 +93,12 @@ describe('quarry receive', () => {
     expect(ended.stderr).toContain('could not be run (ENOENT)');
   });
 
+  it('says that placeholders of storescp stand for nothing', () => {
+    const said: string[] = [];
+    const taken = parseHooks({ exec: 'run {file}', execOnStudy: 'run #p', studyTimeout: 1 }, (text) => said.push(text));
+    expect([taken.ok, said.length, said[0]]).toEqual([true, 1, expect.stringContaining('“#p” is passed on as it is')]);
+  });
+
   it('keeps nothing when told to, and logs who came', async () => {
     const { ended } = await receiveThree('ME', '--ignore', '-v');
     expect(ended.code).toBe(0);
@@ -125,10 +132,13 @@ describe('a command to run', () => {
 
   it('is words, with quotes around blanks', () => {
     expect(words(`run "a b" 'c "d"' {file} x{file}`)).toEqual(['run', 'a b', 'c "d"', '{file}', 'x{file}']);
-    expect([words(''), words('{file} x'), words('run {what}')]).toEqual([
+    expect(words(`run --out="{file} b"'"c' ""`)).toEqual(['run', '--out={file} b"c', '']);
+    expect([words(''), words('{file} x'), words('run {what}'), words('run "a b'), words("run it's")]).toEqual([
       'command-empty',
       'command-program-variable',
       'command-placeholder-unknown',
+      'command-quote-open',
+      'command-quote-open',
     ]);
   });
 
