@@ -8,6 +8,7 @@ import type { IdentitySources } from './identity.ts';
 import type { Log } from './log.ts';
 import type { CommonOptions, ServerOptions } from './options/common-options.ts';
 import type { QueryOptions } from './options/query-options.ts';
+import type { TimeoutOptions } from './options/timeout-options.ts';
 import { asksForTls, type TlsArguments } from './options/tls-options.ts';
 import type { Output } from './output.ts';
 import { parseServer } from './server-argument.ts';
@@ -101,7 +102,7 @@ function chooseAeTitle(options: CommonOptions, configured: string | undefined): 
   return parseAeTitle(options.aet ?? configured ?? defaultAeTitle, 'Our own AE title');
 }
 
-function timeoutsOf(options: CommonOptions, settings: CliSettings): ScuTimeouts {
+function timeoutsOf(options: TimeoutOptions, settings: CliSettings): ScuTimeouts {
   const ms = (seconds: number) => Math.round(seconds * 1000);
   return {
     connectMs: ms(options.connectTimeout ?? settings.connectSeconds ?? defaultTimeouts.connect),

@@ -119,6 +119,9 @@ describe('quarry receive', () => {
       ['--ignore', '--exec', 'x'],
       ['-o', 'x', '--exec', 'x {y}'],
       ['-o', 'x', '--layout', 'y'],
+      ['--ignore', '--layout', 'study'],
+      ['--ignore', '--bind', ''],
+      ['-o', ''],
     ])
       expect(await quarryHere(['receive', '--port', '0', ...args])).toMatchObject({ code: 2, stdout: '' });
   });

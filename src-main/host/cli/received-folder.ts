@@ -21,7 +21,10 @@ export async function openReceived(
   if ((output === undefined) === (ignore !== true)) {
     return usageProblem('options-belong-together', 'Say where the files go, or that none are kept: -o <folder> or --ignore.', []);
   }
-  if (output === undefined) return parsed(discarding());
+  if (output === undefined) {
+    if (layout === undefined) return parsed(discarding());
+    return usageProblem('options-exclude-each-other', '--ignore keeps no file that --layout could name.', []);
+  }
   const naming = parseLayout(layout);
   if (!naming.ok) return naming;
   const opened = await openOutputFolder(output, {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { paths, repeated, wholeNumber } from '../options/argument-parsers.ts';
+import { path, paths, repeated, wholeNumber } from '../options/argument-parsers.ts';
 import { addLocalArchiveOptions, type LocalArchiveOptions } from '../options/local-archive-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ArchiveExportOptions } from './archive-export.ts';
@@ -40,7 +40,7 @@ function addArchiveFiles(archive: Command, run: RunCommand): void {
       'Write what a query finds into a folder or a zip file, as it is kept, byte for byte. Names are File IDs (PS3.10 §8.2), and there is a ' +
         'DICOMDIR. With --template names are what you say, and there is a DICOMDIR only if all of them are File IDs. Nothing is overwritten.',
     )
-    .requiredOption('-o, --output <path>', 'a folder, or a zip file if it ends in .zip')
+    .requiredOption('-o, --output <path>', 'a folder, or a zip file if it ends in .zip', path)
     .option('--all', 'all of the archive')
     .option(
       '--template <template>',

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { repeated } from '../options/argument-parsers.ts';
-import { addCommonOptions } from '../options/common-options.ts';
+import { addListenerOptions } from '../options/common-options.ts';
 import { portOption } from '../options/listening-options.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -18,8 +18,9 @@ export function addPractice(program: Command, run: RunCommand): void {
     .addOption(new Option('--destination <AETITLE=host:port>', 'where C-MOVE may send to; may be repeated').argParser(repeated))
     .option('--folder <folder>', 'where its archive is kept (default: “practice” in the data folder)');
   addTlsServerOptions(
-    addCommonOptions(
+    addListenerOptions(
       command,
+      'its AE title (default: PRACTICE)',
       'Examples:\n  quarry practice --port 11113\n  quarry practice --port 11113 --destination QUARRY=127.0.0.1:11112',
     ),
   ).action((options: PracticeCommandOptions) =>

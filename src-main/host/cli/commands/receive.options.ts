@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
-import { addCommonOptions } from '../options/common-options.ts';
+import { addListenerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderOption, portOption } from '../options/listening-options.ts';
 import { syncOption } from '../options/sync-option.ts';
+import { addListenTimeoutOptions } from '../options/timeout-options.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ReceiveCommandOptions } from './receive.ts';
@@ -37,8 +38,9 @@ export function addReceive(program: Command, run: RunCommand): void {
     .addOption(
       new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long').argParser(seconds).default(10),
     );
-  addCommonOptions(
-    addTlsServerOptions(addAcceptanceOptions(command)),
+  addListenerOptions(
+    addListenTimeoutOptions(addTlsServerOptions(addAcceptanceOptions(command))),
+    'take only what is sent to this AE title (default: any)',
     'Examples:\n  quarry receive --port 11112 -o incoming\n  quarry receive --port 11112 --aet QUARRY --bind 0.0.0.0 -o incoming --layout series\n' +
       '  quarry receive --port 11112 -o incoming -xf storescp.cfg Default --convert-to explicit\n' +
       '  quarry receive --port 11112 -o incoming --layout study --exec-on-study "my-import --quiet {folder}"',

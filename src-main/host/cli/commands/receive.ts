@@ -15,6 +15,7 @@ import { startReceiver } from '../local-receiver.ts';
 import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { CommonOptions } from '../options/common-options.ts';
 import type { SyncOption } from '../options/sync-option.ts';
+import type { ListenTimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
@@ -24,7 +25,7 @@ import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
 
-export interface ReceiveCommandOptions extends CommonOptions, TlsArguments, HookOptions, AcceptanceOptions {
+export interface ReceiveCommandOptions extends CommonOptions, ListenTimeoutOptions, TlsArguments, HookOptions, AcceptanceOptions {
   readonly port: number;
   readonly bind: string;
   readonly output?: string;

@@ -7,12 +7,18 @@ export function repeated(text: string, before: readonly string[] | undefined): s
 
 /** Of a file or folder. An empty one is a variable that was not set, and would stand for the current folder. */
 export function path(text: string): string {
-  if (text === '') throw new InvalidArgumentError('It is empty; the current folder is “.”.');
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty; the current folder is “.”.');
   return text;
 }
 
 export function paths(text: string, before: readonly string[] | undefined): string[] {
   return repeated(path(text), before);
+}
+
+/** To listen on. */
+export function address(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty; every address of this computer is 0.0.0.0.');
+  return text;
 }
 
 /** Seconds, more than 0 and at most an hour. */

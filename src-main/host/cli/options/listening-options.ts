@@ -1,12 +1,12 @@
 import { Option } from 'commander';
-import { path, wholeNumber } from './argument-parsers.ts';
+import { address, path, wholeNumber } from './argument-parsers.ts';
 
 export function portOption(description: string): Option {
   return new Option('--port <port>', description).argParser(wholeNumber(0, 65_535));
 }
 
 export function bindOption(): Option {
-  return new Option('--bind <address>', 'address of this computer to listen on; 0.0.0.0 is every one');
+  return new Option('--bind <address>', 'address of this computer to listen on; 0.0.0.0 is every one').argParser(address);
 }
 
 export function outputFolderOption(): Option {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { path } from './argument-parsers.ts';
 
 /** Which archive on this computer. */
 export interface LocalArchiveOptions {
@@ -11,7 +12,9 @@ export interface LocalArchiveOptions {
 export function addLocalArchiveOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--folder <folder>', 'the folder of a storage area (default: the archive of the window)').conflicts('config'),
+      new Option('--folder <folder>', 'the folder of a storage area (default: the archive of the window)')
+        .argParser(path)
+        .conflicts('config'),
     )
     .option('-c, --config <file>', 'a dcmqrscp.cfg or a quarry.json whose area it is')
     .option('--area <AETITLE>', 'which area of the configuration, where it has several')

@@ -17,6 +17,15 @@ export function addTimeoutOptions(command: Command): Command {
     .addOption(secondsOption('--silence-timeout <s>', 'between responses'));
 }
 
+/** Of a command that is called. Seconds; undefined takes those of every receiver. */
+export type ListenTimeoutOptions = Pick<TimeoutOptions, 'associationTimeout' | 'silenceTimeout'>;
+
+export function addListenTimeoutOptions(command: Command): Command {
+  return command
+    .addOption(secondsOption('--association-timeout <s>', 'for the association request of who has connected'))
+    .addOption(secondsOption('--silence-timeout <s>', 'for anything on an association'));
+}
+
 function secondsOption(flags: string, what: string): Option {
   return new Option(flags, `longest wait ${what}, seconds`).argParser(seconds);
 }
