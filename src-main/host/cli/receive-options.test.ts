@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +91,15 @@ describe('quarry receive', () => {
     expect(ended.code).toBe(7);
     expect(ended.stdout).toContain('3 of 3 programs failed');
     expect(ended.stderr).toContain('could not be run (ENOENT)');
+  });
+
+  it('says why an object was not stored as soon as that is so', async () => {
+    const out = join(folder, 'in-the-way');
+    mkdirSync(out);
+    writeFileSync(join(out, '2.25.10002'), 'no folder');
+    const { ended } = await receiveThree('ME', '-o', out, '--layout', 'study');
+    expect(ended.code).toBe(10);
+    expect(ended.stderr).toMatch(/^Not stored: an object from ME, status A700, Storage folder not writable\.\nStopping/);
   });
 
   it('says that placeholders of storescp stand for nothing', () => {

@@ -152,7 +152,8 @@ function observers(
       if (status.code !== 0) {
         counts.failed++;
         const code = status.code.toString(16).toUpperCase().padStart(4, '0');
-        output.note(`Not stored: an object from ${object.callingAeTitle}, status ${code}.`);
+        const why = status.errorComment === undefined ? '' : `, ${status.errorComment}`;
+        output.note(`Not stored: an object from ${object.callingAeTitle.trim()}, status ${code}${why}.`);
       }
       if (output.watched) output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
       onArrived();
