@@ -190,6 +190,23 @@ describe('Ctrl-C', () => {
   });
 });
 
+describe('a receiver', () => {
+  it.skipIf(process.platform === 'win32')('outlives whoever read its stderr, and without a terminal a SIGHUP', async () => {
+    const running = quarry.start('receive', '--port', '0', '--ignore', '--allow', 'TEST');
+    const [, port] = await running.printed(/listening on port (\d+)/);
+    running.child.stderr?.destroy();
+    running.child.kill('SIGHUP');
+    const target = { host: '127.0.0.1', port: Number(port), calledAeTitle: 'ANY' };
+    const timeouts = { connectMs: 30_000, associationMs: 30_000, responseMs: 30_000, silenceMs: 30_000 };
+    const sendAs = (callingAeTitle: string) =>
+      send({ ...target, callingAeTitle }, { objects: [smallObject('1.2.3.1')], timeouts });
+    expect(await sendAs('STRANGER')).toMatchObject({ ok: false });
+    expect(await sendAs('STRANGER')).toMatchObject({ ok: false });
+    expect(await sendAs('TEST')).toMatchObject({ ok: true, sent: 1 });
+    expect(await running.end('SIGINT')).toMatchObject({ code: 0 });
+  });
+});
+
 /** Takes objects, but says so only when told to. */
 async function slowReceiver() {
   let arrived: () => void = () => {};

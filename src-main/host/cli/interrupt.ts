@@ -1,6 +1,7 @@
+import { isatty } from 'node:tty';
 import type { Output } from './output.ts';
 
-/** Ties Ctrl-C (and SIGTERM) to a signal. */
+/** Ties Ctrl-C (and SIGTERM, and the end of the terminal) to a signal. */
 export interface Interrupt {
   readonly signal: AbortSignal;
   /** Back to what Ctrl-C does otherwise. */
@@ -29,13 +30,17 @@ export function abortOnInterrupt(output: Output): Interrupt {
     controller.abort();
     output.note('Stopping; once more ends it at once.');
   };
+  // Node takes back what nohup has set. Whoever has no terminal cannot lose it, and goes on as others do under nohup.
+  const hangUp = [0, 1, 2].some((stream) => isatty(stream)) ? listener : () => {};
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);
+  process.on('SIGHUP', hangUp);
   return {
     signal: controller.signal,
     dispose() {
       process.off('SIGINT', listener);
       process.off('SIGTERM', listener);
+      process.off('SIGHUP', hangUp);
     },
   };
 }
