@@ -87,6 +87,21 @@ describe('quarry archive serve', () => {
     expect((await second.end('SIGINT')).stderr).not.toContain('took in');
   }, 30_000);
 
+  it('says what it did not store, and counts nothing of it', async () => {
+    const port = await freePort();
+    const file = join(folder, 'small.json');
+    writeFileSync(file, JSON.stringify({ areas: [{ aeTitle: 'SMALL', folder: join(folder, 'small'), quota: { bytes: 1000 } }] }));
+    const object = join(folder, 'large.dcm');
+    writeFileSync(object, part10(sample({ pixelBytes: 5000 })));
+    const server = quarry.start('archive', 'serve', '--config', file, '--json', '--port', String(port));
+    await server.printed(/"event":"listening"/);
+    expect((await quarry.run('send', `SMALL@127.0.0.1:${port}`, object)).code).toBe(6);
+    const { code, stdout, stderr } = await server.end('SIGINT');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Not stored: an object from QUARRY, status A700, .+\.$/m);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ completed: 0, failed: 1, bytes: 0 });
+  });
+
   it('takes what a profile says and keeps it as options say, for every area, whatever its configuration says', async () => {
     const port = await freePort();
     const file = join(folder, 'profiles.json');

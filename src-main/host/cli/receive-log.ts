@@ -1,7 +1,15 @@
 import { explainEnding } from '../../../src-shared/dicom/explain/association-ending.ts';
+import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+import type { IncomingObject } from '../../dicom/services/store-target.ts';
 import type { NodeObservers } from '../../net/scp/dicom-node.ts';
 import { logAccepted } from './association-log.ts';
 import type { Log } from './log.ts';
+
+/** What somebody here is to know of an object that was refused: who sent it, and why, without anything that is in it. */
+export function notStored({ callingAeTitle }: IncomingObject, { code, errorComment }: DimseStatus): string {
+  const why = errorComment === undefined ? '' : `, ${errorComment}`;
+  return `Not stored: an object from ${callingAeTitle.trim()}, status ${code.toString(16).toUpperCase().padStart(4, '0')}${why}.`;
+}
 
 /** Writes the associations of a receiver into a log. */
 export function logReceived(log: Log): Pick<NodeObservers, 'onAssociation' | 'onEnded'> {

@@ -21,7 +21,7 @@ import type { SyncOption } from '../options/sync-option.ts';
 import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { bytesInWords, counted } from '../quantity.ts';
-import { logReceived } from '../receive-log.ts';
+import { logReceived, notStored } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 import { readServeConfig, serveTimeouts } from '../serve-config.ts';
 import { readServeUsers } from '../serve-users.ts';
@@ -189,14 +189,14 @@ function observers({ output, log }: CommandContext, arrived: { objects: number; 
     },
     onObject(object, status, bytes) {
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
-      if (status.code === 0) arrived.objects++;
-      else {
-        arrived.failed++;
-        const code = status.code.toString(16).toUpperCase().padStart(4, '0');
-        const why = status.errorComment === undefined ? '' : `, ${status.errorComment}`;
-        log?.info(`not stored: an object from ${object.callingAeTitle.trim()}, status ${code}${why}`);
+      if (status.code === 0) {
+        arrived.objects++;
+        arrived.bytes += bytes;
+        return;
       }
-      arrived.bytes += bytes;
+      arrived.failed++;
+      if (log) log.info(notStored(object, status));
+      else output.note(notStored(object, status));
     },
   };
 }

@@ -20,7 +20,7 @@ import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { type HookOptions, parseHooks } from '../receive-hooks.ts';
-import { logReceived } from '../receive-log.ts';
+import { logReceived, notStored } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
@@ -151,9 +151,7 @@ function observers(
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
       if (status.code !== 0) {
         counts.failed++;
-        const code = status.code.toString(16).toUpperCase().padStart(4, '0');
-        const why = status.errorComment === undefined ? '' : `, ${status.errorComment}`;
-        output.note(`Not stored: an object from ${object.callingAeTitle.trim()}, status ${code}${why}.`);
+        output.note(notStored(object, status));
       }
       if (output.watched) output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
       onArrived();
