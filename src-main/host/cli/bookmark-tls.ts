@@ -9,8 +9,14 @@ export interface BookmarkTls {
   readonly dataFolder: string;
 }
 
-/** A bookmark of the window. What it says and is not understood is refused rather than left out: it is about security. */
-export async function keptOptions({ id, tls, dataFolder }: BookmarkTls): Promise<Partial<TlsOptions> | undefined> {
+/**
+ * A bookmark of the window. What it says and is not understood is refused rather than left out: it is about security. A passphrase that was
+ * typed makes up for one that is sealed.
+ */
+export async function keptOptions(
+  { id, tls, dataFolder }: BookmarkTls,
+  typedPassphrase: string | undefined,
+): Promise<Partial<TlsOptions> | undefined> {
   const parsedTls = tlsSchema.safeParse(tls);
   if (!parsedTls.success) return undefined;
   const secretOf = await readSecrets(dataFolder);
@@ -20,6 +26,6 @@ export async function keptOptions({ id, tls, dataFolder }: BookmarkTls): Promise
     ...parsedTls.data,
     ...(key ? { privateKey: Buffer.from(key, 'base64') } : {}),
     ...(passphrase ? { passphrase } : {}),
-    secretSealed: key === null || passphrase === null,
+    secretSealed: key === null || (passphrase === null && typedPassphrase === undefined),
   };
 }

@@ -76,6 +76,27 @@ describe('who is asking, on the command line', () => {
     expect(await of({ user: 'anna' }, bookmark)).toMatchObject({ value: { userIdentity: { type: 1, primary: text('anna') } } });
   });
 
+  it('is the bookmark’s user with a passcode that is typed, or with the environment’s where none can be opened', async () => {
+    const bookmark = { id: '8', kind: 'passcode', userName: 'bert', positiveResponse: true } as const;
+    const bert = { type: 2, primary: text('bert'), positiveResponseRequested: true };
+    expect(await of({ passcodeFile: file('passcode') }, bookmark)).toMatchObject({
+      value: { userIdentity: { ...bert, secondary: text('from the file') } },
+    });
+    expect(await of({}, bookmark, { QUARRY_PASSCODE: 'sésame' })).toMatchObject({
+      value: { userIdentity: { ...bert, secondary: text('sésame') } },
+    });
+    // The environment's may be meant for another server.
+    expect(await of({}, { ...bookmark, id: '7' }, { QUARRY_PASSCODE: 'sésame' })).toMatchObject({
+      value: { userIdentity: { ...bert, secondary: text('stored') } },
+    });
+    const token = { id: '9', kind: 'jwt', tokenFile: file('jwt'), positiveResponse: false } as const;
+    expect(await of({ passcodeFile: file('passcode') }, token)).toMatchObject({ ok: false });
+    expect(await of({}, token, { QUARRY_PASSCODE: 'x' })).toMatchObject({ value: { userIdentity: { type: 5 } } });
+    expect(await of({ passcodeFile: file('passcode') }, { ...bookmark, kind: 'username' })).toMatchObject({
+      value: { userIdentity: bert },
+    });
+  });
+
   it.each<[string, Options]>([
     ['two identities', { user: 'anna', jwtFile: 'x' }],
     ['a passcode without a user', { passcodeFile: 'x' }],

@@ -15,44 +15,63 @@ export interface IdentitySources {
 
 type Identity = Pick<Target, 'userIdentity' | 'withoutIdentity'>;
 
+/** Who is named as asking, with what is secret of it. */
+export interface NamedIdentity {
+  readonly setting: IdentitySetting;
+  readonly secret?: string | undefined;
+}
+
 /** Who the options say that we are, or the bookmark when they say nothing. */
 export async function identityOf(
   options: UserIdentityOptions,
   bookmark: Bookmark['identity'],
   sources: IdentitySources,
 ): Promise<Parsed<Identity>> {
-  const { user, passcodeFile, jwtFile, samlFile, kerberosFile, positiveResponse = false } = options;
-  const named = [user, jwtFile, samlFile, kerberosFile].filter((value) => value !== undefined);
+  const named = await namedIdentity(options, sources.environment, bookmark);
+  if (!named.ok) return named;
+  if (named.value !== undefined) return parsed(targetIdentity(named.value.setting, named.value.secret));
+  if (bookmark === undefined) return confirmationOfNobody();
+  const { id, ...kept } = bookmark;
+  const setting = { ...kept, positiveResponse: options.positiveResponse || kept.positiveResponse };
+  // The passcode that is kept goes first: the one of the environment may be meant for another server.
+  const passcode = kept.kind === 'passcode' ? sources.environment.QUARRY_PASSCODE : undefined;
+  return parsed(targetIdentity(setting, (await storedSecret(id, sources.dataFolder)) ?? passcode));
+}
+
+/** Whom the options name; undefined where that is nobody. A passcode alone is of the user whom the bookmark names. */
+export async function namedIdentity(
+  options: UserIdentityOptions,
+  environment: NodeJS.ProcessEnv,
+  bookmark?: Bookmark['identity'],
+): Promise<Parsed<NamedIdentity | undefined>> {
+  const { passcodeFile, jwtFile, samlFile, kerberosFile, positiveResponse = false } = options;
+  const named = [options.user, jwtFile, samlFile, kerberosFile].filter((value) => value !== undefined);
   if (named.length > 1)
     return usageProblem('options-exclude-each-other', 'There are several identities; an association has one.', [
       'Keep one of --user, --jwt-file, --saml-file and --kerberos-file.',
     ]);
+  const kept = named.length === 0 && passcodeFile !== undefined ? bookmark : undefined;
+  const user = options.user ?? kept?.userName;
   if (passcodeFile !== undefined && user === undefined)
     return usageProblem('options-belong-together', '--passcode-file belongs to --user.', ['Add --user <name>.']);
-  if (user !== undefined) return userIdentity(user, positiveResponse, passcodeFile, sources.environment);
+  if (user !== undefined) {
+    const passcode = passcodeFile === undefined ? environment.QUARRY_PASSCODE : await firstLine(passcodeFile);
+    if (passcodeFile !== undefined && passcode === undefined)
+      return usageProblem('passcode-unreadable', `The file of the passcode cannot be read: ${passcodeFile}.`, []);
+    const confirmed = positiveResponse || kept?.positiveResponse === true;
+    const kind = passcode === undefined ? 'username' : 'passcode';
+    return parsed({ setting: { kind, userName: user, positiveResponse: confirmed }, secret: passcode });
+  }
   const token = { jwt: jwtFile, saml: samlFile, kerberos: kerberosFile };
   for (const kind of ['jwt', 'saml', 'kerberos'] as const)
-    if (token[kind] !== undefined) return parsed(targetIdentity({ kind, tokenFile: token[kind], positiveResponse }, undefined));
-  if (bookmark === undefined)
-    return usageProblem('options-belong-together', '--positive-response belongs to a user identity.', [
-      'Add --user, --jwt-file, --saml-file or --kerberos-file.',
-    ]);
-  const { id, ...kept } = bookmark;
-  const setting = { ...kept, positiveResponse: positiveResponse || kept.positiveResponse };
-  return parsed(targetIdentity(setting, await storedSecret(id, sources.dataFolder)));
+    if (token[kind] !== undefined) return parsed({ setting: { kind, tokenFile: token[kind], positiveResponse } });
+  return parsed(undefined);
 }
 
-async function userIdentity(
-  userName: string,
-  positiveResponse: boolean,
-  passcodeFile: string | undefined,
-  environment: NodeJS.ProcessEnv,
-): Promise<Parsed<Identity>> {
-  const passcode = passcodeFile === undefined ? environment.QUARRY_PASSCODE : await firstLine(passcodeFile);
-  if (passcodeFile !== undefined && passcode === undefined)
-    return usageProblem('passcode-unreadable', `The file of the passcode cannot be read: ${passcodeFile}.`, []);
-  const setting: IdentitySetting = { kind: passcode === undefined ? 'username' : 'passcode', userName, positiveResponse };
-  return parsed(targetIdentity(setting, passcode));
+export function confirmationOfNobody() {
+  return usageProblem('options-belong-together', '--positive-response belongs to a user identity.', [
+    'Add --user, --jwt-file, --saml-file or --kerberos-file.',
+  ]);
 }
 
 /** The secret store's file read by hand, as bookmarks are. What the desktop program sealed cannot be opened here. */

@@ -14,7 +14,8 @@ export async function tlsForServer(args: TlsArguments, bookmark: BookmarkTls | u
   const typed = await typedOptions(args);
   if (!typed.ok) return typed;
   // What reads a bookmark's takes longer to load than all of TLS.
-  const kept = bookmark?.tls === undefined ? {} : await (await import('./bookmark-tls.ts')).keptOptions(bookmark);
+  const kept =
+    bookmark?.tls === undefined ? {} : await (await import('./bookmark-tls.ts')).keptOptions(bookmark, typed.value.passphrase);
   if (kept === undefined) {
     return usageProblem('bookmark-not-understood', 'What the bookmark says about TLS is not understood.', [
       'Open the bookmark in the window and save it again.',

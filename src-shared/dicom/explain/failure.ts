@@ -76,7 +76,10 @@ const localWords: Readonly<Record<TableCode, Words>> = {
   'identity-missing': {
     title: 'The passcode or token for this server cannot be used.',
     cause: 'It is not stored on this computer, cannot be opened here, or its file is missing, empty or too long.',
-    tryThis: ['Open the bookmark and enter the passcode, or choose the file of the token again.'],
+    tryThis: [
+      'Open the bookmark and enter the passcode, or choose the file of the token again.',
+      'On the command line: --passcode-file, or the option of the token’s file.',
+    ],
   },
   'file-missing': {
     title: 'The file is not there.',

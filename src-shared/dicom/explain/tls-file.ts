@@ -69,7 +69,11 @@ const tlsFileWords: Readonly<Record<TlsFileProblem, (file: string) => Words>> = 
     title: 'The key for this connection was sealed elsewhere and cannot be opened here.',
     cause:
       'The desktop program sealed it with the store of the operating system, which only it can open; or the data folder comes from another computer or user.',
-    tryThis: ['Use the desktop program.', 'Enter the passphrase, or choose the file of the key, again here.'],
+    tryThis: [
+      'Use the desktop program.',
+      'Enter the passphrase, or choose the file of the key, again here.',
+      'On the command line: --tls-key-passphrase-file, or --tls-key.',
+    ],
   }),
   'tls-pkcs12-outdated': (file) => ({
     title: `${capital(file)} is encrypted in a way that is no longer supported.`,

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { addFindExtensionOptions } from '../options/query-extension-options.ts';
 import { storeAssociationsOption } from '../options/store-associations-option.ts';
+import { addTlsClientOptions } from '../options/tls-options.ts';
+import { addUserIdentityOptions } from '../options/user-identity-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ServerFields } from './servers.ts';
 
@@ -28,6 +30,16 @@ export function addServers(program: Command, run: RunCommand): void {
   withFields(servers.command('add').description('Add a bookmark.'))
     .argument('<name>', 'what it is to be called')
     .argument('<address>', 'AETITLE@host:port (an IPv6 address in brackets: AETITLE@[::1]:11112)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  quarry servers add "City PACS" CITYPACS@10.0.0.5:104 --aet WARD7\n' +
+        '  quarry servers add Secure PACS@pacs.example:2762 --tls-ca authority.pem --tls-cert client.pem --tls-key client.key\n' +
+        '  quarry servers add Users PACS@pacs.example:104 --user anna --passcode-file passcode.txt\n\n' +
+        'Files of certificates, keys and tokens stay where they are and are read for each command. A passcode, and the passphrase of a\n' +
+        'key, are copied to the secrets of the data folder. The desktop program seals these with the store of the operating system when\n' +
+        'it starts next, where there is one; the command line cannot open them then, and wants --passcode-file or QUARRY_PASSCODE, and\n' +
+        '--tls-key-passphrase-file, with each command.\n',
+    )
     .action((name: string, address: string, options: ServerFields & Json) =>
       run(options, async (context) => (await import('./servers.ts')).add(context, name, address, options)),
     );
@@ -58,7 +70,7 @@ export function addServers(program: Command, run: RunCommand): void {
 
 /** What a bookmark has besides name and address. */
 function withFields(command: Command): Command {
-  return addFindExtensionOptions(command)
+  return addTlsClientOptions(addUserIdentityOptions(addFindExtensionOptions(command)))
     .option('--aet <AETITLE>', 'our own AE title towards it (default: of the settings)')
     .addOption(
       new Option('--retrieve <method>', 'how to retrieve from it').choices(['automatic', 'C-MOVE', 'C-GET']).default('automatic'),

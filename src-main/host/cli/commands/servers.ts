@@ -2,18 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { secretKinds } from '../../../../src-shared/contract/secrets.ts';
 import { type Server, type ServerInput, serverInputSchema } from '../../../../src-shared/contract/servers.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { holdFolder } from '../../../archive/open-folder.ts';
 import { prepareDataFolder } from '../../../servers/data-folder.ts';
+import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
 import { ServerStore } from '../../../servers/server-store.ts';
+import type { SaveResult } from '../../../servers/versioned-file.ts';
+import { bookmarkSecurity, type Secrets } from '../bookmark-security.ts';
 import { dataFolder } from '../bookmarks.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { nearWords } from '../near-words.ts';
 import { extensionsOf, type QueryExtensionOptions } from '../options/query-extension-options.ts';
+import type { TlsArguments } from '../options/tls-options.ts';
+import type { UserIdentityOptions } from '../options/user-identity-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
@@ -22,7 +28,7 @@ import { parseServer } from '../server-argument.ts';
 import { TextTable } from '../text-table.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
-export interface ServerFields extends QueryExtensionOptions {
+export interface ServerFields extends QueryExtensionOptions, TlsArguments, UserIdentityOptions {
   readonly associations?: number;
   readonly aet?: string;
   readonly retrieve?: string;
@@ -51,6 +57,9 @@ export async function add(context: CommandContext, name: string, address: string
   const place = parseServer(address, []);
   if (!place.ok) return reportUsage(output, 'servers add', { ...place.problem, exitCode: exitCodes.usage });
   const { host, port, calledAeTitle } = place.value;
+  const security = await bookmarkSecurity(fields, context.environment);
+  if (!security.ok) return reportUsage(output, 'servers add', security.problem);
+  const { tls, userIdentity, secrets } = security.value;
   const input = inputOf({
     name,
     host,
@@ -62,6 +71,8 @@ export async function add(context: CommandContext, name: string, address: string
     characterSet: fields.charset,
     queryExtensions: extensionsOf(fields),
     storeAssociations: fields.associations,
+    tls,
+    userIdentity,
   });
   if (!input.ok) return reportUsage(output, 'servers add', input.problem);
   return change(context, 'servers add', async (store) => {
@@ -69,7 +80,13 @@ export async function add(context: CommandContext, name: string, address: string
     if (there !== undefined)
       return usageProblem('name-taken', `A bookmark is called “${there.name}” already.`, ['Choose another name.']);
     const added = await store.add(input.value);
-    return added.ok ? parsed({ sentence: `Added “${input.value.name}”.`, details: { server: added.server } }) : failed(added);
+    if (!added.ok) return failed(added);
+    const kept = await keepSecrets(context, added.server.id, secrets);
+    if (!kept.ok) {
+      await store.remove(added.server.id);
+      return failed(kept);
+    }
+    return parsed({ sentence: `Added “${input.value.name}”.`, details: { server: added.server } });
   });
 }
 
@@ -87,7 +104,10 @@ export function remove(context: CommandContext, name: string): Promise<ExitCode>
       return usageProblem('server-unknown', `No bookmark is called “${name}”.`, hint, exitCodes.unknownServer);
     }
     const removed = await store.remove(found.id);
-    return removed.ok ? parsed({ sentence: `Removed “${name}”.`, details: { server: found } }) : failed(removed);
+    if (!removed.ok) return failed(removed);
+    const forgotten = await keepSecrets(context, found.id, {});
+    if (!forgotten.ok) return failed(forgotten);
+    return parsed({ sentence: `Removed “${name}”.`, details: { server: found } });
   });
 }
 
@@ -130,6 +150,25 @@ type NotSaved = { readonly ok: false; readonly problem: { readonly failure: Serv
 
 function failed(saved: { readonly failure: ServiceFailure } | { readonly missing: string }): NotSaved {
   return { ok: false, problem: { failure: 'failure' in saved ? saved.failure : { kind: 'local', code: 'unexpected' } } };
+}
+
+/** The secrets of a bookmark, and no others of it. They cannot be sealed here: the desktop program does so when it starts next. */
+async function keepSecrets({ output, environment }: CommandContext, id: string, secrets: Secrets): Promise<SaveResult> {
+  const folder = dataFolder(environment);
+  const store = await SecretStore.open(folder, byFilePermissions, () => new Date());
+  tellNotices(output, store);
+  for (const kind of secretKinds) {
+    const saved = await store.set(`server:${id}:${kind}`, secrets[kind]);
+    if (!saved.ok) return saved;
+    if (secrets[kind] === undefined) continue;
+    const [what, option] =
+      kind === 'identity' ? ['passcode', '--passcode-file'] : ['passphrase of the key', '--tls-key-passphrase-file'];
+    output.note(
+      `The ${what} is kept in ${join(folder, 'secrets.json')}, which only you may read. Once the desktop program has sealed it there, ` +
+        `the command line cannot open it: then give ${option} with each command.`,
+    );
+  }
+  return { ok: true };
 }
 
 /** Changes bookmarks while nobody else has them open: a window would write its own list over ours. */

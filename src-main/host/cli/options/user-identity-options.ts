@@ -13,7 +13,7 @@ export interface UserIdentityOptions {
 export function addUserIdentityOptions(command: Command): Command {
   return command
     .option('--user <name>', 'user name to identify as; with a passcode from --passcode-file or QUARRY_PASSCODE')
-    .option('--passcode-file <file>', 'file with the passcode of --user')
+    .option('--passcode-file <file>', 'file with the passcode of --user, or of the bookmark’s user')
     .option('--jwt-file <file>', 'identify by the JSON Web Token in this file')
     .option('--saml-file <file>', 'identify by the SAML assertion in this file')
     .option('--kerberos-file <file>', 'identify by the Kerberos service ticket in this file')
