@@ -16,13 +16,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
+describe.each(['bash', 'zsh'].filter(isInstalled))('completion in %s', (shell) => {
+  /** As bashcompinit of zsh calls what was made for bash. */
+  const asZsh = 'emulate -L sh; setopt kshglob noshglob braceexpand nokshautoload';
+
   async function completed(...words: string[]): Promise<string[]> {
-    const { stdout: script } = await quarryHere(['completion', 'bash']);
+    const { stdout: script } = await quarryHere(['completion', shell]);
     const typed = words.map((word) => `'${word}'`).join(' ');
     const ask = `COMP_WORDS=(quarry ${typed}); COMP_CWORD=${words.length}; _quarry; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const lines = shell === 'zsh' ? ['compdef() { }', script, `ask() { ${asZsh}; ${ask}; }`, 'ask'] : [script, ask];
     const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
-    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${script}\n${ask}`], { encoding: 'utf8', env });
+    const bare = shell === 'zsh' ? '-f' : '--norc';
+    const { stdout, stderr } = spawnSync(shell, [bare, '-c', lines.join('\n')], { encoding: 'utf8', env });
     expect(stderr).toBe('');
     return stdout.split('\n').filter((line) => line !== '');
   }
@@ -41,7 +46,14 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
   it('completes the choices of an option, and bookmarks', async () => {
     expect(await completed('servers', 'add', '--retrieve', 'C-')).toEqual(['C-MOVE', 'C-GET']);
     expect(await completed('echo', 'Ci')).toEqual(['City\\ PACS']);
+    expect(await completed('servers', 'remove', 'L')).toEqual(['Lab']);
     expect(await completed('echo', '--repeat', '')).toEqual([]);
+  });
+
+  it('leaves files to the shell, and names options where a dash was typed', async () => {
+    expect(await completed('dump', '')).toEqual([]);
+    expect(await completed('dump', '-')).toContain('--element');
+    expect(await completed('echo', '--tls-ca', '')).toEqual([]);
   });
 });
 
@@ -56,7 +68,9 @@ describe('completion', () => {
       for (const option of options) for (const flag of option.names) expect(zsh).toContain(flag);
     }
     expect(fish).toMatch(/-n '__fish_seen_subcommand_from echo' -l 'repeat' -r/);
-    expect(zsh).toMatch(/^autoload -U \+X bashcompinit/);
+    expect(zsh).toMatch(/autoload -Uz \+X bashcompinit/);
+    // Neither zsh nor the bash of macOS has these, and to zsh path is PATH.
+    expect(zsh).not.toMatch(/mapfile|compopt|\bpath=/);
   });
 
   it('prints the names of bookmarks, and knows no other shells', async () => {

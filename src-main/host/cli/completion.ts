@@ -9,8 +9,8 @@ export function completionScript(shell: Shell, root: CommandNode): string {
     case 'bash':
       return bash(root);
     case 'zsh':
-      // zsh understands completions that were made for bash.
-      return `autoload -U +X bashcompinit && bashcompinit\n${bash(root)}`;
+      // zsh understands completions that were made for bash, once its own are switched on.
+      return `type compdef >/dev/null || { autoload -Uz compinit && compinit; }\nautoload -Uz +X bashcompinit && bashcompinit\n${bash(root)}`;
     case 'fish':
       return fish(root);
     default:
@@ -27,18 +27,20 @@ function* allOf(node: CommandNode, words: readonly string[] = []): Generator<{ w
 const takesServer = (node: CommandNode): boolean => node.arguments.some(({ name }) => name === 'server');
 const takesFile = (node: CommandNode): boolean => node.arguments.some(({ name }) => name.includes('file'));
 
+/** Only what zsh and the bash of macOS, 3.2, have, too: no mapfile, no compopt, and no variable that means something to zsh, as path does. */
 function bash(root: CommandNode): string {
   const nodes = [...allOf(root)];
   const cases = nodes.map(({ words, node }) => {
-    const offered = [...node.commands.map(({ name }) => name), ...node.options.flatMap(({ names }) => names)];
+    const commands = node.commands.map(({ name }) => name).join(' ');
+    const options = node.options.flatMap(({ names }) => names).join(' ');
     const servers = takesServer(node) ? ' servers=1' : '';
-    return `    ${quoted(words.join(' '))}) offered=${quoted(offered.join(' '))}${servers} ;;`;
+    return `    ${quoted(words.join(' '))}) below=${quoted(commands)} flags=${quoted(options)}${servers} ;;`;
   });
   const values = nodes.flatMap(({ words, node }) =>
     node.options.flatMap(({ names, takesValue, choices }) =>
       takesValue
         ? [
-            `    ${names.map((name) => quoted(`${words.join(' ')} ${name}`.trim())).join('|')}) chosen=${quoted(choices.join(' '))} value=1 ;;`,
+            `    ${names.map((name) => quoted(`${words.join(' ')} ${name}`.trim())).join('|')}) offered=${quoted(choices.join(' '))} value=1 ;;`,
           ]
         : [],
     ),
@@ -46,33 +48,37 @@ function bash(root: CommandNode): string {
   const known = nodes.flatMap(({ words }) => (words.length === 0 ? [] : [quoted(words.join(' '))]));
   return `# Completion of quarry. For this shell: source <(quarry completion bash)
 _quarry() {
-  local word path='' next offered='' chosen='' value='' servers='' current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    next="\${path:+$path }$word"
+  local i word place='' next below='' flags='' offered='' value='' servers='' IFS=$' \\t\\n'
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    next="\${place:+$place }\${COMP_WORDS[i]}"
     case "$next" in
-      ${known.join('|')}) path="$next" ;;
+      ${known.join('|')}) place="$next" ;;
     esac
   done
-  case "$path $before" in
+  case "$place $before" in
 ${values.map((line) => line.replaceAll("'  ", "'")).join('\n')}
   esac
-  if [ -n "$value" ]; then
-    if [ -n "$chosen" ]; then mapfile -t COMPREPLY < <(compgen -W "$chosen" -- "$current")
-    else compopt -o default 2>/dev/null; COMPREPLY=(); fi
-    return
-  fi
-  case "$path" in
+  if [ -z "$value" ]; then
+    case "$place" in
 ${cases.join('\n')}
-  esac
-  mapfile -t COMPREPLY < <(compgen -W "$offered" -- "$current")
-  if [ -n "$servers" ] && [ "\${current:0:1}" != - ]; then
+    esac
+    case "$current" in
+      -*) offered="$flags" servers='' ;;
+      *) offered="$below" ;;
+    esac
+  fi
+  COMPREPLY=()
+  for word in $offered; do
+    case "$word" in "$current"*) COMPREPLY+=("$word") ;; esac
+  done
+  if [ -n "$servers" ]; then
     while IFS= read -r word; do
       case "$word" in "$current"*) COMPREPLY+=("$(printf '%q' "$word")") ;; esac
     done < <(quarry completion bookmarks 2>/dev/null)
   fi
-  if [ \${#COMPREPLY[@]} -eq 0 ]; then compopt -o default 2>/dev/null; fi
 }
-complete -F _quarry quarry
+complete -o default -F _quarry quarry
 `;
 }
 

@@ -46,7 +46,7 @@ export function addServers(program: Command, run: RunCommand): void {
   servers
     .command('remove')
     .description('Remove a bookmark.')
-    .argument('<name>', 'of the bookmark')
+    .argument('<server>', 'name of the bookmark')
     .option('--json', 'one JSON object a line on stdout')
     .action((name: string, options: Json) =>
       run(options, async (context) => (await import('./servers.ts')).remove(context, name)),
