@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
-import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { sample } from '../../archive/testing/sample-object.ts';
-import { writeFileMeta } from '../../dicom/part10/write-file.ts';
+import { part10, sample } from '../../archive/testing/sample-object.ts';
+import { memorySource } from '../../dicom/testing/memory-source.ts';
 import { MemoryStore } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { type PracticePacs, startPracticePacs } from '../../practice/practice-pacs.ts';
@@ -24,9 +23,7 @@ beforeAll(async () => {
   const node = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true, store: new MemoryStore() });
   if (!node.ok) throw new Error(node.code);
   storageOnly = node.node;
-  const { sopClassUid, sopInstanceUid, bytes } = sample();
-  const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
-  writeFileSync(join(folder, 'a.dcm'), Buffer.concat([meta, bytes]));
+  writeFileSync(join(folder, 'a.dcm'), part10(sample()));
 }, 60_000);
 afterAll(async () => {
   await practice.close({ graceMs: 0 });
@@ -56,7 +53,9 @@ describe('quarry bench', () => {
       ['echo', 5],
       ['find', 10],
       ['send', 1],
+      [undefined, undefined],
     ]);
+    expect(lines.at(-1)).toMatchObject({ command: 'bench', ok: true, exitCode: 0 });
     for (const line of lines.slice(0, 2)) {
       const times = [line.fastestMs, line.medianMs, line.p95Ms, line.slowestMs].map(Number);
       expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -78,6 +77,32 @@ describe('quarry bench', () => {
     expect(code).toBe(6);
     expect(stderr).toContain('context-abstract-syntax');
     expect(stdout).toContain('C-STORE: 1 object');
+  });
+
+  it('is done in part where the server takes not every object', async () => {
+    const first = sample();
+    const both = join(folder, 'both');
+    mkdirSync(both);
+    writeFileSync(join(both, 'a.dcm'), part10(first));
+    writeFileSync(join(both, 'b.dcm'), part10(sample({ instance: 2 })));
+    const store = new MemoryStore({
+      finish: ({ sopInstanceUid }) => (sopInstanceUid === first.sopInstanceUid ? { code: 0xa700 } : { code: 0 }),
+    });
+    const full = await startNode({
+      host: '127.0.0.1',
+      port: 0,
+      acceptCalled: () => true,
+      store,
+      query: memorySource({ matches: 1 }).source,
+    });
+    if (!full.ok) throw new Error(full.code);
+    const { code, stdout } = await bench(full.node.port, '--rounds', '2', '--send', both, '--json');
+    await full.node.close({ graceMs: 0 });
+    expect(code).toBe(7);
+    expect(jsonLines(stdout).slice(-2)).toMatchObject([
+      { measured: 'send', count: 1, failed: 1 },
+      { ok: false, exitCode: 7 },
+    ]);
   });
 
   it('stops where nobody answers', async () => {

@@ -32,23 +32,29 @@ export async function run(context: CommandContext, serverText: string, options: 
   const server = await findServer(serverText, options, context);
   if (!server.ok) return reportUsage(output, 'bench', server.problem);
   const interrupt = abortOnInterrupt(output);
+  const { target } = server.value;
   let exitCode: ExitCode = exitCodes.success;
   for (const [name, measure] of measurements(server.value, options, interrupt.signal)) {
     output.progress(`${name} …`);
     const found = await measure();
     output.clearProgress();
     if ('failure' in found) {
-      const { target } = server.value;
       const explanation = explainAt(found.failure, target);
       exitCode = failureExitCode(found.failure);
       await report(output, { command: 'bench', exitCode, details: { ...serverFields(target), measured: name }, explanation });
       // What cannot be reached will not be reached by the next measurement either; what it does not offer is another matter.
-      if (found.failure.kind === 'association' || interrupt.signal.aborted) break;
-    } else if (output.json) await output.object({ command: 'bench', measured: name, ...found.numbers });
+      if (found.failure.kind === 'association' || interrupt.signal.aborted) {
+        interrupt.dispose();
+        return exitCode;
+      }
+      continue;
+    }
+    if (found.numbers.failed && exitCode === exitCodes.success) exitCode = exitCodes.partial;
+    if (output.json) await output.object({ command: 'bench', measured: name, ...found.numbers });
     else await output.line(found.sentence);
   }
   interrupt.dispose();
-  return exitCode;
+  return report(output, { command: 'bench', exitCode, details: serverFields(target) });
 }
 
 function measurements(server: NamedServer, options: BenchCommandOptions, signal: AbortSignal): Measurement[] {
