@@ -46,6 +46,12 @@ function write(name: string, dataSet: DataSet, transferSyntaxUid: string = trans
 }
 
 describe('quarry dump', () => {
+  it('says so where there is nothing to print', async () => {
+    mkdirSync(join(folder, 'nothing'));
+    const { code, stdout, stderr } = await quarryHere(['dump', join(folder, 'nothing')]);
+    expect([code, stdout, stderr]).toEqual([8, '', 'There is no file in what was named.\n']);
+  });
+
   it('prints tag, VR, value, length, multiplicity and keyword, in Unicode', async () => {
     const { code, stdout } = await quarryHere(['dump', write('a.dcm', everyKindOfValue())]);
     expect(code).toBe(0);

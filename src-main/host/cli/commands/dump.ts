@@ -43,6 +43,7 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
       tell(output, found.file, failure);
     }
   }
+  if (files === 0 && failed === 0) output.note('There is no file in what was named.');
   if (failed === 0) return files > 0 ? exitCodes.success : exitCodes.nothing;
   return files > 0 ? exitCodes.partial : exitCodes.local;
 }
