@@ -7,6 +7,7 @@ import { formatTagDigits } from '../../../src-shared/dicom/tag.ts';
 import type { Target } from '../../net/scu/target.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Output } from './output.ts';
+import { safeText } from './safe-text.ts';
 import type { UsageProblem } from './usage-error.ts';
 
 /** How a command ended. */
@@ -34,7 +35,7 @@ export async function report(output: Output, result: CommandResult): Promise<Exi
       ...(explanation === undefined ? {} : { error: explanation }),
     });
   } else if (result.sentence !== undefined) {
-    await output.line(result.sentence);
+    await output.line(safeText(result.sentence));
   }
   if (explanation !== undefined) output.explain(explanation);
   return exitCode;
