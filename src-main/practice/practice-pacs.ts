@@ -9,7 +9,13 @@ import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
 import { makeFolder } from '../make-folder.ts';
-import { type DicomNode, type NodeDestination, type NodeObservers, startNode } from '../net/scp/dicom-node.ts';
+import {
+  type DicomNode,
+  type NodeDestination,
+  type NodeObservers,
+  type OneNodeOptions,
+  startNode,
+} from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
 import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
@@ -24,7 +30,7 @@ export const practiceAeTitle = 'PRACTICE';
 /** Only this computer can reach it: what it has is made up, and so is its security. */
 const address = '127.0.0.1';
 
-export interface PracticePacsOptions {
+export interface PracticePacsOptions extends Pick<OneNodeOptions, 'timeouts' | 'listenTimeouts'> {
   /** 0 or left out takes a free one. */
   readonly port?: number;
   /** With it, only TLS is spoken on the port. */
@@ -72,6 +78,8 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
     commitment: desk,
     worklist: worklistSource(async () => practiceWorklist(options.today)),
     ...(options.observers ? { observers: options.observers } : {}),
+    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    ...(options.listenTimeouts ? { listenTimeouts: options.listenTimeouts } : {}),
   });
   if (!started.ok) {
     await archive.close();

@@ -10,6 +10,7 @@ import type { MoveRule } from './commands/archive-serve.options.ts';
 import type { ArchiveServeOptions } from './commands/archive-serve.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { syncWords } from './options/sync-option.ts';
+import type { TimeoutOptions } from './options/timeout-options.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** The configuration of `archive serve` with what the options say instead. */
@@ -67,7 +68,7 @@ function parseModels(text: string | undefined): Parsed<readonly QueryModel[] | u
 }
 
 /** Of the node as SCU: for C-MOVE and reports on storage commitment. */
-export function serveTimeouts(options: ArchiveServeOptions): ScuTimeouts {
+export function serveTimeouts(options: TimeoutOptions): ScuTimeouts {
   const { connectTimeout = 10, associationTimeout = 30, responseTimeout = 60, silenceTimeout = 60 } = options;
   return {
     connectMs: connectTimeout * 1_000,

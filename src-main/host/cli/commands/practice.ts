@@ -9,14 +9,16 @@ import { parseDestinations } from '../destination-argument.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
+import { listenTimeouts } from '../listen-timeouts.ts';
 import type { CommonOptions } from '../options/common-options.ts';
+import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { counted } from '../quantity.ts';
 import { logReceived } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 import { serveTimeouts } from '../serve-config.ts';
 
-export interface PracticeCommandOptions extends CommonOptions, TlsArguments {
+export interface PracticeCommandOptions extends CommonOptions, TimeoutOptions, TlsArguments {
   readonly port: number;
   readonly folder?: string;
   readonly destination?: readonly string[];
@@ -34,7 +36,6 @@ export async function run({ output, environment, log }: CommandContext, options:
   const tls = await receiverTls(options);
   if (!tls.ok) return reportUsage(output, 'practice', tls.problem);
   for (const note of skippedNotes(tls.value?.skipped ?? [])) output.note(note);
-  const { associationTimeout, silenceTimeout } = options;
   const folder = resolve(options.folder ?? join(dataFolder(environment), 'practice'));
   const interrupt = abortOnInterrupt(output);
   const started = await startPracticePacs({
@@ -45,10 +46,7 @@ export async function run({ output, environment, log }: CommandContext, options:
     today: new Date(),
     moveDestinations: moveDestinations.value,
     timeouts: serveTimeouts(options),
-    listenTimeouts: {
-      ...(associationTimeout === undefined ? {} : { requestMs: associationTimeout * 1_000 }),
-      ...(silenceTimeout === undefined ? {} : { idleMs: silenceTimeout * 1_000 }),
-    },
+    listenTimeouts: listenTimeouts(options),
     ...(log === undefined ? {} : { observers: logReceived(log) }),
   });
   if (!started.ok) {

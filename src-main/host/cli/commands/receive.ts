@@ -11,6 +11,7 @@ import { type ConversionCounts, converting } from '../converting.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
+import { listenTimeouts } from '../listen-timeouts.ts';
 import { startReceiver } from '../local-receiver.ts';
 import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { CommonOptions } from '../options/common-options.ts';
@@ -121,16 +122,12 @@ function parseTitles({ aet, allow }: ReceiveCommandOptions): Parsed<Titles> {
 }
 
 function nodeOptions(options: ReceiveCommandOptions, allowed: ReadonlySet<string> | undefined) {
-  const { maxAssociations, maxPdu, associationTimeout, silenceTimeout } = options;
-  const ms = (seconds: number) => Math.round(seconds * 1000);
+  const { maxAssociations, maxPdu } = options;
   return {
     ...(allowed ? { acceptCalling: (calling: string) => allowed.has(calling.trim()) } : {}),
     ...(maxPdu === undefined ? {} : { maxPduLength: maxPdu }),
     ...(maxAssociations === undefined ? {} : { limits: { maxAssociations, maxAssociationsPerPeer: maxAssociations } }),
-    listenTimeouts: {
-      ...(associationTimeout === undefined ? {} : { requestMs: ms(associationTimeout) }),
-      ...(silenceTimeout === undefined ? {} : { idleMs: ms(silenceTimeout) }),
-    },
+    listenTimeouts: listenTimeouts(options),
   };
 }
 
