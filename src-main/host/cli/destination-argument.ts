@@ -11,7 +11,7 @@ export function parseDestinations(texts: readonly string[]): Parsed<KnownDestina
     if (equals < 0) return usageProblem('destination-invalid', `“${text}” is not a destination.`, ['Write AETITLE=host:port.']);
     const aeTitle = parseAeTitle(text.slice(0, equals), 'The destination');
     if (!aeTitle.ok) return aeTitle;
-    const place = parseHostAndPort(text.slice(equals + 1));
+    const place = parseHostAndPort(text.slice(equals + 1), 'AETITLE=');
     if (!place.ok) return place;
     places.set(aeTitle.value, place.value);
   }

@@ -10,7 +10,8 @@ export interface ServerArgument extends Omit<Bookmark, 'name'> {
   readonly label: string;
 }
 
-const form = 'Write AETITLE@host:port, an IPv6 address in brackets: AETITLE@[::1]:11112.';
+const formAfter = (title: string) => `Write ${title}host:port, an IPv6 address in brackets: ${title}[::1]:11112.`;
+const form = formAfter('AETITLE@');
 
 /** Finds a bookmark by its name (letter case aside, if that is unambiguous), or takes `AET@host:port` apart. */
 export function parseServer(text: string, bookmarks: readonly Bookmark[]): Parsed<ServerArgument> {
@@ -58,13 +59,13 @@ function parseAddress(text: string): Parsed<ServerArgument> {
   });
 }
 
-/** `host:port` or `[IPv6]:port`. */
-export function parseHostAndPort(text: string): Parsed<{ host: string; port: number }> {
-  const match = /^(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^:[\]\s]+)):(?<port>\d{1,5})$/.exec(text);
+/** `host:port` or `[IPv6]:port`; `before` is how the AE title is written before it. */
+export function parseHostAndPort(text: string, before = 'AETITLE@'): Parsed<{ host: string; port: number }> {
+  const match = /^(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^:[\]\s/]+)):(?<port>\d{1,5})$/.exec(text);
   const host = match?.groups?.bracketed ?? match?.groups?.plain;
   if (match === null || host === undefined) {
     const why = /^[^[\]]*:[^[\]]*:/.test(text) ? 'An IPv6 address needs brackets' : `“${text}” is not a host and a port`;
-    return usageProblem('server-address-invalid', `${why}.`, [form]);
+    return usageProblem('server-address-invalid', `${why}.`, [formAfter(before)]);
   }
   const port = Number(match.groups?.port);
   if (port < 1 || port > 65_535)

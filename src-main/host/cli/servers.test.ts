@@ -55,9 +55,16 @@ describe('quarry servers', () => {
     await servers('add', 'Lab', 'LAB@localhost:11112');
     expect((await servers('add', 'Lab', 'LAB@localhost:11112')).stderr).toContain('name-taken');
     expect((await servers('add', 'Other', 'LAB@localhost')).code).toBe(2);
-    expect((await servers('add', 'Other', 'LAB@localhost:1', '--charset', 'LATIN')).stderr).toContain('characterSet');
+    expect((await servers('add', 'Other', 'LAB@localhost:1', '--charset', 'LATIN')).stderr).toContain('UTF-8 or a defined term');
+    expect((await servers('add', 'Other', 'LAB@localhost:1', '--aet', 'SEVENTEEN_LETTERS')).stderr).toContain('longer than 16');
+    expect((await servers('add', ' ', 'LAB@localhost:1')).stderr).toContain('it has 1 to 64 characters');
+    expect((await servers('add', 'Other', 'LAB@local/host:1')).code).toBe(2);
     expect((await servers('add', 'Other', 'LAB@localhost:1', '--colour', 'pink')).code).toBe(2);
     expect(await servers('remove', 'Lob')).toMatchObject({ code: 3, stderr: expect.stringContaining('“Lab”') });
+  });
+
+  it('does not let control characters of a name reach the terminal', async () => {
+    expect((await servers('add', 'Lab\u001b[31m', 'LAB@localhost:11112')).stdout).toBe('Added “Lab·[31m”.\n');
   });
 
   it('says when the file of bookmarks cannot be used, and leaves it alone while it is only read', async () => {
@@ -100,6 +107,8 @@ describe('quarry servers', () => {
       writeFileSync(file, content);
       expect((await servers('import', file)).code).toBe(code);
     }
+    writeFileSync(file, '{"servers":[{"name":"Lab","calledAeTitle":"LAB","host":"h","port":0}]}');
+    expect((await servers('import', file)).stderr).toContain('The port of server 1 in the file, “Lab”, cannot be taken');
     expect((await servers('import', join(home, 'missing'))).code).toBe(10);
     expect((await servers('list', '--json')).stdout).toBe('');
   });

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addCharacterSetOption } from '../options/character-set-option.ts';
 import { addFindExtensionOptions } from '../options/query-extension-options.ts';
 import { storeAssociationsOption } from '../options/store-associations-option.ts';
 import { addTlsClientOptions } from '../options/tls-options.ts';
@@ -70,7 +71,7 @@ export function addServers(program: Command, run: RunCommand): void {
 
 /** What a bookmark has besides name and address. */
 function withFields(command: Command): Command {
-  return addTlsClientOptions(addUserIdentityOptions(addFindExtensionOptions(command)))
+  return addCharacterSetOption(addTlsClientOptions(addUserIdentityOptions(addFindExtensionOptions(command))), 'UTF-8')
     .option('--aet <AETITLE>', 'our own AE title towards it (default: of the settings)')
     .addOption(
       new Option('--retrieve <method>', 'how to retrieve from it').choices(['automatic', 'C-MOVE', 'C-GET']).default('automatic'),
@@ -80,7 +81,6 @@ function withFields(command: Command): Command {
         .choices(['grey', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'violet'])
         .default('grey'),
     )
-    .option('--charset <term>', 'character set to ask it in, a defined term of (0008,0005) such as ISO_IR 100 (default: Unicode)')
     .addOption(storeAssociationsOption('1'))
     .option('--json', 'one JSON object a line on stdout');
 }

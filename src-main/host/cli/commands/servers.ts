@@ -11,6 +11,7 @@ import { prepareDataFolder } from '../../../servers/data-folder.ts';
 import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
 import { ServerStore } from '../../../servers/server-store.ts';
 import type { SaveResult } from '../../../servers/versioned-file.ts';
+import { parseAeTitle } from '../ae-title-argument.ts';
 import { bookmarkSecurity, type Secrets } from '../bookmark-security.ts';
 import { dataFolder } from '../bookmarks.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -33,7 +34,7 @@ export interface ServerFields extends QueryExtensionOptions, TlsArguments, UserI
   readonly aet?: string;
   readonly retrieve?: string;
   readonly colour?: string;
-  readonly charset?: string;
+  readonly charset?: readonly string[];
 }
 
 /** `quarry servers list` */
@@ -57,6 +58,8 @@ export async function add(context: CommandContext, name: string, address: string
   const place = parseServer(address, []);
   if (!place.ok) return reportUsage(output, 'servers add', { ...place.problem, exitCode: exitCodes.usage });
   const { host, port, calledAeTitle } = place.value;
+  const ours = fields.aet === undefined ? parsed(undefined) : parseAeTitle(fields.aet, 'Our own AE title');
+  if (!ours.ok) return reportUsage(output, 'servers add', ours.problem);
   const security = await bookmarkSecurity(fields, context.environment);
   if (!security.ok) return reportUsage(output, 'servers add', security.problem);
   const { tls, userIdentity, secrets } = security.value;
@@ -65,10 +68,10 @@ export async function add(context: CommandContext, name: string, address: string
     host,
     port,
     calledAeTitle,
-    callingAeTitle: fields.aet,
+    callingAeTitle: ours.value,
     retrieveMethod: fields.retrieve,
     colour: fields.colour,
-    characterSet: fields.charset,
+    characterSet: fields.charset?.join('\\'),
     queryExtensions: extensionsOf(fields),
     storeAssociations: fields.associations,
     tls,
@@ -225,13 +228,15 @@ function enteredOf(server: Server): ServerInput {
   return Object.fromEntries(Object.entries(server).filter(([name]) => names.has(name))) as ServerInput;
 }
 
-function inputOf(fields: Record<string, unknown>): Parsed<ServerInput> {
+/** `entry` says which of several it is. */
+function inputOf(fields: Record<string, unknown>, entry = ''): Parsed<ServerInput> {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const read = serverInputSchema.safeParse(given);
   if (read.success) return parsed(read.data);
   const [issue] = read.error.issues;
   const where = issue?.path.join('.') || 'bookmark';
-  return usageProblem('server-invalid', `The ${where} cannot be taken: ${issue?.message ?? 'it is not valid'}.`, []);
+  const why = where === 'name' ? 'it has 1 to 64 characters' : (issue?.message ?? 'it is not valid');
+  return usageProblem('server-invalid', `The ${where}${entry} cannot be taken: ${why}.`, []);
 }
 
 async function readExport(file: string): Promise<Parsed<readonly ServerInput[]>> {
@@ -247,8 +252,10 @@ async function readExport(file: string): Promise<Parsed<readonly ServerInput[]>>
   if (!Array.isArray(servers))
     return usageProblem('not-an-export', 'The file has no list of servers.', ['Make one with: quarry servers export']);
   const inputs: ServerInput[] = [];
-  for (const entry of servers as unknown[]) {
-    const input = inputOf(typeof entry === 'object' && entry !== null ? { ...entry } : {});
+  for (const [index, entry] of (servers as unknown[]).entries()) {
+    const fields: Record<string, unknown> = typeof entry === 'object' && entry !== null ? { ...entry } : {};
+    const name = typeof fields.name === 'string' ? `, “${safeText(fields.name)}”,` : '';
+    const input = inputOf(fields, ` of server ${index + 1} in the file${name}`);
     if (!input.ok) return input;
     inputs.push(input.value);
   }

@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { characterSetTerms, parseCharacterSet } from '../../../../src-shared/dicom/character-sets.ts';
 
 /** `--charset`: what a server is asked in, and read in where it does not say. */
-export function addCharacterSetOption(command: Command): Command {
+export function addCharacterSetOption(command: Command, usual = 'of the bookmark, UTF-8'): Command {
   return command.addOption(
     new Option(
       '--charset <charset>',
-      'character set to ask in: a defined term of (0008,0005), several joined with “\\” (default: of the bookmark, UTF-8)',
+      `character set to ask in: a defined term of (0008,0005), several joined with “\\” (default: ${usual})`,
     ).argParser(characterSet),
   );
 }
