@@ -13,7 +13,7 @@ const built = join(root, 'dist', 'main', 'cli.js');
 const ownNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 if (!existsSync(built)) {
-  console.error(`Quarry is not built yet. In ${root} run:\n  npm ci\n  npm run build`);
+  console.error(`Quarry is not built yet. In ${root} run:\n  npm run build`);
   process.exitCode = 10;
 } else if (Number.parseInt(process.versions.node, 10) >= wantedNode) {
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'quarry'));
