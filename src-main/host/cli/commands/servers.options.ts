@@ -34,12 +34,11 @@ export function addServers(program: Command, run: RunCommand): void {
     .addHelpText(
       'after',
       '\nExamples:\n  quarry servers add "City PACS" CITYPACS@10.0.0.5:104 --aet WARD7\n' +
-        '  quarry servers add Secure PACS@pacs.example:2762 --tls-ca authority.pem --tls-cert client.pem --tls-key client.key\n' +
+        '  quarry servers add Secure PACS@pacs.example:2762 --tls-ca authority.pem --tls-cert client.p12\n' +
         '  quarry servers add Users PACS@pacs.example:104 --user anna --passcode-file passcode.txt\n\n' +
-        'Files of certificates, keys and tokens stay where they are and are read for each command. A passcode, and the passphrase of a\n' +
-        'key, are copied to the secrets of the data folder. The desktop program seals these with the store of the operating system when\n' +
-        'it starts next, where there is one; the command line cannot open them then, and wants --passcode-file or QUARRY_PASSCODE, and\n' +
-        '--tls-key-passphrase-file, with each command.\n',
+        'Files of certificates, keys and tokens stay where they are and are read for\neach command. A passcode, and the passphrase of a key, are copied to the secrets\n' +
+        'of the data folder. The desktop program seals these with the store of the\noperating system when it starts next, where there is one. The command line\n' +
+        'cannot open them then, and wants --passcode-file or QUARRY_PASSCODE, and\n--tls-key-passphrase-file, with each command.\n',
     )
     .action((name: string, address: string, options: ServerFields & Json) =>
       run(options, async (context) => (await import('./servers.ts')).add(context, name, address, options)),
