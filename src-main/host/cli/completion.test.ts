@@ -90,6 +90,7 @@ describe('the manual page', () => {
     for (const command of ['ECHO', 'FIND', 'SEND', 'RECEIVE', 'SERVERS ADD', 'EXPLAIN'])
       expect(stdout).toContain(`\n.SH ${command}\n`);
     expect(stdout).toContain('\\-\\-repeat <n>');
+    for (const variable of ['QUARRY_HOME', 'QUARRY_PASSCODE']) expect(stdout).toContain(`\n.B ${variable}\n`);
     expect(stdout).toMatch(/\.SH EXIT STATUS\n[\s\S]*130 {2}stopped with Ctrl\\-C/);
   });
 
