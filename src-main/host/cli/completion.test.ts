@@ -68,6 +68,8 @@ describe('completion', () => {
       for (const option of options) for (const flag of option.names) expect(zsh).toContain(flag);
     }
     expect(fish).toMatch(/-n '__fish_seen_subcommand_from echo' -l 'repeat' -r/);
+    for (const command of ['dump', 'archive; and __fish_seen_subcommand_from import'])
+      expect(fish).toContain(`-n '__fish_seen_subcommand_from ${command}' -F`);
     expect(zsh).toMatch(/autoload -Uz \+X bashcompinit/);
     // Neither zsh nor the bash of macOS has these, and to zsh path is PATH.
     expect(zsh).not.toMatch(/mapfile|compopt|\bpath=/);

@@ -25,7 +25,7 @@ function* allOf(node: CommandNode, words: readonly string[] = []): Generator<{ w
 }
 
 const takesServer = (node: CommandNode): boolean => node.arguments.some(({ name }) => name === 'server');
-const takesFile = (node: CommandNode): boolean => node.arguments.some(({ name }) => name.includes('file'));
+const takesFile = (node: CommandNode): boolean => node.arguments.some(({ name }) => /file|path/.test(name));
 
 /** Only what zsh and the bash of macOS, 3.2, have, too: no mapfile, no compopt, and no variable that means something to zsh, as path does. */
 function bash(root: CommandNode): string {
