@@ -58,7 +58,7 @@ const tlsFileWords: Readonly<Record<TlsFileProblem, (file: string) => Words>> = 
   'tls-passphrase-missing': (file) => ({
     title: `${capital(file)} is encrypted, and no passphrase is given.`,
     cause: 'The private key in it is protected by a passphrase.',
-    tryThis: ['Enter the passphrase of the key.'],
+    tryThis: ['Enter the passphrase of the key.', 'On the command line: --tls-key-passphrase-file.'],
   }),
   'tls-passphrase-wrong': (file) => ({
     title: `The passphrase does not open ${file}.`,
