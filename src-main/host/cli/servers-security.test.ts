@@ -105,6 +105,17 @@ describe('a bookmark that servers add has made', () => {
     expect((await quarry(['echo', 'Strict'])).code).toBe(0);
   });
 
+  it('keeps its secrets when another of its name is imported only where that is the same server and user', async () => {
+    await add(...whole);
+    const exported = (await quarry(['servers', 'export'])).stdout;
+    const file = (text: string) => folder.write('servers.json', text);
+    await quarry(['servers', 'import', file(exported.replace('"C-GET"', '"C-MOVE"')), '--replace']);
+    expect((await quarry(['echo', 'Strict'])).code).toBe(0);
+    await quarry(['servers', 'import', file(exported.replace('127.0.0.1', '127.0.0.2')), '--replace']);
+    expect(JSON.parse(readFileSync(secretsFile, 'utf8'))).toMatchObject({ secrets: {} });
+    expect(readFileSync(secretsFile, 'utf8')).not.toContain('xyzzy');
+  });
+
   it('names files by their whole paths, wherever commands are run', async () => {
     const here = (file: string) => relative(process.cwd(), file);
     const token = folder.write('token.jwt', 'a.b.c');

@@ -61,7 +61,10 @@ export function addServers(program: Command, run: RunCommand): void {
       'Add the bookmarks of a file that export has made. A name that is there already is left as it is, unless --replace is given.',
     )
     .argument('<file>', '“-” reads from stdin')
-    .option('--replace', 'change bookmarks of the same name')
+    .option(
+      '--replace',
+      'change bookmarks of the same name; where server or user are others, passcode and passphrase are forgotten',
+    )
     .option('--json', 'one JSON object a line on stdout')
     .action((file: string, options: Json & { readonly replace?: boolean }) =>
       run(options, async (context) => (await import('./servers.ts')).importFile(context, file, options)),
