@@ -104,10 +104,12 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     folder?.failure === undefined
       ? retrieveOutcome(command === 'get' ? 'C-GET' : 'C-MOVE', total, arrived?.objects)
       : { exitCode: exitCodes.local, failure: folder.failure };
+  // What has arrived is told even where the server did not live to count it.
+  const hasHappened = total.completed + total.warning + total.failed + (arrived?.objects ?? 0) > 0;
   return report(output, {
     command,
     exitCode,
-    ...(total.completed + total.warning + total.failed > 0 ? { sentence: sentenceOf(ended, total, ms) } : {}),
+    ...(hasHappened ? { sentence: sentenceOf(ended, total, ms) } : {}),
     details: { ...details, ...total.counts, ms: Math.round(ms) },
     status: total.status,
     explanation: failure && explained(failure, ended, total),
