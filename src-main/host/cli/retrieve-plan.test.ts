@@ -10,6 +10,7 @@ import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { memoryObject } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
+import type { AssociationTrace } from '../../net/scu/association-trace.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
@@ -25,6 +26,17 @@ let asked = 0;
 let studies: readonly string[] = [];
 let node: DicomNode;
 let port: number;
+
+/** Longest PDUs that the receiver of a C-MOVE has said it takes. */
+const longestPdus: (number | undefined)[] = [];
+const nothing = () => {};
+const trace: AssociationTrace = {
+  requested: nothing,
+  accepted: ({ peerMaxLength }) => longestPdus.push(peerMaxLength),
+  message: nothing,
+  fragment: nothing,
+  ended: nothing,
+};
 
 /** A server that has a patient without an ID besides, and one image in each study. */
 beforeAll(async () => {
@@ -46,7 +58,7 @@ beforeAll(async () => {
         return [memoryObject({ sopClassUid, sopInstanceUid, transferSyntaxUid: storedIn, bytes })];
       },
     },
-    moveDestinations: () => ({ host: '127.0.0.1', port }),
+    moveDestinations: () => ({ host: '127.0.0.1', port, association: { trace } }),
   });
   if (!started.ok) throw new Error(started.code);
   node = started.node;
@@ -111,5 +123,17 @@ describe('what some of the requests could not send', () => {
     const [{ error, ...result } = {}] = jsonLines(moved.stdout);
     expect(result).toMatchObject({ arrived: 1, failed: 1, failedUids: [sopInstanceUid] });
     expect(error).toMatchObject({ code: 'status-A702', cause: expect.stringContaining('Others it could send') });
+  });
+});
+
+describe('the receiver of a move', () => {
+  it('takes PDUs as long as --max-pdu says, and is in the log', async () => {
+    studies = ['1.2.1'];
+    longestPdus.length = 0;
+    const args = ['-k', 'PatientName=*', '--port', String(port), '--ignore', '--max-pdu', '20000', '-v'];
+    const moved = await quarryHere(['move', `NODE@127.0.0.1:${node.port}`, ...args], { QUARRY_HOME: home });
+    expect(moved.code).toBe(0);
+    expect(longestPdus).toEqual([20_000]);
+    expect(moved.stderr).toMatch(/association of \S+ \(127\.0\.0\.1\) with QUARRY: 2 of 2 contexts/);
   });
 });

@@ -17,6 +17,7 @@ import type { QueryOptions } from '../options/query-options.ts';
 import type { SyncOption } from '../options/sync-option.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { reachableFrom } from '../reachable-from.ts';
+import { logReceived } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
 import { repeatedly } from '../repeatedly.ts';
 import { reportUsage } from '../report.ts';
@@ -66,7 +67,8 @@ async function runOnce(context: CommandContext, serverText: string, options: Mov
     const bind = options.bind ?? reachableFrom(server.value.target.host);
     const tls = options.receiveTls === true ? await receiverTls({ tls: true, ...options }) : parsed(undefined);
     if (!tls.ok) return reportUsage(output, 'move', tls.problem);
-    const place = { port: options.port, bind, folder: opened.value, tls: tls.value, profile, keep };
+    const { port, maxPdu } = options;
+    const place = { port, bind, folder: opened.value, tls: tls.value, profile, keep, maxPduLength: maxPdu };
     return receiveHere(context, server.value, query.value, place);
   }
   const interrupt = abortOnInterrupt(output);
@@ -124,6 +126,7 @@ interface ReceivingPlace extends Pick<Acceptance, 'profile' | 'keep'> {
   readonly bind: string;
   readonly folder: OutputFolder | { readonly notOpened: ServiceFailure };
   readonly tls: LoadedTls | undefined;
+  readonly maxPduLength: number | undefined;
 }
 
 /** Runs a receiver for as long as the request does. */
@@ -131,14 +134,22 @@ async function receiveHere(
   context: CommandContext,
   server: NamedServer,
   query: Query,
-  { port, bind, folder, tls, profile, keep }: ReceivingPlace,
+  { port, bind, folder, tls, profile, keep, maxPduLength }: ReceivingPlace,
 ): Promise<ExitCode> {
-  const { output } = context;
+  const { output, log } = context;
   const destination = server.target.callingAeTitle;
   if ('notOpened' in folder) return finishRetrieve(output, { command: 'move', server, failure: folder.notOpened });
   const converter = keep && converting(folder.store, keep, context);
   const store = converter?.store ?? folder.store;
-  const receiver = await startReceiver({ bind, port, aeTitle: destination, store, tls, node: { profile } });
+  const receiver = await startReceiver({
+    bind,
+    port,
+    aeTitle: destination,
+    store,
+    tls,
+    node: { profile, maxPduLength },
+    ...(log === undefined ? {} : { observers: logReceived(log) }),
+  });
   if (!receiver.ok) {
     await converter?.close();
     return finishRetrieve(output, { command: 'move', server, failure: receiver.failure, at: { host: bind, port } });
