@@ -43,6 +43,8 @@ describe('a question that the server’s character set cannot express', () => {
     const keys = (PatientName: string) => ({ model: 'study', level: 'STUDY', keys: { PatientName } }) as const;
     expect(unknownKey(keys('a\ud800b'))).toBe('PatientName');
     expect(unknownKey(keys('a😀b'))).toBeUndefined();
+    for (const value of ['many', '70000', '1.5']) expect(unknownKey({ ...keys(''), keys: { Rows: value } }), value).toBe('Rows');
+    expect(unknownKey({ ...keys(''), keys: { Rows: '512' } })).toBeUndefined();
   });
 });
 

@@ -1,6 +1,8 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import { parseKeyPath } from '../../src-shared/dicom/query/key-path.ts';
 import { vrInfo } from '../../src-shared/dicom/vr.ts';
+import { DataSet } from '../dicom/dataset/data-set.ts';
+import { setQueryKey } from '../dicom/services/query-key.ts';
 
 /**
  * The first key that no query can carry: not in the dictionary, not an attribute of patients, studies, series or images, or with
@@ -20,6 +22,7 @@ function canBeAsked(name: string, value: string): boolean {
   if (value === '') return true;
   if (vr === 'SQ') return false;
   if (/[\p{Cc}\p{Cs}]/u.test(value)) return false;
+  if (vrInfo[vr].text === false) return setQueryKey(new DataSet(), read.path, value);
   return vrInfo[vr].text === 'charset' || /^[\x20-\x7e]*$/.test(value);
 }
 

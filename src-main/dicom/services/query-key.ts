@@ -1,11 +1,12 @@
 import type { KeyPath } from '../../../src-shared/dicom/query/key-path.ts';
 import { parseTag } from '../../../src-shared/dicom/tag.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../dataset/data-set.ts';
 
 /**
  * Sets a key of an identifier, in the item of its sequences, which are made where they are missing. Values are joined with `\`; none,
- * or of a sequence nothing, asks the value back (PS3.4 §C.2.2.2.3); bytes are taken as they are. False: the VR takes numbers or tags, and this is none.
+ * or of a sequence nothing, asks the value back (PS3.4 §C.2.2.2.3); bytes are taken as they are.
+ * False, and nothing is set: the VR takes numbers or tags, and this is none, or none that it has room for.
  */
 export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, value: string | Uint8Array | undefined): boolean {
   const holder = path.sequences.reduce(itemOf, identifier);
@@ -25,9 +26,17 @@ export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, va
     return true;
   }
   const numbers = values.map((part) => (vr === 'AT' ? (parseTag(part) ?? Number.NaN) : Number(part)));
-  if (numbers.some((number) => Number.isNaN(number))) return false;
+  if (!holds(vr, numbers)) return false;
   holder.set(tag, vr, numbers);
   return true;
+}
+
+/** An integer without room would become another one, and be asked for. Bytes are no numbers. */
+function holds(vr: VR, numbers: readonly number[]): boolean {
+  if (!numbers.every(Number.isFinite) || /^O|^UN/.test(vr)) return false;
+  if (vr === 'FL' || vr === 'FD') return true;
+  const held = new DataSet().set(0, vr, numbers).numbers(0);
+  return numbers.every((number, index) => held[index] === number);
 }
 
 /** The one item that a sequence in a query has (PS3.4 §C.2.2.2.6). */

@@ -186,7 +186,9 @@ describe('the identifier of a C-FIND', () => {
     );
     expect(identifier.strings(tags.SOPInstanceUID)).toEqual(['1.2', '1.3']);
     expect(identifier.number(tags.Rows)).toBe(512);
-    expect(problemOf(findIdentifier(query({ level: 'image', key: ['Rows=many'] }))).code).toBe('key-value-invalid');
+    for (const key of ['Rows=many', 'Rows=70000', 'Rows=-1', 'Rows=1.5', 'Rows=512\\x', 'PixelData=1', 'SelectorATValue=x'])
+      expect(problemOf(findIdentifier(query({ level: 'image', key: [key] }))).code, key).toBe('key-value-invalid');
+    expect(taken(findIdentifier(query({ key: ['Rows=512\\65535', '0018,9345=1.1'] }))).numbers(tags.Rows)).toEqual([512, 65_535]);
   });
 });
 

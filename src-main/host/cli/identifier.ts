@@ -187,7 +187,7 @@ export function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): Retur
   if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
   return usageProblem(
     'key-value-invalid',
-    `${key.name} takes ${key.vr === 'AT' ? 'tags' : 'numbers'}, and “${key.value}” is none.`,
+    `${key.name} takes ${key.vr === 'AT' ? 'tags' : 'numbers'} of VR ${key.vr}, and “${key.value}” is none.`,
     [],
   );
 }
