@@ -1,6 +1,5 @@
 import type { QueryInput } from '../../src-shared/contract/browse.ts';
 import { parseKeyPath } from '../../src-shared/dicom/query/key-path.ts';
-import { vrInfo } from '../../src-shared/dicom/vr.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { setQueryKey } from '../dicom/services/query-key.ts';
 
@@ -22,8 +21,7 @@ function canBeAsked(name: string, value: string): boolean {
   if (value === '') return true;
   if (vr === 'SQ') return false;
   if (/[\p{Cc}\p{Cs}]/u.test(value)) return false;
-  if (vrInfo[vr].text === false) return setQueryKey(new DataSet(), read.path, value);
-  return vrInfo[vr].text === 'charset' || /^[\x20-\x7e]*$/.test(value);
+  return setQueryKey(new DataSet(), read.path, value);
 }
 
 /** The first key in a sequence: the index of the archive does not know what is in them. */

@@ -6,7 +6,8 @@ import { DataSet } from '../dataset/data-set.ts';
 /**
  * Sets a key of an identifier, in the item of its sequences, which are made where they are missing. Values are joined with `\`; none,
  * or of a sequence nothing, asks the value back (PS3.4 §C.2.2.2.3); bytes are taken as they are.
- * False, and nothing is set: the VR takes numbers or tags, and this is none, or none that it has room for.
+ * False, and nothing is set: the VR takes numbers, tags or
+ * ASCII alone, and this is none, or has no room there. Without its value the key would match everything.
  */
 export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, value: string | Uint8Array | undefined): boolean {
   const holder = path.sequences.reduce(itemOf, identifier);
@@ -21,7 +22,9 @@ export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, va
     return true;
   }
   const values = value.split('\\');
-  if (vrInfoOf(vr).text !== false) {
+  const { text } = vrInfoOf(vr);
+  if (text !== false) {
+    if (text !== 'charset' && !/^[\x20-\x7e]*$/.test(value)) return false;
     holder.set(tag, vr, values);
     return true;
   }

@@ -188,6 +188,11 @@ describe('the identifier of a C-FIND', () => {
     expect(identifier.number(tags.Rows)).toBe(512);
     for (const key of ['Rows=many', 'Rows=70000', 'Rows=-1', 'Rows=1.5', 'Rows=512\\x', 'PixelData=1', 'SelectorATValue=x'])
       expect(problemOf(findIdentifier(query({ level: 'image', key: [key] }))).code, key).toBe('key-value-invalid');
+    // Left in, the key would be asked without its value, and match everything.
+    for (const key of ['StudyDate=２０２６', 'ModalitiesInStudy=CТ', 'NumberOfStudyRelatedInstances=é'])
+      expect(problemOf(findIdentifier(query({ key: [key] }))).code, key).toBe('key-value-invalid');
+    const copied = problemOf(directPlan(query({ key: ['StudyInstanceUID=1.2.3\u200b'] })));
+    expect(copied).toMatchObject({ code: 'key-value-invalid', advice: expect.stringContaining('U+200B') });
     expect(taken(findIdentifier(query({ key: ['Rows=512\\65535', '0018,9345=1.1'] }))).numbers(tags.Rows)).toEqual([512, 65_535]);
   });
 });

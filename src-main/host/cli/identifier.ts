@@ -13,6 +13,7 @@ import {
 } from '../../../src-shared/dicom/query/levels.ts';
 import { returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
+import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import { parseTimeRange } from '../../dicom/matching/temporal-range.ts';
@@ -185,9 +186,12 @@ function identifier(query: Query, addedKeywords: readonly string[]): Parsed<Data
 /** Undefined: it is set. Otherwise what is wrong with its value. */
 export function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): ReturnType<typeof usageProblem> | undefined {
   if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
+  const foreign = [...new Set(key.value?.match(/[^\x20-\x7e]/gu))];
+  const codes = foreign.map((one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`).join(', ');
+  const what = vrInfoOf(key.vr).text === false ? (key.vr === 'AT' ? 'tags' : 'numbers') : 'ASCII';
   return usageProblem(
     'key-value-invalid',
-    `${key.name} takes ${key.vr === 'AT' ? 'tags' : 'numbers'} of VR ${key.vr}, and “${key.value}” is none.`,
-    [],
+    `${key.name} takes ${what} (VR ${key.vr}), and “${key.value}” is none.`,
+    codes === '' ? [] : [`It has ${codes} in it, which may have been copied along unseen: type it anew.`],
   );
 }
