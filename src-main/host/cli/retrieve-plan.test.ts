@@ -79,7 +79,7 @@ async function get(...args: string[]) {
 }
 
 describe('what is retrieved where the keys do not name it', () => {
-  it.each(['', '-k StudyInstanceUID=', '-k PatientID', '-P -k PatientID= -k StudyDate'])(
+  it.each(['', '-k StudyInstanceUID=', '-k PatientID', '-k PatientID=\\', '-P -k PatientID= -k StudyDate'])(
     'is not all that the server has because a value was left out: “%s”',
     async (args) => {
       studies = ['1.2.1'];

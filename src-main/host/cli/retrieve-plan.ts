@@ -43,7 +43,7 @@ export function namesEntities(query: Query): boolean {
 
 /** No key has a value: everything the server has would match. That is meant by nobody whose script left a variable empty. */
 export function namesNothing({ keys }: Query): boolean {
-  return keys.every(({ value, bytes }) => !value?.trim() && bytes === undefined);
+  return keys.every(({ value = '', bytes }) => /^[\s\\]*$/.test(value) && bytes === undefined);
 }
 
 /** The one identifier of a query that names its entities. */
