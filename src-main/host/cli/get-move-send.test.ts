@@ -176,6 +176,8 @@ describe('quarry move', () => {
     const key = ['-k', 'StudyInstanceUID=1.2.3'];
     expect((await quarry.run('move', cli.server, ...key, '--port', '11112')).code).toBe(2);
     expect((await quarry.run('move', cli.server, ...key, '--port', '11112', '-o', cli.folder, '--dest', 'X')).code).toBe(2);
+    // A free port is one that the server cannot know.
+    expect((await quarry.run('move', cli.server, ...key, '--port', '0', '--ignore')).code).toBe(2);
     // What only a receiver here could heed is not passed over when there is none.
     for (const option of ['--bind=127.0.0.1', '--layout=study', '--sync=each', '--receive-tls', '--accept=everything'])
       expect((await quarry.run('move', cli.server, ...key, '--dest', 'X', option)).code, option).toBe(2);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
 import { addAcceptanceOptions } from '../options/acceptance-options.ts';
+import { wholeNumber } from '../options/argument-parsers.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { bindOption, outputFolderOption, portOption } from '../options/listening-options.ts';
@@ -24,7 +25,7 @@ export function addMove(program: Command, run: RunCommand): void {
     .argument('<server>', serverHelp);
   addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
     .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
-    .addOption(portOption('receive here, on this port'))
+    .addOption(portOption('receive here, on this port').argParser(wholeNumber(1, 65_535)))
     .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
     .addOption(outputFolderOption())
     .addOption(layoutOption())
