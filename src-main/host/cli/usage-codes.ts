@@ -11,7 +11,6 @@ export const usageCodes = {
   'command-empty': 'A program is to be run, and none was named.',
   'command-placeholder-unknown': 'A program is to be run with a {placeholder} that stands for nothing.',
   'command-quote-open': 'A program is to be run, and a quote in what was written does not end.',
-  'command-quote-open': 'A program is to be run, and a quote in what was given is not closed.',
   'command-program-variable': 'The program to run would be chosen by a value that was received, which is not safe.',
   'destination-invalid': 'A destination of C-MOVE is not written AETITLE=host:port.',
   'file-unreadable': 'A file that was named cannot be read.',

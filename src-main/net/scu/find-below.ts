@@ -9,14 +9,19 @@ import type { FindEnd } from '../../dicom/services/c-find.ts';
 
 type Matches = AsyncGenerator<readonly DataSet[], FindEnd, void>;
 
-/** One C-FIND with an identifier that names all levels above it. */
-export type FindOnce = (level: QueryLevel, identifier: DataSet, limit: number | undefined) => Matches;
+/** How many matches to take, as `FindOptions` of C-FIND has them. */
+export interface MostMatches {
+  readonly limit?: number | undefined;
+  readonly cancelAfter?: number | undefined;
+}
 
-export interface QueryBelow {
+/** One C-FIND with an identifier that names all levels above it. */
+export type FindOnce = (level: QueryLevel, identifier: DataSet, most: MostMatches) => Matches;
+
+export interface QueryBelow extends MostMatches {
   readonly model: QueryModel;
   readonly level: QueryLevel;
   readonly identifier: DataSet;
-  readonly limit?: number | undefined;
 }
 
 /** Entities looked into at each level above: a server is not asked a question for each of its 100,000 studies. */
@@ -41,7 +46,7 @@ export function levelMissing({
 export async function* findBelow(query: QueryBelow, find: FindOnce): Matches {
   const walk = new Walk(query, find);
   if (!walk.namesItself) return yield* walk.run();
-  const found = yield* find(query.level, query.identifier, query.limit);
+  const found = yield* find(query.level, query.identifier, query);
   return found.count > 0 || found.kind === 'cancelled' || found.failure?.kind === 'association' ? found : yield* walk.run();
 }
 
@@ -116,7 +121,7 @@ class Walk {
   async #matches(level: QueryLevel, found: readonly DataSet[]): Promise<DataSet[]> {
     const matches: DataSet[] = [];
     if (!this.#mayAsk()) return matches;
-    const asked = this.#find(level, this.#identifierAt(level, found), lookedIntoAtMost);
+    const asked = this.#find(level, this.#identifierAt(level, found), { limit: lookedIntoAtMost });
     for (;;) {
       const step = await asked.next();
       if (step.done) {
@@ -134,10 +139,11 @@ class Walk {
   }
 
   async *#answers(found: readonly DataSet[]): AsyncGenerator<readonly DataSet[], void, void> {
-    const { level, limit } = this.#query;
+    const { level, limit, cancelAfter } = this.#query;
     if (!this.#mayAsk()) return;
-    const room = limit === undefined ? undefined : limit - this.#count;
-    const asked = this.#find(level, this.#identifierAt(level, found), room);
+    const room = (most: number | undefined) => (most === undefined ? undefined : most - this.#count);
+    const most = { limit: room(limit), cancelAfter: room(cancelAfter) };
+    const asked = this.#find(level, this.#identifierAt(level, found), most);
     try {
       for (;;) {
         const step = await asked.next();

@@ -11,7 +11,7 @@ import { findSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import type { NegotiatedContext } from '../../dicom/upper-layer/port.ts';
 import { Cancellation } from './cancellation.ts';
-import { findBelow, levelMissing } from './find-below.ts';
+import { findBelow, levelMissing, type MostMatches } from './find-below.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import { ownTimeZone } from './own-time-zone.ts';
 import type { ScuOptions, Target } from './target.ts';
@@ -62,15 +62,15 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
     await releaseSession(session);
     return notBegun(contextRefused(session, abstractSyntax), query.signal);
   }
-  const findOnce = (level: QueryLevel, identifier: DataSet, limit: number | undefined) =>
-    findOver(session, context, { level, identifier, limit }, { ...query, extensions }, target);
+  const findOnce = (level: QueryLevel, identifier: DataSet, { limit, cancelAfter }: MostMatches) =>
+    findOver(session, context, { level, identifier, limit, cancelAfter }, { ...query, extensions }, target);
   const agreed = agreedExtensions(session.negotiated, abstractSyntax);
   const isRelational = agreed.includes('relational');
   // Who asks in a time zone has to say in which (PS3.4 §C.4.1.1.3.2): in that of this computer, unless a key names another.
   if (agreed.includes('timezone') && !query.identifier.string(tags.TimezoneOffsetFromUTC)?.trim())
     query.identifier.set(tags.TimezoneOffsetFromUTC, 'SH', ownTimeZone(new Date()));
   try {
-    if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query.limit);
+    if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query);
     return yield* findBelow(query, findOnce);
   } finally {
     await releaseSession(session);
@@ -81,15 +81,15 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
 export async function* findOver(
   session: DimseSession,
   context: NegotiatedContext,
-  asked: Pick<FindOptions, 'identifier' | 'limit'> & { readonly level?: QueryLevel },
-  query: FindOptions & { readonly level?: QueryLevel },
+  asked: Pick<FindOptions, 'identifier' | 'limit' | 'cancelAfter'> & { readonly level?: QueryLevel },
+  query: FindOptions,
   target: Target,
 ): AsyncGenerator<readonly DataSet[], FindEnd, void> {
   const identifier = encodeIdentifier(asked.identifier, context.transferSyntax ?? '', asked.level);
   let cancellation: Cancellation | undefined;
   const operation = new FindOperation(session, context, identifier, {
     limit: asked.limit,
-    cancelAfter: asked.level === query.level ? query.cancelAfter : undefined,
+    cancelAfter: asked.cancelAfter,
     times: query.timeouts,
     priority: query.priority,
     extensions: query.extensions,
