@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { fileBeginning } from './file-beginning.ts';
 import type { LogOptions } from './options/log-options.ts';
 import type { Output } from './output.ts';
 import { safeText } from './safe-text.ts';
@@ -21,6 +22,9 @@ export function openLog(options: LogOptions, output: Output): OpenedLog {
   let write = (line: string): void => output.note(line);
   if (logFile !== undefined) {
     try {
+      // With the name forgotten, the first of the files to send would be the log.
+      if (fileBeginning(logFile, 132).endsWith('DICM'))
+        return { ok: false, failure: { kind: 'local', code: 'file-exists', detail: logFile } };
       const fd = openSync(logFile, 'a', 0o600);
       process.once('exit', () => closeSync(fd));
       write = (line) => {

@@ -188,11 +188,13 @@ describe('quarry send', () => {
     expect((await send(images(), '--report-file', join(folder, 'missing', 'x'))).code).toBe(10);
   });
 
-  it('replaces a report by a report, and nothing else', async () => {
+  it('replaces a report by a report, and nothing else; nor is a log written into an image', async () => {
     const image = join(images(), '1.dcm');
     const before = readFileSync(image);
-    const { code, stderr } = await send('--report-file', image, join(images(), '2.dcm'));
-    expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining('Code: file-exists') });
+    for (const option of ['--report-file', '--log-file']) {
+      const { code, stderr } = await send(option, image, join(images(), '2.dcm'));
+      expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining('Code: file-exists') });
+    }
     expect(readFileSync(image)).toEqual(before);
     expect(store.received).toEqual([]);
     const report = join(folder, 'again.csv');

@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { writeFailure } from '../../archive/file-failure.ts';
 import type { StoreOutcome } from '../../dicom/services/c-store.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { csvLine } from './csv.ts';
+import { fileBeginning } from './file-beginning.ts';
 import { safeText } from './safe-text.ts';
 
 /** A CSV file with a line for every object and every file that was left out. */
@@ -59,11 +60,5 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
 
 /** A report of before is replaced, and nothing else: with the name forgotten, the first of the files to send would be the report. */
 function holdsSomethingElse(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (!stats?.isFile() || stats.size === 0) return false;
-  const beginning = Buffer.alloc(columnsOfAll.length);
-  const fd = openSync(file, 'r');
-  readSync(fd, beginning);
-  closeSync(fd);
-  return beginning.toString('latin1') !== columnsOfAll;
+  return !['', columnsOfAll].includes(fileBeginning(file, columnsOfAll.length));
 }
