@@ -3,6 +3,7 @@ import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tags } from '../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { type FileEntry, fileObjects } from './file-objects.ts';
 import { filesBelow, openSampleArchive, part10, sample, temporaryFolder } from './testing/sample-object.ts';
 
@@ -55,6 +56,20 @@ it('believes the data set, not file meta information that was copied from elsewh
   const file = join(folder.path, 'x');
   await fs.writeFile(file, part10({ ...object, sopInstanceUid: '1.2.3' }));
   expect((await all([file])).map(brief)).toEqual([`x: ${object.sopInstanceUid}`]);
+});
+
+it('tells the transfer syntax that the bytes are in where the file declares explicit VR and has implicit, or the other way round', async () => {
+  await using folder = await temporaryFolder();
+  const { ExplicitLE, ImplicitLE, JPEGBaseline } = transferSyntax;
+  const told = async (declared: string, written: string) => {
+    const file = join(folder.path, 'x');
+    await fs.writeFile(file, part10({ ...sample({ transferSyntaxUid: written }), transferSyntaxUid: declared }));
+    const [entry] = await all([file]);
+    return entry?.kind === 'object' ? entry.object.transferSyntaxUid : entry;
+  };
+  for (const written of [ExplicitLE, ImplicitLE])
+    for (const declared of [ExplicitLE, ImplicitLE]) expect(await told(declared, written)).toBe(written);
+  expect(await told(JPEGBaseline, ExplicitLE)).toBe(JPEGBaseline);
 });
 
 it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
