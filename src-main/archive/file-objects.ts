@@ -3,8 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { writtenSyntax } from '../dicom/part10/written-syntax.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
 import { readFailure } from './file-failure.ts';
 import { type FileAccess, openObjectReader, threadedAccess } from './file-reader.ts';
@@ -58,16 +58,9 @@ export async function fileObject(file: string, access: FileAccess): Promise<File
     return leftOut({ kind: 'local', code: 'sop-uid-missing', detail: `${missing}: ${file}` });
   }
   const { dataOffset, byteLength } = start;
-  const transferSyntaxUid = writtenIn(start.transferSyntaxUid, start.found.explicit);
+  const transferSyntaxUid = writtenSyntax(start.transferSyntaxUid, start.found.explicit);
   const open = () => openObjectReader(file, dataOffset, byteLength, access);
   return { kind: 'object', file, object: { sopClassUid, sopInstanceUid, transferSyntaxUid, label: file, byteLength, open } };
-}
-
-/** Some writers declare implicit VR and write explicit, or the other way round. A receiver reads by what is said on the way. */
-function writtenIn(declared: string, explicit: boolean | undefined): string {
-  const { ImplicitLE, ExplicitLE } = transferSyntax;
-  if (explicit === undefined || (declared !== ImplicitLE && declared !== ExplicitLE)) return declared;
-  return explicit ? ExplicitLE : ImplicitLE;
 }
 
 function identityOf(dataSet: DataSet): { sopClassUid: string; sopInstanceUid: string; explicit: boolean | undefined } {

@@ -38,10 +38,15 @@ function everyKindOfValue(): DataSet {
     .set(tags.PixelData, 'OW', Uint8Array.of(1, 2, 3, 4));
 }
 
-function write(name: string, dataSet: DataSet, transferSyntaxUid: string = transferSyntax.ExplicitLE): string {
+function write(
+  name: string,
+  dataSet: DataSet,
+  transferSyntaxUid: string = transferSyntax.ExplicitLE,
+  written = transferSyntaxUid,
+) {
   const file = join(folder, name);
   const meta = writeFileMeta({ sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '2.25.1', transferSyntaxUid });
-  writeFileSync(file, Buffer.concat([meta, writeDataSet(dataSet, transferSyntaxUid)]));
+  writeFileSync(file, Buffer.concat([meta, writeDataSet(dataSet, written)]));
   return file;
 }
 
@@ -50,6 +55,18 @@ describe('quarry dump', () => {
     mkdirSync(join(folder, 'nothing'));
     const { code, stdout, stderr } = await quarryHere(['dump', join(folder, 'nothing')]);
     expect([code, stdout, stderr]).toEqual([8, '', 'There is no file in what was named.\n']);
+  });
+
+  it('says which transfer syntax the data set is in, and that the file declares another', async () => {
+    const { ImplicitLE, ExplicitLE } = transferSyntax;
+    const shown = async (declared: string, written: string) => {
+      const { stdout } = await quarryHere(['dump', write('declared.dcm', everyKindOfValue(), declared, written)]);
+      return stdout.split('\n').filter((line) => /^# .*VR/.test(line));
+    };
+    expect(await shown(ExplicitLE, ExplicitLE)).toEqual(['# Explicit VR Little Endian']);
+    expect(await shown(ImplicitLE, ExplicitLE)).toEqual([
+      '# Explicit VR Little Endian (the file says Implicit VR Little Endian)',
+    ]);
   });
 
   it('prints tag, VR, value, length, multiplicity and keyword, in Unicode', async () => {

@@ -10,6 +10,7 @@ import { walkFiles } from '../../../archive/file-objects.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { unreadable } from '../../../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFile } from '../../../dicom/part10/read-file.ts';
+import { writtenSyntax } from '../../../dicom/part10/written-syntax.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type BulkDataUri, dicomJson } from '../dicom-json.ts';
 import { type DumpForm, dumpLines } from '../dump-text.ts';
@@ -108,10 +109,15 @@ function bulkIn(file: string, bytes: Uint8Array, header: FileHeader, threshold: 
 async function print(output: Output, file: string, header: FileHeader, dataSet: DataSet, form: DumpForm): Promise<void> {
   await output.line(`# ${safeText(file)}`);
   for (const text of dumpLines(header.meta, form)) await output.line(text);
-  const syntax = lookupTransferSyntax(header.transferSyntaxUid)?.name ?? header.transferSyntaxUid;
-  const guessed = header.meta.size === 0 ? ' (guessed: the file does not say)' : '';
-  if (form.only === undefined) await output.line(`# ${safeText(syntax)}${guessed}`);
+  if (form.only === undefined) await output.line(`# ${safeText(syntaxInWords(header, dataSet))}`);
   for (const text of dumpLines(dataSet, form)) await output.line(text);
+}
+
+function syntaxInWords({ meta, transferSyntaxUid }: FileHeader, dataSet: DataSet): string {
+  const name = (uid: string) => lookupTransferSyntax(uid)?.name ?? uid;
+  const written = writtenSyntax(transferSyntaxUid, dataSet.received?.explicit);
+  if (meta.size === 0) return `${name(written)} (guessed: the file does not say)`;
+  return written === transferSyntaxUid ? name(written) : `${name(written)} (the file says ${name(transferSyntaxUid)})`;
 }
 
 function tell(output: Output, file: string, failure: ServiceFailure): void {
