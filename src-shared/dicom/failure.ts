@@ -124,7 +124,7 @@ export interface UnreadableAt {
 export type ServiceFailure =
   | { kind: 'association'; ending: AssociationEnding }
   | { kind: 'status'; service: DimseService; status: DimseStatus }
-  /** The peer refused the presentation context; result as in PS3.8 Table 9-18 (1–4). */
+  /** The peer refused the presentation context; result as in PS3.8 Table 9-18 (1–4). For an object, `transferSyntaxes` it did accept. */
   | { kind: 'context-refused'; abstractSyntax: string; result: number; transferSyntaxes?: string[] }
   /** Storage commitment: instances the server does not answer for. `reason` of the first, undefined when its report left it out. */
   | { kind: 'not-committed'; committed: number; refused: number; reason: number | undefined }

@@ -4,7 +4,7 @@ import { technicalLine } from './about.ts';
 import type { Explanation } from './explanation.ts';
 
 /**
- * Explains the result of one presentation context (PS3.8 Table 9-18), 0–255. `transferSyntaxes` are those we proposed. Total.
+ * Explains the result of one presentation context (PS3.8 Table 9-18), 0–255. `transferSyntaxes` are those accepted for it. Total.
  */
 export function explainContextResult(result: number, abstractSyntax?: string, transferSyntaxes?: readonly string[]): Explanation {
   return {
@@ -12,7 +12,7 @@ export function explainContextResult(result: number, abstractSyntax?: string, tr
     technical: technicalLine(
       `presentation context result ${result} (${resultNames[result] ?? 'not defined'})`,
       abstractSyntax,
-      transferSyntaxes && transferSyntaxes.length > 0 ? `proposed ${transferSyntaxes.join(' ')}` : undefined,
+      transferSyntaxes && transferSyntaxes.length > 0 ? `accepted ${transferSyntaxes.join(' ')}` : undefined,
     ),
     reference: 'PS3.8 §9.3.3.2',
   };
@@ -57,7 +57,9 @@ function wordsFor(result: number, what: string, transferSyntaxes: readonly strin
       return {
         code: 'context-transfer-syntaxes',
         title: `The server offers ${what}, but in none of the encodings we can use for it.`,
-        cause: transferSyntaxes ? `We proposed ${listOf(transferSyntaxes)}.` : 'The two sides have no transfer syntax in common.',
+        cause: transferSyntaxes?.length
+          ? `It takes ${listOf(transferSyntaxes)}, which the object is not in and cannot be converted to, or is not to be.`
+          : 'The two sides have no transfer syntax in common.',
         tryThis: ['Send or ask for it uncompressed, or convert it first.'],
       };
     default:

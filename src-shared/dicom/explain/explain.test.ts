@@ -86,7 +86,11 @@ describe('aborts and contexts', () => {
     expect(explainContextResult(3, sopClass.StudyRootFind).title).toBe(
       'The server does not offer searching (Study Root Query/Retrieve Information Model - FIND).',
     );
-    expect(explainContextResult(4, sopClass.CTImageStorage, ['1.2.840.10008.1.2.5']).cause).toContain('RLE Lossless');
+    expect(explainContextResult(4, sopClass.CTImageStorage, ['1.2.840.10008.1.2.5'])).toMatchObject({
+      cause: expect.stringMatching(/^It takes RLE Lossless, /),
+      technical: expect.stringContaining('accepted 1.2.840.10008.1.2.5'),
+    });
+    expect(explainContextResult(4, sopClass.CTImageStorage, []).cause).toContain('no transfer syntax in common');
   });
 });
 
