@@ -21,7 +21,10 @@ export async function readSecretFile(
   const title = (problem: string) => `${what}, “${file}”, ${problem}.`;
   try {
     await using handle = await open(file);
-    const { mode, size } = await handle.stat();
+    const stats = await handle.stat();
+    const { mode, size } = stats;
+    // Before its permissions: a folder whose permissions are those of a file cannot be entered any more.
+    if (stats.isDirectory()) return usageProblem(`${code}-unreadable`, title('is a folder'), ['Name a file.']);
     if (hasSecrets && process.platform !== 'win32' && (mode & others) !== 0)
       return usageProblem(`${code}-open`, title('may be read by others'), [`Run: chmod 600 ${file}`]);
     if (size > longest) return usageProblem(`${code}-too-long`, title(`has more than ${longest} bytes`), []);

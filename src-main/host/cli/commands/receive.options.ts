@@ -32,7 +32,11 @@ export function addReceive(program: Command, run: RunCommand): void {
     .addOption(new Option('--allow <AETITLE>', 'accept this calling AE title only; may be repeated').argParser(repeated))
     .addOption(new Option('--max-associations <n>', 'serve so many associations at once').argParser(wholeNumber(1, 1024)))
     .addOption(new Option('--max-pdu <bytes>', 'longest PDU to take (default: 131072)').argParser(wholeNumber(4096, 4_194_304)))
-    .addOption(new Option('--stop-after <n>', 'end after so many objects').argParser(wholeNumber(1, 1_000_000_000)))
+    .addOption(
+      new Option('--stop-after <n>', 'end after so many objects, and what running associations send meanwhile').argParser(
+        wholeNumber(1, 1_000_000_000),
+      ),
+    )
     .option('--exec <command>', 'run after each object: {file} {calling} {called} {address} {uid} {class} {study}')
     .option('--exec-on-study <command>', 'run when a study has ended: {study} {folder} {objects} {calling}')
     .addOption(
