@@ -97,6 +97,10 @@ describe('quarry archive', () => {
     expect(existsSync(at('none'))).toBe(false);
   }, 30_000);
 
+  it('import takes no empty path for the folder one is in', async () => {
+    expect(await archive('import', at('in', 'one'), '')).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('reindex reads the files again', async () => {
     const home = at('reindexed');
     expect((await archive('import', at('in', 'one'), '--folder', home)).code).toBe(0);
