@@ -191,6 +191,29 @@ describe('Ctrl-C', () => {
 });
 
 describe('a receiver', () => {
+  it('says whom it turned away because it had as many associations as it may', async () => {
+    const running = quarry.start('receive', '--port', '0', '--ignore', '--max-associations', '1');
+    const [, port] = await running.printed(/listening on port (\d+)/);
+    const target = { host: '127.0.0.1', port: Number(port), calledAeTitle: 'ANY', callingAeTitle: 'TEST' };
+    const timeouts = { connectMs: 30_000, associationMs: 30_000, responseMs: 30_000, silenceMs: 30_000 };
+    const held = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<void>();
+    const slow: StoredObject = {
+      ...smallObject('1.2.3.1'),
+      open: async () => {
+        begun.resolve();
+        return { next: () => held.promise, close: async () => {} };
+      },
+    };
+    const sending = send(target, { objects: [slow], timeouts });
+    await begun.promise;
+    expect(await send(target, { objects: [smallObject('1.2.3.2')], timeouts })).toMatchObject({ ok: false, sent: 0 });
+    await running.printed(/Refused 127\.0\.0\.1: there are as many associations as --max-associations/);
+    held.resolve(undefined);
+    await sending;
+    expect(await running.end('SIGINT')).toMatchObject({ code: 0 });
+  });
+
   it.skipIf(process.platform === 'win32')('outlives whoever read its stderr, and without a terminal a SIGHUP', async () => {
     const running = quarry.start('receive', '--port', '0', '--ignore', '--allow', 'TEST');
     const [, port] = await running.printed(/listening on port (\d+)/);

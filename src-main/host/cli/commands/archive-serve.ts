@@ -1,5 +1,4 @@
 import type { AreaStatus } from '../../../../src-shared/contract/storage-areas.ts';
-import { explainEnding } from '../../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import { explainIdentityProblem } from '../../../../src-shared/dicom/explain/identity-problem.ts';
 import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
@@ -21,7 +20,7 @@ import type { SyncOption } from '../options/sync-option.ts';
 import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { bytesInWords, counted } from '../quantity.ts';
-import { logReceived, notStored } from '../receive-log.ts';
+import { logReceived, notStored, turnedAway } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 import { readServeConfig, serveTimeouts } from '../serve-config.ts';
 import { readServeUsers } from '../serve-users.ts';
@@ -182,10 +181,8 @@ function observers({ output, log }: CommandContext, arrived: { objects: number; 
     },
     onEnded(connection, ending) {
       logged.onEnded?.(connection, ending);
-      if (ending.kind !== 'tls-failed') return;
-      const { peerAddress } = connection;
-      const { title, technical } = explainEnding(ending, { inbound: true, ...(peerAddress ? { host: peerAddress } : {}) });
-      output.note(`${title} (${technical})`);
+      const refusal = turnedAway(connection, ending);
+      if (refusal !== undefined) output.note(refusal);
     },
     onObject(object, status, bytes) {
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);

@@ -15,8 +15,8 @@ export function addReceive(program: Command, run: RunCommand): void {
     .command('receive')
     .summary('receive into a folder until Ctrl-C')
     .description(
-      'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax, unless a profile says less, and for any ' +
-        'number of associations at once. Any called AE title is accepted unless --aet names one. Data sets are kept byte for byte unless ' +
+      'Receive into a folder until Ctrl-C: a storage SCP for every storage class and transfer syntax, unless a profile says less, and for many ' +
+        'associations at once. Any called AE title is accepted unless --aet names one. Data sets are kept byte for byte unless ' +
         '--convert-to names a transfer syntax, nothing is overwritten. Prints a line with ' +
         '“listening” and the port once it does.\n\nPrograms named by --exec and --exec-on-study run one after the other, beside the receiving, ' +
         'which waits when a thousand of them have not had their turn. ' +
@@ -30,7 +30,12 @@ export function addReceive(program: Command, run: RunCommand): void {
     .addOption(syncOption())
     .option('--ignore', 'receive, but keep nothing')
     .addOption(new Option('--allow <AETITLE>', 'accept this calling AE title only; may be repeated').argParser(repeated))
-    .addOption(new Option('--max-associations <n>', 'serve so many associations at once').argParser(wholeNumber(1, 1024)))
+    .addOption(
+      new Option(
+        '--max-associations <n>',
+        'serve so many associations at once (default: 64, of them 32 from one address)',
+      ).argParser(wholeNumber(1, 1024)),
+    )
     .addOption(new Option('--max-pdu <bytes>', 'longest PDU to take (default: 131072)').argParser(wholeNumber(4096, 4_194_304)))
     .addOption(
       new Option('--stop-after <n>', 'end after so many objects, and what running associations send meanwhile').argParser(

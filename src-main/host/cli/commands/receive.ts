@@ -1,5 +1,3 @@
-import type { AssociationEnding } from '../../../../src-shared/dicom/ending.ts';
-import { explainEnding } from '../../../../src-shared/dicom/explain/association-ending.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
@@ -21,7 +19,7 @@ import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { type HookOptions, parseHooks } from '../receive-hooks.ts';
-import { logReceived, notStored } from '../receive-log.ts';
+import { logReceived, notStored, turnedAway } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
@@ -142,7 +140,8 @@ function observers(
     ...logged,
     onEnded(connection, ending) {
       logged.onEnded?.(connection, ending);
-      if (ending.kind === 'tls-failed') output.note(refusal(ending, connection.peerAddress));
+      const refusal = turnedAway(connection, ending);
+      if (refusal !== undefined) output.note(refusal);
     },
     onObject(object, status, bytes) {
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
@@ -206,10 +205,4 @@ async function finish(
     status: { code: 0 },
     explanation: failure && explainFailure(failure),
   });
-}
-
-/** Who did not get as far as an association, and why. */
-function refusal(ending: AssociationEnding, host: string | undefined): string {
-  const { title, technical } = explainEnding(ending, { inbound: true, ...(host === undefined ? {} : { host }) });
-  return `${title} (${technical})`;
 }
