@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StorageArea } from '../../src-shared/contract/storage-areas.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { sample } from '../archive/testing/sample-object.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
@@ -13,9 +14,13 @@ import type { Rejection } from './storage-areas.ts';
 import { listeningAreas } from './testing/listening-areas.ts';
 
 let rejections: Rejection[];
+let problems: ServiceFailure[];
 const listening = listeningAreas(() => {
   rejections = [];
+  problems = [];
   return {
+    resolve: async () => [],
+    onProblem: (problem) => problems.push(problem),
     destinations: (aeTitle) => (['A', 'B'].includes(aeTitle) ? { host: '127.0.0.1', port: listening.port } : undefined),
     onRejected: (rejection) => rejections.push(rejection),
   };
@@ -47,6 +52,12 @@ describe('several areas behind one listener', () => {
       { state: 'open', studies: 1, instances: 1 },
       { state: 'open', studies: 1, instances: 1 },
     ]);
+  });
+
+  it('name a caller whose computer has no address', async () => {
+    await listening.areas.configure([area('A', { callers: [{ address: 'gone.example' }] })]);
+    expect(problems).toEqual([{ kind: 'local', code: 'caller-not-found', detail: 'gone.example, a caller of A' }]);
+    expect(await put('A')).toMatchObject(rejected(3));
   });
 
   it('answer what each access allows, and share a folder', async () => {

@@ -214,7 +214,7 @@ export class StorageAreas {
     const opened = await this.#archiveIn(definition.folder);
     if (!opened.ok) return failed(definition, opened.failure);
     const mayCall = await compileCallers(definition.callers, resolve, (name) =>
-      onProblem?.({ kind: 'local', code: 'address-not-available', detail: `${name}, a caller of ${definition.aeTitle}` }),
+      onProblem?.({ kind: 'local', code: 'caller-not-found', detail: `${name}, a caller of ${definition.aeTitle}` }),
     );
     const { archive } = opened;
     const also = this.#also(definition);

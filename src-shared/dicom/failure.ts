@@ -63,15 +63,17 @@ export type LocalFailureCode =
   | 'not-converted'
   /** A storage area refers to an acceptance profile that is not there, `detail`. */
   | 'profile-missing'
+  /** A storage area lets in a computer by a name that has no address; `detail` has both. */
+  | 'caller-not-found'
   | 'disk-full'
   /** A storage area holds as much as it may; `detail` says which limit. */
   | 'quota-reached'
   | 'secret-sealed'
   | 'token-key-unusable'
   | 'folder-not-writable'
-  /** Two storage areas have one AE title, `detail`. */
   /** The storage area that something is to come from is off, could not be opened, or is gone. */
   | 'area-not-open'
+  /** Two storage areas have one AE title, `detail`. */
   | 'title-taken'
   | 'port-in-use'
   | 'port-not-allowed'

@@ -149,5 +149,9 @@ describe('quarry archive serve', () => {
     const noFolder = configuration('nofolder.cfg', join(folder, 'file', 'below'), port);
     expect((await quarry.run('archive', 'serve', '-c', noFolder)).code).toBe(10);
     expect((await quarry.run('archive', 'serve')).code).toBe(2);
+    const noArea = join(folder, 'noarea.cfg');
+    writeFileSync(noArea, 'AETable BEGIN\nAETable END\n');
+    const nobody = await quarry.run('archive', 'serve', '-c', noArea);
+    expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('noarea.cfg has no storage area') });
   }, 30_000);
 });

@@ -20,7 +20,11 @@ export async function readServeConfig(
   const models = parseModels(options.models);
   if (!models.ok) return models;
   const config = await readConfiguration(options.config);
-  return config.ok ? parsed(merged(config.value, options, models.value)) : config;
+  if (!config.ok) return config;
+  if (config.value.areas.length > 0) return parsed(merged(config.value, options, models.value));
+  return usageProblem('bad-configuration', `${options.config} has no storage area: whoever calls would be turned away.`, [
+    'Name one in the AETable of a dcmqrscp.cfg, or among the areas of a quarry.json.',
+  ]);
 }
 
 function merged(config: NodeConfig, options: ArchiveServeOptions, models: readonly QueryModel[] | undefined): NodeConfig {

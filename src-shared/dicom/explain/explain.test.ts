@@ -283,6 +283,7 @@ describe('endings and failures', () => {
     'image-too-large': 'image-too-large',
     'not-converted': 'not-converted',
     'profile-missing': 'profile-missing',
+    'caller-not-found': 'caller-not-found',
     'disk-full': 'disk-full',
     'quota-reached': 'quota-reached',
     'area-not-open': 'area-not-open',

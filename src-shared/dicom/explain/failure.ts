@@ -148,6 +148,12 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'It was removed, or the file of profiles was damaged. Nothing is taken rather than what the profile would refuse.',
     tryThis: ['Choose another profile for the area.', 'Import the profile again.'],
   },
+  'caller-not-found': {
+    title: 'A computer that may call a storage area has no address under its name.',
+    cause:
+      'The name is misspelt, or the name service does not know it now. Until it does, whoever calls from there is turned away.',
+    tryThis: ['Correct the name, or write the address in its place.', 'Then open the area again: names are looked up once.'],
+  },
   'disk-full': {
     title: 'The disk of this computer is full.',
     cause: 'There is no room left where it was to be written.',
