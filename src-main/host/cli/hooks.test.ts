@@ -52,6 +52,16 @@ describe('the queue of programs', () => {
     await opened.target.close();
   });
 
+  it.runIf(process.platform === 'linux')('keeps from a program the Ctrl-C that is for us', async () => {
+    const problems: string[] = [];
+    const hooks = new Hooks((text) => problems.push(text));
+    const leadsItsGroup =
+      "process.exit(Number(require('fs').readFileSync('/proc/self/stat', 'utf8').split(' ')[4] !== String(process.pid)))";
+    hooks.start([process.execPath, '-e', leadsItsGroup], {});
+    await hooks.ended();
+    expect(problems).toEqual([]);
+  });
+
   it('goes on whatever a program reads, prints or is called with', async () => {
     const problems: string[] = [];
     const hooks = new Hooks((text) => problems.push(text));

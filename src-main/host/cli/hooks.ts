@@ -72,6 +72,8 @@ export class Hooks {
         const child = spawn(program, fillIn(command, values), {
           env,
           shell: false,
+          // Ctrl-C in a terminal goes to all of a process group: it is for us, who wait for the program. Windows would open a console.
+          detached: process.platform !== 'win32',
           windowsHide: true,
           timeout: longestRunMs,
           stdio: [...streams],
