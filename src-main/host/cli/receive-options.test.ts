@@ -118,7 +118,11 @@ describe('quarry receive', () => {
   it('refuses who is not on its list', async () => {
     const { sent, ended } = await receiveThree('STRANGER', '--ignore', '--allow', 'ME');
     expect(sent.failure).toMatchObject({ kind: 'association', ending: { kind: 'rejected', source: 1, reason: 3 } });
-    expect(ended.stderr).toContain('Refused STRANGER');
+    expect(ended.stderr).toContain(
+      'Refused STRANGER (127.0.0.1), which called ANY: its own AE title is not among those of --allow.',
+    );
+    const { ended: called } = await receiveThree('ME', '--ignore', '--aet', 'OTHER');
+    expect(called.stderr).toContain('Refused ME (127.0.0.1), which called ANY: that is not the AE title of --aet.');
   });
 
   it('refuses options that do not go together before it listens', async () => {

@@ -37,6 +37,12 @@ export interface ReceiveCommandOptions extends CommonOptions, ListenTimeoutOptio
   readonly stopAfter?: number;
 }
 
+/** By the reason of A-ASSOCIATE-RJ from the service user (PS3.8 Table 9-21). */
+const refusedTitles: Readonly<Record<number, string>> = {
+  3: ': its own AE title is not among those of --allow',
+  7: ': that is not the AE title of --aet',
+};
+
 /** Milliseconds for running associations to end after Ctrl-C. */
 const graceMs = 3_000;
 
@@ -152,9 +158,11 @@ function observers(
       if (output.watched) output.progress(`${counted(arrived.objects, 'object')}, ${bytesInWords(arrived.bytes)} …`);
       onArrived();
     },
-    onRejected(request) {
+    onRejected(request, { source, reason }) {
       const { callingAeTitle, calledAeTitle, peerAddress } = request;
-      output.note(`Refused ${callingAeTitle} (${peerAddress ?? 'unknown address'}), which called ${calledAeTitle}.`);
+      const why = source === 1 ? (refusedTitles[reason] ?? '') : '';
+      const who = `${callingAeTitle.trim()} (${peerAddress ?? 'unknown address'})`;
+      output.note(`Refused ${who}, which called ${calledAeTitle.trim()}${why}.`);
     },
   };
 }
