@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { queryModels } from '../../../../src-shared/dicom/query/levels.ts';
 import { addAcceptanceOptions } from '../options/acceptance-options.ts';
-import { notEmpty, repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
+import { path, repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { bindOption, portOption } from '../options/listening-options.ts';
 import { addLogOptions } from '../options/log-options.ts';
 import { syncOption } from '../options/sync-option.ts';
@@ -27,11 +27,11 @@ export function addArchiveServe(archive: Command, run: RunCommand): void {
     .requiredOption('-c, --config <file>', 'a dcmqrscp.cfg or a quarry.json')
     .addOption(portOption('where to listen; 0 takes a free port (default: of the configuration, 11112)'))
     .addOption(bindOption().default(undefined, 'of the configuration, else loopback: only programs on this computer reach it'))
-    .option('--users <file>', 'let those in only who say that they are one of these users: name:passcode on each line', notEmpty)
+    .option('--users <file>', 'let those in only who say that they are one of these users: name:passcode on each line', path)
     .option(
       '--worklists <folder>',
       'answer the modality worklist from *.wl files, in a folder below this for each AE title',
-      notEmpty,
+      path,
     )
     .option('--json', 'one JSON object a line on stdout');
   addAcceptanceOptions(command);
