@@ -20,8 +20,12 @@ afterEach(async () => {
 });
 
 type Level = 'PATIENT' | 'STUDY' | 'SERIES' | 'IMAGE';
-const at = async (level: Level): Promise<(Completeness | undefined)[]> =>
-  (await collect(archive.query('patient', level, {}))).map((row) => row.kept?.completeness);
+/** In the order of their UIDs: the index has another one after its files were read again. */
+const at = async (level: Level): Promise<(Completeness | undefined)[]> => {
+  const rows = await collect(archive.query('patient', level, {}));
+  const uidOf = ({ path }: (typeof rows)[number]) => JSON.stringify(path);
+  return rows.toSorted((a, b) => (uidOf(a) < uidOf(b) ? -1 : 1)).map((row) => row.kept?.completeness);
+};
 
 const study = { level: 'STUDY', StudyInstanceUID: '2.25.10001' } as const;
 const series = (number: number) =>
