@@ -1,8 +1,11 @@
 import type { IncomingObject } from '../dicom/services/store-target.ts';
 import type { ObjectRecord } from './object-record.ts';
 
-/** Longest UID (PS3.5 §9.1). Leading zeros are let pass: they are wrong, common, and do no harm. */
-const plausibleUid = /^[0-9.]{1,64}$/;
+/**
+ * Longest UID (PS3.5 §9.1). Leading zeros are let pass: they are wrong, common, and do no harm. Nothing but dots is no UID, and for a file
+ * system no name.
+ */
+const plausibleUid = /^(?!\.+$)[0-9.]{1,64}$/;
 
 /** What is wrong with a C-STORE command's UIDs, or with those of a file's meta information, if anything. */
 export function commandProblem(object: IncomingObject): string | undefined {

@@ -53,6 +53,8 @@ it('makes no file of a UID that is none, of a broken data set, or of an associat
   const object = sample();
   expect(await store(target, object, { sopInstanceUid: '../x' })).toMatchObject({ code: 0xa900 });
   expect(await store(target, object, { sopInstanceUid: '1.2.3a' })).toMatchObject({ code: 0xa900 });
+  const dots = sample({ edit: (dataSet) => dataSet.set(tags.SOPInstanceUID, 'UI', '..') });
+  expect(await store(target, dots, { sopInstanceUid: '..' })).toMatchObject({ code: 0xa900 });
   expect(await store(target, object, { sopInstanceUid: '1.2.3' })).toMatchObject({ code: 0xa900 });
   expect(await store(target, object, {}, object.bytes.subarray(0, 400))).toMatchObject({ code: 0xc000 });
   target.open({ ...object, callingAeTitle: '', calledAeTitle: '', peerAddress: undefined, moveOriginator: undefined }).discard();
