@@ -1,6 +1,7 @@
-import type { Case, Measured, Sample } from './measure.ts';
-import { median } from './measure.ts';
+import type { Case } from './measure.ts';
 import { cpuOf, fastestRate, msWithoutStartUp, peakOf, rateOf, wholeMs } from './results.ts';
+import type { Measured, Sample } from './sample.ts';
+import { median } from './sample.ts';
 import { type Judgement, judge, judgementInWords } from './target.ts';
 
 /** One case as a table, and below it what was to be reached. Ratios are of rates: over 1 is faster. */

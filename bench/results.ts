@@ -1,5 +1,5 @@
 /** Numbers out of samples. */
-import { type Measured, median } from './measure.ts';
+import { type Measured, median } from './sample.ts';
 
 /** Median of the whole runs. */
 export function wholeMs({ samples }: Measured): number {

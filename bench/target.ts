@@ -1,5 +1,5 @@
-import type { Measured } from './measure.ts';
 import { peakOf, rateOf } from './results.ts';
+import type { Measured } from './sample.ts';
 
 /** What a side of ours is to reach; wording and numbers are those of issue 5. */
 export type Target =

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dealt, type Files, measured } from '../data.ts';
 import { freshFolder, removeFolder } from '../folders.ts';
-import { type Finished, type Sample, type Side, timedTogether } from '../measure.ts';
+import { type Finished, type Side, timedTogether } from '../measure.ts';
 import { type Receiver, type ReceiverKind, type SenderKind, syncDisk } from '../peers.ts';
+import type { Sample } from '../sample.ts';
 import { cpuWhile, type Usage } from '../usage.ts';
 import type { Context } from './context.ts';
 

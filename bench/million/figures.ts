@@ -1,4 +1,4 @@
-import { median } from '../measure.ts';
+import { median } from '../sample.ts';
 
 /** One thing that was measured, several times. */
 export interface Figure {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import type { Sample } from '../measure.ts';
+import type { Sample } from '../sample.ts';
 import type { Work } from './works.ts';
 
 /** What Quarry takes, in what the other takes: over 1 is more. */

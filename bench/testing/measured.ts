@@ -1,4 +1,4 @@
-import type { Measured } from '../measure.ts';
+import type { Measured } from '../sample.ts';
 
 /** A side that took so many milliseconds in each of its runs. */
 export function side(name: string, ms: readonly number[], more: Partial<Measured> = {}): Measured {

@@ -1,21 +1,13 @@
 import { Button, Menu } from '@mantine/core';
 import { IconFileExport, IconSend2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { EntityPath } from '../../../src-shared/contract/common.ts';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
 import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
+import type { ArchiveEntity } from './archive-entity.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { usePinning } from './use-pinning.tsx';
 import { useReveal } from './use-reveal.tsx';
-
-/** A selected row of the archive, with its name for people. */
-export interface ArchiveEntity {
-  readonly path: EntityPath;
-  readonly title: string;
-  /** All its studies, or the one it belongs to. */
-  readonly pinned: boolean;
-}
 
 /** What can be done with selected rows of the local archive or of a storage area: send, export, pin, show in the folder, delete. */
 export function useArchiveActions(entities: readonly ArchiveEntity[], area: string | undefined) {

@@ -6,7 +6,7 @@ import { useServices } from '../../app/context/services.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { bytesText, countWords } from '../../ui/quantities.ts';
 import css from './archive.module.css';
-import type { ArchiveEntity } from './archive-actions.tsx';
+import type { ArchiveEntity } from './archive-entity.ts';
 import { type ExportDone, useExport } from './use-export.ts';
 
 type Kind = ExportInput['to']['kind'];

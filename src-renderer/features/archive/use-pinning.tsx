@@ -3,7 +3,7 @@ import { IconPin, IconPinnedOff } from '@tabler/icons-react';
 import { useCommand, useServices } from '../../app/context/services.tsx';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { countWords } from '../../ui/quantities.ts';
-import type { ArchiveEntity } from './archive-actions.tsx';
+import type { ArchiveEntity } from './archive-entity.ts';
 
 /** Pins the studies of the selected rows, or unpins them when all of them are: pinned ones are never deleted to make room. */
 export function usePinning(entities: readonly ArchiveEntity[], area: string | undefined) {

@@ -3,7 +3,7 @@ import { IconFolderSearch } from '@tabler/icons-react';
 import { useCommand, useServices } from '../../app/context/services.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
-import type { ArchiveEntity } from './archive-actions.tsx';
+import type { ArchiveEntity } from './archive-entity.ts';
 
 /** Shows the file of the one selected row in its folder; a browser cannot, and copies the path. */
 export function useReveal(entities: readonly ArchiveEntity[], area: string | undefined) {

@@ -1,60 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type Ref, useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef } from 'react';
-import type { MenuEntry } from '../menu-entries.tsx';
+import { useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef } from 'react';
 import { PointMenu } from '../point-menu.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
-import { emptyLayout, type GridColumn, type GridLayout } from './grid-column.ts';
+import type { DataTableProps } from './data-table-props.ts';
+import { emptyLayout } from './grid-column.ts';
 import { GridHeader } from './grid-header.tsx';
 import { type GridItem, gridItems } from './grid-items.ts';
 import { GridNotice, GridRow } from './grid-row.tsx';
-import type { GridSelection } from './selection.ts';
 import css from './table.module.css';
 import { useGridEvents } from './use-grid-events.ts';
 import { type GridRow as ModelRow, useGridTable } from './use-grid-table.ts';
 import { useKeepPlace } from './use-keep-place.ts';
-
-export interface DataTableHandle {
-  focus(): void;
-}
-
-export interface DataTableProps<T extends object> {
-  /** Accessible name of the grid. */
-  readonly label: string;
-  readonly columns: readonly GridColumn<T>[];
-  /** Top rows. A new array means new content; rows themselves are never changed. */
-  readonly rows: readonly T[];
-  readonly selection: GridSelection;
-  readonly onSelection: (selection: GridSelection) => void;
-  rowId(row: T): string;
-  readonly subRows?: (row: T) => readonly T[] | undefined;
-  readonly canExpand?: (row: T) => boolean;
-  /** Told when a row is opened, to fetch what is inside. */
-  readonly onExpand?: (row: T) => void;
-  /** What stands under an expanded row besides its sub-rows: spinner, error, "nothing here". */
-  readonly noticeOf?: (row: T) => ReactNode | undefined;
-  /** Enter, and double click where there is nothing to expand. */
-  readonly onOpen?: (row: T) => void;
-  readonly onDelete?: () => void;
-  readonly onEscape?: (() => void) | undefined;
-  /** Context menu for what is selected. */
-  readonly menu?: () => readonly MenuEntry[];
-  readonly menuLabel?: string;
-  /** Told which rows are on screen. */
-  readonly onVisible?: (rows: readonly T[]) => void;
-  /** Shown in place of rows. */
-  readonly empty?: ReactNode;
-  /** Left part of the line under the table. */
-  readonly actions?: ReactNode;
-  readonly layout?: GridLayout;
-  readonly onLayout?: (layout: GridLayout) => void;
-  /** A new value folds everything up and scrolls to the top: another list, not a changed one. */
-  readonly resetKey?: string;
-  /** Rows are still coming. */
-  readonly busy?: boolean;
-  /** CSS pixels, all rows alike. */
-  readonly rowHeight?: number;
-  readonly ref?: Ref<DataTableHandle>;
-}
 
 const headerHeight = 31;
 

@@ -1,6 +1,6 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, type RefObject, useState } from 'react';
-import type { DataTableProps } from './data-table.tsx';
+import type { DataTableProps } from './data-table-props.ts';
 import type { GridColumn } from './grid-column.ts';
 import type { GridItem } from './grid-items.ts';
 import { type GridCommand, gridCommandOf } from './grid-keys.ts';
