@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
 import { part10, sample } from '../../archive/testing/sample-object.ts';
 import type { CommitmentDesk } from '../../dicom/services/commitment-scp.ts';
 import type { CommitmentReport } from '../../dicom/services/storage-commitment.ts';
+import { MemoryStore } from '../../dicom/testing/memory-store.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../../net/scu/report-commitment.ts';
 import { practiceHere } from './testing/practice-here.ts';
@@ -60,6 +61,22 @@ describe('quarry commit', () => {
     const ended = await quarry('commit', `NODE@127.0.0.1:${node.port}`, images, '--port', String(port), '--bind', '127.0.0.1');
     await node.close({ graceMs: 0 });
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('for 2 objects: committed 2.') });
+  });
+
+  it('sends nothing, and replaces no report, where the port for the answer is taken', async () => {
+    const store = new MemoryStore();
+    const started = await startNode({ host: '127.0.0.1', port: 0, acceptCalled: () => true, store });
+    if (!started.ok) throw new Error(started.code);
+    const { node } = started;
+    const file = join(folder, 'sent.csv');
+    const port = ['--port', String(node.port), '--bind', '127.0.0.1'];
+    for (const command of [['send', '--commit', '--report-file', file], ['commit']]) {
+      const ended = await quarry(...command, `NODE@127.0.0.1:${node.port}`, images, ...port);
+      expect(ended).toMatchObject({ code: 10, stderr: expect.stringContaining(`Port ${node.port} of this computer`) });
+    }
+    await node.close({ graceMs: 0 });
+    expect(store.received).toEqual([]);
+    expect(existsSync(file)).toBe(false);
   });
 
   it('tells a report that does not come from one that refuses, and a server that has no such service', async () => {

@@ -1,12 +1,15 @@
 import { explainCommitmentFailure } from '../../../src-shared/dicom/explain/commitment-failure.ts';
+import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { CommitmentInbox } from '../../dicom/services/commitment-scu.ts';
 import type { InstanceReference } from '../../dicom/services/storage-commitment.ts';
 import { newUid } from '../../engine/new-uid.ts';
 import { type CommitEnd, commit } from '../../net/scu/commit.ts';
 import type { CommandContext, NamedServer } from './command-context.ts';
+import { failureExitCode } from './failure-exit-code.ts';
 import type { CommitmentOptions } from './options/commitment-options.ts';
 import { reachableFrom } from './reachable-from.ts';
+import { type Parsed, parsed } from './usage-error.ts';
 
 /** How asking for commitment ended, for people and programs. */
 export interface Commitment {
@@ -22,49 +25,60 @@ export interface Commitment {
 
 const defaultWaitSeconds = 60;
 
+/** Where reports on commitment arrive. */
+export interface ReportDesk {
+  readonly inbox: CommitmentInbox;
+  /** On a port of our own, too. */
+  readonly listens: boolean;
+  close(): Promise<void>;
+}
+
+/** Before anything is sent: a port that is taken is no reason to send everything a second time. */
+export async function openReportDesk({ target }: NamedServer, { port, bind }: CommitmentOptions): Promise<Parsed<ReportDesk>> {
+  const inbox = new CommitmentInbox();
+  if (port === undefined) return parsed({ inbox, listens: false, close: async () => {} });
+  const { startNodeHere } = await import('./local-receiver.ts');
+  const host = bind ?? reachableFrom(target.host);
+  const started = await startNodeHere({
+    host,
+    port,
+    acceptCalled: (called) => called.trim() === target.callingAeTitle,
+    commitmentReports: inbox,
+  });
+  if (started.ok) return parsed({ inbox, listens: true, close: () => started.node.close({ graceMs: 500 }) });
+  const { failure } = started;
+  return {
+    ok: false,
+    problem: { exitCode: failureExitCode(failure), explanation: explainFailure(failure, { host, port }) },
+  };
+}
+
 /** Asks a server to answer for instances; names those it does not answer for. */
 export async function askForCommitment(
   { output }: CommandContext,
   { target, timeouts }: NamedServer,
+  { inbox, listens }: ReportDesk,
   instances: readonly InstanceReference[],
-  options: CommitmentOptions,
+  { wait }: CommitmentOptions,
   signal: AbortSignal,
 ): Promise<Commitment> {
-  const inbox = new CommitmentInbox();
-  const receiver = await takeReports(inbox, target.callingAeTitle, {
-    port: options.port,
-    bind: options.bind ?? reachableFrom(target.host),
-  });
-  if (receiver?.ok === false) return commitmentOf(nothingAsked(instances, receiver.failure));
   output.progress(`waiting for the report on ${instances.length} …`);
   const end = await commit(target, {
     instances,
     newUid,
     inbox,
-    receiverListens: receiver !== undefined,
-    waitMs: (options.wait ?? defaultWaitSeconds) * 1000,
+    receiverListens: listens,
+    waitMs: (wait ?? defaultWaitSeconds) * 1000,
     timeouts,
     signal,
     onReport: ({ committed, refused }) => output.progress(`committed ${committed.length}, refused ${refused.length} …`),
   });
-  await receiver?.node.close({ graceMs: 500 });
   output.clearProgress();
   for (const { sopInstanceUid, reason } of end.refused) {
     const { title, code } = explainCommitmentFailure(reason);
     output.note(`${sopInstanceUid}: ${title} (${code})`);
   }
   return commitmentOf(end);
-}
-
-/** A node that takes nothing but reports; undefined where no port is given. */
-async function takeReports(inbox: CommitmentInbox, aeTitle: string, { port, bind }: { port: number | undefined; bind: string }) {
-  if (port === undefined) return undefined;
-  const { startNodeHere } = await import('./local-receiver.ts');
-  return startNodeHere({ host: bind, port, acceptCalled: (called) => called.trim() === aeTitle, commitmentReports: inbox });
-}
-
-function nothingAsked(unanswered: readonly InstanceReference[], failure: ServiceFailure): CommitEnd {
-  return { committed: [], refused: [], unanswered, cancelled: false, failure };
 }
 
 function commitmentOf({ committed, refused, unanswered, cancelled, failure }: CommitEnd): Commitment {

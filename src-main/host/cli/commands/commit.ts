@@ -1,7 +1,7 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import { type CommandContext, findServer } from '../command-context.ts';
-import { askForCommitment, type Commitment } from '../commitment.ts';
+import { askForCommitment, type Commitment, openReportDesk } from '../commitment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { inputPaths } from '../input-files.ts';
@@ -27,6 +27,9 @@ export async function run(
   if (!server.ok) return reportUsage(output, 'commit', server.problem);
   const given = await inputPaths(paths, options);
   if (!given.ok) return reportUsage(output, 'commit', given.problem);
+  const { target, label } = server.value;
+  const reports = await openReportDesk(server.value, options);
+  if (!reports.ok) return reportUsage(output, 'commit', reports.problem);
   const interrupt = abortOnInterrupt(output);
   const instances: InstanceReference[] = [];
   let leftOut = 0;
@@ -36,14 +39,16 @@ export async function run(
   })) {
     instances.push({ sopClassUid, sopInstanceUid });
   }
-  const { target, label } = server.value;
-  if (instances.length === 0) {
-    interrupt.dispose();
+  const commitment =
+    instances.length === 0
+      ? undefined
+      : await askForCommitment(context, server.value, reports.value, instances, options, interrupt.signal);
+  await reports.value.close();
+  interrupt.dispose();
+  if (commitment === undefined) {
     const explanation = explainAt({ kind: 'local', code: 'nothing-to-send' }, target);
     return report(output, { command: 'commit', exitCode: exitCodes.nothing, details: serverFields(target), explanation });
   }
-  const commitment = await askForCommitment(context, server.value, instances, options, interrupt.signal);
-  interrupt.dispose();
   const { words, details, failure } = commitment;
   return report(output, {
     command: 'commit',

@@ -57,8 +57,12 @@ export async function run(
     return reportUsage(output, 'send', withoutCommit.problem);
   const given = await inputPaths(paths, options);
   if (!given.ok) return reportUsage(output, 'send', given.problem);
+  const commitment = options.commit ? await import('../commitment.ts') : undefined;
+  const reports = await commitment?.openReportDesk(server.value, options);
+  if (reports?.ok === false) return reportUsage(output, 'send', reports.problem);
   const file = options.reportFile === undefined ? undefined : openSendReport(options.reportFile);
   if (file?.ok === false) {
+    await reports?.value.close();
     const exitCode = failureExitCode(file.failure);
     return report(output, { command: 'send', exitCode, details: {}, explanation: explainFailure(file.failure) });
   }
@@ -107,10 +111,11 @@ export async function run(
     },
   });
   const ms = performance.now() - begun;
-  const commitment =
-    taken.length > 0 && !signal.aborted
-      ? await (await import('../commitment.ts')).askForCommitment(context, server.value, taken, options, signal)
+  const committed =
+    reports !== undefined && taken.length > 0 && !signal.aborted
+      ? await commitment?.askForCommitment(context, server.value, reports.value, taken, options, signal)
       : undefined;
+  await reports?.value.close();
   interrupt.dispose();
   await transcoder.close();
   const proposed = target.association?.onlySyntaxes;
@@ -123,7 +128,7 @@ export async function run(
     conversions,
     bytes,
     ms,
-    commitment,
+    commitment: committed,
     reportFailure: file?.report.failure,
   });
 }
