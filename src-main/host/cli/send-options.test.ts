@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -201,6 +201,19 @@ describe('quarry send', () => {
     for (const one of ['1.dcm', '2.dcm', '3.dcm'])
       expect((await send(join(images(), one), '--report-file', report)).code).toBe(0);
     expect(readFileSync(report, 'utf8').trim().split('\r\n')).toMatchObject({ length: 2 });
+  });
+
+  it('does not write its report and its log into one file', async () => {
+    const [file, link] = [join(folder, 'both.txt'), join(folder, 'hard-link.txt')];
+    writeFileSync(file, '');
+    linkSync(file, link);
+    for (const name of [file, link])
+      expect(await send(images(), '--report-file', name, '--log-file', file)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('name the same file'),
+      });
+    expect(store.received).toEqual([]);
+    expect((await send(images(), '--report-file', devNull, '--log-file', devNull)).code).toBe(7);
   });
 
   it('does not take its report and its log for files to send', async () => {

@@ -22,6 +22,7 @@ import type { PriorityOption } from '../options/priority-option.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
+import { isSameFile } from '../same-file.ts';
 import { openSendReport } from '../send-report.ts';
 import { objectsToSend, type SendSourceOptions } from '../send-source.ts';
 import { usageProblem } from '../usage-error.ts';
@@ -55,6 +56,7 @@ export async function run(
   if (!server.ok) return reportUsage(output, 'send', server.problem);
   if (!options.commit && [options.wait, options.port, options.bind].some((value) => value !== undefined))
     return reportUsage(output, 'send', withoutCommit.problem);
+  if (isSameFile(options.reportFile, options.logFile)) return reportUsage(output, 'send', reportInLog.problem);
   const given = await inputPaths(paths, options);
   if (!given.ok) return reportUsage(output, 'send', given.problem);
   const commitment = options.commit ? await import('../commitment.ts') : undefined;
@@ -135,6 +137,10 @@ export async function run(
 
 const withoutCommit = usageProblem('options-belong-together', '--wait, --port and --bind belong to --commit.', [
   'Add --commit, or leave them out.',
+]);
+
+const reportInLog = usageProblem('options-exclude-each-other', '--report-file and --log-file name the same file.', [
+  'Name two files: each would write over the other.',
 ]);
 
 function leftOut(file: string, failure: ServiceFailure): Problem {
