@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,7 +173,8 @@ describe('Ctrl-C', () => {
       writeFileSync(join(from, `${number}.dcm`), Buffer.concat([writeFileMeta(object), encoded(object.sopInstanceUid)]));
     }
     const { node, server, firstArrived, answer } = await slowReceiver();
-    const running = quarry.start('send', server, from, '--json');
+    const report = join(folder, 'sent.csv');
+    const running = quarry.start('send', server, from, '--json', '--report-file', report);
     await firstArrived;
     running.child.kill('SIGINT');
     await running.printed(/Stopping/);
@@ -187,6 +188,9 @@ describe('Ctrl-C', () => {
     expect(Number(result?.completed)).toBeGreaterThanOrEqual(1);
     expect(Number(result?.completed)).toBeLessThan(count);
     expect(Number(result?.completed) + Number(result?.notTried)).toBe(count);
+    const lines = readFileSync(report, 'utf8').trim().split('\r\n').slice(1);
+    expect(lines).toHaveLength(count);
+    expect(lines.filter((line) => /,not-tried,,,1\.2\..*,1\.2\.3\./.test(line))).toHaveLength(Number(result?.notTried));
   });
 });
 

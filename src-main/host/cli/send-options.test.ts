@@ -188,6 +188,17 @@ describe('quarry send', () => {
     expect((await send(images(), '--report-file', join(folder, 'missing', 'x'))).code).toBe(10);
   });
 
+  it('names in its report what --stop-on-error kept it from', async () => {
+    const file = join(folder, 'stopped.csv');
+    const args = [join(images(), 'notes.txt'), images(), '--stop-on-error', '--report-file', file];
+    expect((await send(...args)).code).toBe(10);
+    const [, first, ...lines] = readFileSync(file, 'utf8').trim().split('\r\n');
+    expect(first).toContain('notes.txt,left-out,');
+    expect(lines.map((line) => line.replace(/^.*[\\/]/, ''))).toEqual(
+      ['1.dcm', '2.dcm', '3.dcm', '4.dcm'].map((name) => `${name},not-tried,,,,,`),
+    );
+  });
+
   it('replaces a report by a report, and nothing else; nor is a log written into an image', async () => {
     const image = join(images(), '1.dcm');
     const before = readFileSync(image);

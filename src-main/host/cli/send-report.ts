@@ -2,15 +2,19 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { writeFailure } from '../../archive/file-failure.ts';
+import { isDirectoryName, type WalkedFile } from '../../archive/file-objects.ts';
 import type { StoreOutcome } from '../../dicom/services/c-store.ts';
 import type { StoredObject } from '../../dicom/services/store-source.ts';
 import { csvLine } from './csv.ts';
 import { fileBeginning } from './file-beginning.ts';
 import { safeText } from './safe-text.ts';
 
-/** A CSV file with a line for every object and every file that was left out. */
+/** A CSV file with a line for every object and every file that was left out or, when it was stopped, not tried. */
 export interface SendReport {
   object(object: StoredObject, outcome: StoreOutcome): void;
+  notTried(object: StoredObject): void;
+  /** It was stopped: of these files, those that no line names were not come to. */
+  stopped(files: AsyncIterable<WalkedFile>): Promise<void>;
   leftOut(file: string, failure: ServiceFailure): void;
   /** Why there are no more lines in it, if there are not. */
   readonly failure: ServiceFailure | undefined;
@@ -19,7 +23,7 @@ export interface SendReport {
 
 /** What every report has begun with. */
 const columnsOfAll = 'file,outcome,';
-const columns = ['file', 'outcome', 'status', 'code', 'sopClassUid', 'sopInstanceUid', 'transferSyntaxUid'];
+const columns = ['file', 'outcome', 'status', 'code', 'sopClassUid', 'sopInstanceUid', 'transferSyntaxUid'] as const;
 
 export function openSendReport(file: string): { ok: true; report: SendReport } | { ok: false; failure: ServiceFailure } {
   let fd: number;
@@ -30,16 +34,20 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
     return { ok: false, failure: writeFailure(error, file) };
   }
   let failure: ServiceFailure | undefined;
+  const named = new Set<string>();
   // What was sent was sent, whether there is room to say so or not: sending goes on.
-  const line = (cells: readonly string[]): void => {
+  const line = (name: string, ...cells: readonly string[]): void => {
+    named.add(name);
     if (failure !== undefined) return;
     try {
-      writeSync(fd, `${safeText(csvLine(cells))}\r\n`);
+      writeSync(fd, `${safeText(csvLine([name, ...cells]))}\r\n`);
     } catch (error) {
       failure = writeFailure(error, file);
     }
   };
-  line(columns);
+  const ofObject = (object: StoredObject, outcome: string, status = '', code = ''): void =>
+    line(object.label, outcome, status, code, object.sopClassUid, object.sopInstanceUid, object.transferSyntaxUid);
+  line(...columns);
   return {
     ok: true,
     report: {
@@ -50,9 +58,15 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
         const word = !ok ? 'failed' : status !== undefined && status.code !== 0 ? 'warning' : 'sent';
         const code = status === undefined ? '' : status.code.toString(16).toUpperCase().padStart(4, '0');
         const why = refusal === undefined ? '' : explainFailure(refusal).code;
-        line([object.label, word, code, why, object.sopClassUid, object.sopInstanceUid, object.transferSyntaxUid]);
+        ofObject(object, word, code, why);
       },
-      leftOut: (path, why) => line([path, 'left-out', '', explainFailure(why).code, '', '', '']),
+      notTried: (object) => ofObject(object, 'not-tried'),
+      leftOut: (path, why) => line(path, 'left-out', '', explainFailure(why).code, '', '', ''),
+      async stopped(files) {
+        // Whether there is an object in them is not known.
+        for await (const { file } of files)
+          if (!named.has(file) && !isDirectoryName(file)) line(file, 'not-tried', '', '', '', '', '');
+      },
       close: () => closeSync(fd),
     },
   };

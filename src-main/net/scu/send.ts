@@ -23,6 +23,8 @@ export interface SendRequest extends ScuOptions {
   readonly associations?: number | undefined;
   /** Called once for each object that was tried, in the order sent over its association. */
   readonly onObject?: ((object: StoredObject, outcome: StoreOutcome) => void) | undefined;
+  /** Called once for each object that was left over when cancelled. */
+  readonly onNotTried?: ((object: StoredObject) => void) | undefined;
   /** Bytes of data sets handed to the transport. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
@@ -106,7 +108,7 @@ class SendRun {
       queue.close();
       await finding;
       const rest = queue.takeAll();
-      if (this.#cancelled) this.#notTried += rest.length;
+      if (this.#cancelled) this.#leave(rest);
       else this.#fail(rest, this.#unreachable ?? localFailure('unexpected'));
     }
   }
@@ -202,6 +204,11 @@ class SendRun {
     }
     if (outcome.failure?.kind === 'association') this.#failure ??= outcome.failure;
     this.#request.onObject?.(object, outcome);
+  }
+
+  #leave(objects: readonly StoredObject[]): void {
+    this.#notTried += objects.length;
+    for (const object of objects) this.#request.onNotTried?.(object);
   }
 
   #fail(objects: readonly StoredObject[], failure: ServiceFailure): void {

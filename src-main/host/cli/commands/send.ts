@@ -4,6 +4,7 @@ import { ConversionTally } from '../../../../src-shared/dicom/conversion-tally.t
 import { explainConversions } from '../../../../src-shared/dicom/explain/conversions.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import { walkFiles } from '../../../archive/file-objects.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
@@ -14,7 +15,7 @@ import type { Commitment } from '../commitment.ts';
 import { type Decompress, decompressing } from '../decompressing.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
-import { inputPaths } from '../input-files.ts';
+import { inputPaths, walkOptions } from '../input-files.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { CommitmentOptions } from '../options/commitment-options.ts';
 import type { ServerOptions } from '../options/common-options.ts';
@@ -98,6 +99,7 @@ export async function run(
     timeouts,
     transcoder: decompressing(transcoder, options.decompress ?? 'all'),
     signal,
+    onNotTried: file?.report.notTried,
     onBytes: (count) => {
       bytes += count;
       progress?.sent(count);
@@ -113,6 +115,7 @@ export async function run(
     },
   });
   const ms = performance.now() - begun;
+  if (signal.aborted) await file?.report.stopped(walkFiles(given.value, walkOptions(options)));
   const committed =
     reports !== undefined && taken.length > 0 && !signal.aborted
       ? await commitment?.askForCommitment(context, server.value, reports.value, taken, options, signal)
