@@ -45,6 +45,7 @@ export type TlsFileProblem =
 export type LocalFailureCode =
   | 'file-missing'
   | 'file-unreadable'
+  | 'file-too-long'
   | 'not-dicom-file'
   /** What a DICOMDIR names is not below its folder, or leads out of it by a link: not read. */
   | 'outside-medium'

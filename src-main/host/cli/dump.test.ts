@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -166,6 +166,16 @@ describe('quarry dump', () => {
     expect(stdout.match(/PatientName/g)).toHaveLength(2);
     expect(stderr).toMatch(/cut\.dcm: The file is damaged at byte \d+: the bytes end inside an element/);
     expect(stderr).toContain('file-missing');
+  });
+
+  it('prints what stands before the pixel data of a file that is too long to be read at once, and says so', async () => {
+    const file = write('long-file.dcm', everyKindOfValue());
+    truncateSync(file, 2 ** 31);
+    const { code, stdout, stderr } = await quarryHere(['dump', file]);
+    expect(code).toBe(10);
+    expect(stdout).toContain('(0028,0010) US 512');
+    expect(stdout).not.toContain('PixelData');
+    expect(stderr).toMatch(/longer than 2 GiB: .*\(file-too-long, /);
   });
 
   describe.skipIf(!isInstalled('dcm2json'))('beside dcm2json', () => {

@@ -96,6 +96,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'You have no permission to read it, another program has locked it, or the drive has an error.',
     tryThis: ['Check the permissions of the file.', 'Close other programs that use it.'],
   },
+  'file-too-long': {
+    title: 'The file is longer than 2 GiB: what stands before its pixel data is shown, and no more.',
+    cause: 'At most so much is read at once. Where more than 16 MiB stand before the pixel data, the first of them are shown.',
+    tryThis: ['Print the rest with a program that reads it piece by piece, such as dcmdump of DCMTK.'],
+  },
   'not-dicom-file': {
     title: 'This is not a DICOM file.',
     cause: 'Its beginning is not that of a DICOM file: it is a document, a picture or something else.',

@@ -10,7 +10,7 @@ export function addDump(program: Command, run: RunCommand): void {
     .description(
       'Print what is in DICOM files, element by element: tag, VR, value, and after # length, number of values, keyword. Text is shown in ' +
         'Unicode, whatever the file is in. With --json each file is one object a line, in the DICOM JSON Model (PS3.18 Annex F). Of a damaged ' +
-        'file everything before the damage is printed, and where it is.',
+        'file everything before the damage is printed, and where it is; of one longer than 2 GiB what stands before the pixel data.',
     )
     .argument('<file or folder...>', 'folders are searched in depth', paths)
     .addOption(

@@ -1,12 +1,14 @@
-import { readFile as readWhole } from 'node:fs/promises';
+import { open, readFile as readWhole } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { parseTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
-import { readFailure } from '../../../archive/file-failure.ts';
+import { readFailure, systemCode } from '../../../archive/file-failure.ts';
 import { walkFiles } from '../../../archive/file-objects.ts';
+import { pixelGroup } from '../../../archive/header-scan.ts';
+import { limits } from '../../../dicom/bytes/limits.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { unreadable } from '../../../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFile } from '../../../dicom/part10/read-file.ts';
@@ -75,21 +77,43 @@ async function dumpFile(
   form: DumpForm,
   options: DumpCommandOptions,
 ): Promise<ServiceFailure | undefined> {
-  let bytes: Uint8Array;
+  let contents: Contents;
   try {
-    bytes = await readWhole(file);
+    contents = await contentsOf(file);
   } catch (error) {
     return readFailure(error, file);
   }
-  const read = readFile(bytes);
+  const { bytes, whole } = contents;
+  const read = readFile(bytes, whole ? {} : { stopAt: pixelGroup, allowTruncated: true });
   const dataSet = read.ok ? read.dataSet : read.partial;
   if (read.header !== undefined && dataSet !== undefined) {
     if (output.json) await output.object(filtered(dicomJson(dataSet, bulkIn(file, bytes, read.header, options.bulk)), form));
     else await print(output, file, read.header, dataSet, form);
   }
-  if (read.ok) return undefined;
+  if (read.ok) return whole ? undefined : { kind: 'local', code: 'file-too-long', detail: file };
   const inflated = read.header !== undefined && lookupTransferSyntax(read.header.transferSyntaxUid)?.deflated;
   return unreadable(read.error, read.error.message, inflated ? 'inflated' : undefined);
+}
+
+interface Contents {
+  readonly bytes: Uint8Array;
+  /** False where it is the beginning of a file that is longer than can be read at once. */
+  readonly whole: boolean;
+}
+
+async function contentsOf(file: string): Promise<Contents> {
+  try {
+    return { bytes: await readWhole(file), whole: true };
+  } catch (error) {
+    if (systemCode(error) !== 'ERR_FS_FILE_TOO_LARGE') throw error;
+  }
+  const opened = await open(file);
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(limits.maxHeaderLength));
+    return { bytes: buffer.subarray(0, bytesRead), whole: false };
+  } finally {
+    await opened.close();
+  }
 }
 
 function filtered(json: ReturnType<typeof dicomJson>, { only }: DumpForm): ReturnType<typeof dicomJson> {
