@@ -89,7 +89,7 @@ describe('quarry commit', () => {
     const refused = await quarry('commit', `NODE@127.0.0.1:${without.node.port}`, images);
     await without.node.close({ graceMs: 0 });
     expect(refused.code).toBe(6);
-    expect((await quarry('commit', practice.server, join(folder, 'nothing-here'))).code).toBe(8);
+    expect((await quarry('commit', practice.server, join(folder, 'nothing-here'))).code).toBe(10);
   });
 });
 

@@ -27,6 +27,6 @@ export const exitCodeMeanings: readonly (readonly [code: ExitCode, meaning: stri
   [exitCodes.partial, 'done in part: some objects failed, came with a warning, or were left out'],
   [exitCodes.nothing, 'nothing matched, nothing arrived, or there was nothing to send'],
   [exitCodes.timedOut, 'the server took longer than a time-out allows'],
-  [exitCodes.local, 'something on this computer: port in use, folder not writable, disk full, file damaged'],
+  [exitCodes.local, 'something on this computer: port in use, folder not writable, disk full, file missing or damaged'],
   [exitCodes.cancelled, 'stopped with Ctrl-C'],
 ];

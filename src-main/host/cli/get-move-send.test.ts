@@ -223,7 +223,7 @@ describe('quarry send and receive', () => {
 
   it('say when there is nothing to send, and when nobody takes it', async () => {
     expect(await quarry.run('send', cli.server, join(cli.folder, 'not-there'))).toMatchObject({
-      code: 8,
+      code: 10,
       stderr: expect.stringContaining('not-there'),
     });
     const [file = ''] = filesIn(join(cli.folder, 'get-study'));

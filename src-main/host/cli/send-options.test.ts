@@ -166,6 +166,17 @@ describe('quarry send', () => {
     expect({ code, result: jsonLines(stdout) }).toMatchObject({ code: 10, result: [{ error: { code: 'damaged-file' } }] });
   });
 
+  it('ends with a file that is missing as dump does, and with one that is not DICOM as with nothing', async () => {
+    const [missing, notes] = [join(folder, 'not-there.dcm'), join(images(), 'notes.txt')];
+    const ended = async (...paths: string[]) => {
+      const { code, stdout } = await send(...paths, '--json');
+      return [code, jsonLines(stdout)[0]?.error];
+    };
+    expect(await ended(notes)).toEqual([8, expect.objectContaining({ code: 'nothing-to-send' })]);
+    expect(await ended(notes, missing)).toEqual([10, expect.objectContaining({ code: 'file-missing' })]);
+    expect((await quarryHere(['dump', missing])).code).toBe(10);
+  });
+
   it('says once why no association can be had', async () => {
     const { code, stderr, stdout } = await send(images(), '--pattern', '*.dcm', '--jwt-file', join(folder, 'missing'), '--json');
     expect({ code, lines: stderr.match(/cannot be used\./g) }).toMatchObject({ code: 10, lines: { length: 1 } });

@@ -11,6 +11,15 @@ export interface SendSourceOptions extends InputFilesOptions, OwnFiles {
   readonly invent?: boolean;
 }
 
+/** What is meant to lie beside objects, and is no mistake. */
+const besideObjects: readonly string[] = ['not-dicom-file', 'directory-file'];
+
+/** Why there is no object, told of what was left out. */
+export function whyNothingToSend(leftOut: readonly ServiceFailure[]): ServiceFailure {
+  const mistake = leftOut.find((failure) => failure.kind === 'local' && !besideObjects.includes(failure.code));
+  return mistake ?? { kind: 'local', code: 'nothing-to-send' };
+}
+
 /** Every object in files, in folders and of DICOMDIRs, as often and under such UIDs as the options say. What is left out is told in the first round. */
 export async function* objectsToSend(
   paths: readonly string[],

@@ -1,4 +1,5 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import { type CommandContext, findServer } from '../command-context.ts';
 import { askForCommitment, type Commitment, openReportDesk } from '../commitment.ts';
@@ -11,7 +12,7 @@ import type { ServerOptions } from '../options/common-options.ts';
 import type { InputFilesOptions } from '../options/input-files-options.ts';
 import { counted } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
-import { objectsToSend } from '../send-source.ts';
+import { objectsToSend, whyNothingToSend } from '../send-source.ts';
 
 export interface CommitCommandOptions extends ServerOptions, InputFilesOptions, CommitmentOptions {}
 
@@ -32,9 +33,9 @@ export async function run(
   if (!reports.ok) return reportUsage(output, 'commit', reports.problem);
   const interrupt = abortOnInterrupt(output);
   const instances: InstanceReference[] = [];
-  let leftOut = 0;
+  const leftOut: ServiceFailure[] = [];
   for await (const { sopClassUid, sopInstanceUid } of objectsToSend(given.value, options, interrupt.signal, (file, failure) => {
-    leftOut++;
+    leftOut.push(failure);
     output.note(`Left out: ${file}: ${explainFailure(failure).title}`);
   })) {
     instances.push({ sopClassUid, sopInstanceUid });
@@ -46,15 +47,16 @@ export async function run(
   await reports.value.close();
   interrupt.dispose();
   if (commitment === undefined) {
-    const explanation = explainAt({ kind: 'local', code: 'nothing-to-send' }, target);
-    return report(output, { command: 'commit', exitCode: exitCodes.nothing, details: serverFields(target), explanation });
+    const failure = whyNothingToSend(leftOut);
+    const explanation = explainAt(failure, target);
+    return report(output, { command: 'commit', exitCode: failureExitCode(failure), details: serverFields(target), explanation });
   }
   const { words, details, failure } = commitment;
   return report(output, {
     command: 'commit',
-    exitCode: exitCodeOf(commitment, leftOut),
+    exitCode: exitCodeOf(commitment, leftOut.length),
     sentence: `Asked ${label} for ${counted(instances.length, 'object')}: ${words}.`,
-    details: { ...serverFields(target), ...details, leftOut },
+    details: { ...serverFields(target), ...details, leftOut: leftOut.length },
     explanation: failure && explainAt(failure, target),
   });
 }

@@ -25,7 +25,7 @@ import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
 import { isSameFile } from '../same-file.ts';
 import { openSendReport } from '../send-report.ts';
-import { objectsToSend, type SendSourceOptions } from '../send-source.ts';
+import { objectsToSend, type SendSourceOptions, whyNothingToSend } from '../send-source.ts';
 import { usageProblem } from '../usage-error.ts';
 
 /** A file that was left out, or an object that the server did not take, or took with a warning. */
@@ -242,8 +242,10 @@ function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus | und
 
 function outcomeOf(end: SendEnd, problems: readonly Problem[]): { exitCode: ExitCode; failure?: ServiceFailure } {
   if (end.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
-  if (end.sent === 0 && end.failed === 0)
-    return { exitCode: exitCodes.nothing, failure: { kind: 'local', code: 'nothing-to-send' } };
+  if (end.sent === 0 && end.failed === 0) {
+    const failure = whyNothingToSend(problems.map((problem) => problem.failure));
+    return { exitCode: failureExitCode(failure), failure };
+  }
   if (end.sent === 0) {
     const failed = problems.filter(({ outcome }) => outcome === 'failed').map((problem) => problem.failure);
     const failure = end.failure ?? failed.find(({ kind }) => kind !== 'local') ?? failed[0];
