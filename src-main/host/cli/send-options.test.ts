@@ -177,6 +177,16 @@ describe('quarry send', () => {
     expect((await quarryHere(['dump', missing])).code).toBe(10);
   });
 
+  it.skipIf(process.platform !== 'linux')('says of a file whose name is not UTF-8 that this is why it is not found', async () => {
+    const latin = join(folder, 'latin');
+    mkdirSync(latin);
+    const file = Buffer.concat([Buffer.from(`${latin}/M`), Buffer.of(0xfc), Buffer.from('ller.dcm')]);
+    writeFileSync(file, readFileSync(join(images(), '1.dcm')));
+    const [sent, dumped] = [await send(latin), await quarryHere(['dump', latin])];
+    for (const { code, stderr } of [sent, dumped])
+      expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining('which is not UTF-8') });
+  });
+
   it('says once why no association can be had', async () => {
     const { code, stderr, stdout } = await send(images(), '--pattern', '*.dcm', '--jwt-file', join(folder, 'missing'), '--json');
     expect({ code, lines: stderr.match(/cannot be used\./g) }).toMatchObject({ code: 10, lines: { length: 1 } });

@@ -42,6 +42,9 @@ export function explainLocalFailure(code: LocalFailureCode, detail?: string, abo
       return { ...explainListenError('EACCES', about), technical };
     case 'address-not-available':
       return { ...explainListenError('EADDRNOTAVAIL', about), technical };
+    case 'file-missing':
+      // What stands for bytes that are no UTF-8: a path that has it leads nowhere.
+      return { code, ...(detail?.includes('\uFFFD') ? nameNotUtf8 : localWords[code]), technical };
     case 'some-missing':
       return { code, ...someMissing(detail), technical };
     case 'unique-key-missing':
@@ -290,6 +293,12 @@ export const localFailureCodes: readonly LocalFailureCode[] = [
   'some-missing',
   'unique-key-missing',
 ];
+
+const nameNotUtf8: Words = {
+  title: 'The file cannot be found by its name, which is not UTF-8.',
+  cause: 'The name, or that of a folder it is in, was given in another character set: only names in UTF-8 can be opened.',
+  tryThis: ['Rename it to plain letters and digits, or have convmv convert the name.'],
+};
 
 function someMissing(detail: string | undefined): Words {
   return {
