@@ -81,15 +81,18 @@ function smallObject(sopInstanceUid: string): StoredObject {
 }
 
 describe('Ctrl-C', () => {
-  it('ends a search with C-CANCEL and an orderly release', async () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends a search with C-CANCEL and an orderly release (%s)', async (kill) => {
     const { node, server, cancelled, ended } = await endlessServer();
     const running = quarry.start('find', server, '--json', '-k', 'PatientName');
     await running.printed(/FIRST/);
-    const { code, stdout, stderr } = await running.end('SIGINT');
+    const { code, stdout, stderr } = await running.end(kill);
     await cancelled;
     await node.close();
     expect(code).toBe(130);
-    expect(jsonLines(stdout)).toHaveLength(1);
+    expect(jsonLines(stdout)).toMatchObject([
+      { PatientName: 'FIRST' },
+      { command: 'find', ok: false, count: 1, exitCode: 130, error: { code: 'cancelled' } },
+    ]);
     expect(stderr).toContain('Cancelled after 1');
     expect(ended).toEqual(['released']);
   });

@@ -40,7 +40,7 @@ export async function run(context: CommandContext, options: ArchiveFindOptions):
     interrupt.dispose();
     output.clearProgress();
     if (end.kind === 'failed') return reportFailure(output, command, end.failure ?? { kind: 'local', code: 'unexpected' });
-    if (interrupt.signal.aborted) return exitCodes.cancelled;
+    if (interrupt.signal.aborted) return reportFailure(output, command, { kind: 'local', code: 'cancelled' });
     if (end.kind === 'limited') output.note(`Stopped after ${end.count}, as --limit asks; there is more.`);
     else if (!output.json) output.note(end.count === 0 ? 'No match.' : `${counted(end.count, 'match', 'matches')}.`);
     return exitCodes.success;

@@ -2,6 +2,7 @@ import { assertNever } from '../../../../src-shared/assert-never.ts';
 import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { formatStatus, statusClass } from '../../../../src-shared/dicom/dimse-status.ts';
 import { explainFindWarning } from '../../../../src-shared/dicom/explain/find-warning.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
 import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
@@ -319,10 +320,12 @@ async function finish(
       output.note(limitedInWords(end, label, options));
       return exitCodes.success;
     case 'cancelled':
-      output.note(`Cancelled after ${end.count}.`);
-      return exitCodes.cancelled;
     case 'failed': {
-      const failure = end.failure ?? { kind: 'local', code: 'unexpected' };
+      const isCancelled = end.kind === 'cancelled';
+      if (isCancelled) output.note(`Cancelled after ${end.count}.`);
+      const failure: ServiceFailure = isCancelled
+        ? { kind: 'local', code: 'cancelled' }
+        : (end.failure ?? { kind: 'local', code: 'unexpected' });
       return report(output, {
         command: 'find',
         exitCode: failureExitCode(failure),
