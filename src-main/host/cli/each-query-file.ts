@@ -7,9 +7,12 @@ type OneFile = Pick<QueryOptions, 'queryFile'>;
 /** What was typed: `--query-file` may be given several times. What is run has one. */
 export type WithQueryFiles<O extends OneFile> = Omit<O, 'queryFile'> & { readonly queryFile?: readonly string[] };
 
+/** What a server said of one query says nothing of the next. */
+const goOn: ReadonlySet<ExitCode> = new Set([exitCodes.success, exitCodes.serverFailed, exitCodes.partial, exitCodes.nothing]);
+
 /**
- * One run for each `--query-file`, in their order, until one does not succeed, which leaves out the others and is told, or nobody reads
- * any more; one without any. The last exit code counts.
+ * One run for each `--query-file`, in their order, until the next could not succeed either, which leaves out the others and is told, or
+ * nobody reads any more; one without any. The last exit code that is not 0 counts.
  */
 export async function eachQueryFile(
   [first, ...others]: readonly string[] = [],
@@ -19,11 +22,11 @@ export async function eachQueryFile(
   let exitCode = await run(first === undefined ? {} : { queryFile: first });
   for (const [index, queryFile] of others.entries()) {
     if (output.closed) break;
-    if (exitCode !== exitCodes.success) {
+    if (!goOn.has(exitCode)) {
       output.note(`Not asked any more, for that reason: ${others.slice(index).join(', ')}.`);
       break;
     }
-    exitCode = await run({ queryFile });
+    exitCode = (await run({ queryFile })) || exitCode;
   }
   return exitCode;
 }

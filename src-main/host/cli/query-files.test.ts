@@ -89,12 +89,20 @@ describe('queries in files', () => {
     expect((await find('--query-file', at('two.dcm'))).stderr).toContain('key-other-item');
   });
 
-  it('that come after one that did not succeed are not asked, which is told', async () => {
+  it('are asked on after one that nothing matches, which the exit code tells', async () => {
     await find('-k', 'PatientID=NOBODY', '--save-query', at('nobody.dcm'));
     await find('-k', 'PatientID=PRACTICE-0019', '--save-query', at('somebody.dcm'));
-    const queries = ['nobody.dcm', 'somebody.dcm', 'somebody.dcm'].flatMap((name) => ['--query-file', at(name)]);
+    const queries = ['nobody.dcm', 'somebody.dcm'].flatMap((name) => ['--query-file', at(name)]);
+    const { code, stdout, stderr } = await quarry('get', ...queries, '--ignore', '--json');
+    expect(code).toBe(8);
+    expect(jsonLines(stdout)).toMatchObject([{ error: { code: 'nothing-matched' } }, { ok: true, exitCode: 0 }]);
+    expect(stderr).not.toContain('Not asked any more');
+  });
+
+  it('that come after one that cannot be asked are left out, which is told', async () => {
+    const queries = ['nothing.dcm', 'somebody.dcm', 'somebody.dcm'].flatMap((name) => ['--query-file', at(name)]);
     const { code, stdout, stderr } = await quarry('get', ...queries, '--ignore');
-    expect({ code, stdout }).toEqual({ code: 8, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 10, stdout: '' });
     expect(stderr).toContain(`Not asked any more, for that reason: ${at('somebody.dcm')}, ${at('somebody.dcm')}.`);
   });
 });
