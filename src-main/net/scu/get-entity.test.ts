@@ -36,6 +36,8 @@ interface ServerOptions {
   readonly silent?: boolean;
   /** Ends the first C-GET with failures and names none. */
   readonly namesNone?: boolean;
+  /** Of ours: what alone is proposed. */
+  readonly onlySyntaxes?: readonly string[];
 }
 
 let server: DimseServer | undefined;
@@ -86,13 +88,17 @@ async function getting(held: readonly Held[], options: ServerOptions = {}, store
   };
   server = await dimseServer(answering);
   const notes: RetrieveNote[] = [];
-  const end = await getEntity(server.target, {
-    model: 'study',
-    identifier: retrieveIdentifier(study),
-    store,
-    timeouts,
-    onNote: (note) => notes.push(note),
-  });
+  const { onlySyntaxes } = options;
+  const end = await getEntity(
+    { ...server.target, association: { onlySyntaxes } },
+    {
+      model: 'study',
+      identifier: retrieveIdentifier(study),
+      store,
+      timeouts,
+      onNote: (note) => notes.push(note),
+    },
+  );
   const came = store.received.map(({ object }) => object.sopInstanceUid);
   return { end, notes, came, associations: server.proposed.length, gets: () => gets };
 }
@@ -190,6 +196,12 @@ describe('a C-GET of an entity', () => {
   it('does not ask again for what could have come: its syntax was accepted', async () => {
     const { end, notes, gets } = await getting([ct('1.2.3.1')], { tellsSyntaxes: true, namesNone: true });
     expect(end).toMatchObject({ ok: false, status: { code: 0xa702 }, failedUids: ['1.2.3.1'] });
+    expect([notes, gets()]).toEqual([[], 1]);
+  });
+
+  it.each([ExplicitLE, JPEGBaseline])('does not ask again when %s alone may be proposed, and has been', async (syntax) => {
+    const { end, notes, gets } = await getting([ct('1.2.3.1', hevc)], { onlySyntaxes: [syntax] });
+    expect(end).toMatchObject({ ok: false, failedUids: ['1.2.3.1'] });
     expect([notes, gets()]).toEqual([[], 1]);
   });
 });

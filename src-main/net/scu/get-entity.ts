@@ -137,6 +137,7 @@ class EntityGet {
       here: this.#here,
       refused: this.#refused,
       proposed: this.#proposed,
+      onlySyntaxes: this.#target.association?.onlySyntaxes,
       characterSet: this.#target.characterSet ?? unicode,
       open: (storage) => this.#open(storage),
       finished: () => this.#store.finished(),

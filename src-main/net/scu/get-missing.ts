@@ -25,6 +25,8 @@ export interface Missing {
   readonly refused: ReadonlySet<string>;
   /** What has been proposed so far (`contextKeys`), kept up to date. */
   readonly proposed: ReadonlySet<string>;
+  /** The only transfer syntaxes to propose; undefined where nothing was said. */
+  readonly onlySyntaxes: readonly string[] | undefined;
   /** Of the server. */
   readonly characterSet: readonly string[];
   readonly open: (storage: readonly StorageContext[]) => Promise<OpenedSession>;
@@ -53,7 +55,9 @@ export async function getMissing(request: GetEntityRequest, missing: Missing): P
   const tally = new Tally(first, wanted);
   for (let round = 0; round < maxRounds; round++) {
     const left = tally.left(missing);
-    const contexts = otherContexts(kindsOf(left, inventory), missing.proposed, round === 0);
+    // A single syntax has always been alone.
+    const alone = round === 0 && missing.onlySyntaxes?.length !== 1;
+    const contexts = fitting(otherContexts(kindsOf(left, inventory), missing.proposed, alone), missing);
     const classes = new Set(contexts.map(({ sopClassUid }) => sopClassUid));
     const askable = left.filter((uid) =>
       inventory.instances.get(uid)?.sopClassUids.some((sopClassUid) => classes.has(sopClassUid)),
@@ -62,8 +66,14 @@ export async function getMissing(request: GetEntityRequest, missing: Missing): P
   }
   // A modality makes some classes likely and excludes none: a series of images may hold a report.
   const untold = tally.left(missing).filter((uid) => inventory.instances.get(uid)?.isClassTold === false);
-  await askAgain(request, missing, tally, defaultContextsBut(missing.proposed), untold);
+  await askAgain(request, missing, tally, fitting(defaultContextsBut(missing.proposed), missing), untold);
   return tally.end(missing);
+}
+
+/** Those that have a transfer syntax that may be proposed. */
+function fitting(contexts: readonly StorageContext[], { onlySyntaxes }: Missing): readonly StorageContext[] {
+  if (onlySyntaxes === undefined) return contexts;
+  return contexts.filter(({ transferSyntaxes }) => transferSyntaxes.some((syntax) => onlySyntaxes.includes(syntax)));
 }
 
 /** How many came. */
