@@ -20,7 +20,6 @@ function canBeAsked(name: string, value: string): boolean {
   if ([...sequences, tag].some((one) => one >>> 16 < 8)) return false;
   if (value === '') return true;
   if (vr === 'SQ') return false;
-  if (/[\p{Cc}\p{Cs}]/u.test(value)) return false;
   return setQueryKey(new DataSet(), read.path, value);
 }
 

@@ -6,8 +6,8 @@ import { DataSet } from '../dataset/data-set.ts';
 /**
  * Sets a key of an identifier, in the item of its sequences, which are made where they are missing. Values are joined with `\`; none,
  * or of a sequence nothing, asks the value back (PS3.4 §C.2.2.2.3); bytes are taken as they are.
- * False, and nothing is set: the VR takes numbers, tags or
- * ASCII alone, and this is none, or has no room there. Without its value the key would match everything.
+ * False, and nothing is set: the VR takes numbers or tags, and this is none, or has no room there; or it has characters in it that the
+ * VR does not take. Without its value the key would match everything.
  */
 export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, value: string | Uint8Array | undefined): boolean {
   const holder = path.sequences.reduce(itemOf, identifier);
@@ -21,10 +21,9 @@ export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, va
     holder.setRaw(tag, vr, value || new Uint8Array(0));
     return true;
   }
+  if (foreignCharacters(vr, value).length > 0) return false;
   const values = value.split('\\');
-  const { text } = vrInfoOf(vr);
-  if (text !== false) {
-    if (text !== 'charset' && !/^[\x20-\x7e]*$/.test(value)) return false;
+  if (vrInfoOf(vr).text !== false) {
     holder.set(tag, vr, values);
     return true;
   }
@@ -32,6 +31,13 @@ export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, va
   if (!holds(vr, numbers)) return false;
   holder.set(tag, vr, numbers);
   return true;
+}
+
+/** Those that a VR does not take: all but ASCII, or control characters, of which texts of several lines have some (PS3.5 §6.1.3, §6.2). */
+export function foreignCharacters(vr: VR, value: string): readonly string[] {
+  const { text, multi } = vrInfoOf(vr);
+  if (text !== 'charset') return value.match(/[^\x20-\x7e]/gu) ?? [];
+  return value.match(multi ? /[\p{Cc}\p{Cs}]/gu : /(?![\t\n\f\r])[\p{Cc}\p{Cs}]/gu) ?? [];
 }
 
 /** An integer without room would become another one, and be asked for. Bytes are no numbers. */

@@ -193,6 +193,12 @@ describe('the identifier of a C-FIND', () => {
       expect(problemOf(findIdentifier(query({ key: [key] }))).code, key).toBe('key-value-invalid');
     const copied = problemOf(directPlan(query({ key: ['StudyInstanceUID=1.2.3\u200b'] })));
     expect(copied).toMatchObject({ code: 'key-value-invalid', advice: expect.stringContaining('U+200B') });
+    for (const key of ['PatientName=Müller\n', 'PatientID=1234\r', 'PatientComments=two\u0000', 'Rows=\n512'])
+      expect(problemOf(findIdentifier(query({ key: [key] }))).code, key).toBe('key-value-invalid');
+    const lined = problemOf(findIdentifier(query({ key: ['PatientName=Müller\n'] })));
+    expect(lined.advice).toMatch(/^It has U\+000A in it/);
+    const lines = 'two\r\nlines\t\f';
+    expect(taken(findIdentifier(query({ key: [`PatientComments=${lines}`] }))).string(tags.PatientComments)).toBe(lines);
     expect(taken(findIdentifier(query({ key: ['Rows=512\\65535', '0018,9345=1.1'] }))).numbers(tags.Rows)).toEqual([512, 65_535]);
   });
 });

@@ -17,7 +17,7 @@ import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import { parseTimeRange } from '../../dicom/matching/temporal-range.ts';
-import { setQueryKey } from '../../dicom/services/query-key.ts';
+import { foreignCharacters, setQueryKey } from '../../dicom/services/query-key.ts';
 import { type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
 import type { PriorityOption } from './options/priority-option.ts';
@@ -186,9 +186,11 @@ function identifier(query: Query, addedKeywords: readonly string[]): Parsed<Data
 /** Undefined: it is set. Otherwise what is wrong with its value. */
 export function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): ReturnType<typeof usageProblem> | undefined {
   if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
-  const foreign = [...new Set(key.value?.match(/[^\x20-\x7e]/gu))];
+  const foreign = [...new Set(foreignCharacters(key.vr, key.value ?? ''))];
   const codes = foreign.map((one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`).join(', ');
-  const what = vrInfoOf(key.vr).text === false ? (key.vr === 'AT' ? 'tags' : 'numbers') : 'ASCII';
+  const { text } = vrInfoOf(key.vr);
+  const what =
+    text === 'charset' ? 'text without control characters' : text === 'ascii' ? 'ASCII' : key.vr === 'AT' ? 'tags' : 'numbers';
   return usageProblem(
     'key-value-invalid',
     `${key.name} takes ${what} (VR ${key.vr}), and “${key.value}” is none.`,
