@@ -226,6 +226,31 @@ describe('help', () => {
     expect(stdout).toMatch(/130 {2}stopped with Ctrl-C/);
   });
 
+  it.each([
+    ['find', ['help', 'find']],
+    ['servers list', ['help', 'servers', 'list']],
+    ['servers list', ['servers', 'help', 'list']],
+  ])('of %s is asked for by %j, too', async (command, args) => {
+    expect(await quarry.run(...args)).toMatchObject({ code: 0, stdout: expect.stringMatching(`^Usage: quarry ${command} `) });
+  });
+
+  it.each([[['help', 'fnd']], [['fnd', '--help']], [['help', 'fnd', '--json']]])(
+    'says of %j that there is no such command',
+    async (args) => {
+      const { code, stdout, stderr } = await quarry.run(...args);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/unknown command 'fnd'\n\(Did you mean find\?\)/),
+      });
+      expect(stdout).not.toContain('Usage');
+      expect(await quarry.run('help', 'servers', 'lst')).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining("'lst'"),
+      });
+    },
+  );
+
   it('is shown when nothing was asked for, and the version when that was', async () => {
     expect((await quarry.run()).code).toBe(2);
     expect((await quarry.run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

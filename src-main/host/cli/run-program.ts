@@ -39,6 +39,25 @@ function nameOf(program: Command, args: readonly string[]): string {
   return names.join(' ');
 }
 
+/** `help` in front of a name means `--help` behind it. A name that is no command's is left alone, to be told whatever was asked of it. */
+function withoutHelpCommand(program: Command, args: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  let command = program;
+  let isHelp = false;
+  for (const name of args) {
+    if (command.commands.length === 0 || name.startsWith('-')) break;
+    if (name === 'help' && !isHelp) {
+      isHelp = true;
+      continue;
+    }
+    names.push(name);
+    const next = command.commands.find((each) => each.name() === name);
+    if (next === undefined) return names;
+    command = next;
+  }
+  return isHelp ? [...names, '--help'] : args;
+}
+
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
@@ -67,7 +86,7 @@ export async function runProgram(args: readonly string[], version: string, surro
     });
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutHelpCommand(program, args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const key = error.code === 'commander.excessArguments' ? args.find(isKeyAlone) : undefined;
