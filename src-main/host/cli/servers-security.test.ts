@@ -126,6 +126,17 @@ describe('a bookmark that servers add has made', () => {
     });
   });
 
+  it('has columns in the table where any has TLS or a user', async () => {
+    const table = async () => (await quarry(['servers', 'list'])).stdout;
+    await quarry(['servers', 'add', 'Plain', 'PLAIN@127.0.0.1:104']);
+    expect(await table()).not.toMatch(/TLS|User/);
+    await quarry(['servers', 'add', 'Users', 'USERS@127.0.0.1:104', '--user', 'anna']);
+    expect(await table()).not.toContain('TLS');
+    await add('--tls-ca', trusted, '--jwt-file', folder.write('token.jwt', 'a.b.c'));
+    const lines = [/^Name .*Retrieves by +TLS +User$/m, /^Plain .*automatic$/m, /^Users .*automatic +anna$/m];
+    for (const line of [...lines, /^Strict .* yes +JSON Web Token$/m]) expect(await table()).toMatch(line);
+  });
+
   it('is not made of what cannot be used', async () => {
     for (const [options, code, told] of [
       [['--tls-ca', join(folder.path, 'missing.pem')], 10, 'tls-file-missing'],

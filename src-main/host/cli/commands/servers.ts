@@ -6,6 +6,7 @@ import { secretKinds } from '../../../../src-shared/contract/secrets.ts';
 import { type Server, type ServerInput, serverInputSchema } from '../../../../src-shared/contract/servers.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import { userIdentityName } from '../../../../src-shared/dicom/user-identity.ts';
 import { holdFolder } from '../../../archive/open-folder.ts';
 import { prepareDataFolder } from '../../../servers/data-folder.ts';
 import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
@@ -37,6 +38,18 @@ export interface ServerFields extends QueryExtensionOptions, TlsArguments, UserI
   readonly charset?: readonly string[];
 }
 
+/** Of the table of bookmarks; left out where none has anything there. */
+const listColumns: readonly (readonly [heading: string, cell: (server: Server) => string])[] = [
+  ['Name', ({ name }) => name],
+  ['AE title', ({ calledAeTitle }) => calledAeTitle],
+  ['Host', ({ host }) => host],
+  ['Port', ({ port }) => String(port)],
+  ['Our AE title', ({ callingAeTitle = '' }) => callingAeTitle],
+  ['Retrieves by', ({ retrieveMethod }) => retrieveMethod],
+  ['TLS', ({ tls }) => (tls === undefined ? '' : 'yes')],
+  ['User', ({ userIdentity: user }) => user?.userName ?? (user === undefined ? '' : userIdentityName[user.kind])],
+];
+
 /** `quarry servers list` */
 export async function list({ output, environment }: CommandContext): Promise<ExitCode> {
   const { servers, exitCode } = await readServers(output, environment);
@@ -44,9 +57,9 @@ export async function list({ output, environment }: CommandContext): Promise<Exi
     for (const server of servers) await output.object(server);
     return exitCode;
   }
-  const table = new TextTable(['Name', 'AE title', 'Host', 'Port', 'Our AE title', 'Retrieves by']);
-  for (const { name, calledAeTitle, host, port, callingAeTitle = '', retrieveMethod } of servers)
-    await output.lines(table.add([name, calledAeTitle, host, String(port), callingAeTitle, retrieveMethod]));
+  const columns = listColumns.filter(([, cell]) => servers.some((server) => cell(server) !== ''));
+  const table = new TextTable(columns.map(([heading]) => heading));
+  for (const server of servers) await output.lines(table.add(columns.map(([, cell]) => cell(server))));
   await output.lines(table.flush());
   output.note(servers.length === 0 ? 'No bookmark.' : `${counted(servers.length, 'bookmark')}.`);
   return exitCode;
