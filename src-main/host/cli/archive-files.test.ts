@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSampleArchive, part10, sample } from '../../archive/testing/sample-object.ts';
+import { quarryHere } from './testing/in-process.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarry-files-'));
@@ -43,6 +44,15 @@ describe('quarry archive', () => {
     expect((await archive('find', '--limit', '1')).stderr).toContain('Stopped after 1, as --limit asks; there is more.');
     expect((await archive('find', '-k', 'NoSuchKey=1')).code).toBe(2);
   }, 30_000);
+
+  it('find that is stopped says so in the last object', async () => {
+    const atOnce = (event: string | symbol, listener: () => void) => event === 'SIGINT' && queueMicrotask(listener);
+    process.on('newListener', atOnce);
+    const { code, stdout } = await quarryHere(['archive', 'find', '--json'], { QUARRY_HOME: at('home') });
+    process.off('newListener', atOnce);
+    expect(code).toBe(130);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ command: 'archive find', exitCode: 130, error: { code: 'cancelled' } });
+  });
 
   it('export writes what a query finds, with a DICOMDIR; import takes it in elsewhere', async () => {
     const exported = await archive('export', '-k', 'PatientID=P1', '-o', at('stick'));

@@ -19,14 +19,17 @@ export async function eachQueryFile(
   output: Output,
   run: (file: OneFile) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  let exitCode = await run(first === undefined ? {} : { queryFile: first });
+  let last = await run(first === undefined ? {} : { queryFile: first });
+  let exitCode = last;
   for (const [index, queryFile] of others.entries()) {
     if (output.closed) break;
-    if (!goOn.has(exitCode)) {
+    if (!goOn.has(last)) {
       output.note(`Not asked any more, for that reason: ${others.slice(index).join(', ')}.`);
       break;
     }
-    exitCode = (await run({ queryFile })) || exitCode;
+    if (last !== exitCodes.success) output.note(`Going on with ${queryFile}.`);
+    last = await run({ queryFile });
+    exitCode = last || exitCode;
   }
   return exitCode;
 }
