@@ -104,6 +104,14 @@ describe('what is retrieved where the keys do not name it', () => {
     expect(await get('-k', 'PatientName=*')).toMatchObject({ code: 6, result: { error: { code: 'unique-key-missing' } } });
   });
 
+  it('is all but what the server gives a unique key that none can be, which is told', async () => {
+    studies = ['1.2.1', '1.2\u0001', '1.2.2'];
+    const { code, result, stderr } = await get('-k', 'PatientName=*');
+    expect(code).toBe(7);
+    expect(result).toMatchObject({ requests: 2, arrived: 2, error: { code: 'some-missing' } });
+    expect(stderr).toContain('Note: StudyInstanceUID takes ASCII (VR UI)');
+  });
+
   it('leaves out what lies below a patient without an ID, which is told', async () => {
     studies = ['1.2.1'];
     const { code, result, stderr } = await get('-P', '-k', 'PatientName=*');

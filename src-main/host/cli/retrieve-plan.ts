@@ -98,7 +98,7 @@ function forAsking(target: Target): Target {
   return { ...target, association: { ...target.association, onlySyntaxes: undefined } };
 }
 
-/** What the server did not say the unique keys of cannot be asked for; all else is. */
+/** What the server did not say the unique keys of, or wrongly, cannot be asked for; all else is. */
 function identifiersOf(entities: readonly Query[], warnings: readonly FindWarning[]): Parsed<RetrievePlan> {
   const identifiers: DataSet[] = [];
   const notes = warnings.map(explainFindWarning);
@@ -107,15 +107,20 @@ function identifiersOf(entities: readonly Query[], warnings: readonly FindWarnin
   const [first] = missing;
   if (first !== undefined) {
     leftOut ??= keyMissing(first.name);
-    if (missing.length === entities.length) return parsed({ ok: false, failure: leftOut });
     notes.push(`${counted(missing.length, 'match', 'matches')} without ${first.name} cannot be asked for.`);
   }
   for (const entity of entities) {
     if (entity.keys.some(({ value }) => !value)) continue;
     const identifier = retrieveIdentifier(entity);
-    if (!identifier.ok) return identifier;
-    identifiers.push(identifier.value);
+    if (identifier.ok) {
+      identifiers.push(identifier.value);
+      continue;
+    }
+    const { title } = identifier.problem.explanation;
+    notes.push(title);
+    leftOut ??= { kind: 'local', code: 'some-missing', detail: title.replace(/\.$/, '') };
   }
+  if (entities.length > 0 && identifiers.length === 0 && leftOut !== undefined) return parsed({ ok: false, failure: leftOut });
   return parsed({ ok: true, identifiers, searched: true, notes, leftOut });
 }
 
