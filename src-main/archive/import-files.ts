@@ -20,6 +20,14 @@ export interface ImportResult {
   readonly imported: number;
   readonly alreadyThere: number;
   readonly leftOut: readonly { readonly file: string; readonly failure: ServiceFailure }[];
+  /** Files that were not looked at, since the disk is full; a zip file counts as one. */
+  readonly notTried?: number;
+}
+
+export interface ImportOptions {
+  readonly signal?: AbortSignal;
+  /** Ends it when it is clear that nothing more fits. */
+  readonly stopWhenFull?: boolean;
 }
 
 /** What is imported goes here. */
@@ -33,6 +41,9 @@ export interface ImportTarget {
 /** Files imported at a time: while one is written the next is read. */
 const atATime = 4;
 
+/** So many that find no room one after the other are not just larger than the others. */
+const clearlyFull = 16;
+
 export async function importFile(file: string, into: ImportTarget): Promise<ImportOutcome> {
   for await (const found of walkFiles([file])) {
     if ('failure' in found) return { kind: 'left-out', failure: found.failure };
@@ -43,22 +54,42 @@ export async function importFile(file: string, into: ImportTarget): Promise<Impo
   return { kind: 'left-out', failure: { kind: 'local', code: 'not-dicom-file', detail: `an empty folder: ${file}` } };
 }
 
-export async function importFiles(paths: readonly string[], into: ImportTarget, signal?: AbortSignal): Promise<ImportResult> {
+export async function importFiles(
+  paths: readonly string[],
+  into: ImportTarget,
+  { signal, stopWhenFull = false }: ImportOptions = {},
+): Promise<ImportResult> {
   let imported = 0;
+  let withoutRoom = 0;
+  const isFull = () => stopWhenFull && withoutRoom >= clearlyFull;
+  const tried = new Set<string>();
   let alreadyThere = 0;
   const leftOut: { file: string; failure: ServiceFailure }[] = [];
   const sources = importSources(paths, into.access, signal);
   const work = async () => {
-    for (let next = await sources.next(); !next.done && !signal?.aborted; next = await sources.next()) {
+    while (!isFull()) {
+      const next = await sources.next();
+      if (next.done || isFull() || signal?.aborted) return;
       const source = next.value;
+      tried.add(source.kind === 'zipped' ? source.zip : source.file);
       const outcome = await importSource(source, into);
       if (outcome.kind === 'imported') imported++;
       else if (outcome.kind === 'already-there') alreadyThere++;
       else leftOut.push({ file: source.file, failure: outcome.failure });
+      if (outcome.kind === 'imported') withoutRoom = 0;
+      else if (outcome.kind === 'left-out' && isDiskFull(outcome.failure)) withoutRoom++;
     }
   };
   await Promise.all(Array.from({ length: atATime }, work));
-  return { imported, alreadyThere, leftOut };
+  const result = { imported, alreadyThere, leftOut };
+  if (!isFull() || signal?.aborted) return result;
+  let notTried = 0;
+  for await (const { file } of walkFiles(paths)) if (!tried.has(file)) notTried++;
+  return { ...result, notTried };
+}
+
+export function isDiskFull(failure: ServiceFailure): boolean {
+  return failure.kind === 'local' && failure.code === 'disk-full';
 }
 
 async function importSource(source: ImportSource, into: ImportTarget): Promise<ImportOutcome> {

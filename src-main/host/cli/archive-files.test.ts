@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayMount, smallVolume } from '../../../e2e/interop/small-volume.ts';
 import { openSampleArchive, part10, sample } from '../../archive/testing/sample-object.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
@@ -110,6 +111,30 @@ describe('quarry archive', () => {
   it('import takes no empty path for the folder one is in', async () => {
     expect(await archive('import', at('in', 'one'), '')).toMatchObject({ code: 2, stdout: '' });
   });
+
+  it.runIf(mayMount())(
+    'import onto a full disk says so plainly, and does not try every file there is',
+    async () => {
+      mkdirSync(at('many'));
+      for (let instance = 1; instance <= 150; instance++)
+        writeFileSync(at('many', `${instance}`), part10(sample({ instance, pixelBytes: 40_000 })));
+      const small = smallVolume(at('small'), 3);
+      try {
+        const { code, stdout, stderr } = await archive('import', at('many'), '--folder', at('small', 'area'));
+        expect(code).toBe(10);
+        const counts = /^Imported (\d+) objects, (\d+) left out, (\d+) files not tried\.\n$/.exec(stdout)?.slice(1).map(Number);
+        const [imported = 0, left = 0, untried = 0] = counts ?? [];
+        expect(imported + left + untried).toBe(150);
+        expect({ some: imported > 10, few: left < 25 }).toEqual({ some: true, few: true });
+        expect(stderr).toContain('\nThe disk of this computer is full.\n');
+        expect(stderr).toContain('Try: Free some space');
+        expect(stderr).not.toMatch(/^disk-full/m);
+      } finally {
+        small?.unmount();
+      }
+    },
+    30_000,
+  );
 
   it('reindex reads the files again', async () => {
     const home = at('reindexed');

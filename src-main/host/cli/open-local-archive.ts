@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type AreaRules, openRules } from '../../../src-shared/contract/storage-areas.ts';
+import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { Archive } from '../../archive/archive.ts';
 import { exists } from '../../archive/file-reader.ts';
@@ -50,11 +51,18 @@ export async function openLocalArchive(
       ['Name its folder with --folder.'],
       exitCodes.local,
     );
+  const told = new Set<string>();
   const opened = await openArchive({
     folder,
     indexFile,
     durability: 'background',
-    onProblem: (failure) => output.note(failure.kind === 'local' ? `${failure.code}: ${failure.detail ?? folder}` : failure.kind),
+    onProblem(failure) {
+      const { title, technical } = explainFailure(failure);
+      const line = `${title} (${technical})`;
+      // A full disk is met by every object.
+      if (!told.has(line)) output.note(line);
+      told.add(line);
+    },
   });
   if (!opened.ok) return opened;
   await opened.archive.rebuild;

@@ -1,8 +1,10 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { Archive } from '../../../archive/archive.ts';
+import { isDiskFull } from '../../../archive/import-files.ts';
 import type { PlacingRules } from '../../../archive/storage.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { LocalArchiveOptions } from '../options/local-archive-options.ts';
 import { counted } from '../quantity.ts';
@@ -24,19 +26,29 @@ async function importAll(
   paths: readonly string[],
 ): Promise<ExitCode> {
   const interrupt = abortOnInterrupt(output);
-  const { imported, alreadyThere, leftOut } = await archive.importFiles(paths, interrupt.signal, rules);
+  const { signal } = interrupt;
+  const result = await archive.importFiles(paths, { signal, stopWhenFull: true }, rules);
+  const { imported, alreadyThere, leftOut, notTried = 0 } = result;
   interrupt.dispose();
   const told = leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) }));
   for (const { file, explanation } of output.json ? [] : told)
     output.note(`Left out: ${safeText(file)}: ${explanation.title} (${explanation.code})`);
+  const full = leftOut.find(({ failure }) => isDiskFull(failure))?.failure;
   const some = imported + alreadyThere > 0;
-  const done = leftOut.length > 0 ? exitCodes.partial : exitCodes.success;
+  const done = full ? failureExitCode(full) : leftOut.length > 0 ? exitCodes.partial : exitCodes.success;
   const there = alreadyThere > 0 ? `, ${alreadyThere} ${alreadyThere === 1 ? 'was' : 'were'} there already` : '';
   const left = leftOut.length > 0 ? `, ${leftOut.length} left out` : '';
+  const untried = notTried > 0 ? `, ${counted(notTried, 'file')} not tried` : '';
   return report(output, {
     command,
-    exitCode: interrupt.signal.aborted ? exitCodes.cancelled : some ? done : exitCodes.nothing,
-    sentence: `Imported ${counted(imported, 'object')}${there}${left}.`,
-    details: { imported, alreadyThere, leftOut: told.map(({ file, explanation: { code, title } }) => ({ file, code, title })) },
+    exitCode: signal.aborted ? exitCodes.cancelled : some || full ? done : exitCodes.nothing,
+    sentence: `Imported ${counted(imported, 'object')}${there}${left}${untried}.`,
+    details: {
+      imported,
+      alreadyThere,
+      ...(notTried > 0 ? { notTried } : {}),
+      leftOut: told.map(({ file, explanation: { code, title } }) => ({ file, code, title })),
+    },
+    explanation: full && explainFailure(full),
   });
 }
