@@ -7,6 +7,7 @@ import { freePort } from '../../../e2e/peers/process.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { part10, sample } from '../../archive/testing/sample-object.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
@@ -112,6 +113,21 @@ describe('Ctrl-C', () => {
     // However many it takes to ask beforehand and to retrieve, each ends in order.
     expect(new Set(ended)).toEqual(new Set(['released']));
   });
+
+  it('ends an export, and says how much of it is there', async () => {
+    const files = join(folder, 'files');
+    mkdirSync(files);
+    for (let instance = 1; instance <= 1_500; instance++) writeFileSync(join(files, `${instance}`), part10(sample({ instance })));
+    expect(await quarry.run('archive', 'import', files)).toMatchObject({ code: 0 });
+    const out = join(folder, 'stick');
+    const running = quarry.start('archive', 'export', '--all', '-o', out, '--template', '{SOPInstanceUID}.dcm');
+    await firstFile(out);
+    const { code, stderr } = await running.end('SIGINT');
+    expect(code).toBe(130);
+    const there = readdirSync(out).length;
+    expect(there).toBeLessThan(1_500);
+    expect(stderr).toContain(`${there} of 1500 objects are in ${out}, without a DICOMDIR.\n`);
+  }, 30_000);
 
   it('ends a move and the receiver that was run for it', async () => {
     const port = await freePort();

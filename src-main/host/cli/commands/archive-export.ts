@@ -64,10 +64,10 @@ async function exportFound(
   for await (const batch of localAnswers(archive, query, identifier, signal))
     for (const answer of batch) paths.push(pathOf(query, answer));
   const token = randomBytes(4).toString('hex');
-  const target = /\.zip$/i.test(options.output)
-    ? new ZipExport(new ZipFile(options.output, token))
-    : new FolderExport(options.output);
-  const outcome = await exportObjects(await archive.objectsOf(paths), target, {
+  const objects = await archive.objectsOf(paths);
+  const isZip = /\.zip$/i.test(options.output);
+  const target = isZip ? new ZipExport(new ZipFile(options.output, token)) : new FolderExport(options.output);
+  const outcome = await exportObjects(objects, target, {
     template: options.template,
     fileSetUid: uidFromUuidBytes(randomBytes(16)),
     signal,
@@ -75,7 +75,13 @@ async function exportFound(
   });
   output.clearProgress();
   interrupt.dispose();
-  if (!outcome.ok) return reportFailure(output, command, outcome.failure, { exported: outcome.exported });
+  if (!outcome.ok) {
+    // Of a zip file nothing is left.
+    const exported = isZip ? 0 : outcome.exported;
+    if (exported > 0)
+      output.note(`${exported} of ${counted(objects.length, 'object')} are in ${options.output}, without a DICOMDIR.`);
+    return reportFailure(output, command, outcome.failure, { exported, total: objects.length });
+  }
   return reportResult(output, outcome.result, options.output);
 }
 
