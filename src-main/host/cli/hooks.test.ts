@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const script =
   "const fs = require('fs'); const [, gate, log, n] = process.argv;" +
   "const go = () => fs.existsSync(gate) ? fs.appendFileSync(log, n + ' ') : setTimeout(go, 5); go();";
+
+/** One that has ended, and that nobody has asked about yet, does not run. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^[^Z\s]/.test(stdout);
+}
 
 describe('the queue of programs', () => {
   // It was as long as the senders went on.
@@ -60,6 +67,17 @@ describe('the queue of programs', () => {
     hooks.start([process.execPath, '-e', leadsItsGroup], {});
     await hooks.ended();
     expect(problems).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('ends one that takes too long, with what it started', async () => {
+    const problems: string[] = [];
+    const hooks = new Hooks((text) => problems.push(text), 1_000, 1_000);
+    const pidFile = join(folder, 'started');
+    hooks.start(['/bin/sh', '-c', 'sleep 60 & echo $! > "$0"; wait', pidFile], {});
+    await hooks.ended();
+    expect(problems).toEqual(['/bin/sh took too long and was ended.']);
+    const started = Number(readFileSync(pidFile, 'utf8'));
+    await expect.poll(() => isRunning(started)).toBe(false);
   });
 
   it('goes on whatever a program reads, prints or is called with', async () => {

@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { CommandTemplate } from './command-template.ts';
 import { fillIn } from './command-template.ts';
 
 /** How long a program may run before it is ended, milliseconds. */
 const longestRunMs = 600_000;
+/** Milliseconds in which a program that is to end can still tidy up. */
+const tidyUpMs = 5_000;
 /** Nothing to read; what it prints goes to our stderr: stdout has our own results. */
 const streams = ['ignore', 2, 2] as const;
 
@@ -17,6 +19,7 @@ const longestQueue = 1_000;
 export class Hooks {
   readonly #onProblem: (text: string) => void;
   readonly #longest: number;
+  readonly #longestRunMs: number;
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;
   #room = Promise.withResolvers<void>();
@@ -24,9 +27,10 @@ export class Hooks {
   failed = 0;
   run = 0;
 
-  constructor(onProblem: (text: string) => void, longest = longestQueue) {
+  constructor(onProblem: (text: string) => void, longest = longestQueue, runMs = longestRunMs) {
     this.#onProblem = onProblem;
     this.#longest = longest;
+    this.#longestRunMs = runMs;
   }
 
   /** Puts one at the end of the queue. The values are handed over in the environment, too, as QUARRY_FILE and so on. */
@@ -59,9 +63,12 @@ export class Hooks {
     this.run++;
     return new Promise((resolve) => {
       let isOver = false;
+      let limit: NodeJS.Timeout | undefined;
+      let isTooLong = false;
       const ended = (problem: string | undefined) => {
         if (isOver) return;
         isOver = true;
+        clearTimeout(limit);
         if (problem !== undefined) {
           this.failed++;
           this.#onProblem(`${program} ${problem}.`);
@@ -72,19 +79,34 @@ export class Hooks {
         const child = spawn(program, fillIn(command, values), {
           env,
           shell: false,
-          // Ctrl-C in a terminal goes to all of a process group: it is for us, who wait for the program. Windows would open a console.
+          // Ctrl-C in a terminal goes to all of a process group: it is for us, who wait for the program, and a program that takes too
+          // long is ended with all that it started. Windows would open a console.
           detached: process.platform !== 'win32',
           windowsHide: true,
-          timeout: longestRunMs,
           stdio: [...streams],
         });
         child.once('error', (error) => ended(notRun(error)));
-        child.once('exit', (code, signal) => ended(howEnded(code, signal)));
+        child.once('exit', (code, signal) => ended(isTooLong ? 'took too long and was ended' : howEnded(code, signal)));
+        limit = setTimeout(() => {
+          isTooLong = true;
+          endGroup(child, 'SIGTERM');
+          limit = setTimeout(() => endGroup(child, 'SIGKILL'), tidyUpMs);
+        }, this.#longestRunMs);
       } catch (error) {
         // Arguments that are too long for the system, for one.
         ended(notRun(error));
       }
     });
+  }
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (process.platform !== 'win32' && child.pid !== undefined) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch {
+    // All of it has ended, or belongs to somebody else (sudo): the second is told by an event.
+    child.kill(signal);
   }
 }
 
