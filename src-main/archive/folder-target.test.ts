@@ -47,6 +47,29 @@ it('goes on when somebody has moved away a folder with what came into it', async
   expect(await filesBelow(folder.path)).toEqual([join('in', 'study', 'series', 'one.dcm'), join('moved', 'series', 'one.dcm')]);
 });
 
+it.each(['strict', 'background'] as const)(
+  'goes on when somebody has moved away the folder itself, but makes none above it: %s',
+  async (durability) => {
+    await using folder = await temporaryFolder();
+    const target = await open(join(folder.path, 'above', 'in'), durability);
+    const arrive = (instance: number) => store(target, sample({ instance, pixelBytes: 200_000 }));
+    expect(await arrive(1)).toEqual({ code: 0 });
+    // The file for the second is open by then, and goes with the folder.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await fs.rename(join(folder.path, 'above', 'in'), join(folder.path, 'moved'));
+    expect(await arrive(2)).toEqual({ code: 0 });
+    await expect.poll(() => filesBelow(join(folder.path, 'above'))).toEqual([join('in', '2.25.10001.1.2.dcm')]);
+    await fs.rm(join(folder.path, 'above', 'in'), { recursive: true });
+    expect(await arrive(3)).toEqual({ code: 0 });
+    await expect.poll(() => filesBelow(join(folder.path, 'above'))).toEqual([join('in', '2.25.10001.1.3.dcm')]);
+    expect((await fs.stat(join(folder.path, 'above', 'in', '2.25.10001.1.3.dcm'))).size).toBeGreaterThan(200_000);
+    await fs.rm(join(folder.path, 'above'), { recursive: true });
+    expect(await arrive(4)).toMatchObject({ code: 0xa700 });
+    expect(await fs.readdir(folder.path)).toEqual(['moved']);
+    await target.close();
+  },
+);
+
 it('makes no file of a UID that is none, of a broken data set, or of an association that ended', async () => {
   await using folder = await temporaryFolder();
   const target = await open(folder.path);

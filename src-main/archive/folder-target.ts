@@ -85,7 +85,7 @@ export async function openFolderTarget(
     note,
     onStored,
     calls,
-    parts: new PartFiles(partNames(folder), (file) => calls.open(file, 'wx', 0o666), calls),
+    parts: new PartFiles(partNames(folder), (file) => openPart(calls, folder, file), calls),
     pool: new BlockPool(),
     claims: new Map(),
     endings: new Set(),
@@ -221,7 +221,7 @@ class FolderSink implements ObjectSink {
       const file = variant === 0 ? `${base}${extension}` : `${base}_${variant + 1}${extension}`;
       const path = join(folder, file);
       const stored = { file: path, object: this.#object, note };
-      if (await giveName(this.#shared.calls, part.file, path)) {
+      if (await this.#giveName(part, path)) {
         if (durability === 'strict') await syncer.folder(folder);
         else if (durability === 'background') syncer.later(folder, file, () => part.release());
         await this.#shared.onStored?.({ ...stored, again: false });
@@ -231,6 +231,19 @@ class FolderSink implements ObjectSink {
         await this.#shared.onStored?.({ ...stored, again: true });
         return { kind: 'already-there' };
       }
+    }
+  }
+
+  /** With the whole folder moved away, what has been received went with it. */
+  async #giveName(part: PartFile, path: string): Promise<boolean> {
+    const { calls, folder, parts, durability } = this.#shared;
+    try {
+      return await giveName(calls, part.file, path, folder);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT' || (await exists(part.file))) throw error;
+      const { file, opening } = parts.anew();
+      if (!(await part.writeAgain(file, opening, durability === 'strict'))) throw error;
+      return giveName(calls, part.file, path, folder);
     }
   }
 
@@ -253,16 +266,17 @@ function identityOf(dataSet: DataSet): Identity {
  * Gives a file its final name unless something has it: a link is refused where a rename would overwrite. The folder is made when it turns
  * out to be missing, since whoever is told of files may move them away with their folder at any time.
  */
-async function giveName(calls: FileCalls, from: string, to: string, makesFolder = true): Promise<boolean> {
+async function giveName(calls: FileCalls, from: string, to: string, root?: string): Promise<boolean> {
   try {
     await calls.link(from, to);
     return true;
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EEXIST') return false;
-    if (code === 'ENOENT' && makesFolder) {
+    if (code === 'ENOENT' && root !== undefined) {
+      await makeAgain(root);
       await makeFolder(dirname(to));
-      return giveName(calls, from, to, false);
+      return giveName(calls, from, to);
     }
     if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;
   }
@@ -270,6 +284,26 @@ async function giveName(calls: FileCalls, from: string, to: string, makesFolder 
   if (await exists(to)) return false;
   await calls.rename(from, to);
   return true;
+}
+
+/** Readable, too: it may have to be written again. */
+async function openPart(calls: FileCalls, folder: string, file: string): Promise<number> {
+  try {
+    return await calls.open(file, 'wx+', 0o666);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await makeAgain(folder);
+    return calls.open(file, 'wx+', 0o666);
+  }
+}
+
+/** Only it: where the one above is gone, a volume may be. */
+async function makeAgain(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** The process's number in the names tells whether what is left over is still being written; the rest keeps two targets of one folder apart. */

@@ -31,7 +31,7 @@ export type PartFileEnd = { readonly ok: true; readonly byteLength: number } | {
  * is kept and what follows is dropped, so that the sender can be told at the end.
  */
 export class PartFile {
-  readonly file: string;
+  file: string;
   readonly #pool: BlockPool;
   readonly #calls: FileCalls;
   readonly #onlooker: Onlooker;
@@ -113,6 +113,28 @@ export class PartFile {
     this.#pool.give(this.#block);
     if (this.#error !== undefined) return { ok: false, error: this.#error.cause };
     return { ok: true, byteLength: this.#byteLength };
+  }
+
+  /** After `complete`, where somebody has moved the file away: writes it again from what is still open. False where nothing is. */
+  async writeAgain(file: string, opening: Promise<number>, sync: boolean): Promise<boolean> {
+    const from = this.#fd;
+    const to = await opening;
+    this.file = file;
+    this.#fd = to;
+    if (from === undefined) return false;
+    try {
+      const bytes = new Uint8Array(blockLength);
+      for (let position = 0; position < this.#position; ) {
+        const length = await this.#calls.read(from, bytes, blockLength, position);
+        if (length === 0) return false;
+        await this.#calls.writeAll(to, bytes.subarray(0, length), position);
+        position += length;
+      }
+      if (sync) await syncFile(to);
+      return true;
+    } finally {
+      await this.#calls.close(from);
+    }
   }
 
   /** After `complete`: hands the open file over, for the taker to close. Undefined if it is closed already. */

@@ -35,7 +35,7 @@ export class PartFiles {
   take(): OpenedPart {
     const spare = this.#spare;
     this.#spare = undefined;
-    return spare ?? this.#opened();
+    return spare ?? this.anew();
   }
 
   /** An object has been stored and more may come: opens a file ahead, once the answer that is about to be sent has gone. */
@@ -69,7 +69,7 @@ export class PartFiles {
   }
 
   #prepare(): void {
-    const spare = this.#opened();
+    const spare = this.anew();
     this.#spare = spare;
     spare.opening.then(
       (fd) => {
@@ -84,7 +84,8 @@ export class PartFiles {
     this.#unused.refresh();
   }
 
-  #opened(): { -readonly [K in keyof OpenedPart]: OpenedPart[K] } {
+  /** One that was not opened ahead. */
+  anew(): { -readonly [K in keyof OpenedPart]: OpenedPart[K] } {
     const file = this.#name();
     return { file, opening: this.#open(file), fd: undefined };
   }
