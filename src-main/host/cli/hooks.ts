@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { CommandTemplate } from './command-template.ts';
 import { fillIn } from './command-template.ts';
+import { ProgramOutput, readerMayGo } from './program-output.ts';
 
 /** How long a program may run before it is ended, milliseconds. */
 const longestRunMs = 600_000;
 /** Milliseconds in which a program that is to end can still tidy up. */
 const tidyUpMs = 5_000;
 /** Nothing to read; what it prints goes to our stderr: stdout has our own results. */
-const streams = ['ignore', 2, 2] as const;
+const directly = ['ignore', 2, 2] as const;
+const throughUs = ['ignore', 'pipe', 'pipe'] as const;
+/** Milliseconds for what a program printed to get here when it has ended: one that it leaves running may never close the pipe. */
+const lastWordsMs = 250;
 
 /** Programs that may wait for their turn before receiving waits for them. */
 const longestQueue = 1_000;
@@ -20,6 +24,8 @@ export class Hooks {
   readonly #onProblem: (text: string) => void;
   readonly #longest: number;
   readonly #longestRunMs: number;
+  /** Undefined until it is wanted, and where a program can print to our stderr by itself. */
+  #output: ProgramOutput | undefined;
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;
   #room = Promise.withResolvers<void>();
@@ -61,6 +67,8 @@ export class Hooks {
     const named = Object.entries(values).map(([name, value]) => [`QUARRY_${name.toUpperCase()}`, value.replaceAll('\0', '')]);
     const env = { ...process.env, ...Object.fromEntries(named) };
     this.run++;
+    const isPassedOn = readerMayGo();
+    if (isPassedOn) this.#output ??= new ProgramOutput();
     return new Promise((resolve) => {
       let isOver = false;
       let limit: NodeJS.Timeout | undefined;
@@ -83,10 +91,16 @@ export class Hooks {
           // long is ended with all that it started. Windows would open a console.
           detached: process.platform !== 'win32',
           windowsHide: true,
-          stdio: [...streams],
+          stdio: [...(isPassedOn ? throughUs : directly)],
         });
         child.once('error', (error) => ended(notRun(error)));
-        child.once('exit', (code, signal) => ended(isTooLong ? 'took too long and was ended' : howEnded(code, signal)));
+        for (const printed of [child.stdout, child.stderr]) this.#output?.passOn(printed);
+        child.once('exit', (code, signal) => {
+          clearTimeout(limit);
+          const end = () => ended(isTooLong ? 'took too long and was ended' : howEnded(code, signal));
+          child.once('close', end);
+          limit = setTimeout(end, lastWordsMs);
+        });
         limit = setTimeout(() => {
           isTooLong = true;
           endGroup(child, 'SIGTERM');

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../e2e/peers/process.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
@@ -17,10 +18,11 @@ import type { StoreTarget } from '../../dicom/services/store-target.ts';
 import { startNode } from '../../net/scp/dicom-node.ts';
 import { send } from '../../net/scu/send.ts';
 import { dataSetsIn } from './testing/files.ts';
-import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
+import { jsonLines, QuarryCommand, RunningProcess } from './testing/quarry-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarry-interrupt-'));
 mkdirSync(join(folder, 'home'));
+const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url));
 const quarry = new QuarryCommand(join(folder, 'home'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -251,6 +253,32 @@ describe('a receiver', () => {
     expect(await sendAs('TEST')).toMatchObject({ ok: true, sent: 1 });
     expect(await running.end('SIGINT')).toMatchObject({ code: 0 });
   });
+});
+
+it.skipIf(process.platform === 'win32')('a program that receive runs goes on when nobody reads what it prints', async () => {
+  const script = join(folder, 'prints-much');
+  const done = join(folder, 'done');
+  writeFileSync(script, 'i=0; while [ $i -lt 20000 ]; do echo a long line of $i; i=$((i+1)); done; echo end > "$1"');
+  const args = [
+    'receive',
+    '--port',
+    '0',
+    '-o',
+    join(folder, 'hooked'),
+    '--stop-after',
+    '2',
+    '--exec',
+    `/bin/sh ${script} ${done}-{uid}`,
+  ];
+  const line = `"$0" ${JSON.stringify(mainFile)} "$@" 2>&1 | head -1`;
+  const running = new RunningProcess('/bin/sh', ['-c', line, process.execPath, ...args]);
+  const [, port] = await running.printed(/listening on port (\d+)/);
+  const target = { host: '127.0.0.1', port: Number(port), calledAeTitle: 'ANY', callingAeTitle: 'TEST' };
+  const timeouts = { connectMs: 30_000, associationMs: 30_000, responseMs: 30_000, silenceMs: 30_000 };
+  const objects = [smallObject('1.2.3.1'), smallObject('1.2.3.2')];
+  expect(await send(target, { objects, timeouts })).toMatchObject({ ok: true, sent: 2 });
+  await running.ended;
+  await expect.poll(() => [1, 2].map((n) => existsSync(`${done}-1.2.3.${n}`)), { timeout: 10_000 }).toEqual([true, true]);
 });
 
 /** Takes objects, but says so only when told to. */
