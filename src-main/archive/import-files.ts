@@ -63,6 +63,7 @@ export async function importFiles(
   let withoutRoom = 0;
   const isFull = () => stopWhenFull && withoutRoom >= clearlyFull;
   const tried = new Set<string>();
+  let openZip: string | undefined;
   let alreadyThere = 0;
   const leftOut: { file: string; failure: ServiceFailure }[] = [];
   const sources = importSources(paths, into.access, signal);
@@ -71,7 +72,8 @@ export async function importFiles(
       const next = await sources.next();
       if (next.done || isFull() || signal?.aborted) return;
       const source = next.value;
-      tried.add(source.kind === 'zipped' ? source.zip : source.file);
+      openZip = source.kind === 'zipped' ? source.zip : undefined;
+      tried.add(openZip ?? source.file);
       const outcome = await importSource(source, into);
       if (outcome.kind === 'imported') imported++;
       else if (outcome.kind === 'already-there') alreadyThere++;
@@ -83,9 +85,11 @@ export async function importFiles(
   await Promise.all(Array.from({ length: atATime }, work));
   const result = { imported, alreadyThere, leftOut };
   if (!isFull() || signal?.aborted) return result;
-  let notTried = 0;
-  for await (const { file } of walkFiles(paths)) if (!tried.has(file)) notTried++;
-  return { ...result, notTried };
+  // More may be in it.
+  if (openZip !== undefined) tried.delete(openZip);
+  const untried = new Set<string>();
+  for await (const { file } of walkFiles(paths)) if (!tried.has(file)) untried.add(file);
+  return { ...result, notTried: untried.size };
 }
 
 export function isDiskFull(failure: ServiceFailure): boolean {
