@@ -55,7 +55,7 @@ it.each(['strict', 'background'] as const)(
     const arrive = (instance: number) => store(target, sample({ instance, pixelBytes: 200_000 }));
     expect(await arrive(1)).toEqual({ code: 0 });
     // The file for the second is open by then, and goes with the folder.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect.poll(() => fs.readdir(join(folder.path, 'above', 'in'))).toContainEqual(expect.stringMatching(/\.part$/));
     await fs.rename(join(folder.path, 'above', 'in'), join(folder.path, 'moved'));
     expect(await arrive(2)).toEqual({ code: 0 });
     await expect.poll(() => filesBelow(join(folder.path, 'above'))).toEqual([join('in', '2.25.10001.1.2.dcm')]);

@@ -1,3 +1,4 @@
+import { formatStatus } from '../../src-shared/dicom/dimse-status.ts';
 import type { QueryModel } from '../../src-shared/dicom/query/levels.ts';
 import type { RetrieveCapabilities, RetrieveEnding, RetrieveService } from './remote.ts';
 
@@ -67,17 +68,13 @@ export function reasonToFallBack(ending: RetrieveEnding, arrived: number): strin
   if (code === undefined) return undefined;
   if (code === 0xa801) return 'was refused: the server does not know this receiver (A801)';
   if (code === 0xa702) return 'was refused: the server could not send anything (A702)';
-  if (code === 0x0122 || code === 0x0124 || code === 0x0211) return `is not available for us (${hex(code)})`;
+  if (code === 0x0122 || code === 0x0124 || code === 0x0211) return `is not available for us (${formatStatus(code)})`;
   if (ending.counts.failed > 0) return `ended with ${ending.counts.failed} failed and nothing transferred`;
   if (ending.ok) return 'ended with nothing transferred';
-  return isUnableToProcess(code) ? `failed (${hex(code)})` : undefined;
+  return isUnableToProcess(code) ? `failed (${formatStatus(code)})` : undefined;
 }
 
 /** Cxxx: unable to process; Orthanc answers so where others say A801. */
 function isUnableToProcess(code: number): boolean {
   return (code & 0xf000) === 0xc000;
-}
-
-function hex(code: number): string {
-  return code.toString(16).toUpperCase().padStart(4, '0');
 }

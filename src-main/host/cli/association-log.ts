@@ -1,3 +1,4 @@
+import { formatStatus } from '../../../src-shared/dicom/dimse-status.ts';
 import { explainEnding } from '../../../src-shared/dicom/explain/association-ending.ts';
 import { nameOfUid } from '../../../src-shared/dicom/uids.ts';
 import { commandName } from '../../dicom/dimse/command-field.ts';
@@ -60,7 +61,7 @@ function commandInWords(command: CommandSet, withUids: boolean): string {
     sopClassUid && nameOfUid(sopClassUid),
     withUids && instance,
     command.moveDestination && `to ${command.moveDestination}`,
-    status !== undefined && `status ${status.toString(16).toUpperCase().padStart(4, '0')}`,
+    status !== undefined && `status ${formatStatus(status)}`,
     ...counts.map(([name, count]) => `${count} ${name}`),
     command.hasDataSet ? 'with data set' : 'without data set',
   ]

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import type { SecretKind } from '../../../src-shared/contract/secrets.ts';
 import type { ServerInput } from '../../../src-shared/contract/servers.ts';
-import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
-import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { targetIdentity } from '../../net/scu/target-identity.ts';
 import { loadTls } from '../../net/tls/load-tls.ts';
 import { tlsFileFailure } from '../../net/tls/tls-ending.ts';
-import { exitCodes } from './exit-codes.ts';
+import { failureProblem } from './failure-problem.ts';
 import { confirmationOfNobody, namedIdentity } from './identity.ts';
 import { asksForTls, type TlsArguments } from './options/tls-options.ts';
 import type { UserIdentityOptions } from './options/user-identity-options.ts';
@@ -45,7 +43,7 @@ async function tlsOf(options: TlsArguments): Promise<Parsed<Kept<BookmarkSecurit
   const typed = await tlsForServer(options, undefined);
   if (!typed.ok) return typed;
   const loaded = await loadTls(typed.value, 'client');
-  if (!loaded.ok) return unusable(tlsFileFailure(loaded));
+  if (!loaded.ok) return failureProblem(tlsFileFailure(loaded));
   const { certificateFile, keyFile, authorities, revocationLists, pins, passphrase, ...rest } = typed.value;
   const { peerCertificate, checkName, ciphers, minVersion, serverName } = rest;
   const files = {
@@ -67,10 +65,6 @@ async function identityOf(
   if (named.value === undefined) return options.positiveResponse ? confirmationOfNobody() : parsed(undefined);
   const { setting, secret } = named.value;
   const { withoutIdentity } = targetIdentity(setting, secret);
-  if (withoutIdentity) return unusable(withoutIdentity);
+  if (withoutIdentity) return failureProblem(withoutIdentity);
   return parsed({ said: { ...setting, tokenFile: setting.tokenFile && resolve(setting.tokenFile) }, secret });
-}
-
-function unusable(failure: ServiceFailure) {
-  return { ok: false, problem: { explanation: explainFailure(failure), exitCode: exitCodes.local } } as const;
 }

@@ -4,8 +4,9 @@ import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 export type CommandTemplate = readonly [program: string, ...args: string[]];
 
 /**
- * Takes a command apart into words, at blanks, with single or double quotes around what has some, be it a whole word or a part of one. There is no shell: nothing else
- * has a meaning, and `{name}` is filled in after the words are known, so that a value is one argument or part of one, whatever is in it.
+ * Takes a command apart into words, at blanks, with single or double quotes around what has some, be it a whole word or a part of one.
+ * There is no shell: nothing else has a meaning, and `{name}` is filled in after the words are known, so that a value is one argument or
+ * part of one, whatever is in it.
  */
 export function parseCommand(option: string, text: string, names: readonly string[]): Parsed<CommandTemplate> {
   const quoted = /"([^"]*)"|'([^']*)'/g;

@@ -1,12 +1,11 @@
 import { explainCommitmentFailure } from '../../../src-shared/dicom/explain/commitment-failure.ts';
-import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { CommitmentInbox } from '../../dicom/services/commitment-scu.ts';
 import type { InstanceReference } from '../../dicom/services/storage-commitment.ts';
 import { newUid } from '../../engine/new-uid.ts';
 import { type CommitEnd, commit } from '../../net/scu/commit.ts';
 import type { CommandContext, NamedServer } from './command-context.ts';
-import { failureExitCode } from './failure-exit-code.ts';
+import { failureProblem } from './failure-problem.ts';
 import type { CommitmentOptions } from './options/commitment-options.ts';
 import { reachableFrom } from './reachable-from.ts';
 import { type Parsed, parsed } from './usage-error.ts';
@@ -46,11 +45,7 @@ export async function openReportDesk({ target }: NamedServer, { port, bind }: Co
     commitmentReports: inbox,
   });
   if (started.ok) return parsed({ inbox, listens: true, close: () => started.node.close({ graceMs: 500 }) });
-  const { failure } = started;
-  return {
-    ok: false,
-    problem: { exitCode: failureExitCode(failure), explanation: explainFailure(failure, { host, port }) },
-  };
+  return failureProblem(started.failure, { host, port });
 }
 
 /** Asks a server to answer for instances; names those it does not answer for. */

@@ -1,6 +1,7 @@
 import { characterSetTerms, parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { parseDateRange } from '../../../src-shared/dicom/date-time.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
+import { codePoint } from '../../../src-shared/dicom/explain/unencodable-text.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import {
   levelsOf,
@@ -187,7 +188,7 @@ function identifier(query: Query, addedKeywords: readonly string[]): Parsed<Data
 export function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): ReturnType<typeof usageProblem> | undefined {
   if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
   const foreign = [...new Set(foreignCharacters(key.vr, key.value ?? ''))];
-  const codes = foreign.map((one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`).join(', ');
+  const codes = foreign.map(codePoint).join(', ');
   const { text } = vrInfoOf(key.vr);
   const what =
     text === 'charset' ? 'text without control characters' : text === 'ascii' ? 'ASCII' : key.vr === 'AT' ? 'tags' : 'numbers';

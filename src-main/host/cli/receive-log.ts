@@ -1,3 +1,4 @@
+import { formatStatus } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { explainEnding } from '../../../src-shared/dicom/explain/association-ending.ts';
 import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
@@ -5,21 +6,35 @@ import type { IncomingObject } from '../../dicom/services/store-target.ts';
 import type { EndedConnection } from '../../net/listen.ts';
 import type { NodeObservers } from '../../net/scp/dicom-node.ts';
 import { logAccepted } from './association-log.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Log } from './log.ts';
 
 /** What somebody here is to know of an object that was refused: who sent it, and why, without anything that is in it. */
 export function notStored({ callingAeTitle }: IncomingObject, { code, errorComment }: DimseStatus): string {
   const why = errorComment === undefined ? '' : `, ${errorComment}`;
-  return `Not stored: an object from ${callingAeTitle.trim()}, status ${code.toString(16).toUpperCase().padStart(4, '0')}${why}.`;
+  return `Not stored: an object from ${callingAeTitle.trim()}, status ${formatStatus(code)}${why}.`;
 }
 
 /** Who was turned away before anything was known but an address, and why: undefined where it was otherwise. */
-export function turnedAway({ peerAddress }: EndedConnection, ending: AssociationEnding): string | undefined {
+function turnedAway({ peerAddress }: EndedConnection, ending: AssociationEnding): string | undefined {
   if (ending.kind === 'rejected' && ending.source === 3 && ending.reason === 2)
     return `Refused ${peerAddress ?? 'an unknown address'}: there are as many associations as --max-associations or the configuration allows.`;
   if (ending.kind !== 'tls-failed') return undefined;
   const { title, technical } = explainEnding(ending, { inbound: true, ...(peerAddress ? { host: peerAddress } : {}) });
   return `${title} (${technical})`;
+}
+
+/** Whoever watches is told who was turned away, and the log of everybody. */
+export function tellOfCallers({ output, log }: Pick<CommandContext, 'output' | 'log'>): ReturnType<typeof logReceived> {
+  const logged = log === undefined ? {} : logReceived(log);
+  return {
+    ...logged,
+    onEnded(connection, ending) {
+      logged.onEnded?.(connection, ending);
+      const refusal = turnedAway(connection, ending);
+      if (refusal !== undefined) output.note(refusal);
+    },
+  };
 }
 
 /** Writes the associations of a receiver into a log. */

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** Whoever else may read a file. */
@@ -28,7 +29,7 @@ export async function readSecretFile(
     if (hasSecrets && process.platform !== 'win32' && (mode & others) !== 0)
       return usageProblem(`${code}-open`, title('may be read by others'), [`Run: chmod 600 ${file}`]);
     if (size > longest) return usageProblem(`${code}-too-long`, title(`has more than ${longest} bytes`), []);
-    return parsed(new TextDecoder().decode(await handle.readFile()));
+    return parsed(await readText(handle));
   } catch {
     return usageProblem(`${code}-unreadable`, title('cannot be read'), ['Check its name and permissions.']);
   }

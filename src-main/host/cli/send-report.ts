@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { formatStatus } from '../../../src-shared/dicom/dimse-status.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { writeFailure } from '../../archive/file-failure.ts';
@@ -56,7 +57,7 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
       },
       object(object, { ok, status, failure: refusal }) {
         const word = !ok ? 'failed' : status !== undefined && status.code !== 0 ? 'warning' : 'sent';
-        const code = status === undefined ? '' : status.code.toString(16).toUpperCase().padStart(4, '0');
+        const code = status === undefined ? '' : formatStatus(status.code);
         const why = refusal === undefined ? '' : explainFailure(refusal).code;
         ofObject(object, word, code, why);
       },

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, readFile } from 'node:fs/promises';
 
 /** The text of a file, without the mark that editors of Windows put before it (U+FEFF). */
-export async function readText(file: string): Promise<string> {
+export async function readText(file: string | FileHandle): Promise<string> {
   return new TextDecoder().decode(await readFile(file));
 }
 

@@ -1,10 +1,9 @@
-import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import { loadTls } from '../../net/tls/load-tls.ts';
 import type { LoadedTls } from '../../net/tls/loaded-tls.ts';
 import { tlsFileFailure } from '../../net/tls/tls-ending.ts';
 import type { TlsOptions } from '../../net/tls/tls-options.ts';
 import type { BookmarkTls } from './bookmark-tls.ts';
-import { exitCodes } from './exit-codes.ts';
+import { failureProblem } from './failure-problem.ts';
 import type { TlsArguments } from './options/tls-options.ts';
 import { firstLine } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
@@ -36,7 +35,7 @@ export async function tlsForReceiver(args: TlsArguments): Promise<Parsed<LoadedT
   const checks = args.tlsCa !== undefined || args.tlsPin !== undefined;
   const loaded = await loadTls({ peerCertificate: checks ? 'required' : 'ignored', checkName: false, ...typed.value }, 'server');
   if (loaded.ok) return parsed(loaded.value);
-  return { ok: false, problem: { explanation: explainFailure(tlsFileFailure(loaded)), exitCode: exitCodes.local } };
+  return failureProblem(tlsFileFailure(loaded));
 }
 
 async function typedOptions(args: TlsArguments): Promise<Parsed<Partial<TlsOptions>>> {

@@ -33,6 +33,7 @@ export function explainUnencodableText({ characters, characterSet, wildcardWould
   };
 }
 
-function codePoint(character: string): string {
+/** As Unicode writes it: U+00E9. */
+export function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

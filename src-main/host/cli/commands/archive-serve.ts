@@ -20,7 +20,7 @@ import type { SyncOption } from '../options/sync-option.ts';
 import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { bytesInWords, counted } from '../quantity.ts';
-import { logReceived, notStored, turnedAway } from '../receive-log.ts';
+import { notStored, tellOfCallers } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 import { readServeConfig, serveTimeouts } from '../serve-config.ts';
 import { readServeUsers } from '../serve-users.ts';
@@ -169,20 +169,14 @@ function keptWords(kept: KeptInAll | undefined): string {
 }
 
 function observers({ output, log }: CommandContext, arrived: { objects: number; failed: number; bytes: number }): NodeObservers {
-  const logged = log === undefined ? {} : logReceived(log);
   return {
-    ...logged,
+    ...tellOfCallers({ output, log }),
     onRejected({ callingAeTitle, calledAeTitle, peerAddress }, { why }) {
       // Those whom the areas turn away are told by them.
       if (why === undefined) return;
       output.note(
         `Refused ${callingAeTitle.trim()} (${peerAddress ?? 'unknown address'}), which called ${calledAeTitle.trim()}. ${explainIdentityProblem(why).title}`,
       );
-    },
-    onEnded(connection, ending) {
-      logged.onEnded?.(connection, ending);
-      const refusal = turnedAway(connection, ending);
-      if (refusal !== undefined) output.note(refusal);
     },
     onObject(object, status, bytes) {
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);

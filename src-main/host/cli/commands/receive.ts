@@ -19,7 +19,7 @@ import type { TlsArguments } from '../options/tls-options.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { type HookOptions, parseHooks } from '../receive-hooks.ts';
-import { logReceived, notStored, turnedAway } from '../receive-log.ts';
+import { notStored, tellOfCallers } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
 import { report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
@@ -141,14 +141,8 @@ function observers(
   counts: { failed: number },
   onArrived: () => void,
 ): NodeObservers {
-  const logged = log === undefined ? {} : logReceived(log);
   return {
-    ...logged,
-    onEnded(connection, ending) {
-      logged.onEnded?.(connection, ending);
-      const refusal = turnedAway(connection, ending);
-      if (refusal !== undefined) output.note(refusal);
-    },
+    ...tellOfCallers({ output, log }),
     onObject(object, status, bytes) {
       log?.debug(`object ${object.sopInstanceUid} from ${object.callingAeTitle.trim()}, ${bytes} bytes`);
       if (status.code !== 0) {

@@ -155,16 +155,16 @@ export async function importFile(
       const saved = there === undefined ? await store.add(input) : await store.update(there.id, input);
       if (!saved.ok) return failed(saved);
       // A passcode goes to the server that it was entered for, and to no other that takes its name.
-      const forgotten = there === undefined || asksTheSame(there, input) ? okay : await keepSecrets(context, there.id, {});
-      if (!forgotten.ok) return failed(forgotten);
+      if (there !== undefined && !asksTheSame(there, input)) {
+        const forgotten = await keepSecrets(context, there.id, {});
+        if (!forgotten.ok) return failed(forgotten);
+      }
       counts[there === undefined ? 'added' : 'changed']++;
     }
     const left = counts.left > 0 ? `, ${counts.left} left as they are: the names are taken` : '';
     return parsed({ sentence: `Added ${counts.added}, changed ${counts.changed}${left}.`, details: counts });
   });
 }
-
-const okay: SaveResult = { ok: true };
 
 /** The same server with the same user and key. */
 function asksTheSame(one: ServerInput, other: ServerInput): boolean {
