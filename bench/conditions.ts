@@ -14,7 +14,7 @@ export function conditions(runs: number, cachedIn: string, countsInstructions: b
     `- ${versions().join('; ')}`,
     `- medians of ${runs} runs, sides in turn; slow peers have fewer and short work more, as the tables say; data generated from fixed seeds, in the page cache`,
     '- Nothing is left out: what arrived is counted and sized after each run, for every side. Times begin with the start of the client program and end with its end.',
-    '- fsync: Quarry syncs within a second after it answered, while it goes on receiving; with `--sync never` it leaves that to the system, as DCMTK and dcmjs-dimse always do: that is compared with them. Orthanc syncs each file where it says so. “ms until synced” adds `sync -f` for all alike.',
+    '- fsync: Quarry syncs after it answered, once nothing more comes and within a second: of a transfer that takes less, after its end; “ms until synced” has that. With `--sync never` it leaves that to the system, as DCMTK and dcmjs-dimse always do: that is compared with them. Orthanc syncs each file where it says so. “ms until synced” adds `sync -f` for all alike.',
     '- In italics: the machine’s own limits in the same run, by bare programs without DICOM (of Node, but `cp`: where a peer in C++ is faster, the limit is Node’s); those that transfer tell the time by their own clock, without their start. “× limit” is the rate against the first of them; 0.87 is within 1.15 of it.',
     `- CPU seconds are user and system time together; of servers, what the work took. ${countsInstructions ? 'Instructions are those of one more run, in user mode, of all programs that it started.' : 'Instructions retired are not counted: `perf stat` is missing, or this machine does not offer them.'}`,
   ].join('\n');

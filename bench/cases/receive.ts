@@ -15,7 +15,7 @@ const names = (kinds: readonly ReceiverKind[]) => kinds.map(({ name }) => name);
 const likePeers = (tree: QuarryTree) => quarryReceiver(tree, { sync: unsynced });
 const archiveLikePeers = (tree: QuarryTree) => quarryArchive(tree, { sync: unsynced });
 const policies = [
-  'Files are synced within a second by `Quarry receive` and `Quarry archive with index`, each before it is answered for by Orthanc as it comes, ' +
+  'Files are synced once nothing more comes, and within a second, by `Quarry receive` and `Quarry archive with index`, each before it is answered for by Orthanc as it comes, ' +
     'and left to the system by what says `--sync never` or `no fsync` and by DCMTK.',
 ];
 /** Orthanc takes several times as long as the rest. */

@@ -4,13 +4,16 @@ import { type FileCalls, syncFile, syncFolder, threadedFileCalls } from './file-
 import { systemCode, writeFailure } from './file-failure.ts';
 
 /**
- * `strict`: on the disk before success is reported. `background`: within about a second after. `none`: when the system gets to it; a
- * power cut may take what was reported as stored.
+ * `strict`: on the disk before success is reported. `background`: once nothing more comes, and within about a second. `none`: when the
+ * system gets to it; a power cut may take what was reported as stored.
  */
 export type Durability = 'strict' | 'background' | 'none';
 
-/** Milliseconds between the first object that waits and the sync; leaves time for it within the second. */
-const waitMs = 500;
+/** Milliseconds without another object after which the sync begins: it costs the processor and the disk what receiving needs. */
+const quietMs = 100;
+
+/** Milliseconds between the first object that waits and the sync, however many more come; leaves time for it within the second. */
+const waitMs = 750;
 
 /** Files kept open until they are synced, which saves opening them again; the rest are opened again. */
 const keptOpen = 512;
@@ -40,6 +43,9 @@ export class Syncer {
   #waiting = 0;
   #open = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** When the first and the last of those that wait came, `performance.now`. */
+  #firstAt = 0;
+  #lastAt = 0;
   #flushing: Promise<void> = Promise.resolve();
 
   /** All files are below `root`. `before` goes ahead of every batch: what must be on the disk before the files are. */
@@ -67,16 +73,18 @@ export class Syncer {
   }
 
   /**
-   * Notes a file, of a folder, that is in place: it is synced within a second, its folder too. `release` may be called once, for the
-   * file's descriptor, which is closed here then.
+   * Notes a file, of a folder, that is in place: it is synced once nothing more comes, and within a second, its folder too. `release` may
+   * be called once, for the file's descriptor, which is closed here then.
    */
   later(folder: string, file: string, release: () => number | undefined = () => undefined): void {
     const fd = this.#open < keptOpen ? release() : undefined;
     if (fd !== undefined) this.#open++;
     this.#files.push({ path: join(folder, file), fd });
     this.#waiting++;
-    this.#timer ??= setTimeout(() => void this.flush(), waitMs);
-    this.#timer.unref();
+    this.#lastAt = performance.now();
+    if (this.#timer !== undefined) return;
+    this.#firstAt = this.#lastAt;
+    this.#wait(quietMs);
   }
 
   /** Whether so many files wait that storing more is to wait for `room`. */
@@ -102,6 +110,15 @@ export class Syncer {
   /** Whether a file that was noted and flushed is on the disk for all that is known. */
   isSafe(path: string): boolean {
     return !this.#unsafe.has(path);
+  }
+
+  #wait(ms: number): void {
+    this.#timer = setTimeout(() => {
+      const now = performance.now();
+      const left = Math.min(this.#lastAt + quietMs, this.#firstAt + waitMs) - now;
+      if (left > 0) this.#wait(left);
+      else void this.flush();
+    }, ms).unref();
   }
 
   #run(folder: string): Promise<void> {
