@@ -6,28 +6,43 @@ import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/le
 import { movesWithinVendors } from '../../local-node/move-rules.ts';
 import type { NodeConfig } from '../../local-node/node-settings.ts';
 import type { ScuTimeouts } from '../../net/scu/target.ts';
-import type { MoveRule } from './commands/archive-serve.options.ts';
-import type { ArchiveServeOptions } from './commands/archive-serve.ts';
 import { readConfiguration } from './configuration-file.ts';
-import { syncWords } from './options/sync-option.ts';
+import type { MoveRule } from './options/moves-option.ts';
+import { type SyncOption, syncWords } from './options/sync-option.ts';
 import type { TimeoutOptions } from './options/timeout-options.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
-/** The configuration of `archive serve` with what the options say instead. */
+/** Options of `archive serve` that stand before what its configuration says. */
+export interface ServeOverrides extends TimeoutOptions, SyncOption {
+  readonly users?: string;
+  readonly worklists?: string;
+  /** Separated by commas. */
+  readonly models?: string;
+  readonly get: boolean;
+  readonly parallelStore: boolean;
+  readonly moves?: MoveRule;
+  readonly maxAssociations?: number;
+  readonly maxPdu?: number;
+  /** Megabytes. */
+  readonly reserve?: number;
+}
+
+/** The configuration of `archive serve` in that file, with what the options say instead. */
 export async function readServeConfig(
-  options: ArchiveServeOptions,
+  file: string,
+  options: ServeOverrides,
 ): Promise<Parsed<NodeConfig> | { readonly ok: false; readonly failure: ServiceFailure }> {
   const models = parseModels(options.models);
   if (!models.ok) return models;
-  const config = await readConfiguration(options.config);
+  const config = await readConfiguration(file);
   if (!config.ok) return config;
   if (config.value.areas.length > 0) return parsed(merged(config.value, options, models.value));
-  return usageProblem('bad-configuration', `${options.config} has no storage area: whoever calls would be turned away.`, [
+  return usageProblem('bad-configuration', `${file} has no storage area: whoever calls would be turned away.`, [
     'Name one in the AETable of a dcmqrscp.cfg, or among the areas of a quarry.json.',
   ]);
 }
 
-function merged(config: NodeConfig, options: ArchiveServeOptions, models: readonly QueryModel[] | undefined): NodeConfig {
+function merged(config: NodeConfig, options: ServeOverrides, models: readonly QueryModel[] | undefined): NodeConfig {
   const { moves, reserve, worklists, users, associationTimeout, silenceTimeout, maxPdu, maxAssociations, sync } = options;
   return {
     ...config,

@@ -4,15 +4,12 @@ import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { path, repeated, seconds, wholeNumber } from '../options/argument-parsers.ts';
 import { bindOption, portOption } from '../options/listening-options.ts';
 import { addLogOptions } from '../options/log-options.ts';
+import { movesOption } from '../options/moves-option.ts';
 import { syncOption } from '../options/sync-option.ts';
 import { addTimeoutOptions } from '../options/timeout-options.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ArchiveServeOptions } from './archive-serve.ts';
-
-/** Who may have objects moved where, for all areas: the first three as an area has them, and dcmqrscp's VendorTable. */
-export const moveRules = ['any', 'own-title', 'own-address', 'own-vendor'] as const;
-export type MoveRule = (typeof moveRules)[number];
 
 export function addArchiveServe(archive: Command, run: RunCommand): void {
   const command = archive
@@ -53,12 +50,7 @@ function addOffers(command: Command): void {
     .addOption(new Option('--models <models>', `answer these only: ${queryModels.join(',')} (default: all)`))
     .option('--no-get', 'do not offer C-GET')
     .option('--no-parallel-store', 'let an area take objects of one association at a time')
-    .addOption(
-      new Option(
-        '--moves <rule>',
-        'who may have objects moved where: anywhere, to the own title, address or vendor (default: of each area)',
-      ).choices(moveRules),
-    )
+    .addOption(movesOption())
     .addOption(
       new Option(
         '--propose <syntax>',

@@ -16,36 +16,21 @@ import { abortOnInterrupt, interrupted } from '../interrupt.ts';
 import { listenFailure } from '../local-receiver.ts';
 import type { AcceptanceOptions } from '../options/acceptance-options.ts';
 import type { LogOptions } from '../options/log-options.ts';
-import type { SyncOption } from '../options/sync-option.ts';
-import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { bytesInWords, counted } from '../quantity.ts';
 import { notStored, tellOfCallers } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
-import { readServeConfig, serveTimeouts } from '../serve-config.ts';
+import { readServeConfig, type ServeOverrides, serveTimeouts } from '../serve-config.ts';
 import { readServeUsers } from '../serve-users.ts';
 import { parseTransferSyntaxes } from '../transfer-syntax-argument.ts';
-import type { MoveRule } from './archive-serve.options.ts';
 
-export interface ArchiveServeOptions extends AcceptanceOptions, TlsArguments, TimeoutOptions, LogOptions {
+export interface ArchiveServeOptions extends ServeOverrides, AcceptanceOptions, TlsArguments, LogOptions {
   readonly config: string;
   readonly port?: number;
   readonly bind?: string;
-  readonly users?: string;
-  readonly worklists?: string;
-  /** Separated by commas. */
-  readonly models?: string;
-  readonly get: boolean;
-  readonly parallelStore: boolean;
-  readonly moves?: MoveRule;
   readonly propose?: readonly string[];
-  readonly maxAssociations?: number;
-  readonly maxPdu?: number;
-  /** Megabytes. */
-  readonly reserve?: number;
   /** Seconds. */
   readonly grace: number;
-  readonly sync?: SyncOption['sync'];
   readonly json?: boolean;
 }
 
@@ -58,7 +43,7 @@ const defaultPort = 11112;
 /** `quarry archive serve`: the storage areas of a configuration as a DICOM node, until it is interrupted. */
 export async function run(context: CommandContext, options: ArchiveServeOptions): Promise<ExitCode> {
   const { output } = context;
-  const read = await readServeConfig(options);
+  const read = await readServeConfig(options.config, options);
   if (!read.ok) {
     if ('problem' in read) return reportUsage(output, command, read.problem);
     const exitCode = failureExitCode(read.failure);
