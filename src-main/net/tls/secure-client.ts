@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
-import { intoFixedBuffer } from '../fixed-buffer-reads.ts';
 import { certificateFacts } from './certificate-facts.ts';
+import { gatherRecords } from './gathered-records.ts';
 import { judgePeer } from './judge-peer.ts';
 import type { SecureClientOptions, Secured } from './loaded-tls.ts';
 import type { TlsSettings } from './tls-settings.ts';
@@ -58,7 +58,7 @@ function opened(socket: TLSSocket, tls: TlsSettings): Secured {
     certificate: facts,
     warning: judgement.warning,
   };
-  return { kind: 'open', socket, reads: intoFixedBuffer(socket), security };
+  return { kind: 'open', socket, reads: gatherRecords(socket), security };
 }
 
 /** Node's types say Error, what comes is its code. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import { intoFixedBuffer } from '../fixed-buffer-reads.ts';
 import { certificateFacts } from './certificate-facts.ts';
+import { gatherRecords } from './gathered-records.ts';
 import { judgePeer } from './judge-peer.ts';
 import type { SecureAcceptor, Secured } from './loaded-tls.ts';
 import { authorizationCode } from './secure-client.ts';
@@ -78,7 +78,7 @@ export class SecureServer implements SecureAcceptor {
     const protocol = socket.getProtocol() ?? 'TLS';
     const cipher = socket.getCipher().name;
     const security = { protocol, cipher, certificate: facts, warning: judgement.warning };
-    pending.finish({ kind: 'open', socket, reads: intoFixedBuffer(socket), security });
+    pending.finish({ kind: 'open', socket, reads: gatherRecords(socket), security });
   }
 
   #failed(error: NodeJS.ErrnoException, socket: TLSSocket): void {

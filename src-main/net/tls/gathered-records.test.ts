@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, Socket } from 'node:net';
 import { type SecureVersion, TLSSocket, connect as tlsConnect } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { intoFixedBuffer } from '../fixed-buffer-reads.ts';
 import { timeouts } from '../testing/asking.ts';
+import { gatherRecords } from './gathered-records.ts';
 import { loadTls } from './load-tls.ts';
 import { makeAuthorities } from './testing/certificates.ts';
 import { CertificateFolder } from './testing/secure-node.ts';
@@ -102,7 +102,7 @@ describe.each(ends)('our %s', (end) => {
 
   it('reads no further while it is paused, and goes on', async () => {
     const { peer, socket, reads } = await agreed(end, 'TLSv1.3');
-    const sent = randomBytes(500_000);
+    const sent = randomBytes(2_000_000);
     const { gathered, take } = gathering(sent.length);
     reads.receive = (bytes) => {
       take(bytes);
@@ -127,6 +127,37 @@ describe.each(ends)('our %s', (end) => {
     expect(pauses).toBeGreaterThan(4);
   });
 
+  it('hands over together what came in several records, also where they are full and nothing follows', async () => {
+    const { peer, socket, reads } = await agreed(end, 'TLSv1.3');
+    const lengths: number[] = [];
+    const sent = randomBytes(6 * 16_384);
+    const { gathered, take } = gathering(2 * sent.length);
+    reads.receive = (bytes) => {
+      lengths.push(bytes.length);
+      take(bytes);
+      return true;
+    };
+    socket.resume();
+    peer.write(sent);
+    await expect.poll(() => gathered.length).toBe(sent.length);
+    peer.write(sent);
+    expect((await gathered.whole).equals(Buffer.concat([sent, sent]))).toBe(true);
+    expect(lengths.length).toBeLessThan(12);
+  });
+
+  it('hands over full records before the end behind them', async () => {
+    const { peer, socket, reads } = await agreed(end, 'TLSv1.3');
+    const { gathered, take } = gathering(16_384);
+    reads.receive = (bytes) => {
+      take(bytes);
+      return true;
+    };
+    const there = once(socket, 'end').then(() => gathered.length);
+    socket.resume();
+    peer.end(randomBytes(16_384));
+    expect(await there).toBe(16_384);
+  });
+
   it('hears the end', async () => {
     const { peer, socket, reads } = await agreed(end, 'TLSv1.3');
     const { gathered, take } = gathering(5);
@@ -144,6 +175,6 @@ describe.each(ends)('our %s', (end) => {
 
 it('a socket that cannot be given a buffer stays as it is', () => {
   const socket = new Socket();
-  expect(intoFixedBuffer(socket)).toBeUndefined();
+  expect(gatherRecords(socket)).toBeUndefined();
   socket.destroy();
 });
