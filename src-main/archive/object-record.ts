@@ -20,7 +20,6 @@ export interface ObjectRecord {
 
 interface KeptElement {
   readonly keyword: string;
-  readonly tag: Tag;
   readonly level: QueryLevel;
   readonly kind: QueryKey['kind'];
 }
@@ -36,20 +35,21 @@ const longestValue = 1024;
 
 /** Reads the index's values from data sets. Made once: it looks the query keys up in the dictionary. */
 export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: DataSet) => ObjectRecord {
-  const kept: KeptElement[] = [];
+  const kept = new Map<Tag, KeptElement>();
   for (const { keyword, level, kind } of keys) {
     const entry = lookupKeyword(keyword);
     if (entry !== undefined && !derivedKeys.has(keyword) && kind !== 'computed' && entry.vr !== 'SQ')
-      kept.push({ keyword, tag: entry.tag, level, kind });
+      kept.set(entry.tag, { keyword, level, kind });
   }
   return (dataSet) => {
     const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };
-    for (const element of kept) {
-      const value = indexedValue(dataSet, element);
-      if (value === '') continue;
+    for (const { tag } of dataSet) {
+      const element = kept.get(tag);
+      const value = element === undefined ? '' : indexedValue(dataSet, tag, element.kind);
+      if (element === undefined || value === '') continue;
       values[element.level][element.keyword] = value;
       if (isPlain(value) || textProblemKey in values.IMAGE) continue;
-      const problem = dataSet.textProblem(element.tag);
+      const problem = dataSet.textProblem(tag);
       if (problem !== undefined) values.IMAGE[textProblemKey] = `${element.keyword} ${problem.code} ${problem.readAs}`;
     }
     const zone = dataSet.string(tags.TimezoneOffsetFromUTC)?.trim() ?? '';
@@ -73,10 +73,9 @@ function isPlain(text: string): boolean {
   return true;
 }
 
-function indexedValue(dataSet: DataSet, element: KeptElement): string {
-  if (!dataSet.has(element.tag)) return '';
-  const text = (dataSet.text(element.tag) ?? '').trim().slice(0, longestValue);
-  switch (element.kind) {
+function indexedValue(dataSet: DataSet, tag: Tag, kind: QueryKey['kind']): string {
+  const text = (dataSet.text(tag) ?? '').trim().slice(0, longestValue);
+  switch (kind) {
     case 'date':
       return text.replaceAll('.', ''); // ACR-NEMA's 1993.08.22 (PS3.5 §6.2, VR DA)
     case 'time':
