@@ -32,6 +32,8 @@ export interface ShortData {
 export interface Data extends ShortData {
   /** As `small` and half as many as `ct`, of other studies: what a receiver has taken before it is measured. */
   readonly before: Files;
+  /** Twice as many as `ct`, of another study: what it has taken besides when it has been up for longer. */
+  readonly longBefore: Files;
   /** One multi-frame ultrasound of 600 MB. */
   readonly large: Files;
   /** As many studies as objects, of 1 KiB each. */
@@ -125,10 +127,12 @@ export async function benchData(cache: string, amounts: Amounts): Promise<Data> 
     ...upTo(amounts.small).map((instance) => ({ ...ct, ...smallSize, study: 7, instance })),
     ...upTo(amounts.ct / 2).map((instance) => ({ ...ct, ...ctSize, study: 8, instance })),
   ];
+  const longBefore = upTo(amounts.ct * 2).map((instance) => ({ ...ct, ...ctSize, study: 9, instance }));
   const studies = upTo(amounts.studies).map((number) => ({ ...ct, ...tinySize, study: 100_000 + number }));
   return {
     ...(await shortData(cache, amounts)),
     before: await images(cache, 'before', before),
+    longBefore: await images(cache, 'long-before', longBefore),
     large: await once(folderIn(cache, 'large'), writeLarge),
     studies: await images(cache, 'studies', studies),
     jpeg2000: await compressed('jpeg-2000', 5, transferSyntax.JPEG2000Lossless),

@@ -23,13 +23,19 @@ export interface PairOptions {
 }
 
 export interface Before {
-  readonly files: Files;
+  /** One after the other. */
+  readonly lots: readonly Files[];
   readonly sender: SenderKind;
 }
 
 /** A receiver that is up: it has taken the objects of `data.before`. */
 export function isUp({ data }: Pick<Context, 'data'>, sender: SenderKind): Pick<PairOptions, 'before'> {
-  return { before: { files: data.before, sender } };
+  return { before: { lots: [data.before], sender } };
+}
+
+/** A receiver that has been up for longer: it has taken those of `data.longBefore`, too. */
+export function isUpForLonger({ data }: Pick<Context, 'data'>, sender: SenderKind): Pick<PairOptions, 'before'> {
+  return { before: { lots: [data.before, data.longBefore], sender } };
 }
 
 /** One sender, or several, and one receiver, each a process of its own. What arrived is counted: nothing may be left out. */
@@ -63,7 +69,7 @@ export function pair(
       const folder = await freshFolder(context.scratch, 'received');
       const receiver = await kind.start(folder);
       if (before !== undefined) {
-        await before.sender.send(receiver, before.files.folder);
+        for (const lot of before.lots) await before.sender.send(receiver, lot.folder);
         // Not to be written to the disk by the system while others are received.
         await syncDisk(context.scratch);
       }
@@ -72,7 +78,11 @@ export function pair(
       const syncs = receiver.folder !== undefined && !unsynced;
       if (syncs) await syncDisk(context.scratch);
       const syncMs = performance.now() - begun;
-      const taken = { objects: files.objects + (before?.files.objects ?? 0), bytes: bytes + (before?.files.bytes ?? 0) };
+      const taken = { objects: files.objects, bytes };
+      for (const lot of before?.lots ?? []) {
+        taken.objects += lot.objects;
+        taken.bytes += lot.bytes;
+      }
       if (receiver.folder !== undefined) await checkArrived(taken, receiver, name);
       const { peakBytes } = await receiver.stop();
       await removeFolder(folder);

@@ -7,7 +7,7 @@ import { type QuarryTree, quarryArchive, quarryReceiver, type ReceiverKind, unsy
 import { rateTarget, type Target } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits } from './limits.ts';
-import { isUp, pair } from './pair.ts';
+import { isUp, isUpForLonger, pair } from './pair.ts';
 
 const { dcmsend } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, dcmrecv, dcmrecvNormal } = dcmtkReceivers;
@@ -43,13 +43,16 @@ function receiving(context: Context, { name, files, senders, peers, slow, justSt
   const started = [likePeers(ownTree(context)), storescp].map((kind) =>
     pair(context, files, dcmsend, kind, { name: `${kind.name}, just started`, senders }),
   );
+  const longUp = [likePeers(ownTree(context)), archiveLikePeers(ownTree(context)), storescp].map((kind) =>
+    pair(context, files, dcmsend, kind, { name: `${kind.name}, up for longer`, senders, ...isUpForLonger(context, dcmsend) }),
+  );
   return {
     ...objectsOf(files, name),
     needs: dcmsend.needs ?? [],
     sides: [
       ...[...own, ...peers].map(side),
       ...slow.map((kind) => ({ ...side(kind), atMostRuns: slowRuns })),
-      ...(senders === 1 && !justStarted ? started : []),
+      ...(senders === 1 && !justStarted ? [...started, ...longUp] : []),
     ],
     limits: fileLimits(context, files),
     notes: policies,

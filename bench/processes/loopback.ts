@@ -8,7 +8,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer, connect as tlsConnect } from 'node:tls';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { intoFixedBuffer, withFixedBuffer } from '../../src-main/net/fixed-buffer-reads.ts';
+import { withFixedBuffer } from '../../src-main/net/fixed-buffer-reads.ts';
+import { gatherRecords } from '../../src-main/net/tls/gathered-records.ts';
 
 interface Work {
   readonly from: string;
@@ -66,7 +67,7 @@ function receive(from: string, to: string, certificate: string | undefined, key:
   const take: (bytes: Uint8Array) => void = to === '-' ? () => undefined : filesWriter(from, to);
   const tls = certificate !== undefined && key !== undefined;
   const serve = (accepted: Socket) => {
-    const { socket, reads } = tls ? { socket: accepted, reads: intoFixedBuffer(accepted) } : withFixedBuffer(accepted);
+    const { socket, reads } = tls ? { socket: accepted, reads: gatherRecords(accepted) } : withFixedBuffer(accepted);
     if (reads === undefined) throw new Error('this Node reads into no buffer of ours');
     reads.receive = (bytes) => {
       take(bytes);

@@ -12,6 +12,7 @@ export const data: Data = {
   imagesStudyUid: '1.2',
   imagesSeriesUid: '1.2.1',
   before: files(2_500),
+  longBefore: files(2_000),
   large: files(1),
   studies: files(5_000),
   jpeg2000: files(100),
