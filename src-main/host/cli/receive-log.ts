@@ -49,8 +49,16 @@ export function logReceived(log: Log): Pick<NodeObservers, 'onAssociation' | 'on
       );
     },
     onEnded({ indication, peerAddress }, ending) {
-      const { title, technical } = explainEnding(ending, { inbound: true, ...(peerAddress ? { host: peerAddress } : {}) });
-      log.info(`connection of ${indication?.callingAeTitle.trim() ?? peerAddress ?? 'somebody'} ended: ${title} (${technical})`);
+      const titles = indication && {
+        callingAeTitle: indication.callingAeTitle.trim(),
+        calledAeTitle: indication.calledAeTitle.trim(),
+      };
+      const { title, technical } = explainEnding(ending, {
+        inbound: true,
+        ...(peerAddress ? { host: peerAddress } : {}),
+        ...titles,
+      });
+      log.info(`connection of ${titles?.callingAeTitle ?? peerAddress ?? 'somebody'} ended: ${title} (${technical})`);
     },
   };
 }

@@ -1,15 +1,17 @@
-import { type About, quoted, technicalLine } from './about.ts';
+import { type About, quoted, technicalLine, theOther } from './about.ts';
 import type { Explanation } from './explanation.ts';
 
 type Words = Pick<Explanation, 'code' | 'title' | 'cause' | 'tryThis'>;
 
 /**
- * Explains an A-ASSOCIATE-RJ by its three numbers (PS3.8 Table 9-21), each 0–255. Total: reserved values are printed as such.
+ * Explains an A-ASSOCIATE-RJ by its three numbers (PS3.8 Table 9-21), each 0–255: one that we got, or with `inbound` one that we sent.
+ * Total: reserved values are printed as such.
  */
 export function explainReject(result: number, source: number, reason: number, about?: About): Explanation {
   const words = wordsFor(result, source, reason, about);
   return {
     ...words,
+    ...(about?.inbound ? turnedAway(words.code, about) : {}),
     technical: technicalLine(
       `A-ASSOCIATE-RJ result ${result} (${resultName(result)})`,
       `source ${source} (${sourceName(source)})`,
@@ -141,6 +143,37 @@ function unknown(result: number, source: number, reason: number): Words {
       'Ask the server’s administrator to look into its log at this time of day.',
     ],
   };
+}
+
+/** The same where we are the server that decided. */
+function turnedAway(code: string, about: About): Omit<Words, 'code'> {
+  const [why, cause] = ourReasons(code, about);
+  return { title: `${theOther(about)} was turned away: ${why}.`, cause, tryThis: [] };
+}
+
+function ourReasons(code: string, { callingAeTitle, calledAeTitle }: About): readonly [why: string, cause: string] {
+  switch (code) {
+    case 'rejected-called-ae':
+      return [
+        `it called ${quoted(calledAeTitle, 'an AE title')}, which is not ours`,
+        'Its bookmark of us has another AE title; upper and lower case count.',
+      ];
+    case 'rejected-calling-ae':
+      return [
+        `${quoted(callingAeTitle, 'its AE title')} is not among those that may call from its address`,
+        'It is not listed here, or under another title or address.',
+      ];
+    case 'rejected-application-context':
+      return ['it asked for something other than DICOM', 'It names another application context.'];
+    case 'rejected-protocol-version':
+      return ['it speaks another version of the protocol', 'It is a very old or unusual program.'];
+    case 'rejected-limit':
+      return ['as many connections are open as are allowed', 'The limit for connections at the same time is reached.'];
+    case 'rejected-busy':
+      return ['too much is going on at the moment', 'It may try again in a minute.'];
+    default:
+      return ['no reason was told', 'It did not say who is calling as it has to, or we were about to end.'];
+  }
 }
 
 function resultName(result: number): string {

@@ -51,10 +51,33 @@ describe('rejections', () => {
       'A-ASSOCIATE-RJ result 1 (rejected-permanent), source 1 (service-user), reason 3',
     );
   });
+  it('says of one that we sent whom we turned away', () => {
+    const about = { host: '10.0.0.9', inbound: true, callingAeTitle: 'SCANNER', calledAeTitle: 'QUARY' };
+    expect(explainReject(1, 1, 7, about).title).toBe('10.0.0.9 was turned away: it called “QUARY”, which is not ours.');
+    expect(explainReject(1, 1, 3, about).title).toContain('“SCANNER” is not among those that may call');
+    for (const [result, source, reason] of [
+      [1, 1, 1],
+      [1, 1, 2],
+      [1, 1, 3],
+      [1, 1, 7],
+      [1, 2, 1],
+      [1, 2, 2],
+      [2, 3, 1],
+      [2, 3, 2],
+    ] as const) {
+      const { code, title, cause, tryThis } = explainReject(result, source, reason, about);
+      expect(code).toBe(explainReject(result, source, reason).code);
+      expect(`${title} ${cause} ${tryThis.join(' ')}`).not.toMatch(/the server/i);
+    }
+  });
   it('has words for every combination of three bytes', () => {
     const bytes = [...Array(12).keys(), 127, 128, 200, 254, 255];
     for (const result of bytes)
-      for (const source of bytes) for (let reason = 0; reason < 256; reason++) expectWords(explainReject(result, source, reason));
+      for (const source of bytes)
+        for (let reason = 0; reason < 256; reason++) {
+          expectWords(explainReject(result, source, reason));
+          expectWords(explainReject(result, source, reason, { inbound: true }));
+        }
   });
 });
 
