@@ -21,7 +21,7 @@ interface ArgumentNode {
   readonly variadic: boolean;
 }
 
-interface OptionNode {
+export interface OptionNode {
   readonly flags: string;
   /** `--repeat`, `-k`; one or both. */
   readonly names: readonly string[];

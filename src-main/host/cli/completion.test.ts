@@ -93,6 +93,8 @@ describe('the manual page', () => {
       expect(stdout).toContain(`\n.SH ${command}\n`);
     expect(stdout).toContain('\\-\\-repeat <n>');
     for (const variable of ['QUARRY_HOME', 'QUARRY_PASSCODE']) expect(stdout).toContain(`\n.B ${variable}\n`);
+    expect(stdout).toContain('ignored)');
+    expect(stdout).toMatch(/\n\.SH SERVERS\n\.P\n.*has to be closed before they are changed/);
     expect(stdout).toMatch(/\.SH EXIT STATUS\n[\s\S]*130 {2}stopped with Ctrl\\-C/);
   });
 

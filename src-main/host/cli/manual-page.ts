@@ -1,14 +1,14 @@
-import type { CommandNode } from './command-tree.ts';
+import type { CommandNode, OptionNode } from './command-tree.ts';
 
 /** The manual page of the whole command line, `quarry.1`, in the man macros of troff. `date` as in 2026-01-31. */
 export function manualPage(root: CommandNode, version: string, date: string): string {
-  const commands = [...leaves(root)];
+  const commands = [...belowOf(root)];
   return [
     `.TH QUARRY 1 "${date}" "Quarry ${version}" "Quarry"`,
     '.SH NAME',
     `quarry \\- ${roff(root.description)}`,
     '.SH SYNOPSIS',
-    ...commands.flatMap((command) => ['.P', synopsis(command)]),
+    ...commands.flatMap((command) => (isGroup(command) ? [] : ['.P', synopsis(command)])),
     '.SH DESCRIPTION',
     'Each command prints its results on the standard output and everything else on the standard error.',
     'A server is the name of a bookmark or AETITLE@host:port.',
@@ -26,10 +26,17 @@ export function manualPage(root: CommandNode, version: string, date: string): st
   ].join('\n');
 }
 
-/** Commands that do something, in the order of help. */
-function* leaves(node: CommandNode): Generator<CommandNode> {
-  if (node.commands.length === 0) yield node;
-  for (const each of node.commands) yield* leaves(each);
+/** Commands and groups of them, each before what is in it, in the order of help. */
+function* belowOf(node: CommandNode): Generator<CommandNode> {
+  for (const each of node.commands) {
+    yield each;
+    yield* belowOf(each);
+  }
+}
+
+/** Does nothing by itself, but says what holds for all that is in it. */
+function isGroup({ commands }: CommandNode): boolean {
+  return commands.length > 0;
 }
 
 function synopsis({ path, arguments: args }: CommandNode): string {
@@ -43,13 +50,17 @@ function synopsis({ path, arguments: args }: CommandNode): string {
 function section(command: CommandNode): string[] {
   return [
     `.SH ${roff(command.path.replace(/^quarry /, '')).toUpperCase()}`,
-    synopsis(command),
-    '.P',
+    ...(isGroup(command) ? [] : [synopsis(command)]),
     ...command.description.split(/\n+/).flatMap((text) => ['.P', roff(text)]),
     ...command.arguments.flatMap(({ name, description }) => ['.TP', `\\fI${roff(name)}\\fR`, roff(description || name)]),
-    ...command.options.flatMap(({ flags, description }) => ['.TP', `\\fB${roff(flags)}\\fR`, roff(description)]),
+    ...(isGroup(command) ? [] : command.options.flatMap(option)),
     ...(command.epilogue === '' ? [] : literal(command.epilogue)),
   ];
+}
+
+function option({ flags, description, choices }: OptionNode): string[] {
+  const oneOf = choices.length === 0 ? '' : ` (choices: ${choices.join(', ')})`;
+  return ['.TP', `\\fB${roff(flags)}\\fR`, roff(`${description}${oneOf}`)];
 }
 
 function literal(text: string): string[] {
