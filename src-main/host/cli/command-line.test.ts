@@ -1,4 +1,9 @@
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../dicom/bytes/limits.ts';
+import { defaultSettings } from '../../servers/settings-store.ts';
+import { buildProgram } from './program.ts';
+import { serveTimeouts } from './serve-config.ts';
 import { quarryHere } from './testing/in-process.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
@@ -46,5 +51,50 @@ describe('a command line that is not right', () => {
       code: 2,
       stderr: expect.stringContaining('cannot be used with'),
     });
+  });
+});
+
+describe('the help of a command', () => {
+  const helpOf = (...path: readonly string[]): string => {
+    let command: Command = buildProgram('0', async () => {});
+    for (const name of path) command = command.commands.find((each) => each.name() === name) ?? command;
+    return command.helpInformation().replaceAll(/\s+/g, ' ');
+  };
+
+  it('says what counts where an option is left out, also where that is no value of its own', () => {
+    for (const command of [['move'], ['send'], ['commit']])
+      expect(helpOf(...command)).toContain('(default: loopback for a server on this computer, else every one)');
+    expect(helpOf('archive', 'serve')).toContain('(default: of the configuration, else loopback');
+    for (const sync of ['default: second', 'default: of the configuration, else second'])
+      expect(helpOf('move') + helpOf('archive', 'serve')).toContain(sync);
+  });
+
+  it('has no default that commander does not show', () => {
+    const check = (command: Command): void => {
+      for (const { flags, defaultValue, defaultValueDescription } of command.options)
+        expect(defaultValue === undefined ? defaultValueDescription : undefined, `${command.name()} ${flags}`).toBeUndefined();
+      command.commands.forEach(check);
+    };
+    check(buildProgram('0', async () => {}));
+  });
+
+  it('names the time-outs that there are', () => {
+    const { connectSeconds, associationSeconds, responseSeconds, silenceSeconds } = defaultSettings.timeouts;
+    const find = helpOf('find');
+    for (const seconds of [connectSeconds, associationSeconds, responseSeconds, silenceSeconds])
+      expect(find).toContain(`seconds (default: of the settings, ${seconds})`);
+    const { connectMs, associationMs, responseMs, silenceMs } = serveTimeouts({});
+    expect(associationMs).toBe(limits.artimMs);
+    for (const [command, configured] of [
+      [['practice'], ''],
+      [['archive', 'serve'], 'of the configuration, else '],
+    ] as const) {
+      const help = helpOf(...command);
+      for (const ms of [connectMs, responseMs])
+        expect(help).toMatch(new RegExp(`destination[^(]*seconds \\(default: ${ms / 1000}\\)`));
+      expect(help).toContain(`(default: ${configured}${associationMs / 1000})`);
+      expect(help).toContain(`(default: ${configured}${limits.idleMs / 1000}; ${silenceMs / 1000} of a destination)`);
+    }
+    expect(helpOf('receive')).toContain(`association, seconds (default: ${limits.idleMs / 1000})`);
   });
 });

@@ -6,7 +6,7 @@ import { bindOption, portOption } from '../options/listening-options.ts';
 import { addLogOptions } from '../options/log-options.ts';
 import { movesOption } from '../options/moves-option.ts';
 import { syncOption } from '../options/sync-option.ts';
-import { addTimeoutOptions } from '../options/timeout-options.ts';
+import { addServingTimeoutOptions } from '../options/timeout-options.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { ArchiveServeOptions } from './archive-serve.ts';
@@ -23,7 +23,7 @@ export function addArchiveServe(archive: Command, run: RunCommand): void {
     )
     .requiredOption('-c, --config <file>', 'a dcmqrscp.cfg or a quarry.json')
     .addOption(portOption('where to listen; 0 takes a free port (default: of the configuration, 11112)'))
-    .addOption(bindOption().default(undefined, 'of the configuration, else loopback: only programs on this computer reach it'))
+    .addOption(bindOption('of the configuration, else loopback: only programs on this computer reach it'))
     .option('--users <file>', 'let those in only who say that they are one of these users: name:passcode on each line', path)
     .option(
       '--worklists <folder>',
@@ -34,7 +34,7 @@ export function addArchiveServe(archive: Command, run: RunCommand): void {
   addAcceptanceOptions(command);
   addOffers(command);
   addLimits(command);
-  addLogOptions(addTimeoutOptions(addTlsServerOptions(command)))
+  addLogOptions(addServingTimeoutOptions(addTlsServerOptions(command), 'of the configuration, else '))
     .addHelpText(
       'after',
       '\nExamples:\n  quarry archive serve --config /etc/dcmtk/dcmqrscp.cfg --bind 0.0.0.0\n  quarry archive serve --config quarry.json --port 11112 --json\n' +
@@ -61,14 +61,24 @@ function addOffers(command: Command): void {
 
 function addLimits(command: Command): void {
   command
-    .addOption(new Option('--max-associations <n>', 'serve so many associations at once').argParser(wholeNumber(1, 10_000)))
-    .addOption(new Option('--max-pdu <bytes>', 'longest PDU to take (default: 131072)').argParser(wholeNumber(4096, 4_194_304)))
     .addOption(
-      new Option('--reserve <megabytes>', 'refuse what would leave less of the disk free (default: 500)').argParser(
-        wholeNumber(0, 1_000_000_000),
+      new Option(
+        '--max-associations <n>',
+        'serve so many associations at once (default: of the configuration, else 64, of them 32 from one address)',
+      ).argParser(wholeNumber(1, 10_000)),
+    )
+    .addOption(
+      new Option('--max-pdu <bytes>', 'longest PDU to take (default: of the configuration, else 131072)').argParser(
+        wholeNumber(4096, 4_194_304),
       ),
     )
-    .addOption(syncOption().default(undefined, 'of the configuration, else second'))
+    .addOption(
+      new Option(
+        '--reserve <megabytes>',
+        'refuse what would leave less of the disk free (default: of the configuration, else 500)',
+      ).argParser(wholeNumber(0, 1_000_000_000)),
+    )
+    .addOption(syncOption('of the configuration, else second'))
     .addOption(
       new Option('--grace <s>', 'seconds for running associations to end when the server is to end')
         .argParser(seconds)

@@ -26,10 +26,10 @@ export function addMove(program: Command, run: RunCommand): void {
   addPriorityOption(addQueryExtensionOptions(addQueryOptions(command)))
     .option('--dest <AETITLE>', 'where the server is to send to; left out, our own AE title')
     .addOption(portOption('receive here, on this port').argParser(wholeNumber(1, 65_535)))
-    .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'))
+    .addOption(bindOption('loopback for a server on this computer, else every one'))
     .addOption(outputFolderOption())
     .addOption(layoutOption())
-    .addOption(syncOption().default(undefined, 'second'))
+    .addOption(syncOption('second'))
     .option('--ignore', 'receive, but keep nothing: to measure')
     .option('--receive-tls', 'receive by TLS, with the certificate, key and authorities given for the server')
     .addOption(repeatOption('retrieve'));

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { repeated } from '../options/argument-parsers.ts';
 import { addListenerOptions } from '../options/common-options.ts';
 import { portOption } from '../options/listening-options.ts';
-import { addTimeoutOptions } from '../options/timeout-options.ts';
+import { addServingTimeoutOptions } from '../options/timeout-options.ts';
 import { addTlsServerOptions } from '../options/tls-options.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { PracticeCommandOptions } from './practice.ts';
@@ -20,7 +20,7 @@ export function addPractice(program: Command, run: RunCommand): void {
     .option('--folder <folder>', 'where its archive is kept (default: “practice” in the data folder)');
   addTlsServerOptions(
     addListenerOptions(
-      addTimeoutOptions(command),
+      addServingTimeoutOptions(command),
       'its AE title (default: PRACTICE)',
       'Examples:\n  quarry practice --port 11113\n  quarry practice --port 11113 --destination QUARRY=127.0.0.1:11112',
     ),

@@ -16,5 +16,5 @@ export function addCommitmentOptions(command: Command): Command {
     .addOption(
       portOption('take the report on this port, too, under our own AE title: for servers that open an association to report'),
     )
-    .addOption(bindOption().default(undefined, 'loopback for a server on this computer, else every one'));
+    .addOption(bindOption('loopback for a server on this computer, else every one'));
 }

@@ -5,8 +5,10 @@ export function portOption(description: string): Option {
   return new Option('--port <port>', description).argParser(wholeNumber(0, 65_535));
 }
 
-export function bindOption(): Option {
-  return new Option('--bind <address>', 'address of this computer to listen on; 0.0.0.0 is every one').argParser(address);
+/** `usual`: where it listens without it, in words; commander shows a default only where there is a value. */
+export function bindOption(usual?: string): Option {
+  const what = 'address of this computer to listen on; 0.0.0.0 is every one';
+  return new Option('--bind <address>', usual === undefined ? what : `${what} (default: ${usual})`).argParser(address);
 }
 
 export function outputFolderOption(): Option {

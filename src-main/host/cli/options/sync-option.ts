@@ -8,11 +8,11 @@ export interface SyncOption {
   readonly sync?: keyof typeof syncWords;
 }
 
-export function syncOption(): Option {
-  return new Option(
-    '--sync <when>',
-    'when files are surely on the disk: each before it is answered for, all within a second, or whenever the system gets to it (then a power cut loses what was answered for)',
-  )
-    .choices(Object.keys(syncWords))
-    .default('second');
+/** `usual`: what counts without it, in words; left out, it is set to `second`. */
+export function syncOption(usual?: string): Option {
+  const what =
+    'when files are surely on the disk: each before it is answered for, all within a second, or whenever the system gets to it (then a power cut loses what was answered for)';
+  const option = new Option('--sync <when>', usual === undefined ? what : `${what} (default: ${usual})`);
+  option.choices(Object.keys(syncWords));
+  return usual === undefined ? option.default('second') : option;
 }
