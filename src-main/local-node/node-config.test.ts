@@ -1,6 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openRules } from '../../src-shared/contract/storage-areas.ts';
+import { areaFilesSchema } from '../../src-shared/contract/area-files.ts';
+import { keepingSchema, receivingSchema } from '../../src-shared/contract/receiving.ts';
+import {
+  areaAccesses,
+  areaInputSchema,
+  areaMovesSchema,
+  areaQuotaSchema,
+  areaRulesSchema,
+  callerSchema,
+  openRules,
+} from '../../src-shared/contract/storage-areas.ts';
+import { tlsSchema } from '../../src-shared/contract/tls.ts';
+import { limits } from '../dicom/bytes/limits.ts';
 import { profileNamed, readNodeConfig } from './node-config.ts';
+import { nodeSettingsShape } from './node-settings.ts';
 
 describe('the configuration of a node', () => {
   it('is a quarry.json, in which little has to be said', () => {
@@ -118,5 +132,43 @@ describe('the configuration of a node', () => {
     ['{ "areas": [], "models": [] }', 'models'],
   ])('says what is wrong in a quarry.json: %s', (text, where) => {
     expect(readNodeConfig(text, 'quarry.json')).toMatchObject({ ok: false, line: 0, problem: expect.stringContaining(where) });
+  });
+});
+
+describe('docs/archive.md', () => {
+  const doc = readFileSync(new URL('../../docs/archive.md', import.meta.url), 'utf8');
+
+  it('has configurations that can be run', () => {
+    const blocks = [...doc.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, text = '']) => text);
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const text of blocks) {
+      const whole = text.startsWith('{') ? text : `{ "areas": [], ${text} }`;
+      expect(readNodeConfig(whole, '/etc/quarry/quarry.json'), text).toMatchObject({ ok: true });
+    }
+  });
+
+  it('names all that a quarry.json may say, and what counts where it does not', () => {
+    const shapes = [
+      nodeSettingsShape,
+      areaInputSchema.shape,
+      areaQuotaSchema.shape,
+      areaFilesSchema.shape,
+      receivingSchema.shape,
+      callerSchema.shape,
+      tlsSchema.shape,
+    ];
+    const kinds = [...areaMovesSchema.options, ...keepingSchema.options].map(({ shape }) => shape.kind.value);
+    const { whenFull, sameUid } = areaRulesSchema.shape;
+    const words = [...shapes.flatMap((shape) => Object.keys(shape)), ...areaAccesses, ...whenFull.options, ...sameUid.options];
+    const quoted = [...doc.matchAll(/`[^`\n]+`/g)].map(([text]) => text);
+    for (const word of [...words, ...kinds])
+      expect(
+        quoted.some((text) => text === `\`${word}\`` || text.includes(`"${word}"`)),
+        word,
+      ).toBe(true);
+    expect(doc).toContain(`${limits.artimMs / 1000} and ${limits.idleMs / 1000} seconds otherwise`);
+    expect(doc).toContain(
+      `${limits.maxAssociations} associations at once, ${limits.maxAssociationsPerPeer} of them from one address`,
+    );
   });
 });
