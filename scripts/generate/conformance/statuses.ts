@@ -13,13 +13,14 @@ const providers: readonly (readonly [service: DimseService, files: readonly stri
   ['C-FIND', ['c-find-scp.ts', 'incoming-query.ts', 'check-identifier.ts', 'worklist-scp.ts']],
   ['C-MOVE', ['c-move-scp.ts', 'retrieve-scp.ts', 'sub-operations.ts', 'incoming-query.ts', 'check-identifier.ts']],
   ['C-GET', ['retrieve-scp.ts', 'sub-operations.ts', 'incoming-query.ts', 'check-identifier.ts']],
-  ['N-ACTION', ['commitment-scp.ts', 'storage-commitment.ts']],
+  ['N-ACTION', ['commitment-scp.ts', 'storage-commitment.ts', '../../commitment/commitment-desk.ts']],
+  ['N-EVENT-REPORT', ['commitment-scu.ts', 'storage-commitment.ts']],
 ];
 const anyService = ['services/service-registry.ts', 'dimse/dimse-session.ts'];
 
 /** Statuses the provider side sends, as its code names them; `commits`: storage commitment is among its services. */
 export function sentStatuses(commits: boolean): string {
-  const offered = providers.filter(([service]) => commits || service !== 'N-ACTION');
+  const offered = providers.filter(([service]) => commits || !service.startsWith('N-'));
   const rows = offered.flatMap(([service, files]) => {
     const own = files.flatMap((file) => namedIn(`services/${file}`));
     const codes = new Set([...own, ...(service === 'C-STORE' ? Object.values(storeStatus) : [])]);

@@ -10,7 +10,7 @@ import { parseDateRange, parseTimeRange, type TextRange } from './temporal-range
 export interface MatchRules {
   /** Text matches whatever its case: what a person typing expects. Names always do. */
   readonly ignoreCase?: boolean;
-  /** `*` and `?` count in dates and times, too, where PS3.4 §C.2.2.2.4 has no wildcards. */
+  /** `*` and `?` count in dates, times and ages, too, where PS3.4 §C.2.2.2.4 has no wildcards. */
   readonly wildcardsInDates?: boolean;
   /** Dates and times that are one interval where both are asked for as ranges. */
   readonly intervals?: readonly DateAndTime[];
@@ -123,6 +123,8 @@ function fitsValue(vr: VR, value: string, wanted: string, rules: MatchRules): bo
       return fitsRange(plainDate(value), parseDateRange(wanted)) ?? fitsDateText(value, wanted, rules);
     case 'TM':
       return fitsRange(plainTime(value), parseTimeRange(wanted)) ?? fitsDateText(value, wanted, rules);
+    case 'AS':
+      return fitsDateText(value, wanted, rules);
     case 'IS':
     case 'DS':
     case 'US':

@@ -249,8 +249,19 @@ const retrieveRows: readonly StatusRow[] = [
   },
 ];
 
+const commitmentRows: readonly StatusRow[] = [
+  {
+    codes: 0x0131,
+    services: ['N-ACTION'],
+    name: 'Duplicate transaction UID',
+    title: 'The server takes the request for storage commitment for an older one.',
+    cause: 'A request with the same Transaction UID is not answered yet there.',
+    tryThis: ['Ask again: each request has a UID of its own.'],
+  },
+];
+
 /**
- * Statuses whose meaning depends on the service (PS3.4 Tables B.2-1, C.4-1, C.4-2 and C.4-3). Looked through before the general
+ * Statuses whose meaning depends on the service (PS3.4 Tables B.2-1, C.4-1, C.4-2 and C.4-3; of PS3.3 §C.14.1.1 what we answer with). Looked through before the general
  * ones; the first match counts.
  */
-export const serviceStatusRows: readonly StatusRow[] = [...storeRows, ...findRows, ...retrieveRows];
+export const serviceStatusRows: readonly StatusRow[] = [...storeRows, ...findRows, ...retrieveRows, ...commitmentRows];
