@@ -14,16 +14,6 @@ export interface DicomTime {
   readonly fraction: string;
 }
 
-/** A DT value; components that were not given are undefined. */
-export interface DicomDateTime {
-  readonly year: number;
-  readonly month: number | undefined;
-  readonly day: number | undefined;
-  readonly time: DicomTime | undefined;
-  /** Minutes east of UTC, −720…+840, or undefined when not given. */
-  readonly offsetMinutes: number | undefined;
-}
-
 /** A range; either end may be open. */
 export interface DateRange {
   readonly from: DicomDate | undefined;
@@ -52,27 +42,6 @@ export function parseTime(text: string): DicomTime | undefined {
   return time.hour <= 23 && (time.minute ?? 0) <= 59 && (time.second ?? 0) <= 60 ? time : undefined;
 }
 
-/** "YYYYMMDDHHMMSS.FFFFFF&ZZXX" cut off after any component, with or without the offset (PS3.5 §6.2, DT). */
-export function parseDateTime(text: string): DicomDateTime | undefined {
-  const match = /^(\d{4})(?:(\d{2})(?:(\d{2})(\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?)?)?(?:([+-])(\d{2})(\d{2}))?$/.exec(
-    text.trim(),
-  );
-  if (!match) return undefined;
-  const [, year, month, day, clock, sign, offsetHours, offsetMinutes] = match;
-  const date = { year: Number(year), month: Number(month ?? '1'), day: Number(day ?? '1') };
-  const time = clock === undefined ? undefined : parseTime(clock);
-  if (!isRealDate(date) || (clock !== undefined && !time)) return undefined;
-  const offset = sign === undefined ? undefined : parseUtcOffset(`${sign}${offsetHours}${offsetMinutes}`);
-  if (sign !== undefined && offset === undefined) return undefined;
-  return {
-    year: date.year,
-    month: month === undefined ? undefined : date.month,
-    day: day === undefined ? undefined : date.day,
-    time,
-    offsetMinutes: offset,
-  };
-}
-
 /** "+0530" as minutes east of UTC, −720…+840 (PS3.3 §C.12.1.1.8, PS3.5 §6.2, DT). */
 export function parseUtcOffset(text: string): number | undefined {
   const match = /^([+-])(\d{2})([0-5]\d)$/.exec(text.trim());
@@ -95,21 +64,6 @@ export function toDicomTime(time: DicomTime): string {
   return digits(time.hour, 2) + digits(time.minute, 2) + digits(time.second, 2) + fraction;
 }
 
-/** "20261123142305.25+0100" with the components that are there. */
-export function toDicomDateTime(value: DicomDateTime): string {
-  let text = digits(value.year, 4);
-  if (value.month !== undefined) {
-    text += digits(value.month, 2);
-    if (value.day !== undefined) {
-      text += digits(value.day, 2);
-      if (value.time) text += toDicomTime(value.time);
-    }
-  }
-  if (value.offsetMinutes === undefined) return text;
-  const minutes = Math.abs(value.offsetMinutes);
-  return `${text}${value.offsetMinutes < 0 ? '-' : '+'}${digits(Math.floor(minutes / 60), 2)}${digits(minutes % 60, 2)}`;
-}
-
 /** "2026-11-23" for reading and sorting; what is no date stays as it is. */
 export function formatDate(text: string): string {
   const date = parseDate(text);
@@ -123,17 +77,6 @@ export function formatTime(text: string): string {
   if (time.minute === undefined) return `${digits(time.hour, 2)} h`;
   const seconds = time.second === undefined ? '' : `:${digits(time.second, 2)}`;
   return `${digits(time.hour, 2)}:${digits(time.minute, 2)}${seconds}`;
-}
-
-/** "2026-11-23 14:23:05 +01:00"; what is no date and time stays as it is. */
-export function formatDateTime(text: string): string {
-  const value = parseDateTime(text);
-  if (!value) return text;
-  const month = value.month === undefined ? '' : `-${digits(value.month, 2)}`;
-  const day = value.day === undefined ? '' : `-${digits(value.day, 2)}`;
-  const time = value.time ? ` ${formatTime(toDicomTime(value.time))}` : '';
-  const offset = value.offsetMinutes === undefined ? '' : ` ${isoOffset(value.offsetMinutes)}`;
-  return `${digits(value.year, 4)}${month}${day}${time}${offset}`;
 }
 
 /** "2026-11-23" → date, as HTML date fields give it. */
@@ -169,12 +112,6 @@ export function parseDateRange(text: string): DateRange | undefined {
   const to = parseDate(last);
   if ((first !== '' && !from) || (last !== '' && !to) || (!from && !to)) return undefined;
   return { from, to };
-}
-
-/** Range matching text of two TM values, either of which may be "". */
-export function formatTimeRange(from: string, to: string): string {
-  if (from === '' && to === '') return '';
-  return from === to ? from : `${from}-${to}`;
 }
 
 /** Ranges offered in the form, newest first; `days` counts today. */
@@ -222,11 +159,6 @@ function isRealDate({ year, month, day }: DicomDate): boolean {
 function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-
-function isoOffset(minutes: number): string {
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${digits(Math.floor(size / 60), 2)}:${digits(size % 60, 2)}`;
 }
 
 function digits(n: number, width: number): string {

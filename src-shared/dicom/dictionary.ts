@@ -78,13 +78,6 @@ export function* dictionaryEntries(): Generator<DictionaryEntry> {
   for (const row of dictionaryText.split('\n')) yield parseRow(row, namedTag(row));
 }
 
-/** "PatientName (0010,0010)" needs a word for what is not in the dictionary, too. */
-export function nameOfTag(t: Tag): string {
-  const entry = lookupTag(t);
-  if (entry) return entry.name;
-  return isPrivateTag(t) ? 'Private element' : 'Unknown element';
-}
-
 /** The row of this very tag. */
 function rowOf(t: Tag): string | undefined {
   if (searches >= atMostSearches) return index().byTag.get(t);

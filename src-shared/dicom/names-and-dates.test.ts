@@ -1,26 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { type AeTitleProblem, aeTitleProblemText, trimAeTitle, validateAeTitle } from './ae-title.ts';
+import { type AeTitleProblem, validateAeTitle } from './ae-title.ts';
 import {
   addDays,
   datePresets,
   formatAge,
   formatDate,
   formatDateRange,
-  formatDateTime,
   formatTime,
-  formatTimeRange,
   localDate,
   parseDate,
   parseDateRange,
-  parseDateTime,
   parseIsoDate,
   parseTime,
+  parseUtcOffset,
   presetRange,
   toDicomDate,
-  toDicomDateTime,
   toDicomTime,
 } from './date-time.ts';
-import { formatPersonName, joinPersonName, parsePersonName, personNameFromTyped, personNameLine } from './person-name.ts';
+import { formatPersonName, parsePersonName, personNameFromTyped, personNameLine } from './person-name.ts';
 
 describe('AE titles', () => {
   it.each<[string, AeTitleProblem]>([
@@ -34,12 +31,10 @@ describe('AE titles', () => {
     ['PACS\u200b', 'non-ascii'],
   ])('refuses %j as %s', (title, problem) => {
     expect(validateAeTitle(title)).toEqual({ ok: false, problem });
-    expect(aeTitleProblemText(problem)).toMatch(/^An AE title .*\.$/);
   });
-  it('accepts what the standard does and tells of outer blanks', () => {
-    expect(validateAeTitle('A23456789012345X')).toEqual({ ok: true, outerBlanks: false });
-    expect(validateAeTitle(' PACS 1 ')).toEqual({ ok: true, outerBlanks: true });
-    expect(trimAeTitle('  PACS 1  ')).toBe('PACS 1');
+  it('accepts what the standard does, with outer blanks, too', () => {
+    expect(validateAeTitle('A23456789012345X')).toEqual({ ok: true });
+    expect(validateAeTitle(' PACS 1 ')).toEqual({ ok: true });
   });
 });
 
@@ -78,7 +73,6 @@ describe('person names', () => {
     expect(personNameFromTyped('Smith,')).toBe('Smith');
     expect(personNameFromTyped(' smith* ')).toBe('smith*');
     expect(personNameFromTyped('Smith^Anna, jr')).toBe('Smith^Anna, jr');
-    expect(joinPersonName({ family: 'Smith', prefix: 'Dr.' })).toBe('Smith^^^Dr.');
   });
 });
 
@@ -121,22 +115,10 @@ describe('dates and times', () => {
     expect(parseTime(text)).toBeUndefined();
     expect(formatTime(text)).toBe(text);
   });
-  it.each([
-    ['2026', '2026'],
-    ['202611', '2026-11'],
-    ['20261123', '2026-11-23'],
-    ['20261123142305.250000+0100', '2026-11-23 14:23:05 +01:00'],
-    ['202611231423-0330', '2026-11-23 14:23 -03:30'],
-    ['2026-0500', '2026 -05:00'],
-  ])('reads the date and time %j', (text, shown) => {
-    expect(formatDateTime(text)).toBe(shown);
-    const value = parseDateTime(text);
-    expect(value && toDicomDateTime(value)).toBe(text);
+  it('reads offsets from UTC', () => {
+    expect(['+0100', '-0330', '+0000', '-0000', '+1400', '-1200'].map(parseUtcOffset)).toEqual([60, -210, 0, 0, 840, -720]);
+    for (const text of ['', '0100', '+01', '+1500', '+0160', '-1201', '+01:00']) expect(parseUtcOffset(text)).toBeUndefined();
   });
-  it.each(['', '20261', '20261332', '2026112325', '20261123+1500', '20261123+0160', '20261123-1201', '20261123142305,5'])(
-    'refuses the date and time %j',
-    (text) => expect(parseDateTime(text)).toBeUndefined(),
-  );
 
   const from = { year: 2026, month: 11, day: 1 };
   const to = { year: 2026, month: 11, day: 23 };
@@ -153,9 +135,6 @@ describe('dates and times', () => {
     }
     for (const text of ['-', 'abc', '20261101-x', 'x-20261101', '20261101-20261102-20261103', '2026-11-01'])
       expect(parseDateRange(text), text).toBeUndefined();
-    expect(formatTimeRange('0800', '1200')).toBe('0800-1200');
-    expect(formatTimeRange('', '1200')).toBe('-1200');
-    expect(formatTimeRange('0800', '0800')).toBe('0800');
   });
 
   it('counts days over months, years and leap days', () => {

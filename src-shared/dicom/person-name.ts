@@ -63,14 +63,6 @@ export function personNameFromTyped(typed: string): string {
   return [family.trim(), ...rest.join(' ').trim().split(/\s+/)].join('^').replace(/\^+$/, '');
 }
 
-/** Writes components back, without the empty ones at the end. */
-export function joinPersonName(name: Partial<PersonNameComponents>): string {
-  return [name.family, name.given, name.middle, name.prefix, name.suffix]
-    .map((component) => component ?? '')
-    .join('^')
-    .replace(/\^+$/, '');
-}
-
 function parseGroup(group: string | undefined): PersonNameComponents | undefined {
   if (group === undefined || group.replaceAll('^', '').trim() === '') return undefined;
   const [family = '', given = '', middle = '', prefix = '', ...suffix] = group.split('^').map((component) => component.trim());
