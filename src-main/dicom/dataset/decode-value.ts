@@ -59,6 +59,7 @@ export function firstPlainString(raw: RawValue, vr: VR, characterSet: readonly s
   return trim(end < 0 ? text : text.slice(0, end), vr);
 }
 
+/** What separates values, and resets code extensions, in text of this VR (PS3.5 §6.1.2.5.3). */
 export function delimitersOf(vr: VR): Delimiters {
   if (vr === 'PN') return 'names';
   return vrInfoOf(vr).multi ? 'values' : 'none';

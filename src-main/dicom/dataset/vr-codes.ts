@@ -8,6 +8,7 @@ const codes = new Uint16Array(1024);
 const long = new Uint8Array(1024);
 const names: VR[] = new Array<VR>(1024).fill('UN');
 
+/** Two letters as they stand on the wire, 4141H–5A5AH. */
 export function vrCode(vr: VR): number {
   return (vr.charCodeAt(0) << 8) | vr.charCodeAt(1);
 }
@@ -29,6 +30,7 @@ export function vrSlot(code: number): number {
   return codes[slot] === code && code !== 0 ? slot : -1;
 }
 
+/** `slot` is one that `vrSlot` gave, not -1. */
 export function vrOfSlot(slot: number): VR {
   return names[slot] as VR;
 }

@@ -13,6 +13,7 @@ export interface MessageEvents {
   violation(violation: ProtocolViolation): void;
 }
 
+/** `detail` is for the technical line, without anything of a data set. */
 export function violation(code: ProtocolViolation['code'], detail: string): ProtocolViolation {
   return { kind: 'protocol-violation', code, detail };
 }

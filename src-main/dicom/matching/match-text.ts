@@ -1,5 +1,6 @@
 import { foldNameGroup, foldPersonNames, foldSeparator, trimNameGroup } from './fold-text.ts';
 
+/** `*` and `?` (PS3.4 §C.2.2.2.4); there is no way to say that one of them is meant as itself. */
 export function hasWildcard(text: string): boolean {
   return text.includes('*') || text.includes('?');
 }

@@ -41,6 +41,7 @@ export interface CommitmentReport {
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: DimseStatus };
 
+/** The data set of an N-ACTION-RQ (PS3.4 Table J.3-1). */
 export function encodeCommitmentRequest(request: CommitmentRequest, transferSyntaxUid: string): Uint8Array {
   const dataSet = new DataSet();
   dataSet.set(tags.TransactionUID, 'UI', request.transactionUid);
@@ -48,6 +49,7 @@ export function encodeCommitmentRequest(request: CommitmentRequest, transferSynt
   return writeDataSet(dataSet, transferSyntaxUid);
 }
 
+/** The opposite. Refused with 0110H where it cannot be decoded, 0115H without a Transaction UID or a whole reference to an instance. */
 export function decodeCommitmentRequest(bytes: Uint8Array, transferSyntaxUid: string): Decoded<CommitmentRequest> {
   const read = readWhole(bytes, transferSyntaxUid);
   if (!read.ok) return read;
@@ -57,6 +59,7 @@ export function decodeCommitmentRequest(bytes: Uint8Array, transferSyntaxUid: st
   return { ok: true, value: { transactionUid, instances } };
 }
 
+/** The data set of an N-EVENT-REPORT-RQ (PS3.4 Table J.3-2). */
 export function encodeCommitmentReport(report: CommitmentReport, transferSyntaxUid: string): Uint8Array {
   const dataSet = new DataSet();
   if (report.retrieveAeTitle) dataSet.set(tags.RetrieveAETitle, 'AE', report.retrieveAeTitle);
@@ -70,6 +73,7 @@ export function encodeCommitmentReport(report: CommitmentReport, transferSyntaxU
   return writeDataSet(dataSet, transferSyntaxUid);
 }
 
+/** The opposite; refused like a request. A Failure Reason that is missing counts as 0110H. Neither sequence has to be there. */
 export function decodeCommitmentReport(bytes: Uint8Array, transferSyntaxUid: string): Decoded<CommitmentReport> {
   const read = readWhole(bytes, transferSyntaxUid);
   if (!read.ok) return read;

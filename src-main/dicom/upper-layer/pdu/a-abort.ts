@@ -21,6 +21,7 @@ export const abortReason = {
   invalidParameterValue,
 } as const;
 
+/** The whole PDU, 10 bytes; source and reason 0–255. */
 export function writeAAbort(pdu: AAbort): Uint8Array {
   return new PduWriter().zeros(2).u8(pdu.source).u8(pdu.reason).finish(aAbortType);
 }

@@ -28,6 +28,7 @@ export interface AAssociateAc {
   readonly userInformation: UserInformation;
 }
 
+/** The whole PDU. Throws a RangeError for an AE title longer than 16 characters and for an item longer than 65535 bytes. */
 export function writeAAssociateAc(pdu: AAssociateAc): Uint8Array {
   const writer = new PduWriter();
   writer.u16(pdu.protocolVersion).u16(0).aeTitle(pdu.calledAeTitle).aeTitle(pdu.callingAeTitle).zeros(32);

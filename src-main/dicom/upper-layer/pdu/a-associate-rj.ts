@@ -12,6 +12,7 @@ export interface AAssociateRj {
   readonly reason: number;
 }
 
+/** The whole PDU, 10 bytes; the three numbers 0–255. */
 export function writeAAssociateRj(pdu: AAssociateRj): Uint8Array {
   return new PduWriter().u8(0).u8(pdu.result).u8(pdu.source).u8(pdu.reason).finish(aAssociateRjType);
 }

@@ -7,6 +7,7 @@ export interface AReleaseRp {
   readonly type: 'a-release-rp';
 }
 
+/** The whole PDU, 10 bytes. */
 export function writeAReleaseRp(): Uint8Array {
   return new PduWriter().zeros(4).finish(aReleaseRpType);
 }

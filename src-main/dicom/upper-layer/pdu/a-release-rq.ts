@@ -7,6 +7,7 @@ export interface AReleaseRq {
   readonly type: 'a-release-rq';
 }
 
+/** The whole PDU, 10 bytes. */
 export function writeAReleaseRq(): Uint8Array {
   return new PduWriter().zeros(4).finish(aReleaseRqType);
 }

@@ -16,6 +16,7 @@ export interface ItemBudget {
   left: number;
 }
 
+/** For one PDU: as many as `limits.maxAssociateItems`. */
 export function itemBudget(): ItemBudget {
   return { left: limits.maxAssociateItems };
 }

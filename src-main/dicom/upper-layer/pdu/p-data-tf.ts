@@ -27,10 +27,12 @@ export interface PDataTf {
   readonly pdvs: readonly Pdv[];
 }
 
+/** The byte in front of each fragment (PS3.8 §E.2). */
 export function messageControlHeader(isCommand: boolean, isLast: boolean): number {
   return (isCommand ? commandBit : 0) | (isLast ? lastBit : 0);
 }
 
+/** The whole PDU, however long: who calls keeps to what the other side takes. */
 export function writePDataTf(pdu: PDataTf): Uint8Array {
   const writer = new PduWriter();
   for (const pdv of pdu.pdvs) {

@@ -23,6 +23,7 @@ export class PduReader {
     this.#name = name;
   }
 
+  /** Bytes. */
   get remaining(): number {
     return this.#bytes.length - this.#offset;
   }
@@ -86,6 +87,7 @@ export class PduReader {
     return text.slice(start, end);
   }
 
+  /** Everything to the end as a view. */
   rest(): Uint8Array {
     return this.view(this.remaining);
   }

@@ -20,10 +20,12 @@ function smaller(a: number, b: number): number {
   return b === 0 ? a : Math.min(a, b);
 }
 
+/** Appends the sub-item; both numbers 0–65535. */
 export function writeAsynchronousOperationsWindow(writer: PduWriter, window: AsynchronousOperationsWindow): void {
   writer.item(asynchronousOperationsWindowType, (item) => item.u16(window.invoked).u16(window.performed));
 }
 
+/** Reads the content of the sub-item, 4 bytes; fewer are a problem of `item`. */
 export function readAsynchronousOperationsWindow(item: PduReader): AsynchronousOperationsWindow {
   return { invoked: item.u16(), performed: item.u16() };
 }

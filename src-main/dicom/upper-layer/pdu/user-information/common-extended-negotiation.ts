@@ -11,6 +11,7 @@ export interface CommonExtendedNegotiation {
   readonly relatedGeneralSopClassUids: readonly string[];
 }
 
+/** Appends the sub-item. Throws a RangeError where it is longer than 65535 bytes. */
 export function writeCommonExtendedNegotiation(writer: PduWriter, common: CommonExtendedNegotiation): void {
   writer.item(commonExtendedNegotiationType, (item) => {
     item.counted(common.sopClassUid).counted(common.serviceClassUid);
@@ -19,6 +20,7 @@ export function writeCommonExtendedNegotiation(writer: PduWriter, common: Common
   });
 }
 
+/** Reads the content of the sub-item; a length that passes the end of what it is in is a problem of `item`. UIDs are not checked. */
 export function readCommonExtendedNegotiation(item: PduReader): CommonExtendedNegotiation {
   const sopClassUid = item.text(item.u16());
   const serviceClassUid = item.text(item.u16());

@@ -11,6 +11,7 @@ export interface RoleSelection {
   readonly scp: boolean;
 }
 
+/** Appends the sub-item. */
 export function writeRoleSelection(writer: PduWriter, role: RoleSelection): void {
   writer.item(roleSelectionType, (item) =>
     item
@@ -20,6 +21,7 @@ export function writeRoleSelection(writer: PduWriter, role: RoleSelection): void
   );
 }
 
+/** Reads the content of the sub-item; any byte but 1 is no. A UID that passes the end is a problem of `item`. */
 export function readRoleSelection(item: PduReader): RoleSelection {
   const sopClassUid = item.text(item.u16());
   return { sopClassUid, scu: item.u8() === 1, scp: item.u8() === 1 };

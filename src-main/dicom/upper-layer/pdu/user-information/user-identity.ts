@@ -14,6 +14,7 @@ export interface UserIdentity {
   readonly secondary: Uint8Array;
 }
 
+/** Appends the sub-item of a request. Throws a RangeError where a field, or all of it, is longer than 65535 bytes. */
 export function writeUserIdentity(writer: PduWriter, identity: UserIdentity): void {
   writer.item(userIdentityRqType, (item) => {
     item.u8(identity.type).u8(identity.positiveResponseRequested ? 1 : 0);
@@ -21,6 +22,7 @@ export function writeUserIdentity(writer: PduWriter, identity: UserIdentity): vo
   });
 }
 
+/** Reads the content of the sub-item of a request; `type` may be any byte. A field that passes the end is a problem of `item`. */
 export function readUserIdentity(item: PduReader): UserIdentity {
   const type = item.u8();
   const positiveResponseRequested = item.u8() === 1;
@@ -28,10 +30,12 @@ export function readUserIdentity(item: PduReader): UserIdentity {
   return { type, positiveResponseRequested, primary, secondary: item.copy(item.u16()) };
 }
 
+/** Appends the sub-item of an answer; `response` may be empty. Throws a RangeError where it is longer than 65533 bytes. */
 export function writeUserIdentityResponse(writer: PduWriter, response: Uint8Array): void {
   writer.item(userIdentityAcType, (item) => item.countedBytes(response));
 }
 
+/** Reads the content of the sub-item of an answer; a length that passes the end is a problem of `item`. */
 export function readUserIdentityResponse(item: PduReader): Uint8Array {
   return item.copy(item.u16());
 }
