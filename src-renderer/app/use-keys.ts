@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { commandOfKey } from './context/commands.ts';
 import { useCommand, useServices } from './context/services.tsx';
 
-/** Listens for the keys that work anywhere in the window. A dialog keeps them to itself, but for Ctrl K. */
+/** Listens for the keys that work anywhere in the window. While a dialog is open none does anything; F5 does not reload the page then, either. */
 export function useKeys(): void {
   const { commands, undo } = useServices();
   const canUndo = useStore(undo.store, (state) => state.open.length > 0);
