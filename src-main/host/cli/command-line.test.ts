@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { layoutNames } from '../../../src-shared/contract/area-files.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { defaultSettings } from '../../servers/settings-store.ts';
 import { buildProgram } from './program.ts';
@@ -76,6 +77,11 @@ describe('the help of a command', () => {
       command.commands.forEach(check);
     };
     check(buildProgram('0', async () => {}));
+  });
+
+  it('names the layouts that there are', () => {
+    const all = layoutNames.join(', ');
+    for (const command of [['receive'], ['get'], ['move'], ['archive', 'export']]) expect(helpOf(...command)).toContain(all);
   });
 
   it('names the time-outs that there are', () => {

@@ -44,7 +44,7 @@ function addArchiveFiles(archive: Command, run: RunCommand): void {
     .option('--all', 'all of the archive')
     .option(
       '--template <template>',
-      'folders and a file name with keywords in braces, as {PatientID}/{Modality}{SeriesNumber}/{InstanceNumber}.dcm; or flat, study, series, patient, date',
+      'folders and a file name with keywords in braces, as {PatientID}/{Modality}{SeriesNumber}/{InstanceNumber}.dcm; or flat, study, series, patient, date, series-date, time, short',
     )
     .addHelpText(
       'after',
