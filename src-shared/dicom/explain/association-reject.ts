@@ -155,7 +155,7 @@ function ourReasons(code: string, { callingAeTitle, calledAeTitle }: About): rea
   switch (code) {
     case 'rejected-called-ae':
       return [
-        `it called ${quoted(calledAeTitle, 'an AE title')}, which is not ours`,
+        `it called ${quoted(calledAeTitle, 'an AE title')}, and nothing here answers to that name`,
         'Its bookmark of us has another AE title; upper and lower case count.',
       ];
     case 'rejected-calling-ae':
