@@ -45,7 +45,7 @@ export class MessageWriter {
 
   /**
    * Sends a message whose data set is read meanwhile. `sent`: all parts are handed to the transport. `unread`: the source
-   * failed; when nothing had been sent, the association is unharmed (`begun` false). `ended`: the association ended.
+   * failed; when nothing had been sent, the association is unharmed (`begun` false). `ended`: the association ended before all of them were.
    */
   async stream(
     contextId: number,
@@ -74,8 +74,8 @@ export class MessageWriter {
             stall.goingOn();
           }
         }
-        if (this.#stopped) return { kind: 'ended' };
         if (part.isLast) return { kind: 'sent' };
+        if (this.#stopped) return { kind: 'ended' };
         part = await source.next();
         if (this.#stopped) return { kind: 'ended' };
         if (!part) return { kind: 'unread', begun: true };

@@ -6,7 +6,9 @@ import { DataSet } from '../dataset/data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
 import { commandField } from '../dimse/command-field.ts';
 import type { CommandSet } from '../dimse/command-set.ts';
+import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { RequestFields } from '../dimse/dimse-session.ts';
+import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { type MemoryObjectOptions, MemoryStore, memoryObject } from '../testing/memory-store.ts';
 import { sessionPair } from '../testing/session-pair.ts';
 import { settle } from '../testing/settle.ts';
@@ -121,6 +123,23 @@ describe('C-STORE', () => {
     }
     expect((await sending).outcomes).toMatchObject([['1.2.1', { ok: true }]]);
     expect(store.bytes).toBe(3_000_000);
+  });
+
+  it('does not believe a success that comes before the object has been sent whole', async () => {
+    const begin = (operation: PerformedOperation): DataSetSink => {
+      let fragments = 0;
+      const write = () => {
+        if (++fragments === 1) operation.respond(0);
+        if (fragments === 2) operation.session.port.abort();
+      };
+      return { write, end: () => undefined };
+    };
+    const { scu } = sessionPair([{ abstractSyntax: ct, transferSyntaxes: [ExplicitLE] }], { scp: { server: { begin } } });
+    const bytes = new Uint8Array(3_000_000);
+    const { outcomes } = await sendAll(scu, [object(1, { bytes, partLength: 65_536 })]);
+    expect(outcomes).toMatchObject([
+      ['1.2.1', { ok: false, failure: { kind: 'association', ending: { kind: 'aborted', by: 'peer' } } }],
+    ]);
   });
 
   it('keeps a refusal and a warning whole', async () => {

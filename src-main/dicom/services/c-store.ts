@@ -62,5 +62,8 @@ export async function cStore(
   await object.close();
   options.onSent?.();
   if (sent === 'unread') return { ok: false, failure: object.source.failure ?? localFailure('file-unreadable') };
-  return answered;
+  const outcome = await answered;
+  // Success before the end of the data set is nobody's word for an object that never came whole.
+  if (sent === 'ended' && outcome.ok && session.ending) return { ok: false, failure: associationFailure(session.ending) };
+  return outcome;
 }
