@@ -106,7 +106,7 @@ it('says that a file has vanished or shrunk between looking and sending', async 
   const [entry] = await all([file]);
   if (entry?.kind !== 'object') throw new Error('no object');
   await fs.truncate(file, 600);
-  expect(await entry.object.open()).toMatchObject({ failure: { code: 'damaged-file' } });
+  expect(await entry.object.open()).toMatchObject({ failure: { code: 'file-changed' } });
   await fs.rm(file);
   expect(await entry.object.open()).toMatchObject({ failure: { code: 'file-missing' } });
 });

@@ -57,9 +57,9 @@ export async function fileObject(file: string, access: FileAccess): Promise<File
     const missing = sopClassUid === '' ? 'SOP class UID' : 'SOP instance UID';
     return leftOut({ kind: 'local', code: 'sop-uid-missing', detail: `${missing}: ${file}` });
   }
-  const { dataOffset, byteLength } = start;
+  const { dataOffset, byteLength, modifiedAt } = start;
   const transferSyntaxUid = writtenSyntax(start.transferSyntaxUid, start.found.explicit);
-  const open = () => openObjectReader(file, dataOffset, byteLength, access);
+  const open = () => openObjectReader(file, dataOffset, byteLength, access, modifiedAt);
   return { kind: 'object', file, object: { sopClassUid, sopInstanceUid, transferSyntaxUid, label: file, byteLength, open } };
 }
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { ObjectReader } from '../dicom/services/store-source.ts';
+import { type ObjectReader, ReadingFailure } from '../dicom/services/store-source.ts';
 import { BlockPool, blockLength } from './block-pool.ts';
 import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
@@ -18,13 +18,15 @@ export function threadedAccess(): FileAccess {
 
 /**
  * Opens a file's data set for reading from `offset` to the end. If `length` is given, a file that does not have so much any more
- * is a failure now, not half an object later. Reading errors later on reject `next`.
+ * is a failure now, not half an object later. Reading errors later on reject `next`. With `modifiedAt`, when it had that length and was
+ * looked at, it must still be the same when its last bytes have been read: others may write files that are not the archive's.
  */
 export async function openObjectReader(
   file: string,
   offset: number,
   length: number | undefined,
   access: FileAccess,
+  modifiedAt?: number,
 ): Promise<ObjectReader | { failure: ServiceFailure }> {
   let fd: number;
   try {
@@ -32,22 +34,46 @@ export async function openObjectReader(
   } catch (error) {
     return { failure: readFailure(error, file) };
   }
-  if (length === undefined) return new FileReader(access, fd, offset, undefined);
-  const there = await access.calls.stat(fd).then(
-    ({ size }) => size,
-    (error: unknown) => ({ failure: readFailure(error, file) }),
+  if (length === undefined) return new FileReader(access, fd, file, offset, undefined, undefined);
+  const seen = modifiedAt === undefined ? undefined : { size: offset + length, modifiedAt };
+  const failure = await access.calls.stat(fd).then(
+    (stats) => {
+      if (seen !== undefined && !isAsSeen(stats, seen)) return changed(file);
+      return stats.size < offset + length ? cutShort(file, stats.size - offset, length) : undefined;
+    },
+    (error: unknown) => readFailure(error, file),
   );
-  if (typeof there === 'number' && there >= offset + length) return new FileReader(access, fd, offset, length);
+  if (failure === undefined) return new FileReader(access, fd, file, offset, length, seen);
   await access.calls.close(fd).catch(() => undefined);
-  if (typeof there !== 'number') return there;
-  return { failure: { kind: 'local', code: 'damaged-file', detail: `${there - offset} of ${length} bytes are there: ${file}` } };
+  return { failure };
+}
+
+/** A file when it was looked at. */
+interface SeenFile {
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+function isAsSeen({ size, mtimeMs }: fs.Stats, seen: SeenFile): boolean {
+  return size === seen.size && Math.round(mtimeMs) === seen.modifiedAt;
+}
+
+function changed(file: string): ServiceFailure {
+  return { kind: 'local', code: 'file-changed', detail: file };
+}
+
+function cutShort(file: string, there: number, length: number): ServiceFailure {
+  return { kind: 'local', code: 'damaged-file', detail: `${there} of ${length} bytes are there: ${file}` };
 }
 
 /** Asked for parts it reads ahead: the next one is on its way while the last one is sent. */
 class FileReader implements ObjectReader {
   readonly #access: FileAccess;
   readonly #fd: number;
+  readonly #file: string;
   readonly #end: number | undefined;
+  readonly #seen: SeenFile | undefined;
   #position: number;
   /** The block of the part that is given out. */
   #lent: Uint8Array | undefined;
@@ -56,11 +82,20 @@ class FileReader implements ObjectReader {
   #coming: Promise<Uint8Array | undefined> | undefined;
   #closed = false;
 
-  constructor(access: FileAccess, fd: number, offset: number, length: number | undefined) {
+  constructor(
+    access: FileAccess,
+    fd: number,
+    file: string,
+    offset: number,
+    length: number | undefined,
+    seen: SeenFile | undefined,
+  ) {
     this.#access = access;
     this.#fd = fd;
+    this.#file = file;
     this.#position = offset;
     this.#end = length === undefined ? undefined : offset + length;
+    this.#seen = seen;
   }
 
   async next(): Promise<Uint8Array | undefined> {
@@ -77,10 +112,11 @@ class FileReader implements ObjectReader {
   async into(buffers: readonly Uint8Array[]): Promise<void> {
     for (let left = buffers; left.length > 0; ) {
       const count = await this.#access.calls.readInto(this.#fd, left, this.#position);
-      if (count === 0) throw new Error('The file was cut short while it was being read');
+      if (count === 0) throw new ReadingFailure(changed(this.#file));
       this.#position += count;
       left = behind(left, count);
     }
+    if (this.#position === this.#end) await this.#check();
   }
 
   async close(): Promise<void> {
@@ -99,10 +135,17 @@ class FileReader implements ObjectReader {
     const block = this.#access.pool.take();
     this.#filling = block;
     const count = await this.#access.calls.read(this.#fd, block, wanted, this.#position);
-    if (count === 0 && this.#end !== undefined) throw new Error('The file was cut short while it was being read');
+    if (count === 0 && this.#end !== undefined) throw new ReadingFailure(changed(this.#file));
     this.#position += count;
+    if (this.#position === this.#end) await this.#check();
     // No Buffer, whose `slice` would not copy.
     return count === 0 ? undefined : new Uint8Array(block.buffer, block.byteOffset, count);
+  }
+
+  /** Before the last bytes are given out: without them nobody takes the object. */
+  async #check(): Promise<void> {
+    if (this.#seen === undefined) return;
+    if (!isAsSeen(await this.#access.calls.stat(this.#fd), this.#seen)) throw new ReadingFailure(changed(this.#file));
   }
 
   /** The part given out before is not in use any more. */

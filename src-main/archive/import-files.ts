@@ -1,6 +1,6 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { StoredObject } from '../dicom/services/store-source.ts';
+import { ReadingFailure, type StoredObject } from '../dicom/services/store-source.ts';
 import type { IncomingObject } from '../dicom/services/store-target.ts';
 import type { ArchiveSink } from './archive-sink.ts';
 import { removeFile } from './file-calls.ts';
@@ -152,7 +152,8 @@ async function importObject(object: StoredObject, into: ImportTarget): Promise<I
     }
   } catch (error) {
     sink.discard();
-    return { kind: 'left-out', failure: readFailure(error, object.label) };
+    const failure = error instanceof ReadingFailure ? error.failure : readFailure(error, object.label);
+    return { kind: 'left-out', failure };
   } finally {
     await reader.close();
   }

@@ -45,6 +45,8 @@ export type TlsFileProblem =
 export type LocalFailureCode =
   | 'file-missing'
   | 'file-unreadable'
+  /** Since it was looked at, or while it was read: what was read is neither what it was nor what it is. */
+  | 'file-changed'
   | 'file-too-long'
   | 'not-dicom-file'
   /** What a DICOMDIR names is not below its folder, or leads out of it by a link: not read. */

@@ -2,7 +2,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSetPart, DataSetSource } from '../dimse/message-writer.ts';
 import { PdvBlock } from '../upper-layer/pdv-block.ts';
 import { localFailure } from './failures.ts';
-import type { ObjectReader, StoredObject } from './store-source.ts';
+import { type ObjectReader, ReadingFailure, type StoredObject } from './store-source.ts';
 
 /** Makes room for the next of so many bytes of a data set where they are sent from. */
 export type ReserveBlock = (left: number) => PdvBlock;
@@ -115,8 +115,8 @@ export class OpenedObject implements DataSetSource {
       const taken = known !== undefined && this.#read + part.length > known ? part.subarray(0, known - this.#read) : part;
       this.#read += taken.length;
       return known === undefined ? new Uint8Array(taken) : taken;
-    } catch {
-      this.#failure = localFailure('file-unreadable');
+    } catch (error) {
+      this.#failure = whyUnread(error);
       return undefined;
     }
   }
@@ -127,8 +127,8 @@ export class OpenedObject implements DataSetSource {
       await this.#reader.into?.(block.fragments);
       this.#read += block.length;
       return block;
-    } catch {
-      this.#failure = localFailure('file-unreadable');
+    } catch (error) {
+      this.#failure = whyUnread(error);
       return undefined;
     }
   }
@@ -145,6 +145,10 @@ export class OpenedObject implements DataSetSource {
     this.#carried = bytes.at(-1);
     return bytes.subarray(0, -1);
   }
+}
+
+function whyUnread(error: unknown): ServiceFailure {
+  return error instanceof ReadingFailure ? error.failure : localFailure('file-unreadable');
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

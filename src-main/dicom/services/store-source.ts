@@ -13,11 +13,21 @@ export interface StoredObject {
   open(): Promise<ObjectReader | { failure: ServiceFailure }>;
 }
 
-/** Reads a data set's bytes in order. */
+/** Reads a data set's bytes in order. Throws a `ReadingFailure` where it knows why it cannot. */
 export interface ObjectReader {
   /** The next part, or undefined at the end. The part stays valid until the next call. */
   next(): Promise<Uint8Array | undefined>;
   /** Reads what comes next into all of the buffers, where the reader can: that is one copy less. Not to be mixed with `next`. Throws at the end. */
   into?(buffers: readonly Uint8Array[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** An object that was opened cannot be read to its end. */
+export class ReadingFailure extends Error {
+  readonly failure: ServiceFailure;
+
+  constructor(failure: ServiceFailure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
 }

@@ -297,6 +297,7 @@ describe('endings and failures', () => {
   const localCodes: Record<LocalFailureCode, string> = {
     'file-missing': 'file-missing',
     'file-unreadable': 'file-unreadable',
+    'file-changed': 'file-changed',
     'file-too-long': 'file-too-long',
     'not-dicom-file': 'not-dicom-file',
     'directory-file': 'directory-file',

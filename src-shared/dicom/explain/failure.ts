@@ -99,6 +99,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'You have no permission to read it, another program has locked it, or the drive has an error.',
     tryThis: ['Check the permissions of the file.', 'Close other programs that use it.'],
   },
+  'file-changed': {
+    title: 'The file was changed before it was read to its end.',
+    cause: 'Another program is writing it: it may be on its way here and not complete yet.',
+    tryThis: ['Wait until it is complete, then try again.'],
+  },
   'file-too-long': {
     title: 'The file is longer than 2 GiB: what stands before its pixel data is shown, and no more.',
     cause: 'At most so much is read at once. Where more than 16 MiB stand before the pixel data, the first of them are shown.',
