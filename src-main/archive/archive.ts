@@ -22,14 +22,7 @@ import { type Durability, Syncer } from './durability.ts';
 import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { writeFailure } from './file-failure.ts';
 import { FolderJournal } from './folder-journal.ts';
-import {
-  type ImportOptions,
-  type ImportOutcome,
-  type ImportResult,
-  type ImportTarget,
-  importFile,
-  importFiles,
-} from './import-files.ts';
+import { type ImportOutcome, type ImportResult, type ImportTarget, importFile, importFiles } from './import-files.ts';
 import { IndexError } from './index-client.ts';
 import type { IndexWriter } from './index-writer.ts';
 import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
@@ -251,8 +244,8 @@ export class Archive {
   }
 
   /** Takes in what is in files and folders, as the rules say. */
-  importFiles(paths: readonly string[], options?: ImportOptions, rules?: PlacingRules): Promise<ImportResult> {
-    return importFiles(paths, this.#importTarget(rules), options);
+  importFiles(paths: readonly string[], signal?: AbortSignal, rules?: PlacingRules): Promise<ImportResult> {
+    return importFiles(paths, this.#importTarget(rules), signal);
   }
 
   /** Moves the objects under the entities out of the archive; the token brings them back until the archive is next opened. */

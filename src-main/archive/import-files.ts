@@ -24,12 +24,6 @@ export interface ImportResult {
   readonly notTried?: number;
 }
 
-export interface ImportOptions {
-  readonly signal?: AbortSignal;
-  /** Ends it when it is clear that nothing more fits. */
-  readonly stopWhenFull?: boolean;
-}
-
 /** What is imported goes here. */
 export interface ImportTarget {
   readonly open: (object: IncomingObject) => ArchiveSink;
@@ -54,14 +48,11 @@ export async function importFile(file: string, into: ImportTarget): Promise<Impo
   return { kind: 'left-out', failure: { kind: 'local', code: 'not-dicom-file', detail: `an empty folder: ${file}` } };
 }
 
-export async function importFiles(
-  paths: readonly string[],
-  into: ImportTarget,
-  { signal, stopWhenFull = false }: ImportOptions = {},
-): Promise<ImportResult> {
+/** Ends where it is clear that nothing more fits. */
+export async function importFiles(paths: readonly string[], into: ImportTarget, signal?: AbortSignal): Promise<ImportResult> {
   let imported = 0;
   let withoutRoom = 0;
-  const isFull = () => stopWhenFull && withoutRoom >= clearlyFull;
+  const isFull = () => withoutRoom >= clearlyFull;
   const tried = new Set<string>();
   let openZip: string | undefined;
   let alreadyThere = 0;

@@ -63,10 +63,11 @@ export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'arch
       });
     }),
     importFiles: os.archive.importFiles.handler(async ({ input, errors, signal }) => {
-      const { imported, alreadyThere, leftOut } = await chosen(input.area, errors).importFiles(input.paths, signal);
+      const { imported, alreadyThere, leftOut, notTried } = await chosen(input.area, errors).importFiles(input.paths, signal);
       return {
         imported,
         alreadyThere,
+        notTried,
         leftOut: leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) })),
       };
     }),

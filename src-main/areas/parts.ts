@@ -107,6 +107,7 @@ interface ImportResult {
   readonly imported: number;
   readonly alreadyThere: number;
   readonly leftOut: readonly { readonly file: string; readonly failure: ServiceFailure }[];
+  readonly notTried?: number;
 }
 
 /** The receiver: listens, and says what it sees. */

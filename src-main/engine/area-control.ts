@@ -213,8 +213,8 @@ export class AreaControl implements StorageAreasControl {
     const adopt = async () => {
       const result = await adoptFiles(archive, this.#areas.rulesOf(id), this.#closing.signal);
       if (result === undefined) return;
-      const { imported, alreadyThere, leftOut } = result;
-      this.#adopted.set(folder, { imported, alreadyThere, leftOut: leftOut.length });
+      const { imported, alreadyThere, leftOut, notTried = 0 } = result;
+      this.#adopted.set(folder, { imported, alreadyThere, leftOut: leftOut.length + notTried });
       this.#changes.emit();
     };
     this.#adopting.set(

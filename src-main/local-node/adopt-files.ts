@@ -32,7 +32,7 @@ export async function adoptFiles(
   const found = (await fs.readdir(archive.folder)).filter((name) => !ours.test(name) && !notImages.test(name));
   const rules = { ...(naming && { naming }), ...(extension !== undefined && { extension }) };
   const paths = found.map((name) => join(archive.folder, name));
-  const result = paths.length === 0 ? undefined : await archive.importFiles(paths, { signal }, rules);
+  const result = paths.length === 0 ? undefined : await archive.importFiles(paths, signal, rules);
   if (signal?.aborted) return undefined;
   if (result?.leftOut.some(({ failure }) => !isOfNoUse(failure))) return result;
   await fs.writeFile(done, `${JSON.stringify({ format: 1, imported: result?.imported ?? 0 })}\n`, { mode: 0o600 });

@@ -99,6 +99,8 @@ export const archiveContract = {
         imported: z.number().int(),
         alreadyThere: z.number().int(),
         leftOut: leftOutSchema,
+        /** Files that were not looked at, since the disk is full; a zip file counts as one. */
+        notTried: z.number().int().optional(),
       }),
     )
     .errors(notFound),

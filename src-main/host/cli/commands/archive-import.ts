@@ -27,7 +27,7 @@ async function importAll(
 ): Promise<ExitCode> {
   const interrupt = abortOnInterrupt(output);
   const { signal } = interrupt;
-  const result = await archive.importFiles(paths, { signal, stopWhenFull: true }, rules);
+  const result = await archive.importFiles(paths, signal, rules);
   const { imported, alreadyThere, leftOut, notTried = 0 } = result;
   interrupt.dispose();
   const told = leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) }));
