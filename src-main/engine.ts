@@ -15,6 +15,7 @@ import { createRouter, type EngineRouter } from './areas/router.ts';
 import type { ReportingDesk } from './commitment/commitment-desk.ts';
 import { CommitmentInbox } from './dicom/services/commitment-scu.ts';
 import type { KnownDestinations } from './dicom/services/query-source.ts';
+import { refusalOf } from './dicom/services/store-target.ts';
 import type { Transcoder } from './dicom/services/transcoder.ts';
 import type { WorklistSource } from './dicom/services/worklist-scp.ts';
 import { AreaControl } from './engine/area-control.ts';
@@ -322,9 +323,8 @@ function makeReceiver(
     now,
     ...parts,
     onObject: ({ sopInstanceUid, callingAeTitle, moveOriginator }, status, bytes) => {
-      const refused = status.code === 0 || (status.code & 0xf000) === 0xb000 ? undefined : status;
       registry
-        .received({ sopInstanceUid, callingAeTitle, bytes, refused, moveOriginator: moveOriginator?.aeTitle })
+        .received({ sopInstanceUid, callingAeTitle, bytes, refused: refusalOf(status), moveOriginator: moveOriginator?.aeTitle })
         .catch((error: unknown) => options.onProblem?.(error));
     },
   });

@@ -1,8 +1,7 @@
 import { validateAeTitle } from '../../src-shared/dicom/ae-title.ts';
-import type { DimseStatus } from '../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeFileMeta } from '../dicom/part10/write-file.ts';
-import type { IncomingObject, ObjectSink } from '../dicom/services/store-target.ts';
+import type { IncomingObject, ObjectSink, StoreStatus } from '../dicom/services/store-target.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
 import { writeFailure } from './file-failure.ts';
 import type { FilePlace } from './file-naming.ts';
@@ -65,7 +64,7 @@ export class ArchiveSink implements ObjectSink {
     await this.#part?.drained();
   }
 
-  async finish(): Promise<DimseStatus> {
+  async finish(): Promise<StoreStatus> {
     return statusOf(await this.outcome());
   }
 

@@ -63,7 +63,7 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
         else refusal = status;
       }
       expect(stored).toBeGreaterThan(2);
-      expect(refusal).toEqual({ code: 0xa700, errorComment: 'Disk full' });
+      expect(refusal).toMatchObject({ code: 0xa700, errorComment: 'Disk full' });
       expect(await store(target, sample({ instance: 99, pixelBytes: 3_000_000 }))).toMatchObject({ code: 0xa700 });
       expect(await archive.stats()).toMatchObject({ instances: stored });
       expect(await filesBelow(join(archive.folder, 'objects'))).toHaveLength(stored);
@@ -95,7 +95,7 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
       else refusal = status;
     }
     expect(stored).toBeGreaterThan(1);
-    expect(refusal).toEqual({ code: 0xa700, errorComment: 'Disk nearly full' });
+    expect(refusal).toMatchObject({ code: 0xa700, errorComment: 'Disk nearly full' });
     expect(await archive.freeBytes()).toBeGreaterThan(reserve - 700_000);
     expect((await archive.stats()).diskBytes).toBe(8 * 1024 ** 2);
     await expect.poll(() => filesBelow(join(archive.folder, 'incoming'))).toEqual([]);
@@ -133,7 +133,7 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
     const { archive } = opened;
     expect(await store(archive.storeTarget(), sample())).toEqual({ code: 0 });
     execFileSync('umount', ['-l', small.path]);
-    expect(await store(archive.storeTarget(), sample({ instance: 2 }))).toEqual({
+    expect(await store(archive.storeTarget(), sample({ instance: 2 }))).toMatchObject({
       code: 0xa700,
       errorComment: 'Storage folder not writable',
     });
@@ -161,7 +161,10 @@ it.each(ways)('makes folders again that were removed below the archive, but not 
   expect(await store(target, sample())).toEqual({ code: 0 });
   expect(await archive.stats()).toMatchObject({ instances: 2 });
   await fs.rm(archive.folder, { recursive: true });
-  expect(await store(target, sample({ instance: 3 }))).toEqual({ code: 0xa700, errorComment: 'Storage folder not writable' });
+  expect(await store(target, sample({ instance: 3 }))).toMatchObject({
+    code: 0xa700,
+    errorComment: 'Storage folder not writable',
+  });
   expect(await fs.readdir(folder.path)).not.toContain('archive');
   await archive.close();
 });

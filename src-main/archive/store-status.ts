@@ -2,6 +2,7 @@ import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure
 import { lookupTransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { DataSetError } from '../dicom/dataset/read-data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
+import type { StoreStatus } from '../dicom/services/store-target.ts';
 
 /** Statuses of C-STORE (PS3.4 §B.2.3) that a store target gives. */
 export const storeStatus = {
@@ -57,6 +58,6 @@ export function refuseLocal(failure: ServiceFailure): StoreOutcome {
   }
 }
 
-export function statusOf(outcome: StoreOutcome): DimseStatus {
-  return outcome.kind === 'refused' ? outcome.status : { code: storeStatus.success };
+export function statusOf(outcome: StoreOutcome): StoreStatus {
+  return outcome.kind === 'refused' ? { ...outcome.status, failure: outcome.failure } : { code: storeStatus.success };
 }

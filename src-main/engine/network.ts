@@ -12,12 +12,12 @@ import { levelsOf, type QueryModel, queryModels, uniqueKeyOf } from '../../src-s
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { Answers, Network, SearchEnd } from '../areas/parts.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
-import { wasStored } from '../dicom/dimse/status.ts';
 import type { FindEnd } from '../dicom/services/c-find.ts';
 import type { CommitmentInbox } from '../dicom/services/commitment-scu.ts';
 import { unicode } from '../dicom/services/identifier-character-set.ts';
 import type { RetrieveEnd } from '../dicom/services/retrieve-operation.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
+import { refusalOf } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import { worklistIdentifier } from '../dicom/services/worklist-identifier.ts';
 import { commit } from '../net/scu/commit.ts';
@@ -133,8 +133,7 @@ export function overNetwork({ settings, targetOf, store, transcoder, now, commit
           onProgress,
           ...waits(),
           onNote: (note) => onNote(explainRetrieveNote(note)),
-          onObject: ({ sopInstanceUid }, status, bytes) =>
-            onArrival({ sopInstanceUid, bytes, ...(wasStored(status.code) ? {} : { refused: status }) }),
+          onObject: ({ sopInstanceUid }, status, bytes) => onArrival({ sopInstanceUid, bytes, refused: refusalOf(status) }),
         }),
       );
     },

@@ -7,10 +7,10 @@ import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts'
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import { explainIdentityProblem } from '../../src-shared/dicom/explain/identity-problem.ts';
 import { explainListenError } from '../../src-shared/dicom/explain/socket-error.ts';
-import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceiverControl } from '../areas/parts.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
-import type { IncomingObject } from '../dicom/services/store-target.ts';
+import type { IncomingObject, StoreStatus } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import {
   type DicomNode,
@@ -43,7 +43,7 @@ export interface ReceiverOptions {
   readonly commitment: ReportingDesk;
   readonly transcoder: Transcoder;
   /** After the final status of each object is known. */
-  readonly onObject: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
+  readonly onObject: (object: IncomingObject, status: StoreStatus, bytes: number) => void;
   readonly users: ReceiverUsers;
   readonly tokenIssuers: TokenIssuers;
   /** Takes every association into the list of those that are open. */

@@ -5,7 +5,7 @@ import { lookupTransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.t
 import { limits } from '../dicom/bytes/limits.ts';
 import { readDataSet } from '../dicom/dataset/read-data-set.ts';
 import { joinFragments } from '../dicom/pixel/frames.ts';
-import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
+import type { IncomingObject, ObjectSink, StoreStatus, StoreTarget } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import type { HeldPart, HeldRoom } from './held-room.ts';
 
@@ -96,7 +96,7 @@ class ConvertingSink implements ObjectSink {
     this.#part.release();
   }
 
-  async finish(): Promise<DimseStatus> {
+  async finish(): Promise<StoreStatus> {
     this.#ended = true;
     this.#part.complete();
     try {
@@ -113,7 +113,7 @@ class ConvertingSink implements ObjectSink {
     this.#through?.discard();
   }
 
-  async #convert(): Promise<DimseStatus> {
+  async #convert(): Promise<StoreStatus> {
     const held = this.#takeHeld();
     const from = this.#object.transferSyntaxUid;
     if (lookupTransferSyntax(this.#to)?.encapsulated === true && isWithoutPixels(joinFragments(held), from))
@@ -138,7 +138,7 @@ class ConvertingSink implements ObjectSink {
     }
   }
 
-  async #store(object: IncomingObject, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<DimseStatus> {
+  async #store(object: IncomingObject, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<StoreStatus> {
     const sink = this.#target.open(object);
     this.#through = sink;
     try {

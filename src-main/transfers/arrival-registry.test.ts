@@ -36,7 +36,7 @@ describe('whose an arriving object is', () => {
   });
 
   it('goes by the titles for what the archive refused', async () => {
-    const refused = { ...object, sopInstanceUid: 'unknown', refused: { code: 0xa700 } };
+    const refused = { ...object, sopInstanceUid: 'unknown', refused: { kind: 'local', code: 'disk-full' } } as const;
     expect(await arrivals(study, refused, { ...refused, moveOriginator: 'OTHER' })).toEqual(['unknown']);
   });
 });

@@ -58,7 +58,7 @@ export interface Arrival {
   readonly sopInstanceUid: string;
   readonly bytes: number;
   /** Why the archive refused it. */
-  readonly refused?: DimseStatus | undefined;
+  readonly refused?: ServiceFailure | undefined;
 }
 
 export interface SendRequest {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { ArrivalRegistry } from './arrival-registry.ts';
 import type { RetrieveSpec } from './job.ts';
 import type { Remote, RemoteServer, RetrieveCapabilities } from './remote.ts';
@@ -42,7 +43,9 @@ function setUp(
     studies.set(sopInstanceUid, studyInstanceUid);
     return registry.received({ sopInstanceUid, bytes: 100, callingAeTitle: 'CITY', moveOriginator: 'QUARRY' });
   };
-  return { parts, learned, expected, clock, arrive, context: new RecordingContext() };
+  const refuse = (sopInstanceUid: string, refused: ServiceFailure) =>
+    registry.received({ sopInstanceUid, bytes: 100, callingAeTitle: 'CITY', moveOriginator: 'QUARRY', refused });
+  return { parts, learned, expected, clock, arrive, refuse, context: new RecordingContext() };
 }
 
 const knows = (capabilities: RetrieveCapabilities, more: Partial<RemoteServer> = {}): RemoteServer => ({
@@ -181,6 +184,27 @@ describe('falling back', () => {
     });
     expect(await runRetrieve(study, knows(both), test.parts, test.context)).toEqual({ state: 'partial', failure });
     expect(test.context.problems.map((problem) => problem.item)).toEqual(['2', '3']);
+  });
+
+  it('says what kept an object from being stored here, once for each, and does not ask again by the other method', async () => {
+    const full = { kind: 'local', code: 'disk-full' } as const;
+    for (const some of [true, false]) {
+      const test = setUp({
+        move: async () => {
+          if (some) await test.arrive('1');
+          await test.refuse('2', full);
+          const status = { code: some ? 0xb000 : 0xa702 };
+          const failure = some ? undefined : ({ kind: 'status', service: 'C-MOVE', status } as const);
+          return ending({ ok: some, completed: some ? 1 : 0, failed: 2, status, failedUids: ['2', '3'], failure });
+        },
+      });
+      const outcome = await runRetrieve(study, knows(both), test.parts, test.context);
+      expect(outcome).toEqual({ state: some ? 'partial' : 'failed', failure: full });
+      expect(test.context.problems.map(({ item, explanation: { code } }) => [item, code])).toEqual([
+        ['2', 'disk-full'],
+        ...(some ? [['3', 'status-B000']] : []),
+      ]);
+    }
   });
 
   it('is complete where everything came with a warning, which is told whole', async () => {

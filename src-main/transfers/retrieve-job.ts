@@ -131,13 +131,14 @@ async function tryMethods(
 ): Promise<JobOutcome> {
   let first: JobOutcome | undefined;
   for (const [index, method] of methods.entries()) {
-    const { ending, arrived } = await attempt(method, asked, parts, context);
-    const outcome = verdict(method, ending, arrived);
+    const { ending, arrived, refused } = await attempt(method, asked, parts, context);
+    const outcome = verdict(method, ending, arrived, refused.values().next().value);
     const all = outcome.state === 'complete' ? arrived : 0;
     parts.onExpected(asked.path, Math.max(asked.expected ?? 0, subOperations(ending), all));
     if (context.signal.aborted || ending.cancelled) return { state: 'cancelled' };
     const other = methods[index + 1];
-    const reason = other === undefined ? undefined : reasonToFallBack(ending, arrived);
+    // What was refused here would be again.
+    const reason = other === undefined || refused.size > 0 ? undefined : reasonToFallBack(ending, arrived);
     if (other !== undefined && reason !== undefined) {
       first = outcome;
       context.note(`${method} ${reason}; trying ${other}.`);
@@ -145,7 +146,7 @@ async function tryMethods(
       continue;
     }
     if (capabilities !== undefined) await learn(method, outcome, capabilities, asked, parts);
-    if (outcome.state !== 'failed') tellOfFailedObjects(method, ending, context);
+    if (outcome.state !== 'failed') tellOfFailedObjects(method, ending, refused, context);
     if (outcome.state === 'complete') {
       noteDifference(arrived, asked.expected, context);
       noteWarning(method, ending, context);
@@ -173,12 +174,14 @@ async function learn(
     await parts.servers.learned(server.id, { ...known, lastGood: method });
 }
 
-async function attempt(
-  method: RetrieveService,
-  asked: Asked,
-  parts: RetrieveParts,
-  context: JobContext,
-): Promise<{ ending: RetrieveEnding; arrived: number }> {
+interface Attempted {
+  readonly ending: RetrieveEnding;
+  readonly arrived: number;
+  /** By SOP Instance UID, why it could not be kept here; it has been told. */
+  readonly refused: ReadonlyMap<string, ServiceFailure>;
+}
+
+async function attempt(method: RetrieveService, asked: Asked, parts: RetrieveParts, context: JobContext): Promise<Attempted> {
   const tally = new ArrivalTally(method, context);
   context.progress({ method, arrived: 0 });
   const request = {
@@ -191,10 +194,11 @@ async function attempt(
   if (method === 'C-GET') {
     const ending = await parts.remote.get(asked.server, { ...request, onArrival: (arrival) => tally.add(arrival) });
     tellCounts(ending.counts, asked.expected, context);
-    return { ending, arrived: tally.count };
+    return { ending, arrived: tally.count, refused: tally.refused };
   }
   const receiver = parts.arrivals.receiver();
-  if (receiver === undefined) return { ending: endedBefore({ kind: 'local', code: 'receiver-off' }), arrived: 0 };
+  if (receiver === undefined)
+    return { ending: endedBefore({ kind: 'local', code: 'receiver-off' }), arrived: 0, refused: tally.refused };
   const stop = parts.arrivals.watch(
     { path: asked.path, originator: asked.server.target.callingAeTitle, serverAeTitle: asked.server.target.calledAeTitle },
     (arrival) => tally.add(arrival),
@@ -203,7 +207,7 @@ async function attempt(
     const ending = await parts.remote.move(asked.server, { ...request, destination: receiver.aeTitle });
     tellCounts(ending.counts, asked.expected, context);
     await tally.reaches(ending.counts.completed + ending.counts.warning, parts, context.signal);
-    return { ending, arrived: tally.count };
+    return { ending, arrived: tally.count, refused: tally.refused };
   } finally {
     stop();
   }
@@ -225,12 +229,19 @@ function tellCounts(counts: RetrieveEnding['counts'], expected: number | undefin
   context.progress({ remaining, completed, failed, warning, ...(total === undefined ? {} : { total }) });
 }
 
-function tellOfFailedObjects(method: RetrieveService, ending: RetrieveEnding, context: JobContext): void {
+/** Those that the server could not send. */
+function tellOfFailedObjects(
+  method: RetrieveService,
+  ending: RetrieveEnding,
+  refused: Attempted['refused'],
+  context: JobContext,
+): void {
   const failure: ServiceFailure | undefined =
     ending.failure ?? (ending.status && { kind: 'status', service: method, status: ending.status });
   if (failure === undefined) return;
   const explanation = explainFailure(failure);
-  for (const item of ending.failedUids) context.problem({ item, severity: 'failed', explanation });
+  for (const item of ending.failedUids.filter((uid) => !refused.has(uid)))
+    context.problem({ item, severity: 'failed', explanation });
 }
 
 function noteDifference(arrived: number, expected: number | undefined, context: JobContext): void {
@@ -246,9 +257,10 @@ function noteWarning(service: RetrieveService, { status }: RetrieveEnding, conte
   context.note(`${title} (${technical})`);
 }
 
-/** Counts the distinct objects that are here now because of one request. */
+/** Counts the distinct objects that are here now because of one request, and keeps why others are not. */
 class ArrivalTally {
   readonly #seen = new Set<string>();
+  readonly refused = new Map<string, ServiceFailure>();
   readonly #method: RetrieveService;
   readonly #context: JobContext;
   #moved: (() => void) | undefined;
@@ -265,10 +277,12 @@ class ArrivalTally {
   add(arrival: Arrival): void {
     this.#context.bytes(arrival.bytes);
     if (arrival.refused !== undefined) {
-      const explanation = explainFailure({ kind: 'status', service: 'C-STORE', status: arrival.refused });
+      const explanation = explainFailure(arrival.refused);
+      this.refused.set(arrival.sopInstanceUid, arrival.refused);
       this.#context.problem({ item: arrival.sopInstanceUid, severity: 'failed', explanation });
     } else {
       this.#seen.add(arrival.sopInstanceUid);
+      this.refused.delete(arrival.sopInstanceUid);
       this.#context.progress({ method: this.#method, arrived: this.#seen.size });
     }
     this.#moved?.();

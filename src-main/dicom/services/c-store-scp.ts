@@ -1,14 +1,13 @@
 import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
-import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
-import type { IncomingObject, ObjectSink, StoreTarget } from './store-target.ts';
+import type { IncomingObject, ObjectSink, StoreStatus, StoreTarget } from './store-target.ts';
 
 export interface StoreObserver {
   /** After the final status of an object is known; `bytes` is the length of its data set as received. */
-  readonly onObject?: ((object: IncomingObject, status: DimseStatus, bytes: number) => void) | undefined;
+  readonly onObject?: ((object: IncomingObject, status: StoreStatus, bytes: number) => void) | undefined;
   /** Bytes of data sets as they arrive. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
@@ -73,7 +72,7 @@ export class StoreProvider implements ServiceProvider {
     // A target that throws is a bug, but the peer must not wait for an answer forever because of it.
     const status = await sink
       .finish()
-      .catch((): DimseStatus => ({ code: statusCode.UnableToProcess, errorComment: 'Internal error' }));
+      .catch((): StoreStatus => ({ code: statusCode.UnableToProcess, errorComment: 'Internal error' }));
     operation.respond(status.code, {
       errorComment: status.errorComment,
       errorId: status.errorId,

@@ -1,6 +1,6 @@
 import type { AcceptanceProfile } from '../../../src-shared/dicom/acceptance-profile.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
-import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
+
 import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import type { IdentityProblem } from '../../../src-shared/dicom/user-identity.ts';
@@ -15,7 +15,7 @@ import { type CommitmentInbox, CommitmentReportProvider } from '../../dicom/serv
 import { findSopClass, getSopClass, moveSopClass } from '../../dicom/services/query-retrieve-models.ts';
 import type { MoveDestinations, QuerySource } from '../../dicom/services/query-source.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
-import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
+import type { IncomingObject, StoreStatus, StoreTarget } from '../../dicom/services/store-target.ts';
 import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { WorklistProvider, type WorklistSource } from '../../dicom/services/worklist-scp.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
@@ -41,7 +41,7 @@ export interface NodeObservers {
     reason: { result: number; source: number; reason: number; why?: IdentityProblem },
   ) => void;
   /** After the final status of a received object is known. */
-  readonly onObject?: (object: IncomingObject, status: DimseStatus, bytes: number) => void;
+  readonly onObject?: (object: IncomingObject, status: StoreStatus, bytes: number) => void;
   /** Bytes of data sets as they arrive. */
   readonly onBytes?: (count: number) => void;
 }

@@ -1,4 +1,3 @@
-import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { RetrieveNote } from '../../../src-shared/dicom/retrieve-note.ts';
@@ -14,7 +13,7 @@ import { findSopClass, getSopClass } from '../../dicom/services/query-retrieve-m
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
 import { defaultStorageContexts, getContexts, type StorageContext } from '../../dicom/services/storage-contexts.ts';
-import type { IncomingObject, StoreTarget } from '../../dicom/services/store-target.ts';
+import type { IncomingObject, StoreStatus, StoreTarget } from '../../dicom/services/store-target.ts';
 import { Cancellation } from './cancellation.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import { retrieveNotBegun } from './retrieve-not-begun.ts';
@@ -28,7 +27,7 @@ export interface GetOptions extends ScuOptions {
   /** Takes what comes. */
   readonly store: StoreTarget;
   readonly onProgress?: ((counts: SubOperationCounts) => void) | undefined;
-  readonly onObject?: ((object: IncomingObject, status: DimseStatus, bytes: number) => void) | undefined;
+  readonly onObject?: ((object: IncomingObject, status: StoreStatus, bytes: number) => void) | undefined;
   /** Bytes of data sets as they arrive. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
