@@ -3,7 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type Job, type JobProblem, jobProblemSchema, jobSchema } from '../../src-shared/contract/transfers.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { Clock } from './clock.ts';
 import { type JobSpec, jobSpecSchema, type SentInstance, sentInstanceSchema } from './job.ts';
+import { JobDatabase, schemaVersion, sentTable, tables } from './job-database.ts';
 
 export interface StoredJob {
   readonly job: Job;
@@ -13,18 +15,6 @@ export interface StoredJob {
 /** More than this of one job are counted but not kept: nobody reads them, and a hostile server could fill the disk. */
 const problemsKept = 10_000;
 
-const schemaVersion = 2;
-/** What a send job has sent, so that storage commitment can be asked for later. Since version 2. */
-const sentTable = `
-  CREATE TABLE sent (job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE, instances TEXT NOT NULL) STRICT;
-  PRAGMA user_version = ${schemaVersion};
-`;
-const tables = `
-  CREATE TABLE jobs (id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, job TEXT NOT NULL, spec TEXT NOT NULL) STRICT;
-  CREATE TABLE problems (job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, number INTEGER NOT NULL, problem TEXT NOT NULL,
-    PRIMARY KEY (job_id, number)) STRICT, WITHOUT ROWID;
-  ${sentTable}`;
-
 export type JobStoreOpened = { ok: true; store: JobStore } | { ok: false; failure: ServiceFailure };
 
 /**
@@ -32,17 +22,17 @@ export type JobStoreOpened = { ok: true; store: JobStore } | { ok: false; failur
  * same data folder is refused instead of running the same jobs again.
  */
 export class JobStore {
-  readonly #db: DatabaseSync;
+  readonly #database: JobDatabase;
   #position: number;
 
-  private constructor(db: DatabaseSync) {
-    this.#db = db;
+  private constructor(db: DatabaseSync, clock: Clock | undefined) {
+    this.#database = new JobDatabase(db, clock);
     const row = db.prepare('SELECT max(position) AS last FROM jobs').get();
     this.#position = typeof row?.last === 'number' ? row.last : 0;
   }
 
   /** `file` may be `:memory:`. A file that is no database is for the caller to move aside: the failure is `damaged-file`. */
-  static open(file: string): JobStoreOpened {
+  static open(file: string, clock?: Clock): JobStoreOpened {
     let db: DatabaseSync | undefined;
     try {
       db = new DatabaseSync(file);
@@ -54,7 +44,7 @@ export class JobStore {
       if (version === 0) db.exec(`BEGIN EXCLUSIVE; ${tables} COMMIT;`);
       else db.exec(`BEGIN EXCLUSIVE; ${version === 1 ? sentTable : ''} COMMIT;`);
       if (file !== ':memory:' && process.platform !== 'win32') chmodSync(file, 0o600);
-      return { ok: true, store: new JobStore(db) };
+      return { ok: true, store: new JobStore(db, clock) };
     } catch (error) {
       db?.close();
       return { ok: false, failure: openFailure(file, error) };
@@ -64,7 +54,7 @@ export class JobStore {
   /** In the order of the queue. Entries that cannot be read any more are taken out. */
   load(): StoredJob[] {
     const jobs: StoredJob[] = [];
-    for (const row of this.#db.prepare('SELECT id, job, spec FROM jobs ORDER BY position').all()) {
+    for (const row of this.#database.current.prepare('SELECT id, job, spec FROM jobs ORDER BY position').all()) {
       const job = jobSchema.safeParse(parse(row.job));
       const spec = jobSpecSchema.safeParse(parse(row.spec));
       if (job.success && spec.success) jobs.push({ job: job.data, spec: spec.data });
@@ -75,8 +65,8 @@ export class JobStore {
 
   /** At the end of the queue, all or none. */
   add(jobs: readonly StoredJob[]): void {
-    const insert = this.#db.prepare('INSERT INTO jobs (id, position, job, spec) VALUES (?, ?, ?, ?)');
-    this.#transaction(() => {
+    this.#database.write((db) => {
+      const insert = db.prepare('INSERT INTO jobs (id, position, job, spec) VALUES (?, ?, ?, ?)');
       for (const { job, spec } of jobs) {
         this.#position += 1;
         insert.run(job.id, this.#position, JSON.stringify(job), JSON.stringify(spec));
@@ -85,31 +75,33 @@ export class JobStore {
   }
 
   save(job: Job): void {
-    this.#db.prepare('UPDATE jobs SET job = ? WHERE id = ?').run(JSON.stringify(job), job.id);
+    this.#database.write((db) => db.prepare('UPDATE jobs SET job = ? WHERE id = ?').run(JSON.stringify(job), job.id));
   }
 
   remove(ids: readonly string[]): void {
-    const remove = this.#db.prepare('DELETE FROM jobs WHERE id = ?');
-    this.#transaction(() => {
+    this.#database.write((db) => {
+      const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
       for (const id of ids) remove.run(id);
     });
   }
 
   /** Replaces what was noted before. */
   noteSent(id: string, instances: readonly SentInstance[]): void {
-    this.#db.prepare('INSERT OR REPLACE INTO sent (job_id, instances) VALUES (?, ?)').run(id, JSON.stringify(instances));
+    this.#database.write((db) =>
+      db.prepare('INSERT OR REPLACE INTO sent (job_id, instances) VALUES (?, ?)').run(id, JSON.stringify(instances)),
+    );
   }
 
   sent(id: string): SentInstance[] {
-    const row = this.#db.prepare('SELECT instances FROM sent WHERE job_id = ?').get(id);
+    const row = this.#database.current.prepare('SELECT instances FROM sent WHERE job_id = ?').get(id);
     const parsed = z.safeParse(z.array(sentInstanceSchema), parse(row?.instances));
     return parsed.success ? parsed.data : [];
   }
 
   /** `first` is the number of the first of them, counted from 0 within the job. */
   addProblems(id: string, first: number, problems: readonly JobProblem[]): void {
-    const insert = this.#db.prepare('INSERT OR REPLACE INTO problems (job_id, number, problem) VALUES (?, ?, ?)');
-    this.#transaction(() => {
+    this.#database.write((db) => {
+      const insert = db.prepare('INSERT OR REPLACE INTO problems (job_id, number, problem) VALUES (?, ?, ?)');
       for (const [index, problem] of problems.entries()) {
         if (first + index < problemsKept) insert.run(id, first + index, JSON.stringify(problem));
       }
@@ -117,11 +109,11 @@ export class JobStore {
   }
 
   clearProblems(id: string): void {
-    this.#db.prepare('DELETE FROM problems WHERE job_id = ?').run(id);
+    this.#database.write((db) => db.prepare('DELETE FROM problems WHERE job_id = ?').run(id));
   }
 
   problems(id: string): JobProblem[] {
-    const rows = this.#db.prepare('SELECT problem FROM problems WHERE job_id = ? ORDER BY number').all(id);
+    const rows = this.#database.current.prepare('SELECT problem FROM problems WHERE job_id = ? ORDER BY number').all(id);
     return rows.flatMap((row) => {
       const parsed = z.safeParse(jobProblemSchema, parse(row.problem));
       return parsed.success ? [parsed.data] : [];
@@ -129,18 +121,7 @@ export class JobStore {
   }
 
   close(): void {
-    this.#db.close();
-  }
-
-  #transaction(work: () => void): void {
-    this.#db.exec('BEGIN');
-    try {
-      work();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    this.#database.close();
   }
 }
 
