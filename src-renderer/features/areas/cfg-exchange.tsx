@@ -1,4 +1,5 @@
 import { useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { countWords } from '../../ui/quantities.ts';
 import { TextExchange } from '../../ui/text-exchange.tsx';
 
@@ -38,5 +39,5 @@ export function problemOf(error: unknown): string {
       if ('aeTitle' in data) return `Another area, or the receiver, has the title ${String(data.aeTitle)} already.`;
     }
   }
-  return error instanceof Error ? error.message : String(error);
+  return whyNotSaved(error);
 }

@@ -2,6 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useCommand, useLive, useNavigation, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import css from './browse.module.css';
 import { EntityBrowser } from './entity-browser.tsx';
@@ -45,7 +46,7 @@ export function RemoteBrowser({ search }: { search: SearchStore }) {
         navigation.say(`Asked ${run.source.name}: ${what}`);
         navigation.toggleDock(true);
       } catch (error) {
-        navigation.say(`Nothing was asked: ${error instanceof Error ? error.message : String(error)}`);
+        navigation.say(`Nothing was asked: ${whyNotSaved(error)}`);
       }
     },
     [engine, navigation, search, serverId, source],

@@ -1,3 +1,5 @@
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
+
 /** What the engine says of a change or a file that it did not take. */
 export function problemOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'data' in error) {
@@ -10,5 +12,5 @@ export function problemOf(error: unknown): string {
       if ('name' in data) return `There is a profile of the name ${String(data.name)} already.`;
     }
   }
-  return error instanceof Error ? error.message : String(error);
+  return whyNotSaved(error);
 }

@@ -14,6 +14,7 @@ import {
 import { SecurityFields } from '../../app/context/security/security-fields.tsx';
 import { useKeptSecrets } from '../../app/context/security/use-kept-secrets.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText, momentText } from '../../ui/quantities.ts';
@@ -60,7 +61,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
       navigation.say(`Receiver: ${receiverWords(result)}`);
       return true;
     } catch (error) {
-      navigation.say(`The receiver could not be changed: ${error instanceof Error ? error.message : String(error)}`);
+      navigation.say(`The receiver could not be changed: ${whyNotSaved(error)}`);
       return false;
     } finally {
       setBusy(false);

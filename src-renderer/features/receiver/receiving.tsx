@@ -3,6 +3,7 @@ import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
 import { ReceivingFields } from '../../app/context/receiving/receiving-fields.tsx';
 import { profileName, receivingWords } from '../../app/context/receiving/receiving-words.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { More } from '../../ui/more.tsx';
 
 /** What the receiver takes under its own title, and how it is kept; kept at once. It is the setting of the area of that title. */
@@ -17,8 +18,7 @@ export function ReceiverReceiving() {
   const apply = (receiving: Receiving | undefined) =>
     void engine.storageAreas.updateStandard({ ...rules, receiving }).then(
       () => navigation.say(`${aeTitle.trim()} ${said(receiving)}.`),
-      (error: unknown) =>
-        navigation.say(`The receiver could not be changed: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) => navigation.say(`The receiver could not be changed: ${whyNotSaved(error)}`),
     );
   return (
     <More title="What is taken and kept" said={said(area.receiving)}>

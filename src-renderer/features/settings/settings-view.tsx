@@ -5,6 +5,7 @@ import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
 import { ReindexProgress, useReindex } from '../../app/context/reindex-progress.tsx';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { DiskLimits } from './disk-limits.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { PracticeSection } from './practice-section.tsx';
@@ -20,7 +21,7 @@ export function SettingsView({ receiver }: { receiver: ReactNode }) {
   if (settings === undefined) return null;
   const change = (part: Partial<Settings>) => {
     engine.settings.update(part).catch((error: unknown) => {
-      navigation.say(`The setting could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+      navigation.say(`The setting could not be kept: ${whyNotSaved(error)}`);
     });
   };
   const timeout = (name: keyof Settings['timeouts'], label: string, description: string) => (

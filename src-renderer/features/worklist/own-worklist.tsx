@@ -4,12 +4,13 @@ import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { WorklistEntry, WorklistItem, WorklistState } from '../../../src-shared/contract/worklist.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import { parseLayout } from '../../ui/table/grid-column.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
 import { EntryForm } from './entry-form.tsx';
-import { ServingLine, type ServingLineProps, wordsOf } from './serving-line.tsx';
+import { ServingLine, type ServingLineProps } from './serving-line.tsx';
 import css from './worklist.module.css';
 import { worklistColumns } from './worklist-columns.tsx';
 import type { WorklistStore } from './worklist-store.ts';
@@ -44,7 +45,7 @@ function Entries({ areas, chosen: shown, onArea }: ServingLineProps) {
     try {
       await engine.worklist.save(form === 'new' || form === undefined ? { area, entry } : { area, id: form.id, entry });
     } catch (error) {
-      throw new Error(wordsOf(error), { cause: error });
+      throw new Error(whyNotSaved(error), { cause: error });
     }
     setForm(undefined);
     navigation.say('The worklist entry was saved.');
@@ -60,7 +61,7 @@ function Entries({ areas, chosen: shown, onArea }: ServingLineProps) {
         navigation.say('The worklist entry is back.');
       });
     } catch (error) {
-      navigation.say(`The entry could not be deleted: ${wordsOf(error)}`);
+      navigation.say(`The entry could not be deleted: ${whyNotSaved(error)}`);
     }
   };
   const menu: readonly MenuEntry[] = [

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
 import type { AreaStatus } from '../../../src-shared/contract/storage-areas.ts';
 import { useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import css from './worklist.module.css';
 
 export interface ServingLineProps {
@@ -26,7 +27,7 @@ export function ServingLine({ areas, chosen, onArea, folder }: ServingLineProps 
       await engine.receiver.configure({ ...config, worklist });
       navigation.say(worklist ? 'Modalities are answered now.' : 'Modalities are not answered any more.');
     } catch (error) {
-      navigation.say(`The receiver could not be changed: ${wordsOf(error)}`);
+      navigation.say(`The receiver could not be changed: ${whyNotSaved(error)}`);
     } finally {
       setBusy(false);
     }
@@ -67,17 +68,4 @@ function answeringWords({ config, state }: ReceiverStatus, { area, state: areaSt
   if (state !== 'listening') return 'The receiver is not listening: see Settings.';
   if (areaState !== 'open') return `The storage area ${title} is ${areaState === 'off' ? 'off' : 'not open'}: see Settings.`;
   return `They call ${title} at ${config.bindAddress}, port ${config.port}.`;
-}
-
-export function wordsOf(error: unknown): string {
-  if (
-    error instanceof Error &&
-    'data' in error &&
-    typeof error.data === 'object' &&
-    error.data !== null &&
-    'title' in error.data
-  ) {
-    return String(error.data.title);
-  }
-  return error instanceof Error ? error.message : String(error);
 }
