@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { useStore } from 'zustand';
 import type { TypedSecrets } from '../../../src-shared/contract/secrets.ts';
 import type { ServerInput } from '../../../src-shared/contract/servers.ts';
 import { AeTitleField } from '../../app/context/ae-title-field.tsx';
@@ -7,8 +8,10 @@ import { type SecurityDraft, securityDraftOf, typedSecretsOf } from '../../app/c
 import { SecurityFields } from '../../app/context/security/security-fields.tsx';
 import { useKeptSecrets } from '../../app/context/security/use-kept-secrets.ts';
 import { useLive } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { More } from '../../ui/more.tsx';
+import { Newest } from '../../ui/newest.ts';
 import { CharacterSetField } from './character-set-field.tsx';
 import { ColourField } from './colour-field.tsx';
 import { EchoOutcome, type EchoState } from './echo-outcome.tsx';
@@ -40,20 +43,27 @@ export function ServerForm({ target }: { target: FormTarget }) {
   const [draft, setDraft] = useState(() => (target.mode === 'edit' ? serverDraftOf(target.server) : blankServer));
   const [tried, setTried] = useState(false);
   const [echo, setEcho] = useState<EchoState>({ kind: 'idle' });
+  const saving = useStore(actions.store, (state) => state.saving);
+  const [echoes] = useState(() => new Newest());
   const [refusal, setRefusal] = useState<string>();
   const [security, setSecurity] = useState(() =>
     securityDraftOf(target.mode === 'edit' ? target.server.tls : undefined, 'required'),
   );
   const kept = useKeptSecrets(target.mode === 'edit' ? { kind: 'server', id: target.server.id } : undefined);
+  const forgetEcho = () => {
+    echoes.forget();
+    setEcho({ kind: 'idle' });
+  };
   const set = (part: Partial<ServerDraft>) => {
     setDraft((before) => ({ ...before, ...part }));
-    setEcho({ kind: 'idle' });
+    forgetEcho();
   };
   const secure = (part: Partial<SecurityDraft>) => {
     setSecurity((before) => ({ ...before, ...part }));
-    setEcho({ kind: 'idle' });
+    forgetEcho();
   };
   const input = serverInputOf(draft, security);
+  const problem = refusal ?? (target.mode === 'edit' ? target.problem : undefined);
   const saved = target.mode === 'edit' ? target.server : undefined;
   const identity = identitySecretOf(draft.identity, saved?.userIdentity?.kind ?? 'none');
   const typed = (now: SecurityDraft): TypedSecrets => ({
@@ -67,7 +77,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
     try {
       await actions.save(input, target, typed(security), security);
     } catch (error) {
-      setRefusal(error instanceof Error ? error.message : String(error));
+      setRefusal(whyNotSaved(error));
     }
   };
   const ask = async (now: SecurityDraft) => {
@@ -75,11 +85,13 @@ export function ServerForm({ target }: { target: FormTarget }) {
     const asked = serverInputOf(draft, now);
     if (asked === undefined) return;
     setEcho({ kind: 'asking' });
-    try {
-      setEcho({ kind: 'done', result: await actions.echoInput(asked, saved?.id, typed(now)) });
-    } catch {
-      setEcho({ kind: 'away' });
-    }
+    const answer = await echoes.answer(
+      actions.echoInput(asked, saved?.id, typed(now)).then(
+        (result) => ({ kind: 'done', result }) as const,
+        () => ({ kind: 'away' }) as const,
+      ),
+    );
+    if (answer !== undefined) setEcho(answer);
   };
   const trust = (fingerprint: string) => {
     const trusting = { ...security, pins: fingerprint };
@@ -87,7 +99,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
     void ask(trusting);
   };
   return (
-    <Dialog title={target.mode === 'add' ? 'Add server' : `Edit ${target.server.name}`} onClose={actions.closeForm}>
+    <Dialog title={target.mode === 'add' ? 'Add server' : `Edit ${target.server.name}`} onClose={actions.closeForm} form>
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap={10}>
           <TextInput
@@ -161,7 +173,11 @@ export function ServerForm({ target }: { target: FormTarget }) {
             </More>
           </div>
           <EchoOutcome state={echo} onTrust={(fingerprint) => trust(fingerprint)} />
-          {refusal !== undefined && <Text className={css.refusal}>{refusal}</Text>}
+          {problem !== undefined && (
+            <Text className={css.refusal} role="alert">
+              {problem}
+            </Text>
+          )}
           <Group justify="space-between" mt={4}>
             <Button variant="default" onClick={() => void ask(security)} loading={echo.kind === 'asking'}>
               Echo
@@ -170,7 +186,9 @@ export function ServerForm({ target }: { target: FormTarget }) {
               <Button variant="subtle" color="gray" onClick={actions.closeForm}>
                 Cancel
               </Button>
-              <Button type="submit">Save</Button>
+              <Button type="submit" loading={saving}>
+                Save
+              </Button>
             </Group>
           </Group>
         </Stack>

@@ -4,13 +4,19 @@ import type { EchoResult, Server, ServerInput } from '../../../src-shared/contra
 import type { Tls } from '../../../src-shared/contract/tls.ts';
 import { type SecurityDraft, saveSecrets } from '../../app/context/security/security-draft.ts';
 import type { Services } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { millisecondsText } from '../../ui/quantities.ts';
 
-export type FormTarget = { readonly mode: 'add' } | { readonly mode: 'edit'; readonly server: Server };
+export type FormTarget =
+  | { readonly mode: 'add' }
+  /** `problem` is what could not be saved besides the server itself. */
+  | { readonly mode: 'edit'; readonly server: Server; readonly problem?: string };
 
 export interface ServersState {
   readonly echoing: ReadonlySet<string>;
   readonly form: FormTarget | undefined;
+  /** What stands in the form is on its way to the engine. */
+  readonly saving: boolean;
 }
 
 /** What can be done with servers; the list itself is the engine's. */
@@ -26,7 +32,8 @@ export interface ServersStore {
   /** Pins the certificate that the server showed, and asks it again. */
   trust(server: Server, fingerprint: string): Promise<void>;
   duplicate(server: Server): Promise<void>;
-  remove(server: Server): Promise<void>;
+  /** False where it could not be. */
+  remove(server: Server): Promise<boolean>;
   /** Puts a server before (or behind) another. */
   place(id: string, targetId: string, after: boolean): void;
   move(id: string, by: -1 | 1): void;
@@ -36,7 +43,7 @@ export interface ServersStore {
 type Needs = Pick<Services, 'engine' | 'live' | 'navigation' | 'undo' | 'files'>;
 
 export function createServersStore({ engine, live, navigation, undo, files }: Needs): ServersStore {
-  const store = createStore<ServersState>(() => ({ echoing: new Set(), form: undefined }));
+  const store = createStore<ServersState>(() => ({ echoing: new Set(), form: undefined, saving: false }));
   const list = () => live.store.getState().servers ?? [];
   const busy = (id: string, on: boolean) =>
     store.setState((state) => {
@@ -48,7 +55,28 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
   const reorder = (ids: readonly string[]) => {
     void engine.servers
       .reorder({ ids: [...ids] })
-      .catch(() => navigation.say('The order could not be kept: the engine did not answer.'));
+      .catch((error: unknown) => navigation.say(`The order could not be kept: ${whyNotSaved(error)}`));
+  };
+
+  const save: ServersStore['save'] = async (edited, target, typed, security) => {
+    const input = target.mode === 'add' ? edited : overNewest(edited, target.server, list());
+    const saved =
+      target.mode === 'add'
+        ? await engine.servers.add(input)
+        : await engine.servers.update({ id: target.server.id, server: input });
+    const secrets = await saveSecrets(engine, { kind: 'server', id: saved.id }, typed, security);
+    if (secrets.ok && secrets.keyKept) {
+      await engine.servers.update({ id: saved.id, server: { ...input, tls: withoutKeyFile(input.tls) } });
+    }
+    if (!secrets.ok) {
+      // The server is saved all the same: the form stays open on it.
+      const problem = `${saved.name} is saved, but not all its secrets: ${secrets.why}`;
+      store.setState({ form: { mode: 'edit', server: saved, problem } });
+      return;
+    }
+    store.setState({ form: undefined });
+    if (target.mode === 'add') navigation.chooseServer(saved.id);
+    navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
   };
 
   return {
@@ -56,23 +84,15 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
     add: () => store.setState({ form: { mode: 'add' } }),
     edit: (server) => store.setState({ form: { mode: 'edit', server } }),
     closeForm: () => store.setState({ form: undefined }),
-    save: async (input, target, typed, security) => {
-      const saved =
-        target.mode === 'add'
-          ? await engine.servers.add(input)
-          : await engine.servers.update({ id: target.server.id, server: input });
-      const secrets = await saveSecrets(engine, { kind: 'server', id: saved.id }, typed, security);
-      if (secrets.ok && secrets.keyKept) {
-        await engine.servers.update({ id: saved.id, server: { ...input, tls: withoutKeyFile(input.tls) } });
+    save: async (edited, target, typed, security) => {
+      // Enter pressed twice must not make two bookmarks.
+      if (store.getState().saving) return;
+      store.setState({ saving: true });
+      try {
+        await save(edited, target, typed, security);
+      } finally {
+        store.setState({ saving: false });
       }
-      // The server is saved all the same: the form stays open on it.
-      store.setState({ form: secrets.ok ? undefined : { mode: 'edit', server: saved } });
-      if (!secrets.ok) {
-        navigation.say(`${saved.name} is saved, but not all its secrets: ${secrets.why}`);
-        return;
-      }
-      if (target.mode === 'add') navigation.chooseServer(saved.id);
-      navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
     },
     echo: async (server) => {
       if (store.getState().echoing.has(server.id)) return;
@@ -92,27 +112,44 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       const tls: Tls = { peerCertificate: 'required', checkName: true, ...input.tls, pins: [fingerprint] };
       try {
         await engine.servers.update({ id, server: { ...input, tls } });
-      } catch {
-        navigation.say(`${server.name} could not be changed: Quarry's engine did not answer.`);
+      } catch (error) {
+        navigation.say(`${server.name} could not be changed: ${whyNotSaved(error)}`);
         return;
       }
       const result = await engine.servers.echo({ id });
       navigation.say(`${server.name}: ${echoWords(result)}`);
     },
     duplicate: async (server) => {
-      const copy = await engine.servers.duplicate({ id: server.id });
-      store.setState({ form: { mode: 'edit', server: copy } });
+      try {
+        const copy = await engine.servers.duplicate({ id: server.id });
+        store.setState({ form: { mode: 'edit', server: copy } });
+      } catch (error) {
+        navigation.say(`${server.name} could not be duplicated: ${whyNotSaved(error)}`);
+      }
     },
     remove: async (server) => {
       const index = list().findIndex((one) => one.id === server.id);
-      const removed = await engine.servers.remove({ id: server.id });
+      let removed: Server;
+      try {
+        removed = await engine.servers.remove({ id: server.id });
+      } catch (error) {
+        navigation.say(`${server.name} could not be deleted: ${whyNotSaved(error)}`);
+        return false;
+      }
       const { serverId, detailsOf } = navigation.store.getState();
       if (serverId === server.id) navigation.chooseServer(list().find((one) => one.id !== server.id)?.id);
       if (detailsOf === server.id) navigation.showDetails(undefined);
-      undo.offer(`${server.name} was deleted from the list.`, async () => {
-        await engine.servers.restore({ server: removed, index: Math.max(0, index) });
-        navigation.say(`${server.name} is back.`);
-      });
+      const restore = async () => {
+        try {
+          await engine.servers.restore({ server: removed, index: Math.max(0, index) });
+          navigation.say(`${server.name} is back.`);
+        } catch (error) {
+          // It can be had back once there is room again.
+          undo.offer(`${server.name} could not be put back: ${whyNotSaved(error)}`, restore);
+        }
+      };
+      undo.offer(`${server.name} was deleted from the list.`, restore);
+      return true;
     },
     place: (id, targetId, after) => {
       const ids = list()
@@ -149,6 +186,14 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       }
     },
   };
+}
+
+/** What was edited, over what the bookmark is by now: another window may have changed something else of it. */
+export function overNewest(edited: ServerInput, opened: Server, servers: readonly Server[]): ServerInput {
+  const { id, lastEcho: _, practice: __, ...now } = servers.find((one) => one.id === opened.id) ?? opened;
+  const same = (field: keyof ServerInput) => JSON.stringify(edited[field]) === JSON.stringify(opened[field]);
+  const untouched = Object.entries(now).filter(([field]) => same(field as keyof ServerInput));
+  return { ...edited, ...Object.fromEntries(untouched) };
 }
 
 function withoutKeyFile(tls: Tls | undefined): Tls | undefined {
