@@ -75,9 +75,26 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
   await test.step('gives up on a new one', async () => {
     await page.getByRole('button', { name: 'Add server' }).click();
     await form.getByLabel('Name').fill('Nobody');
+    await page.mouse.click(5, 5);
+    await expect(form.getByLabel('Name')).toHaveValue('Nobody');
     await page.keyboard.press('Escape');
     await expect(form).toBeHidden();
     await expect(names(page)).toHaveCount(2);
+  });
+
+  await test.step('goes on by keyboard where a dialog was opened', async () => {
+    await expect(page.getByRole('button', { name: 'Add server' })).toBeFocused();
+    await serverName(page, 'City').focus();
+    await page.keyboard.press('F2');
+    await expect(form.getByLabel('Name', { exact: true })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(serverName(page, 'City')).toBeFocused();
+    const more = server(page, 'City').getByRole('button', { name: 'More for City' });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Edit…' }).click();
+    await expect(form.getByLabel('Name', { exact: true })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(more).toBeFocused();
   });
 
   await test.step('orders them by keyboard', async () => {
@@ -95,6 +112,7 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
   await test.step('deletes one and takes that back', async () => {
     await page.keyboard.press('Delete');
     await expect(names(page)).toHaveText([/^Old RIS/, /^Archive B/]);
+    await expect(serverName(page, 'Archive B')).toBeFocused();
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(names(page)).toHaveText([/^Old RIS/, /^City/, /^Archive B/]);
     await serverName(page, 'Archive B').focus();

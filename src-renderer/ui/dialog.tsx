@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
+import { useFocusBack } from './use-focus-back.ts';
 
 /** Id of the element that everything but dialogs and menus is in. */
 export const shellId = 'shell';
@@ -8,12 +9,18 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly size?: number | string;
+  /** A click beside it does not close it: what was typed would be lost. */
+  readonly form?: boolean;
   readonly children: ReactNode;
 }
 
-/** A modal dialog: what is behind it is out of reach, for the mouse, the keyboard and screen readers alike. */
-export function Dialog({ title, onClose, size = 460, children }: DialogProps) {
-  useEffect(() => {
+/**
+ * A modal dialog: what is behind it is out of reach, for the mouse, the keyboard and screen readers alike. Afterwards the keyboard is where it
+ * was before.
+ */
+export function Dialog({ title, onClose, size = 460, form = false, children }: DialogProps) {
+  useFocusBack();
+  useLayoutEffect(() => {
     const shell = document.getElementById(shellId);
     shell?.setAttribute('inert', '');
     shell?.setAttribute('aria-hidden', 'true');
@@ -28,6 +35,7 @@ export function Dialog({ title, onClose, size = 460, children }: DialogProps) {
       onClose={onClose}
       title={title}
       size={size}
+      closeOnClickOutside={!form}
       lockScroll={false}
       yOffset="8vh"
       transitionProps={{ duration: 0 }}

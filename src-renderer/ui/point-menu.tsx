@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useLayoutEffect } from 'react';
 import { MenuEntries, type MenuEntry } from './menu-entries.tsx';
+import { useFocusBack } from './use-focus-back.ts';
 
 /** Without the key press that opened the menu: it is still on its way when the menu listens, and would close it. */
 export const outsideEvents = ['mousedown', 'touchstart'];
@@ -13,6 +14,7 @@ export function PointMenu(props: {
   onClose: () => void;
 }) {
   const { onClose } = props;
+  useFocusBack();
   useLayoutEffect(() => {
     // The menu itself hears Esc only once the focus has moved into it, a moment after it is seen.
     const onKeyDown = (event: KeyboardEvent) => {

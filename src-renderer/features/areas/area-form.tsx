@@ -42,7 +42,7 @@ export function AreaForm({ title, start, standard, save, onClose }: AreaFormProp
     else setRefusal(problem);
   };
   return (
-    <Dialog title={title} onClose={onClose} size={620}>
+    <Dialog title={title} onClose={onClose} size={620} form>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap={12}>
           {!standard && <Place draft={draft} set={set} problems={problems} tried={tried} />}

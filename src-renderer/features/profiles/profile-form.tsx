@@ -35,7 +35,7 @@ export function ProfileForm({ title, start, save, onClose }: ProfileFormProps) {
     else setRefusal(problem);
   };
   return (
-    <Dialog title={title} onClose={onClose} size={680}>
+    <Dialog title={title} onClose={onClose} size={680} form>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap={12}>
           <TextInput

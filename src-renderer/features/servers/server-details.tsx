@@ -9,6 +9,7 @@ import { TrustCertificate } from '../../app/context/security/trust-certificate.t
 import { useLive, useNavigation, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText, momentText } from '../../ui/quantities.ts';
+import { focusServer } from './focus-server.ts';
 import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
 
@@ -22,11 +23,15 @@ export function ServerDetails() {
   const echoing = useStore(actions.store, (state) => detailsOf !== undefined && state.echoing.has(detailsOf));
   if (server === undefined) return null;
   const echo = server.lastEcho;
+  const close = () => {
+    navigation.showDetails(undefined);
+    focusServer(document.body, server.id);
+  };
   return (
     <aside className={css.details} aria-label={`Details of ${server.name}`}>
       <div className={css.detailsHead}>
         <h2>{server.name}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label="Close details" onClick={() => navigation.showDetails(undefined)}>
+        <ActionIcon variant="subtle" color="gray" aria-label="Close details" onClick={close}>
           <IconX size={15} />
         </ActionIcon>
       </div>

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useCommand, useLive, useNavigation, useServices } from '../../app/context/services.tsx';
+import { focusServer } from './focus-server.ts';
 import { ServerForm } from './server-form.tsx';
 import { ServerRow } from './server-row.tsx';
 import css from './servers.module.css';
@@ -42,7 +43,11 @@ export function ServerList() {
     else if (command === 'move-up' || command === 'move-down') actions.move(server.id, command === 'move-up' ? -1 : 1);
     else if (command === 'echo') void actions.echo(server);
     else if (command === 'edit') actions.edit(server);
-    else void actions.remove(server);
+    else void removeHere(server, servers?.[index + 1] ?? servers?.[index - 1]);
+  };
+  /** The keyboard goes on from the neighbour. */
+  const removeHere = async (server: Server, neighbour: Server | undefined) => {
+    if (await actions.remove(server)) focusServer(list.current, neighbour?.id);
   };
 
   return (
@@ -87,10 +92,4 @@ function keyOf(event: KeyboardEvent): ListKey | undefined {
   if (event.key === 'ArrowDown') return event.altKey ? 'move-down' : 'down';
   if (event.altKey) return undefined;
   return ({ Enter: 'echo', F2: 'edit', Delete: 'remove' } as const)[event.key as 'Enter'];
-}
-
-function focusServer(list: HTMLUListElement | null, id: string | undefined): void {
-  if (id === undefined) return;
-  for (const element of list?.querySelectorAll<HTMLElement>('[data-server]') ?? [])
-    if (element.dataset.server === id) element.focus();
 }

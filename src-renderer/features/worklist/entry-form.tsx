@@ -67,7 +67,7 @@ export function EntryForm({ of, values, onClose, onSave }: EntryFormProps) {
     />
   );
   return (
-    <Dialog title={of === undefined ? title : `${title} of ${of}`} onClose={onClose} size={560}>
+    <Dialog title={of === undefined ? title : `${title} of ${of}`} onClose={onClose} size={560} form>
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap={10}>
           <div className={css.pair}>
