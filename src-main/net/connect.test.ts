@@ -84,7 +84,8 @@ describe('connect', () => {
     expect(result.ok === false && result.ending.kind === 'connect-failed' && result.ending.code).toMatch(
       /^(ENOTFOUND|EAI_AGAIN)$/,
     );
-    expect(await connectTo(104, { host: '' })).toMatchObject({ ending: { code: 'ENOTFOUND', phase: 'resolve' } });
+    for (const host of ['', '0127.0.0.1', '127.1', '127.0.0.1:104'])
+      expect(await connectTo(104, { host })).toMatchObject({ ending: { code: 'ENOTFOUND', phase: 'resolve' } });
   });
 
   it('reports a port out of range', async () => {

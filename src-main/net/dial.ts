@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
+import { hostProblem } from '../../src-shared/dicom/host-problem.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { fixedBufferReads } from './fixed-buffer-reads.ts';
 import type { LoadedTls, Security } from './tls/loaded-tls.ts';
@@ -104,8 +105,8 @@ type Resolved =
 function resolve(host: string, ms: number, signal: AbortSignal | undefined): Promise<Resolved> {
   if (signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
   if (isIP(host) !== 0) return Promise.resolve({ kind: 'found', addresses: [host] });
-  // An empty name would resolve to this computer.
-  if (host === '') return Promise.resolve({ kind: 'failed', code: 'ENOTFOUND' });
+  // An empty name would resolve to this computer, numbers that are no address to one that nobody means.
+  if (host === '' || hostProblem(host) !== undefined) return Promise.resolve({ kind: 'failed', code: 'ENOTFOUND' });
   return new Promise((done) => {
     const finish = (result: Resolved): void => {
       clearTimeout(timer);

@@ -34,6 +34,9 @@ describe('a server in the form', () => {
     const draft = serverDraftOf(whole);
     expect(serverInputOf(blankServer, off)).toBeUndefined();
     expect(serverInputOf({ ...draft, host: 'a b' }, off)).toBeUndefined();
+    for (const host of ['010.2.3.4', '10.2.3', 'pacs01:104', '[::1]:104'])
+      expect(serverInputOf({ ...draft, host }, off), host).toBeUndefined();
+    expect(serverInputOf({ ...draft, host: ' [::1] ' }, off)?.host).toBe('::1');
     expect(serverInputOf({ ...draft, port: 70_000 }, off)).toBeUndefined();
     expect(serverInputOf({ ...draft, storeAssociations: 9 }, off)).toBeUndefined();
     expect(serverInputOf({ ...draft, callingAeTitle: 'A-TITLE-TOO-LONG1' }, off)).toBeUndefined();

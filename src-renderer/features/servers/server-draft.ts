@@ -1,5 +1,6 @@
 import type { ServerInput } from '../../../src-shared/contract/servers.ts';
 import { characterSetName, defaultCharacterSet, parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
+import { hostProblem } from '../../../src-shared/dicom/host-problem.ts';
 import { type QueryExtension, queryExtensions } from '../../../src-shared/dicom/query/extensions.ts';
 import { userIdentityName } from '../../../src-shared/dicom/user-identity.ts';
 import { aeTitleProblem } from '../../app/context/ae-title-field.tsx';
@@ -41,9 +42,18 @@ export function serverDraftOf(server: ServerInput): ServerDraft {
   return { ...place, identity, queryExtensions: asked, storeAssociations, commitAfterSending };
 }
 
-export function hostProblem(host: string): string | undefined {
-  if (host.trim() === '') return 'A host name or address is needed.';
-  return /[\s/@]/.test(host.trim()) ? 'Only a host name or an address, without blanks, slashes or a port.' : undefined;
+/** What was typed, an IPv6 address without the brackets that it has in URLs. */
+function hostOf(typed: string): string {
+  return typed.trim().replace(/^\[(?<address>[^\]]*)\]$/, '$<address>');
+}
+
+export function hostWords(typed: string): string | undefined {
+  const host = hostOf(typed);
+  if (host === '') return 'A host name or address is needed.';
+  if (/[\s/@]/.test(host) || hostProblem(host) === 'with-port')
+    return 'Only a host name or an address, without blanks, slashes or a port.';
+  if (hostProblem(host) === 'no-address') return 'An address is four numbers from 0 to 255 without zeros before them: 10.2.3.4.';
+  return undefined;
 }
 
 export function portProblem(port: number | ''): string | undefined {
@@ -67,7 +77,7 @@ export function serverInputOf(draft: ServerDraft, security: SecurityDraft): Serv
   const wrong =
     name.trim() === '' ||
     portProblem(port) !== undefined ||
-    hostProblem(host) !== undefined ||
+    hostWords(host) !== undefined ||
     aeTitleProblem(calledAeTitle, false) !== undefined ||
     !isCallingComplete(draft) ||
     (security.on && pinsProblem(security.pins) !== undefined);
@@ -79,7 +89,7 @@ export function serverInputOf(draft: ServerDraft, security: SecurityDraft): Serv
   return {
     name: name.trim(),
     calledAeTitle,
-    host: host.trim(),
+    host: hostOf(host),
     port,
     retrieveMethod,
     colour,

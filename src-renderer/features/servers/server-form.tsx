@@ -22,7 +22,7 @@ import { retrieveMethods } from './server-choices.ts';
 import {
   blankServer,
   callingWords,
-  hostProblem,
+  hostWords,
   isAssociations,
   isCallingComplete,
   portProblem,
@@ -127,7 +127,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
               value={draft.host}
               placeholder="pacs.example.org or 10.2.3.4"
               onChange={(event) => set({ host: event.currentTarget.value })}
-              error={tried ? hostProblem(draft.host) : undefined}
+              error={tried ? hostWords(draft.host) : undefined}
               spellCheck={false}
               autoComplete="off"
             />

@@ -220,6 +220,12 @@ describe('sockets and TLS', () => {
     });
     expect(explainSocketError('ETIMEDOUT', { host: '::1', port: 104 }).technical).toBe('ETIMEDOUT, [::1]:104');
   });
+  it('says what is wrong with a host that was not even looked up', () => {
+    const titleOf = (host: string) => explainSocketError('ENOTFOUND', { host, port: 104 }).title;
+    expect(titleOf('pacs01')).toContain('Nobody on the network knows');
+    expect(titleOf('010.2.3.4')).toBe('“010.2.3.4” is no address.');
+    expect(titleOf('pacs01:11112')).toBe('“pacs01:11112” is a host and a port, not a host alone.');
+  });
   it.each([
     ['EADDRINUSE', 'receiver-port-taken'],
     ['EACCES', 'receiver-port-not-allowed'],

@@ -1,3 +1,4 @@
+import { hostProblem } from '../host-problem.ts';
 import { type About, address, hostOf, portOf, technicalLine } from './about.ts';
 import type { Explanation } from './explanation.ts';
 import { tlsWords } from './tls-error.ts';
@@ -105,15 +106,16 @@ const connectWords = {
       'Ask whether this port expects an encrypted connection (TLS).',
     ],
   }),
-  'name-unknown': (about: About | undefined): Words => ({
-    title: `Nobody on the network knows the name ${hostName(about)}.`,
-    cause: 'The name is misspelt, or only known inside another network.',
-    tryThis: [
-      'Check the spelling.',
-      'Connect to the VPN if the server is in another network.',
-      'Use the IP address instead of the name.',
-    ],
-  }),
+  'name-unknown': (about: About | undefined): Words =>
+    misspelt(about) ?? {
+      title: `Nobody on the network knows the name ${hostName(about)}.`,
+      cause: 'The name is misspelt, or only known inside another network.',
+      tryThis: [
+        'Check the spelling.',
+        'Connect to the VPN if the server is in another network.',
+        'Use the IP address instead of the name.',
+      ],
+    },
   'name-server-unreachable': (about: About | undefined): Words => ({
     title: `The name ${hostName(about)} could not be looked up: the name server does not answer.`,
     cause: 'This computer is offline, or its name server (DNS) is not reachable.',
@@ -168,6 +170,27 @@ const listenWords = {
     tryThis: ['Let the receiver listen on all addresses, or choose a current one.'],
   }),
 };
+
+/** A host that was not even looked up. */
+function misspelt(about: About | undefined): Words | undefined {
+  switch (about?.host === undefined ? undefined : hostProblem(about.host)) {
+    case undefined:
+      return undefined;
+    case 'no-address':
+      return {
+        title: `${hostName(about)} is no address.`,
+        cause:
+          'An IPv4 address is four numbers from 0 to 255 without zeros before them; other forms are read as another address.',
+        tryThis: ['Write it like 10.2.3.4.'],
+      };
+    case 'with-port':
+      return {
+        title: `${hostName(about)} is a host and a port, not a host alone.`,
+        cause: 'The port has a place of its own.',
+        tryThis: ['Take the colon and the port out of the host.'],
+      };
+  }
+}
 
 function ownPort(about: About | undefined, otherwise: string): string {
   return about?.port === undefined ? otherwise : `port ${about.port}`;
