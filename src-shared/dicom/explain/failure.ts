@@ -249,7 +249,7 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'Nothing matched the request there, nothing may be sent to us, or it was sent to another place that has our AE title.',
     tryThis: [
       'Ask the server’s administrator which address and port it has for our AE title.',
-      'Run the connection check: it tells where the way back is blocked.',
+      'Look in the settings whether the receiver or a storage area turned it away; where nobody is named, nothing reached this computer.',
     ],
   },
   'no-commitment-report': {

@@ -142,7 +142,7 @@ const retrieveRows: readonly StatusRow[] = [
     tryThis: [
       'Check that the receiver of this computer is on.',
       'Ask the server’s administrator which address and port it has for our AE title.',
-      'Run the connection check: it tells where the way back is blocked.',
+      'Look in the settings whether the receiver or a storage area turned it away; where nobody is named, nothing reached this computer.',
     ],
   },
   {
