@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { Changes } from '../../src-shared/changes.ts';
 import type { ReceiverConfig, ReceiverStatus, TokenIssuer } from '../../src-shared/contract/receiver.ts';
+import { formatStatus } from '../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { explainEnding } from '../../src-shared/dicom/explain/association-ending.ts';
 import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
@@ -10,6 +11,7 @@ import { explainListenError } from '../../src-shared/dicom/explain/socket-error.
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceiverControl } from '../areas/parts.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
+import { wasStored } from '../dicom/dimse/status.ts';
 import type { IncomingObject, StoreStatus } from '../dicom/services/store-target.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import {
@@ -72,6 +74,7 @@ export class Receiver implements ReceiverControl {
   #explanation: Explanation | undefined;
   #received = { objects: 0, bytes: 0 };
   #lastFrom: ReceiverStatus['lastFrom'];
+  #notKept: ReceiverStatus['notKept'];
   #lastRefused: ReceiverStatus['lastRefused'];
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -110,6 +113,7 @@ export class Receiver implements ReceiverControl {
       receivedObjects: this.#received.objects,
       receivedBytes: this.#received.bytes,
       lastFrom: this.#lastFrom,
+      notKept: this.#notKept,
       users: this.#options.users.names(),
       tokenIssuers: this.#options.tokenIssuers.list(),
       privateClasses: this.#privateClasses.list(),
@@ -248,13 +252,18 @@ export class Receiver implements ReceiverControl {
         changed();
       },
       onObject: (object, status, bytes) => {
-        this.#received.objects += 1;
-        this.#privateClasses.stored(object);
-        this.#lastFrom = {
+        const from = {
           aeTitle: object.callingAeTitle.trim(),
           address: object.peerAddress ?? '',
           at: this.#options.now().toISOString(),
         };
+        if (wasStored(status.code)) {
+          this.#received.objects += 1;
+          this.#privateClasses.stored(object);
+          this.#lastFrom = from;
+        } else {
+          this.#notKept = { objects: (this.#notKept?.objects ?? 0) + 1, ...from, why: toldWhy(status) };
+        }
         this.#options.onObject(object, status, bytes);
         changed();
       },
@@ -302,6 +311,11 @@ function limitsOf(settings: SettingsStore): Pick<OneNodeOptions, 'limits' | 'lis
       },
     },
   };
+}
+
+/** "Disk nearly full (A700)" */
+function toldWhy({ code, errorComment }: StoreStatus): string {
+  return errorComment === undefined ? `status ${formatStatus(code)}` : `${errorComment} (${formatStatus(code)})`;
 }
 
 /** A person wants to know of these: somebody who should reach us does not, or somebody who should not tries. */

@@ -76,6 +76,10 @@ export const receiverStatusSchema = z.strictObject({
   /** The last connection that was no association of DICOM: what was refused, and why. */
   lastRefused: z.strictObject({ address: z.string(), at: z.string(), explanation: explanationSchema }).optional(),
   lastFrom: z.strictObject({ aeTitle: z.string(), address: z.string(), at: z.string() }).optional(),
+  /** Objects that arrived and were refused, and the last of them; `why` is what its sender was told. */
+  notKept: z
+    .strictObject({ objects: z.number().int(), aeTitle: z.string(), address: z.string(), at: z.string(), why: z.string() })
+    .optional(),
   /** Names of those who may come where a user is required. */
   users: z.array(z.string()),
   tokenIssuers: z.array(tokenIssuerSchema),

@@ -17,8 +17,9 @@ import { useLive, useServices } from '../../app/context/services.tsx';
 import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
-import { bytesText, momentText } from '../../ui/quantities.ts';
+import { bytesText, countWords, momentText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
+import { addressesForOthers, isEvery } from './addresses-for-others.ts';
 import { PrivateClasses } from './private-classes.tsx';
 import css from './receiver.module.css';
 import { ReceiverUsers } from './receiver-users.tsx';
@@ -159,6 +160,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             .
           </p>
         )}
+        {status.notKept !== undefined && <NotKept {...status.notKept} />}
       </form>
       <ReceiverUsers status={status} apply={apply} />
       <div className={css.more}>
@@ -176,11 +178,6 @@ export function receiverWords({ state, config }: Pick<ReceiverStatus, 'state' | 
   const where = isEvery(config.bindAddress) ? 'every address' : config.bindAddress;
   return `listening as ${config.aeTitle} on ${where}, port ${config.port}${config.tls === undefined ? '' : ', by TLS'}`;
 }
-
-/** Reached only with the name of a network interface of the one who calls, which differs from computer to computer. */
-const isLinkLocal = (address: string) => address.toLowerCase().startsWith('fe80:');
-
-const isEvery = (address: string) => address === '0.0.0.0' || address === '::';
 
 function bindChoices({ addresses, config }: ReceiverStatus): { value: string; label: string }[] {
   const choices = [
@@ -214,16 +211,25 @@ function Commitment({ status }: { status: ReceiverStatus }) {
   );
 }
 
+/** Objects that came and were refused: a disk without room, a folder that is gone. */
+function NotKept({ objects, aeTitle, address, at, why }: NonNullable<ReceiverStatus['notKept']>) {
+  return (
+    <p className={css.warning}>
+      {countWords(objects, 'object was', 'objects were')} not kept since Quarry was started, the last from {aeTitle} at {address},{' '}
+      {momentText(at, new Date())}: {why}.
+    </p>
+  );
+}
+
 function Addresses({ status }: { status: ReceiverStatus }) {
   const { navigation } = useServices();
   const { aeTitle, port, bindAddress } = status.config;
-  const reachable = status.addresses.filter((one) => isEvery(bindAddress) || one.address === bindAddress);
-  const outside = reachable.filter((one) => !one.internal && !isLinkLocal(one.address));
-  const shown = outside.length > 0 ? outside : status.addresses.filter((one) => !one.internal && !isLinkLocal(one.address));
+  const { reached, there } = addressesForOthers(status.addresses, bindAddress);
+  const shown = reached.length > 0 ? reached : there;
   return (
     <div className={css.addresses}>
       <h3>What to tell a PACS administrator</h3>
-      {outside.length === 0 && (
+      {reached.length === 0 && (
         <p className={css.dim}>
           {shown.length === 0
             ? 'This computer has no address on a network: only programs on it can send here.'
