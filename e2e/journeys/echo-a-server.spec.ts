@@ -52,6 +52,13 @@ test('echoes servers and is told in words what is wrong', async ({ quarry, hospi
     const why = await failure(page, { name: 'Wrong title', aeTitle: 'QRSRW', port });
     await expect(why).toContainText(/QRSRW/);
     await expect(why).toContainText(/called AE title/i);
+    await why.getByRole('button', { name: 'Copy for its administrator' }).click();
+    await expect(why).toContainText('Copied.');
+    const paper = page.getByLabel('Patient name', { exact: true });
+    await paper.focus();
+    await page.keyboard.press('Control+v');
+    await expect(paper).toHaveValue(new RegExp(`to QRSRW at 127\\.0\\.0\\.1, port ${port}, without TLS.*source 1.*reason 7`));
+    await paper.fill('');
   });
 
   await test.step('a web server', async () => {

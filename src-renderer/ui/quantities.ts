@@ -41,6 +41,16 @@ export function momentText(iso: string, now: Date): string {
   return at.toDateString() === now.toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
 }
 
+/** "2026-11-26 15:20:07 +01:00": a moment for others, who look for it in their logs. */
+export function secondText(iso: string): string {
+  const at = new Date(iso);
+  const minutes = -at.getTimezoneOffset();
+  const local = new Date(at.getTime() + minutes * 60_000).toISOString();
+  const two = (count: number) => String(count).padStart(2, '0');
+  const zone = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${zone}`;
+}
+
 /** "1 study", "2,140 studies" */
 export function countWords(count: number, one: string, many: string): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Select, Switch } from '@mantine
 import { IconCopy } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { ReceiverConfig, ReceiverStatus } from '../../../src-shared/contract/receiver.ts';
+import { addressesForOthers, isEvery } from '../../app/context/addresses-for-others.ts';
 import { AeTitleField, aeTitleProblem } from '../../app/context/ae-title-field.tsx';
 import {
   pinsProblem,
@@ -19,7 +20,6 @@ import { copyText } from '../../ui/copy-text.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText, countWords, momentText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
-import { addressesForOthers, isEvery } from './addresses-for-others.ts';
 import { PrivateClasses } from './private-classes.tsx';
 import css from './receiver.module.css';
 import { ReceiverUsers } from './receiver-users.tsx';

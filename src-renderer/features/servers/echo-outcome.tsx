@@ -1,11 +1,16 @@
 import { Group, Loader } from '@mantine/core';
-import type { EchoResult } from '../../../src-shared/contract/servers.ts';
+import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { TrustCertificate } from '../../app/context/security/trust-certificate.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText } from '../../ui/quantities.ts';
+import { CopyReport } from './copy-report.tsx';
 import css from './servers.module.css';
 
-export type EchoState = { kind: 'idle' } | { kind: 'asking' } | { kind: 'done'; result: EchoResult } | { kind: 'away' };
+export type EchoState =
+  | { kind: 'idle' }
+  | { kind: 'asking' }
+  | { kind: 'done'; result: EchoResult; asked: ServerInput }
+  | { kind: 'away' };
 
 /** What an echo from the form came to. */
 export function EchoOutcome({ state, onTrust }: { state: EchoState; onTrust: (fingerprint: string) => void }) {
@@ -28,7 +33,9 @@ export function EchoOutcome({ state, onTrust }: { state: EchoState; onTrust: (fi
       {state.kind === 'done' && state.result.ok && state.result.security?.notes.map((note) => <p key={note}>{note}</p>)}
       {state.kind === 'done' && !state.result.ok && (
         <>
-          <ExplanationCard explanation={state.result.explanation} />
+          <ExplanationCard explanation={state.result.explanation}>
+            <CopyReport server={state.asked} echo={state.result} />
+          </ExplanationCard>
           {state.result.certificate !== undefined && (
             <TrustCertificate certificate={state.result.certificate} code={state.result.explanation.code} onTrust={onTrust} />
           )}

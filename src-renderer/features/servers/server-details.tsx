@@ -9,6 +9,7 @@ import { TrustCertificate } from '../../app/context/security/trust-certificate.t
 import { useLive, useNavigation, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { millisecondsText, momentText } from '../../ui/quantities.ts';
+import { CopyReport } from './copy-report.tsx';
 import { focusServer } from './focus-server.ts';
 import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
@@ -80,7 +81,11 @@ export function ServerDetails() {
               : `${momentText(echo.at, new Date())}${echo.ok ? `: ${millisecondsText(echo.roundTripMs)} round trip, ${millisecondsText(echo.associationMs)} association` : ''}`}
         </dd>
       </dl>
-      {echo?.ok === false && !echoing && <ExplanationCard explanation={echo.explanation} />}
+      {echo?.ok === false && !echoing && (
+        <ExplanationCard explanation={echo.explanation}>
+          <CopyReport key={echo.at} server={server} echo={echo} />
+        </ExplanationCard>
+      )}
       {echo?.ok === false && !echoing && echo.certificate !== undefined && (
         <TrustCertificate
           certificate={echo.certificate}

@@ -87,7 +87,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
     setEcho({ kind: 'asking' });
     const answer = await echoes.answer(
       actions.echoInput(asked, saved?.id, typed(now)).then(
-        (result) => ({ kind: 'done', result }) as const,
+        (result) => ({ kind: 'done', result, asked }) as const,
         () => ({ kind: 'away' }) as const,
       ),
     );
