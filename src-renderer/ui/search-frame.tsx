@@ -12,10 +12,10 @@ interface SearchFrameProps {
   readonly buttons?: ReactNode;
   /** Below the fields. */
   readonly more?: ReactNode;
-  /** What will be asked of whom, in words; undefined while there is nobody to ask. */
+  /** What will be asked of whom, in words; undefined while nothing can be asked. */
   readonly asks: ReactNode | undefined;
-  /** In place of that. */
-  readonly nobody: string;
+  /** In place of that: why nothing can be asked. */
+  readonly nobody: ReactNode;
   readonly running: boolean;
   readonly onSearch: () => void;
   readonly onCancel: () => void;

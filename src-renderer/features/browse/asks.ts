@@ -58,7 +58,8 @@ export function variantsOf(criteria: Criteria): readonly Variant[] {
   const withText = (keyword: string, value: string): Criteria => ({ ...criteria, text: { ...criteria.text, [keyword]: value } });
   if (criteria.studyDate.kind !== 'any')
     variants.push({ label: 'on any date', criteria: { ...criteria, studyDate: { kind: 'any' } } });
-  if (criteria.modalities.length > 0) variants.push({ label: 'of any modality', criteria: { ...criteria, modalities: [] } });
+  if (criteria.modalities.length > 0 || criteria.text.ModalitiesInStudy)
+    variants.push({ label: 'of any modality', criteria: { ...withText('ModalitiesInStudy', ''), modalities: [] } });
   variants.push(...nameVariants(criteria, withText));
   for (const keyword of ['PatientID', 'AccessionNumber']) {
     const typed = (criteria.text[keyword] ?? '').trim();

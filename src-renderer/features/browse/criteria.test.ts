@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { asksWords, variantsOf } from './asks.ts';
-import { type Criteria, childRequest, mainFormKeys, matchingKeys, noCriteria, pathId, topRequest } from './criteria.ts';
+import {
+  type Criteria,
+  childRequest,
+  mainFormKeys,
+  matchingKeys,
+  noCriteria,
+  pathId,
+  problemOf,
+  topRequest,
+} from './criteria.ts';
 
 const now = new Date(2026, 10, 23, 12);
 const of = (part: Partial<Criteria>): Criteria => ({ ...noCriteria, ...part });
@@ -72,6 +81,27 @@ describe('criteria', () => {
     expect(child?.keys).toMatchObject({ StudyInstanceUID: '1.2', ProtocolName: '', Modality: '' });
     expect(child?.keys).not.toHaveProperty('PatientName');
     expect(child?.keys).not.toHaveProperty('StudyID');
+  });
+
+  it('asks for a modality that is still being typed, and takes several apart', () => {
+    const criteria = of({ modalities: ['CT'], text: { ModalitiesInStudy: 'mr, ct us/' } });
+    expect(matchingKeys(criteria, 'STUDY', now).ModalitiesInStudy).toBe('CT\\MR\\US');
+    const [anyModality] = variantsOf(criteria);
+    expect(anyModality?.criteria).toMatchObject({ modalities: [], text: { ModalitiesInStudy: '' } });
+  });
+
+  it.each([
+    [{ text: { PatientName: ',' } }, 'PatientName'],
+    [{ text: { PatientBirthDate: '31.02.1970' } }, 'PatientBirthDate'],
+    [{ text: { ModalitiesInStudy: 'ä' } }, 'ModalitiesInStudy'],
+    [{ studyDate: { kind: 'range', from: '', to: '31.02.2026' } as const }, 'StudyDate'],
+  ])('has a problem with what cannot be asked for: %j', (part, keyword) => {
+    expect(problemOf(of(part))).toMatchObject({ keyword });
+  });
+
+  it('has none with an empty field, or one that holds only blanks', () => {
+    expect(problemOf(noCriteria)).toBeUndefined();
+    expect(problemOf(of({ text: { PatientName: ' ' }, studyDate: { kind: 'range', from: '', to: '' } }))).toBeUndefined();
   });
 
   it('tells what will be asked', () => {

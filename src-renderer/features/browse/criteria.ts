@@ -1,27 +1,21 @@
 import type { EntityPath, Row } from '../../../src-shared/contract/common.ts';
-import {
-  type DatePreset,
-  formatDateRange,
-  localDate,
-  parseDateRange,
-  parseIsoDate,
-  presetRange,
-} from '../../../src-shared/dicom/date-time.ts';
-import { personNameFromTyped } from '../../../src-shared/dicom/person-name.ts';
+import { type DatePreset, formatDateRange, localDate, parseIsoDate, presetRange } from '../../../src-shared/dicom/date-time.ts';
 import { emptyValue } from '../../../src-shared/dicom/query/empty-value.ts';
 import { levelsOf, type QueryLevel, type QueryModel, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import { lookupQueryKey, type QueryKey, queryKeys, returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
+import { type TypedValue, typedValue, visibleText } from '../../../src-shared/dicom/query/typed-value.ts';
+import { userDateOrder } from '../../ui/user-date.ts';
 
 export type DateChoice =
   | { readonly kind: 'any' }
   | { readonly kind: 'preset'; readonly id: DatePreset }
-  /** ISO dates, either may be empty. */
+  /** ISO dates, either may be empty; what is no date stands here as typed. */
   | { readonly kind: 'range'; readonly from: string; readonly to: string };
 
 /** What stands in the search form. Survives switching servers. */
 export interface Criteria {
   readonly model: QueryModel;
-  /** As typed, by element keyword. */
+  /** As typed, by element keyword; of `ModalitiesInStudy` what is being typed behind `modalities`. */
   readonly text: Readonly<Record<string, string>>;
   readonly studyDate: DateChoice;
   readonly modalities: readonly string[];
@@ -98,49 +92,54 @@ export function matchingKeys(criteria: Criteria, level: QueryLevel, now: Date): 
   return keys;
 }
 
+/** A field whose text cannot be asked for. */
+export interface CriteriaProblem {
+  readonly keyword: string;
+  readonly sentence: string;
+}
+
+/** The first field that cannot be asked for. Without its value more would match than was meant: nothing is asked then. */
+export function problemOf(criteria: Criteria): CriteriaProblem | undefined {
+  for (const { keyword, kind } of searchable) {
+    const sentence =
+      keyword === 'StudyDate' ? problemOfDate(criteria.studyDate) : problemIn(valueOfField({ keyword, kind }, criteria));
+    if (sentence !== undefined) return { keyword, sentence };
+  }
+  return undefined;
+}
+
+const problemIn = (value: TypedValue) => (value.ok ? undefined : value.problem);
+
+function problemOfDate(choice: DateChoice): string | undefined {
+  if (choice.kind !== 'range') return undefined;
+  const wrong = [choice.from, choice.to].find((end) => end !== '' && parseIsoDate(end) === undefined);
+  return wrong === undefined ? undefined : `“${wrong}” is no date.`;
+}
+
 function matchingText(key: QueryKey, criteria: Criteria, now: Date): string {
   if (key.keyword === 'StudyDate') return dateText(criteria.studyDate, now);
-  if (key.keyword === 'ModalitiesInStudy') return criteria.modalities.join('\\');
-  const typed = (criteria.text[key.keyword] ?? '').trim();
-  return typed === '' ? '' : typedText(key, typed);
+  const value = valueOfField(key, criteria);
+  return value.ok ? value.value : '';
+}
+
+function valueOfField(key: Pick<QueryKey, 'keyword' | 'kind'>, { text, modalities }: Criteria): TypedValue {
+  const typed = text[key.keyword] ?? '';
+  const all = key.keyword === 'ModalitiesInStudy' ? [...new Set([...modalities, ...modalitiesOf(typed)])].join('\\') : typed;
+  return typedValue(key, all, userDateOrder);
+}
+
+/** "ct, mr" → CT and MR. */
+export function modalitiesOf(typed: string): readonly string[] {
+  return visibleText(typed)
+    .toUpperCase()
+    .split(/[\s,;/\\]+/)
+    .filter((modality) => modality !== '');
 }
 
 export function dateText(choice: DateChoice, now: Date): string {
   if (choice.kind === 'any') return '';
   if (choice.kind === 'preset') return formatDateRange(presetRange(choice.id, localDate(now)));
   return formatDateRange({ from: parseIsoDate(choice.from), to: parseIsoDate(choice.to) });
-}
-
-const hasWildcard = (text: string) => /[*?]/.test(text);
-
-/** What a person typed, as matching syntax. Wildcards typed by hand are left alone. */
-function typedText(key: QueryKey, typed: string): string {
-  switch (key.kind) {
-    case 'person-name':
-      return nameText(typed);
-    case 'date':
-      return parseDateRange(typed.replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3')) === undefined
-        ? typed
-        : typed.replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3');
-    case 'code':
-      return typed.toUpperCase();
-    case 'text':
-      return key.keyword.endsWith('Description') && !hasWildcard(typed) ? `*${typed}*` : typed;
-    default:
-      return typed;
-  }
-}
-
-/** "smith" → "*smith*", "Smith, An" → "Smith*^An*", several words in the order given. */
-function nameText(typed: string): string {
-  if (hasWildcard(typed)) return typed;
-  const name = personNameFromTyped(typed);
-  if (name.includes('^'))
-    return name
-      .split('^')
-      .map((part) => `${part.trim()}*`)
-      .join('^');
-  return `*${name.split(/\s+/).join('*')}*`;
 }
 
 /** The unique keys of a row as one text: its identity in the table. */

@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Collapse, SegmentedControl, TagsInput, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Collapse, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconEraser } from '@tabler/icons-react';
 import { type RefObject, useState } from 'react';
 import { modelName, type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
-import type { QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
+import { lookupQueryKey, type QueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
 import { SearchFields, SearchFrame } from '../../ui/search-frame.tsx';
 import { asksEverything, asksWords } from './asks.ts';
 import css from './browse.module.css';
-import { type Criteria, mainFormKeys, moreFormKeys, noCriteria } from './criteria.ts';
+import { type Criteria, type CriteriaProblem, mainFormKeys, moreFormKeys, noCriteria, problemOf } from './criteria.ts';
 import { DateField } from './date-field.tsx';
+import { ModalityField } from './modality-field.tsx';
 
 interface SearchFormProps {
   readonly criteria: Criteria;
@@ -23,26 +24,6 @@ interface SearchFormProps {
   readonly firstField: RefObject<HTMLInputElement | null>;
 }
 
-const usualModalities = [
-  'CT',
-  'MR',
-  'US',
-  'CR',
-  'DX',
-  'MG',
-  'PT',
-  'NM',
-  'XA',
-  'RF',
-  'ES',
-  'ECG',
-  'SR',
-  'SEG',
-  'RTSTRUCT',
-  'RTPLAN',
-  'RTDOSE',
-  'OT',
-];
 const labels: Readonly<Record<string, string>> = {
   PatientName: 'Patient name',
   PatientID: 'Patient ID',
@@ -55,8 +36,16 @@ export function SearchForm(props: SearchFormProps) {
   const { criteria, onCriteria, sourceName } = props;
   const filledMore = moreFormKeys.filter((key) => (criteria.text[key.keyword] ?? '') !== '').length;
   const [more, setMore] = useState(filledMore > 0);
+  const problem = problemOf(criteria);
   const field = (key: QueryKey, fieldRef?: FieldProps['fieldRef']) => (
-    <Field key={key.keyword} queryKey={key} criteria={criteria} onCriteria={onCriteria} fieldRef={fieldRef} />
+    <Field
+      key={key.keyword}
+      queryKey={key}
+      criteria={criteria}
+      onCriteria={onCriteria}
+      wrong={problem?.keyword === key.keyword}
+      fieldRef={fieldRef}
+    />
   );
   return (
     <SearchFrame
@@ -69,19 +58,28 @@ export function SearchForm(props: SearchFormProps) {
         </Collapse>
       }
       asks={
-        sourceName === undefined ? undefined : (
+        sourceName === undefined || problem !== undefined ? undefined : (
           <>
             asks <b>{sourceName}</b> for {asksWords(criteria, new Date())}
             <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
           </>
         )
       }
-      nobody="Choose a server on the left to search it."
+      nobody={problem === undefined ? 'Choose a server on the left to search it.' : <ProblemLine {...problem} />}
       running={props.running}
       onSearch={props.onSearch}
       onCancel={props.onCancel}
       status={props.status}
     />
+  );
+}
+
+/** Why nothing can be asked with what stands in a field. */
+function ProblemLine({ keyword, sentence }: CriteriaProblem) {
+  return (
+    <span role="alert" className={css.bad}>
+      {labels[keyword] ?? lookupQueryKey(keyword)?.label}: {sentence}
+    </span>
   );
 }
 
@@ -138,10 +136,12 @@ interface FieldProps {
   readonly queryKey: QueryKey;
   readonly criteria: Criteria;
   readonly onCriteria: (criteria: Criteria) => void;
+  /** What stands in it cannot be asked for. */
+  readonly wrong: boolean;
   readonly fieldRef?: RefObject<HTMLInputElement | null> | undefined;
 }
 
-function Field({ queryKey, criteria, onCriteria, fieldRef }: FieldProps) {
+function Field({ queryKey, criteria, onCriteria, wrong, fieldRef }: FieldProps) {
   const { keyword } = queryKey;
   const label = labels[keyword] ?? queryKey.label;
   if (keyword === 'StudyDate')
@@ -149,27 +149,14 @@ function Field({ queryKey, criteria, onCriteria, fieldRef }: FieldProps) {
       <DateField label={label} value={criteria.studyDate} onChange={(studyDate) => onCriteria({ ...criteria, studyDate })} />
     );
   if (keyword === 'ModalitiesInStudy')
-    return (
-      <TagsInput
-        label={label}
-        data={usualModalities}
-        value={[...criteria.modalities]}
-        onChange={(modalities) =>
-          onCriteria({ ...criteria, modalities: [...new Set(modalities.map((m) => m.trim().toUpperCase()))] })
-        }
-        splitChars={[',', ' ', '\\']}
-        placeholder={criteria.modalities.length === 0 ? 'any' : ''}
-        maxDropdownHeight={300}
-        acceptValueOnBlur
-        className={css.tags}
-      />
-    );
+    return <ModalityField label={label} criteria={criteria} onCriteria={onCriteria} wrong={wrong} />;
   return (
     <TextInput
       ref={fieldRef}
       label={label}
       value={criteria.text[keyword] ?? ''}
       onChange={(event) => onCriteria({ ...criteria, text: { ...criteria.text, [keyword]: event.currentTarget.value } })}
+      error={wrong}
       {...(queryKey.kind === 'date' ? { placeholder: 'YYYY-MM-DD' } : {})}
       {...(queryKey.kind === 'person-name' ? { placeholder: 'Family, Given' } : {})}
       spellCheck={false}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryInput } from '../../../src-shared/contract/browse.ts';
 import type { QueryEvent, Row } from '../../../src-shared/contract/common.ts';
+import { noCriteria } from './criteria.ts';
 import type { Question, RowSource } from './row-source.ts';
 import { createSearchStore, type SearchStore } from './search-store.ts';
 
@@ -44,6 +45,19 @@ describe('search store', () => {
     await until(search, () => run(search)?.end !== undefined);
     expect(run(search)?.nodes.map((node) => node.id)).toEqual(['S:1', 'S:2', 'S:1#2']);
     expect(run(search)?.end?.kind).toBe('complete');
+  });
+
+  it('asks nothing while a field cannot be asked for, and leaves what is there', async () => {
+    const search = createSearchStore(() => new Date());
+    const source = sourceOf(async function* () {
+      yield complete(0);
+    });
+    search.setCriteria({ ...noCriteria, text: { PatientName: ',' } });
+    search.search(source, 100);
+    expect(run(search)).toBeUndefined();
+    search.setCriteria(noCriteria);
+    search.search(source, 100);
+    expect(run(search)).toBeDefined();
   });
 
   it('opens a row in place, in the order of series numbers', async () => {

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { QueryEnd, Row, TextOffer } from '../../../src-shared/contract/common.ts';
 import type { QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { type GridSelection, noSelection } from '../../ui/table/selection.ts';
-import { type Criteria, childRequest, noCriteria, type QueryRequest, topRequest } from './criteria.ts';
+import { type Criteria, childRequest, noCriteria, problemOf, type QueryRequest, topRequest } from './criteria.ts';
 import { allNodes, type EntityNode, expectedInstances, nodesOf, replaceNode } from './entity-node.ts';
 import { LocalStates } from './local-states.ts';
 import { collectRows } from './query-run.ts';
@@ -36,7 +36,7 @@ export interface SearchStore {
   readonly store: StoreApi<SearchState>;
   setCriteria(criteria: Criteria): void;
   setColumns(keywords: readonly string[]): void;
-  /** `text` takes up what the end of the last run offered. */
+  /** `text` takes up what the end of the last run offered. Nothing is asked while a field has a problem. */
   search(source: RowSource, limit: number, text?: TextOffer): void;
   cancel(source: RowSource): void;
   /** Fetches what is inside a row, unless that was done or is under way; `again` asks in any case. */
@@ -71,6 +71,7 @@ export function createSearchStore(now: () => Date): SearchStore {
   });
 
   const search = (source: RowSource, limit: number, text?: TextOffer) => {
+    if (problemOf(store.getState().criteria) !== undefined) return;
     cancels.get(source.key)?.abort();
     const cancel = new AbortController();
     cancels.set(source.key, cancel);
