@@ -12,7 +12,7 @@ import { noSelection } from '../../ui/table/selection.ts';
 import { conditionWords, levelWords } from './asks.ts';
 import css from './browse.module.css';
 import { entityColumns, keywordsOf } from './columns.tsx';
-import { type Criteria, noCriteria } from './criteria.ts';
+import { noCriteria } from './criteria.ts';
 import { EmptyResults } from './empty-results.tsx';
 import { canOpen, type EntityNode } from './entity-node.ts';
 import { LocalStates } from './local-states.ts';
@@ -91,16 +91,19 @@ export function EntityBrowser(props: EntityBrowserProps) {
     },
     [search, source, limit],
   );
-  const running = run !== undefined && run.end === undefined;
+  const searching = run !== undefined && run.end === undefined;
+  const running = searching || (run?.opening ?? 0) > 0;
   useCommand('search', start, source !== undefined);
   useCommand('repeat-search', start, source !== undefined);
   useCommand('cancel-search', cancel, running);
   useCommand('focus-search', () => firstField.current?.focus());
   useCommand('clear-search', () => search.setCriteria({ ...noCriteria, model: criteria.model }));
   const runCriteria = run?.criteria ?? criteria;
+  const askedAt = run?.askedAt;
   const noticeOf = useCallback(
-    (node: EntityNode) => openingNotice(node, runCriteria, (text) => open(node, true, text)),
-    [open, runCriteria],
+    (node: EntityNode) =>
+      openingNotice(node, conditionWords(runCriteria, 'STUDY', askedAt ?? new Date()), (text) => open(node, true, text)),
+    [open, runCriteria, askedAt],
   );
 
   return (
@@ -138,7 +141,7 @@ export function EntityBrowser(props: EntityBrowserProps) {
         layout={parseLayout(memory.get(layoutName))}
         onLayout={onLayout}
         resetKey={`${source?.key}/${run?.id}`}
-        busy={running}
+        busy={searching}
         {...(actions.open === undefined ? {} : { onOpen: actions.open })}
         {...(actions.remove === undefined ? {} : { onDelete: actions.remove })}
         menu={() => actions.menu}
@@ -167,8 +170,8 @@ const noNodes: readonly EntityNode[] = [];
 const nodeId = (node: EntityNode) => node.id;
 const nodeChildren = (node: EntityNode) => node.children;
 
-/** The line under an opened row: spinner, error with another try, limit, or "nothing inside". */
-function openingNotice(node: EntityNode, criteria: Criteria, again: (text?: TextOffer) => void): ReactNode | undefined {
+/** The line under an opened row: spinner, error with another try, limit, or "nothing inside". `narrowed` holds for the studies of a patient. */
+function openingNotice(node: EntityNode, narrowed: string, again: (text?: TextOffer) => void): ReactNode | undefined {
   const { opening, children } = node;
   const inside =
     levelWords[node.row.path.level === 'PATIENT' ? 'STUDY' : node.row.path.level === 'STUDY' ? 'SERIES' : 'IMAGE'][1];
@@ -195,8 +198,16 @@ function openingNotice(node: EntityNode, criteria: Criteria, again: (text?: Text
         )}
       </span>
     );
+  if (end.kind === 'cancelled')
+    return (
+      <>
+        Cancelled.{' '}
+        <Button size="compact-xs" variant="subtle" onClick={() => again()}>
+          Ask again
+        </Button>
+      </>
+    );
   if (end.kind === 'limited') return <span className={css.warn}>Stopped at {end.limit.toLocaleString()}: there are more.</span>;
   if ((children?.length ?? 0) > 0) return undefined;
-  const narrowed = node.row.path.level === 'PATIENT' ? conditionWords(criteria, 'STUDY', new Date()) : '';
-  return narrowed === '' ? `no ${inside} inside` : `no ${inside} inside with ${narrowed}`;
+  return narrowed === '' || node.row.path.level !== 'PATIENT' ? `no ${inside} inside` : `no ${inside} inside with ${narrowed}`;
 }

@@ -1,7 +1,7 @@
 import type { QueryEnd, Row } from '../../../src-shared/contract/common.ts';
 import { formatDate } from '../../../src-shared/dicom/date-time.ts';
 import { personNameLine } from '../../../src-shared/dicom/person-name.ts';
-import { levelsOf, type QueryModel } from '../../../src-shared/dicom/query/levels.ts';
+import { levelsOf, type QueryModel, uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import { pathId } from './criteria.ts';
 
 /** A row of the results with what became of opening it. Never changed, always replaced. */
@@ -63,8 +63,10 @@ export function selectedNodes(nodes: readonly EntityNode[], ids: ReadonlySet<str
   return found;
 }
 
-export function canOpen(node: EntityNode, model: QueryModel): boolean {
-  return node.row.path.level !== levelsOf(model).at(-1);
+/** Without its unique key the server would be asked for what is inside all others, too. Below those without a Patient ID there is more to say. */
+export function canOpen({ row: { path } }: EntityNode, model: QueryModel): boolean {
+  if (path.level === levelsOf(model).at(-1)) return false;
+  return path.level === 'PATIENT' || Boolean(path[uniqueKeyOf[path.level]]);
 }
 
 /** How many instances the server says an entity has, where it says so. */

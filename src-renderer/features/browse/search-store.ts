@@ -19,6 +19,8 @@ export interface SearchRun {
   readonly askedAt: Date;
   readonly nodes: readonly EntityNode[];
   readonly end: QueryEnd | undefined;
+  /** How many rows are being opened. */
+  readonly opening: number;
   readonly selection: GridSelection;
   /** Not part of what is drawn by React: cells follow their own row. */
   readonly locals: LocalStates;
@@ -38,6 +40,7 @@ export interface SearchStore {
   setColumns(keywords: readonly string[]): void;
   /** `text` takes up what the end of the last run offered. Nothing is asked while a field has a problem. */
   search(source: RowSource, limit: number, text?: TextOffer): void;
+  /** Ends the search and the opening of its rows. */
   cancel(source: RowSource): void;
   /** Fetches what is inside a row, unless that was done or is under way; `again` asks in any case. */
   open(source: RowSource, node: EntityNode, limit: number, again?: boolean, text?: TextOffer): void;
@@ -50,6 +53,7 @@ export interface SearchStore {
 export function createSearchStore(now: () => Date): SearchStore {
   const store = createStore<SearchState>(() => ({ criteria: noCriteria, columns: [], runs: new Map() }));
   const cancels = new Map<string, AbortController>();
+  const insides = new Map<string, AbortController>();
   const taken = new Map<number, Set<string>>();
   let nextId = 1;
 
@@ -70,9 +74,15 @@ export function createSearchStore(now: () => Date): SearchStore {
     ...(text === undefined ? {} : { text }),
   });
 
+  const abort = (source: RowSource) => {
+    cancels.get(source.key)?.abort();
+    insides.get(source.key)?.abort();
+    insides.delete(source.key);
+  };
+
   const search = (source: RowSource, limit: number, text?: TextOffer) => {
     if (problemOf(store.getState().criteria) !== undefined) return;
-    cancels.get(source.key)?.abort();
+    abort(source);
     const cancel = new AbortController();
     cancels.set(source.key, cancel);
     const { criteria, columns, runs } = store.getState();
@@ -88,6 +98,7 @@ export function createSearchStore(now: () => Date): SearchStore {
       askedAt: now(),
       nodes: [],
       end: undefined,
+      opening: 0,
       selection: noSelection,
       locals: new LocalStates(),
     };
@@ -110,21 +121,29 @@ export function createSearchStore(now: () => Date): SearchStore {
   const open = (source: RowSource, node: EntityNode, limit: number, again = false, text?: TextOffer) => {
     const run = store.getState().runs.get(source.key);
     if (run === undefined || node.opening?.state === 'running') return;
-    if (node.opening !== undefined && !again && node.opening.end.kind !== 'failed') return;
-    const request = childRequest(node.row, run.criteria, store.getState().columns, now());
+    if (node.opening !== undefined && !again && !['failed', 'cancelled'].includes(node.opening.end.kind)) return;
+    const request = childRequest(node.row, run.criteria, store.getState().columns, run.askedAt);
     if (request === undefined) return;
     const change = (next: (node: EntityNode) => EntityNode) =>
       changeRun(source, run.id, (current) => ({ ...current, nodes: replaceNode(current.nodes, node.above, node.id, next) }));
     if (text !== undefined) changeRun(source, run.id, (current) => ({ ...current, text }));
+    // Keeping up to date what is open is nothing that anybody waits for.
+    const count = (by: 1 | -1) => {
+      if (node.children === undefined) changeRun(source, run.id, (current) => ({ ...current, opening: current.opening + by }));
+    };
+    count(1);
     change((current) => ({ ...current, opening: { state: 'running' } }));
+    const inside = insides.get(source.key) ?? new AbortController();
+    insides.set(source.key, inside);
     const ids = taken.get(run.id) ?? new Set<string>();
     const found: Row[] = [];
     void collectRows({
       source,
       input: inputOf(request, { ...run, text: text ?? run.text }, limit),
-      signal: new AbortController().signal,
+      signal: inside.signal,
       onRows: (rows) => found.push(...rows.filter((row) => isBelow(node.row, row))),
       onEnd: (end) => {
+        count(-1);
         let before: readonly EntityNode[] = [];
         let after: readonly EntityNode[] = [];
         change((current) => {
@@ -144,7 +163,8 @@ export function createSearchStore(now: () => Date): SearchStore {
   const refresh = async (source: RowSource, limit: number, studies?: readonly string[]) => {
     const run = store.getState().runs.get(source.key);
     if (run === undefined || run.end === undefined) return;
-    const request = topRequest(run.criteria, store.getState().columns, now());
+    const askedAt = now();
+    const request = topRequest(run.criteria, store.getState().columns, askedAt);
     const only = onlyStudies(request, studies);
     const found: Row[] = [];
     await collectRows({
@@ -166,7 +186,7 @@ export function createSearchStore(now: () => Date): SearchStore {
         changeRun(source, run.id, (current) => ({
           ...current,
           nodes,
-          end: only === undefined ? end : { ...(current.end ?? end), count },
+          ...(only === undefined ? { end, askedAt } : { end: { ...(current.end ?? end), count } }),
           selection: withoutGone(current.selection, nodes),
         }));
         for (const node of reopened(nodes, before.nodes)) open(source, node, limit, true);
@@ -180,8 +200,13 @@ export function createSearchStore(now: () => Date): SearchStore {
     setColumns: (columns) => store.setState({ columns }),
     search,
     cancel: (source) => {
-      cancels.get(source.key)?.abort();
-      changeRun(source, undefined, (run) => (run.end === undefined ? { ...run, end: cancelled(run) } : run));
+      abort(source);
+      changeRun(source, undefined, (run) => ({
+        ...run,
+        end: run.end ?? cancelled(run),
+        opening: 0,
+        nodes: withoutOpening(run.nodes),
+      }));
     },
     open,
     select: (source, selection) => changeRun(source, undefined, (run) => ({ ...run, selection })),
@@ -240,6 +265,15 @@ function reopened(after: readonly EntityNode[], before: readonly EntityNode[]): 
   });
 }
 
+/** What was being opened has been cancelled. */
+function withoutOpening(nodes: readonly EntityNode[]): readonly EntityNode[] {
+  return nodes.map((node) => {
+    if (node.opening?.state === 'running')
+      return { ...node, opening: { state: 'ended', end: { kind: 'cancelled', count: 0, ms: 0 } } };
+    return node.children === undefined ? node : { ...node, children: withoutOpening(node.children) };
+  });
+}
+
 function cancelled(run: SearchRun): QueryEnd {
   return { kind: 'cancelled', count: run.nodes.length, ms: Math.max(0, Date.now() - run.askedAt.getTime()) };
 }
@@ -260,7 +294,13 @@ function sortedByNumber(rows: readonly Row[], level: QueryLevel): readonly Row[]
   });
 }
 
-/** An empty Patient ID matches everybody's (PS3.4 §C.2.2.2.3): of what comes below those without one, only what has none belongs there. */
+/**
+ * Whether an answer belongs below: an empty Patient ID matches everybody's (PS3.4 §C.2.2.2.3), and one with a wildcard in it that of
+ * others, too.
+ */
 function isBelow(above: Row, row: Row): boolean {
-  return above.path.level !== 'PATIENT' || above.path.PatientID !== '' || !row.path.PatientID;
+  const { level, PatientID } = above.path;
+  if (level !== 'PATIENT') return true;
+  if (!PatientID) return !row.path.PatientID;
+  return !/[*?\\]/.test(PatientID) || row.path.PatientID === PatientID;
 }
