@@ -7,6 +7,7 @@ import { emptyLayout } from './grid-column.ts';
 import { GridHeader } from './grid-header.tsx';
 import { type GridItem, gridItems } from './grid-items.ts';
 import { GridNotice, GridRow } from './grid-row.tsx';
+import { withoutFolded } from './selection.ts';
 import css from './table.module.css';
 import { useGridEvents } from './use-grid-events.ts';
 import { type GridRow as ModelRow, useGridTable } from './use-grid-table.ts';
@@ -54,6 +55,15 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   });
   const hover = useKeepPlace({ items, scroller, rowHeight, sorting: table.state.sorting });
   const events = useGridEvents({ table, items, shown, scroller, grid, virtualizer, rowHeight, headerHeight, ...props });
+
+  const { onSelection } = props;
+  const onScreen = useMemo(() => new Set(items.map(({ id }) => id)), [items]);
+  useEffect(() => {
+    if (!tree) return;
+    const { rowsById } = table.getCoreRowModel();
+    const next = withoutFolded(selection, onScreen, (id) => rowsById[id]?.parentId);
+    if (next !== selection) onSelection(next);
+  }, [tree, table, selection, onScreen, onSelection]);
 
   const { resetKey } = props;
   const setExpanded = table.setExpanded;

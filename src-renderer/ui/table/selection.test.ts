@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noSelection, rowsBetween, selectRow } from './selection.ts';
+import { noSelection, rowsBetween, selectRow, withoutFolded } from './selection.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
 
@@ -31,5 +31,15 @@ describe('selection', () => {
   it('survives an anchor that is gone', () => {
     expect(rowsBetween(order, 'gone', 'b')).toEqual(['b']);
     expect(rowsBetween(order, 'b', 'gone')).toEqual([]);
+  });
+
+  it('lets go of what is folded away, and the keyboard goes to what was folded', () => {
+    const parents: Readonly<Record<string, string>> = { series: 'b', image: 'series' };
+    const parentOf = (id: string) => parents[id];
+    const selection = { ids: new Set(['a', 'series', 'image', 'gone']), anchor: 'series', active: 'image' };
+    const folded = withoutFolded(selection, new Set(order), parentOf);
+    expect(folded).toEqual({ ids: new Set(['a', 'gone']), anchor: 'b', active: 'b' });
+    expect(withoutFolded(folded, new Set(order), parentOf)).toBe(folded);
+    expect(withoutFolded(selection, new Set([...order, 'series', 'image']), parentOf)).toBe(selection);
   });
 });

@@ -35,6 +35,25 @@ export function selectRow(
   return { ids: new Set([id]), anchor: id, active: id };
 }
 
+/**
+ * What of a selection is on screen, or below rows that are: what was folded away is not selected any more, for the next action would
+ * mean what nobody sees. The keyboard goes to the row that was folded. `parentOf` gives undefined for the top rows and what is gone.
+ */
+export function withoutFolded(
+  selection: GridSelection,
+  shown: ReadonlySet<string>,
+  parentOf: (id: string) => string | undefined,
+): GridSelection {
+  const unfolded = (id: string | undefined): string | undefined => {
+    const parent = id === undefined || shown.has(id) ? undefined : parentOf(id);
+    return parent === undefined ? id : unfolded(parent);
+  };
+  const ids = [...selection.ids].filter((id) => unfolded(id) === id);
+  const [anchor, active] = [unfolded(selection.anchor), unfolded(selection.active)];
+  if (ids.length === selection.ids.size && anchor === selection.anchor && active === selection.active) return selection;
+  return { ids: new Set(ids), anchor, active };
+}
+
 /** Rows from one to the other, both included, whichever is first. An end that is gone leaves only the other. */
 export function rowsBetween(order: readonly string[], a: string, b: string): readonly string[] {
   const from = order.indexOf(a);
