@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { queryInputSchema, unknownKey } from './browse.ts';
-import { entityPathSchema, explanationSchema, idSchema, notFound, notSaved, queryEventSchema } from './common.ts';
+import { entityPathSchema, explanationSchema, idSchema, mostEntities, notFound, notSaved, queryEventSchema } from './common.ts';
 
 export const archiveStatsSchema = z.strictObject({
   patients: z.number().int(),
@@ -31,7 +31,7 @@ const leftOutSchema = z.array(z.strictObject({ file: z.string(), explanation: ex
 
 const exportInputSchema = z.strictObject({
   ...inArea,
-  entities: z.array(entityPathSchema).min(1).max(5_000),
+  entities: z.array(entityPathSchema).min(1).max(mostEntities),
   to: z.discriminatedUnion('kind', [
     /** On this computer; made if missing. */
     z.strictObject({ kind: z.literal('folder'), folder: z.string().trim().min(1).max(4096) }),
@@ -72,7 +72,7 @@ export const archiveContract = {
   watch: oc.input(z.strictObject(inArea).optional()).output(eventIterator(archiveChangeSchema)).errors(notFound),
   /** Keeps the studies of the entities from being deleted to make room, or no longer. */
   pin: oc
-    .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(5_000), pinned: z.boolean() }))
+    .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(mostEntities), pinned: z.boolean() }))
     .output(z.strictObject({ studies: z.number().int() }))
     .errors({ ...notFound, ...notSaved }),
   /** The file of an image; one among others of a series, study or patient. */
@@ -82,7 +82,7 @@ export const archiveContract = {
     .errors(notFound),
   /** Moves the entities' files out of the archive; `undoToken` brings them back until the program ends. */
   remove: oc
-    .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(5_000) }))
+    .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(mostEntities) }))
     .output(z.strictObject({ instances: z.number().int(), undoToken: z.string() }))
     .errors({ ...notFound, ...notSaved }),
   undoRemove: oc

@@ -6,6 +6,7 @@ import {
   levelSchema,
   localStateSchema,
   modelSchema,
+  mostEntities,
   notFound,
   queryEventSchema,
   queryKeysSchema,
@@ -36,7 +37,7 @@ export const browseContract = {
       z.strictObject({
         entities: z
           .array(z.strictObject({ path: entityPathSchema, expected: z.number().int().nonnegative().optional() }))
-          .max(5_000),
+          .max(mostEntities),
       }),
     )
     .output(z.array(localStateSchema)),

@@ -32,6 +32,9 @@ export const entityPathSchema = z.strictObject({
 });
 export type EntityPath = z.infer<typeof entityPathSchema>;
 
+/** Entities that one call can name. */
+export const mostEntities = 5_000;
+
 /** How much of a remote entity is in the local archive. `expected` is what the server said, if it did. */
 export const localStateSchema = z.strictObject({
   state: z.enum(['none', 'some', 'all']),

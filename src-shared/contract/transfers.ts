@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { entityPathSchema, explanationSchema, idSchema, modelSchema, notFound } from './common.ts';
+import { entityPathSchema, explanationSchema, idSchema, modelSchema, mostEntities, notFound } from './common.ts';
 import { retrieveMethods } from './servers.ts';
 
 export const jobStates = ['waiting', 'running', 'complete', 'partial', 'failed', 'cancelled', 'interrupted'] as const;
@@ -73,7 +73,7 @@ export const transfersContract = {
             }),
           )
           .min(1)
-          .max(5_000),
+          .max(mostEntities),
       }),
     )
     .output(z.strictObject({ jobIds: z.array(idSchema) }))
@@ -91,7 +91,7 @@ export const transfersContract = {
         serverId: idSchema,
         /** The storage area that they are in; left out, the local archive. */
         area: idSchema.optional(),
-        entities: z.array(entityPathSchema).min(1).max(5_000),
+        entities: z.array(entityPathSchema).min(1).max(mostEntities),
         title: z.string().max(512),
       }),
     )

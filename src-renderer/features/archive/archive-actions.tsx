@@ -3,6 +3,7 @@ import { IconFileExport, IconSend2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import { tooManyRows } from '../../app/context/too-many-rows.ts';
 import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
 import type { ArchiveEntity } from './archive-entity.ts';
 import { ExportDialog } from './export-dialog.tsx';
@@ -21,7 +22,10 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
   const [exported, setExported] = useState<readonly ArchiveEntity[]>();
   const some = entities.length > 0;
 
+  const tooMany = tooManyRows(entities.length);
+
   const send = async (server: Server) => {
+    if (tooMany !== undefined) return navigation.say(tooMany);
     const title = titleOfAll(entities);
     try {
       await engine.transfers.sendEntities({
@@ -37,6 +41,7 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
     }
   };
   const remove = async () => {
+    if (tooMany !== undefined) return navigation.say(tooMany);
     const title = titleOfAll(entities);
     try {
       const { instances, undoToken } = await engine.archive.remove({ ...where, entities: entities.map((entity) => entity.path) });

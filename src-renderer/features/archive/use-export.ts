@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ExportEvent, ExportInput } from '../../../src-shared/contract/archive.ts';
 import { useServices } from '../../app/context/services.tsx';
+import { tooManyRows } from '../../app/context/too-many-rows.ts';
 import { countWords } from '../../ui/quantities.ts';
 
 export type ExportDone = Extract<ExportEvent, { kind: 'done' }>;
@@ -19,6 +20,8 @@ export function useExport() {
   useEffect(() => () => running.current.abort(), []);
 
   const run = async (input: ExportInput) => {
+    const tooMany = tooManyRows(input.entities.length);
+    if (tooMany !== undefined) return setState({ kind: 'asking', why: tooMany });
     running.current = new AbortController();
     const { signal } = running.current;
     let next: ExportState = { kind: 'asking', why: "The export broke off: Quarry's engine did not answer." };

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPin, IconPinnedOff } from '@tabler/icons-react';
 import { useCommand, useServices } from '../../app/context/services.tsx';
+import { tooManyRows } from '../../app/context/too-many-rows.ts';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { countWords } from '../../ui/quantities.ts';
 import type { ArchiveEntity } from './archive-entity.ts';
@@ -13,6 +14,8 @@ export function usePinning(entities: readonly ArchiveEntity[], area: string | un
   const label = unpin ? 'Unpin' : 'Pin';
   const icon = unpin ? <IconPinnedOff size={14} /> : <IconPin size={14} />;
   const run = async () => {
+    const tooMany = tooManyRows(entities.length);
+    if (tooMany !== undefined) return navigation.say(tooMany);
     try {
       const { studies } = await engine.archive.pin({
         ...(area === undefined ? {} : { area }),

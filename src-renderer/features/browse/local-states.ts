@@ -1,4 +1,4 @@
-import type { LocalState } from '../../../src-shared/contract/common.ts';
+import { type LocalState, mostEntities } from '../../../src-shared/contract/common.ts';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import { allNodes, type EntityNode, expectedInstances } from './entity-node.ts';
 
@@ -28,9 +28,6 @@ export class LocalStates {
   }
 }
 
-/** The contract's limit of entities a call. */
-const askedAtOnce = 5_000;
-
 /** Asks again for the rows that a change of the archive can concern; all of them when it does not say which studies. */
 export async function refreshLocalStates(
   engine: EngineClient,
@@ -43,8 +40,8 @@ export async function refreshLocalStates(
     const uid = node.row.path.StudyInstanceUID;
     if (studies === undefined || uid === undefined || studies.has(uid)) concerned.push(node);
   }
-  for (let at = 0; at < concerned.length; at += askedAtOnce) {
-    const some = concerned.slice(at, at + askedAtOnce);
+  for (let at = 0; at < concerned.length; at += mostEntities) {
+    const some = concerned.slice(at, at + mostEntities);
     const entities = some.map(({ row }) => {
       const expected = expectedInstances(row);
       return { path: row.path, ...(expected === undefined ? {} : { expected }) };

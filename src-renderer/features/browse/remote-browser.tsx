@@ -2,6 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useCommand, useLive, useNavigation, useServices } from '../../app/context/services.tsx';
+import { tooManyRows } from '../../app/context/too-many-rows.ts';
 import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import css from './browse.module.css';
@@ -30,6 +31,8 @@ export function RemoteBrowser({ search }: { search: SearchStore }) {
     async (chosen: readonly EntityNode[], method: RetrieveMethod | undefined) => {
       const run = source === undefined ? undefined : search.store.getState().runs.get(source.key);
       if (serverId === undefined || run === undefined || chosen.length === 0) return;
+      const tooMany = tooManyRows(chosen.length);
+      if (tooMany !== undefined) return navigation.say(tooMany);
       const entities = chosen.map((node) => {
         const expected = expectedInstances(node.row);
         const title = titleOf(node, nodesAbove(run.nodes, node));
