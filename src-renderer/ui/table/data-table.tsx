@@ -56,14 +56,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const hover = useKeepPlace({ items, scroller, rowHeight, sorting: table.state.sorting });
   const events = useGridEvents({ table, items, shown, scroller, grid, virtualizer, rowHeight, headerHeight, ...props });
 
-  const { onSelection } = props;
-  const onScreen = useMemo(() => new Set(items.map(({ id }) => id)), [items]);
-  useEffect(() => {
-    if (!tree) return;
-    const { rowsById } = table.getCoreRowModel();
-    const next = withoutFolded(selection, onScreen, (id) => rowsById[id]?.parentId);
-    if (next !== selection) onSelection(next);
-  }, [tree, table, selection, onScreen, onSelection]);
+  useUnfoldedSelection(items, table.getCoreRowModel().rowsById, props);
 
   const { resetKey } = props;
   const setExpanded = table.setExpanded;
@@ -169,6 +162,25 @@ function countWords(rows: number, selected: number): string {
   if (rows === 0) return '';
   const all = `${rows.toLocaleString()} ${rows === 1 ? 'row' : 'rows'}`;
   return selected === 0 ? all : `${all}, ${selected.toLocaleString()} selected`;
+}
+
+/** Keeps to what can be seen what is selected in a tree. */
+function useUnfoldedSelection<T extends object>(
+  items: readonly GridItem<ModelRow<T>>[],
+  rowsById: Readonly<Record<string, ModelRow<T>>>,
+  { canExpand, selection, onSelection }: DataTableProps<T>,
+) {
+  const some = canExpand !== undefined && (selection.ids.size > 0 || selection.active !== undefined);
+  const onScreen = useMemo(() => (some ? new Set(items.map(({ id }) => id)) : undefined), [items, some]);
+  const latest = useRef(onSelection);
+  useEffect(() => {
+    latest.current = onSelection;
+  });
+  useEffect(() => {
+    if (onScreen === undefined) return;
+    const next = withoutFolded(selection, onScreen, (id) => rowsById[id]?.parentId);
+    if (next !== selection) latest.current(next);
+  }, [rowsById, selection, onScreen]);
 }
 
 function useVisibleRows<T extends object>(
