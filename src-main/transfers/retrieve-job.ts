@@ -17,7 +17,7 @@ import type {
   RetrieveService,
   ServerDirectory,
 } from './remote.ts';
-import { type RetrieveKeys, retrieveKeys } from './unique-keys.ts';
+import { namesOne, type RetrieveKeys, retrieveKeys } from './unique-keys.ts';
 import { verdict } from './verdict.ts';
 
 export interface RetrieveParts {
@@ -70,7 +70,7 @@ async function keysOf(
   const keys = retrieveKeys(model, path);
   if (keys.ok) return { keys };
   const missing: JobOutcome = { state: 'failed', failure: { kind: 'local', code: 'unique-key-missing', detail: keys.missing } };
-  if (!path[uniqueKeyOf[path.level]]) return { outcome: missing };
+  if (!namesOne(path[uniqueKeyOf[path.level]])) return { outcome: missing };
   const found = await remote.locate(server, { model, path, signal: context.signal });
   if (context.signal.aborted) return { outcome: { state: 'cancelled' } };
   if (!found.ok) return { outcome: { state: 'failed', failure: found.failure } };

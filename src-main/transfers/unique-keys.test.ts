@@ -35,4 +35,21 @@ describe('the keys of a retrieve request', () => {
     expect(retrieveKeys('study', { level: 'SERIES', SeriesInstanceUID })).toEqual({ ok: false, missing: 'StudyInstanceUID' });
     expect(retrieveKeys('patient-study-only', { level: 'PATIENT' })).toEqual({ ok: false, missing: 'PatientID' });
   });
+
+  it('are none that name others, too: a study goes over to Study Root, a patient is not asked for', () => {
+    for (const id of ['A*', 'A?', 'A\\B']) {
+      expect(retrieveKeys('patient', { level: 'PATIENT', PatientID: id })).toEqual({ ok: false, missing: 'PatientID' });
+      expect(retrieveKeys('study', { level: 'PATIENT', PatientID: id })).toMatchObject({ ok: false });
+      expect(retrieveKeys('patient', { level: 'STUDY', PatientID: id, StudyInstanceUID })).toEqual({
+        ok: true,
+        model: 'study',
+        path: { level: 'STUDY', StudyInstanceUID },
+        note: 'The Patient ID has a wildcard or a backslash in it, so the Study Root model is used.',
+      });
+    }
+    expect(retrieveKeys('study', { level: 'STUDY', StudyInstanceUID: '1.2\\1.3' })).toEqual({
+      ok: false,
+      missing: 'StudyInstanceUID',
+    });
+  });
 });

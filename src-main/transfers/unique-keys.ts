@@ -15,7 +15,7 @@ export function retrieveKeys(model: QueryModel, path: EntityPath): RetrieveKeys 
   for (const level of levelsOf(wanted)) {
     const keyword = uniqueKeyOf[level];
     const value = path[keyword];
-    if (value === undefined || value === '') return { ok: false, missing: keyword };
+    if (!namesOne(value)) return { ok: false, missing: keyword };
     keys[keyword] = value;
     if (level === path.level) {
       if (wanted === model) return { ok: true, model: wanted, path: keys };
@@ -26,15 +26,23 @@ export function retrieveKeys(model: QueryModel, path: EntityPath): RetrieveKeys 
   return { ok: false, missing: uniqueKeyOf[path.level] };
 }
 
+/** With a wildcard or a backslash in it, it would name others, too: a server that takes it sends their images. */
+export function namesOne(uniqueKey: string | undefined): uniqueKey is string {
+  return uniqueKey !== undefined && uniqueKey !== '' && !/[*?\\]/.test(uniqueKey);
+}
+
 function usableModel(model: QueryModel, path: EntityPath): QueryModel {
-  if (model === 'study') return path.level === 'PATIENT' && path.PatientID ? 'patient' : 'study';
-  if (model === 'patient-study-only' && levelsOf(model).includes(path.level) && path.PatientID) return model;
-  return path.level !== 'PATIENT' && !path.PatientID && path.StudyInstanceUID ? 'study' : 'patient';
+  const hasPatient = namesOne(path.PatientID);
+  if (model === 'study') return path.level === 'PATIENT' && hasPatient ? 'patient' : 'study';
+  if (model === 'patient-study-only' && levelsOf(model).includes(path.level) && hasPatient) return model;
+  return path.level !== 'PATIENT' && !hasPatient && path.StudyInstanceUID ? 'study' : 'patient';
 }
 
 function noteOn(asked: QueryModel, used: QueryModel, path: EntityPath): string {
   const why = levelsOf(asked).includes(path.level)
-    ? 'There is no Patient ID'
+    ? path.PatientID
+      ? 'The Patient ID has a wildcard or a backslash in it'
+      : 'There is no Patient ID'
     : `The ${modelName[asked]} model has no ${path.level.toLowerCase()} level`;
   return `${why}, so the ${modelName[used]} model is used.`;
 }

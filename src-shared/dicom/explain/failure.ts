@@ -315,8 +315,8 @@ function someMissing(detail: string | undefined): Words {
 
 function uniqueKeyMissing(detail: string | undefined): Words {
   return {
-    title: `This row cannot be retrieved: the server did not say its ${printable(detail ?? 'unique key')}.`,
-    cause: 'The server left it out of its answer, although the standard demands it.',
+    title: `This row cannot be retrieved: the server gave no ${printable(detail ?? 'unique key')} that names it alone.`,
+    cause: 'The server left it out of its answer, although the standard demands it, or it has a wildcard or a backslash in it.',
     tryThis: [
       detail === 'PatientID'
         ? 'Retrieve by the study model, which does without it.'
