@@ -1,4 +1,5 @@
 import { formatDate } from '../../../src-shared/dicom/date-time.ts';
+import { emptyValue } from '../../../src-shared/dicom/query/empty-value.ts';
 import { levelsOf, modelName, type QueryLevel } from '../../../src-shared/dicom/query/levels.ts';
 import { lookupQueryKey } from '../../../src-shared/dicom/query/query-keys.ts';
 import { type Criteria, matchingKeys } from './criteria.ts';
@@ -39,6 +40,7 @@ export function conditionWords(criteria: Criteria, level: QueryLevel, now: Date)
 }
 
 function valueWords(keyword: string, value: string): string {
+  if (value === emptyValue) return 'empty';
   if (lookupQueryKey(keyword)?.kind !== 'date') return value.replaceAll('\\', ' or ');
   const [from = '', to] = value.split('-');
   if (to === undefined) return formatDate(from);
@@ -78,7 +80,7 @@ export function variantsOf(criteria: Criteria): readonly Variant[] {
 
 function nameVariants(criteria: Criteria, withText: (keyword: string, value: string) => Criteria): Variant[] {
   const typed = (criteria.text.PatientName ?? '').trim();
-  if (typed === '') return [];
+  if (typed === emptyValue) return [];
   const variants: Variant[] = [];
   const add = (value: string) => {
     if (value !== typed) variants.push({ label: `with Patient ${value}`, criteria: withText('PatientName', value) });
@@ -87,7 +89,8 @@ function nameVariants(criteria: Criteria, withText: (keyword: string, value: str
     .replace(/[*?]/g, '')
     .split(/[\s,^]+/)
     .filter((word) => word !== '');
-  const [first = '', second] = words;
+  const [first, second] = words;
+  if (first === undefined) return [];
   if (second !== undefined) {
     add(`*${second}*${first}*`);
     add(`*${first}*`);

@@ -109,6 +109,9 @@ describe('criteria', () => {
     expect(asksWords(of({ text: { PatientName: 'smith' }, studyDate: { kind: 'range', from: '2026-11-01', to: '' } }), now)).toBe(
       'studies with Patient *smith*, Date from 2026-11-01 on',
     );
+    expect(asksWords(of({ text: { PatientName: '""', PatientBirthDate: '""' } }), now)).toBe(
+      'studies with Patient empty, Born empty',
+    );
     expect(asksWords(of({ model: 'patient', modalities: ['CT', 'MR'] }), now)).toBe(
       'all patients; inside an opened patient, studies with Modality CT or MR',
     );
@@ -118,6 +121,13 @@ describe('criteria', () => {
     const variants = variantsOf(of({ text: { PatientName: 'anna smith' }, studyDate: { kind: 'preset', id: 'today' } }));
     expect(variants[0]?.label).toBe('on any date');
     expect(variants.map((v) => v.label)).toContain('with Patient *smith*anna*');
+  });
+
+  it('offers no name that is everybody’s', () => {
+    for (const typed of ['', '?', '""']) {
+      const labels = variantsOf(of({ text: { PatientName: typed } })).map(({ label }) => label);
+      expect(labels).toEqual(['by Patient Root']);
+    }
   });
 
   it('names a row by its unique keys', () => {

@@ -75,6 +75,13 @@ describe('what a person typed', () => {
     expect(asked(keyword, typed)).toBe(expected);
   });
 
+  it.each(['PatientName', 'PatientBirthDate', 'StudyInstanceUID', 'StudyDescription'])(
+    'asks for what has no value with two quotation marks: %s',
+    (keyword) => {
+      expect(asked(keyword, ' "" ')).toBe('""');
+    },
+  );
+
   it('is refused where its VR cannot hold it', () => {
     expect(asked('PatientSex', 'ä')).toContain('“ä” is no code');
     expect(asked('StudyInstanceUID', '1.2.*')).toContain('is no UID');

@@ -1,6 +1,7 @@
 import { formatDateRange } from '../date-time.ts';
 import { personNameFromTyped } from '../person-name.ts';
 import { type DateOrder, typedDateRange } from '../typed-date.ts';
+import { emptyValue } from './empty-value.ts';
 import type { QueryKey } from './query-keys.ts';
 
 /** Matching syntax, "" where nothing was typed, or in a sentence why nothing can be asked for with it. */
@@ -15,7 +16,7 @@ const longest = 1_024;
  */
 export function typedValue(key: Pick<QueryKey, 'keyword' | 'kind'>, typed: string, order: DateOrder): TypedValue {
   const text = visibleText(typed);
-  if (text === '') return { ok: true, value: '' };
+  if (text === '' || text === emptyValue) return { ok: true, value: text };
   if (text.length > longest) return refused(`This has ${text.length.toLocaleString()} characters: no value is as long.`);
   // It separates values, of which one must match. An empty one would match everything.
   const parts = text
