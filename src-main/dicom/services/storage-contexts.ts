@@ -65,10 +65,10 @@ export interface ExpectedKind {
 
 /**
  * Contexts for the classes that will come: each uncompressed, then each compressed syntax that is known to come alone, then the
- * commonest syntaxes one after the other, first for the classes of which nothing is known, and last the commonest other classes.
- * What an association has no room for is left out from the end.
+ * commonest syntaxes one after the other, first for the classes of which nothing is known, then the commonest other classes, and last
+ * what else is wanted. What an association has no room for is left out from the end.
  */
-export function contextsForKinds(kinds: readonly ExpectedKind[]): StorageContext[] {
+export function contextsForKinds(kinds: readonly ExpectedKind[], besides: readonly StorageContext[] = []): StorageContext[] {
   const told = kinds.filter(({ transferSyntaxes }) => transferSyntaxes !== undefined);
   const untold = kinds.filter(({ transferSyntaxes }) => transferSyntaxes === undefined);
   const alone = (of: readonly ExpectedKind[]) =>
@@ -81,6 +81,7 @@ export function contextsForKinds(kinds: readonly ExpectedKind[]): StorageContext
     ...alone(untold),
     ...alone(told),
     ...defaultStorageContexts().filter(({ transferSyntaxes }) => transferSyntaxes === uncompressedSyntaxes),
+    ...besides,
   ]).slice(0, limits.maxPresentationContexts - 1);
 }
 

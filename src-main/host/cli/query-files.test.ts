@@ -99,6 +99,18 @@ describe('queries in files', () => {
     expect(stderr).toContain(`Going on with ${at('somebody.dcm')}.`);
   });
 
+  it('are retrieved over one association, after one for the first search', async () => {
+    const studies = ['PRACTICE-0019', 'PRACTICE-0003', 'PRACTICE-0019'];
+    for (const [index, id] of studies.entries()) await find('-k', `PatientID=${id}`, '--save-query', at(`kept${index}.dcm`));
+    const queries = studies.flatMap((_, index) => ['--query-file', at(`kept${index}.dcm`)]);
+    const associations = async (command: string, ...args: string[]) => {
+      const { code, stderr } = await quarry(command, ...args, ...queries, '-v');
+      return { code, count: stderr.match(/association requested/g)?.length };
+    };
+    expect(await associations('get', '--ignore', '--repeat', '2')).toEqual({ code: 0, count: 2 });
+    expect(await associations('move', '--dest', 'NOWHERE')).toEqual({ code: 6, count: 2 });
+  });
+
   it('that come after one that cannot be asked are left out, which is told', async () => {
     const queries = ['nothing.dcm', 'somebody.dcm', 'somebody.dcm'].flatMap((name) => ['--query-file', at(name)]);
     const { code, stdout, stderr } = await quarry('get', ...queries, '--ignore');

@@ -6,6 +6,7 @@ import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { find } from '../../net/scu/find.ts';
+import type { KeptSession } from '../../net/scu/kept-session.ts';
 import type { Target } from '../../net/scu/target.ts';
 import type { NamedServer } from './command-context.ts';
 import { findIdentifier, type Query, retrieveIdentifier, uniqueKeys } from './identifier.ts';
@@ -57,7 +58,12 @@ export function directPlan(query: Query): Parsed<readonly DataSet[]> {
  * Finds the entities first where the keys do not name them, because a retrieve request may hold unique keys only (PS3.4 §C.4.2.1.4),
  * and all of them down to its level: so `get --level study -k PatientName=SMITH*` works, and a missing StudyInstanceUID is added.
  */
-export async function searchPlan(server: NamedServer, query: Query, signal: AbortSignal): Promise<Parsed<RetrievePlan>> {
+export async function searchPlan(
+  server: NamedServer,
+  query: Query,
+  signal: AbortSignal,
+  kept: KeptSession,
+): Promise<Parsed<RetrievePlan>> {
   const wanted = uniqueKeys(query.model, query.level);
   const asked: Query = {
     ...query,
@@ -74,6 +80,7 @@ export async function searchPlan(server: NamedServer, query: Query, signal: Abor
     identifier: identifier.value,
     timeouts: server.timeouts,
     signal,
+    kept,
   });
   const entities: Query[] = [];
   let warnings: readonly FindWarning[] = [];

@@ -4,13 +4,17 @@ import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
+import { KeptSession } from '../../net/scu/kept-session.ts';
 import type { NamedServer } from './command-context.ts';
+import { eachQueryFile } from './each-query-file.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
 import { type Query, valueNotes } from './identifier.ts';
+import type { QueryOptions } from './options/query-options.ts';
 import type { Output } from './output.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { bytesInWords, counted, durationInWords } from './quantity.ts';
+import { repeatedly } from './repeatedly.ts';
 import { report, reportUsage, serverFields } from './report.ts';
 import { directPlan, namesEntities, namesNothing, type RetrievePlan, searchPlan } from './retrieve-plan.ts';
 import { RetrieveTotal, retrieveOutcome } from './retrieve-total.ts';
@@ -27,6 +31,8 @@ export interface RetrieveJob {
   readonly signal: AbortSignal;
   /** What has been stored here so far; undefined where it goes elsewhere. */
   readonly arrived: OutputFolder['arrived'] | undefined;
+  /** Of all requests and searches of the command. */
+  readonly kept: KeptSession;
   /** Makes one request. */
   readonly request: (identifier: DataSet, onProgress: (counts: SubOperationCounts) => void) => Promise<RetrieveEnd>;
 }
@@ -37,6 +43,18 @@ export type RetrieveRun =
   /** `at`: where, if not at the server. */
   | { readonly failure: ServiceFailure; readonly at?: { readonly host: string; readonly port: number } }
   | { readonly problem: UsageProblem };
+
+/** One run for each query file, as often as --repeat says, all over one association where its contexts are good for all. */
+export async function eachRetrieve(
+  { queryFile, repeat }: { readonly queryFile?: readonly string[]; readonly repeat?: number },
+  output: Output,
+  run: (file: Pick<QueryOptions, 'queryFile'>, kept: KeptSession) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const kept = new KeptSession();
+  const exitCode = await eachQueryFile(queryFile, output, (file) => repeatedly(repeat, output, () => run(file, kept)));
+  await kept.close();
+  return exitCode;
+}
 
 /** Finds the entities if need be, and asks for one after the other. */
 export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
@@ -55,14 +73,14 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
   return { total, ms: performance.now() - begun };
 }
 
-async function planOf({ server, query, signal }: RetrieveJob): Promise<Parsed<RetrievePlan>> {
+async function planOf({ server, query, signal, kept }: RetrieveJob): Promise<Parsed<RetrievePlan>> {
   if (namesNothing(query)) {
     return usageProblem('nothing-named', 'No key says what is to be retrieved: it would be all that the server has.', [
       'Name it: -k StudyInstanceUID=1.2.3, or search for it: -k PatientID=1234 -k StudyDate=20261231',
       'If all of it is meant: -k PatientName=*',
     ]);
   }
-  if (!namesEntities(query)) return searchPlan(server, query, signal);
+  if (!namesEntities(query)) return searchPlan(server, query, signal, kept);
   const direct = directPlan(query);
   return direct.ok ? parsed({ ok: true, identifiers: direct.value, searched: false, notes: [] }) : direct;
 }

@@ -77,7 +77,7 @@ describe('quarry find --model worklist, as find of patients and studies', () => 
 describe('--repeat of get and move', () => {
   const keys = ['-k', 'PatientID=PRACTICE-0019', '--json'];
 
-  it('retrieves so many times, each over an association of its own', async () => {
+  it('retrieves so many times', async () => {
     const got = await quarry('get', practice.server, ...keys, '--ignore', '--repeat', '3');
     const rounds = jsonLines(got.stdout);
     expect(rounds).toHaveLength(3);

@@ -12,6 +12,7 @@ import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import type { NegotiatedContext } from '../../dicom/upper-layer/port.ts';
 import { Cancellation } from './cancellation.ts';
 import { findBelow, levelMissing, type MostMatches } from './find-below.ts';
+import { type HeldSession, type KeptSession, wasLeft } from './kept-session.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import { ownTimeZone } from './own-time-zone.ts';
 import type { ScuOptions, Target } from './target.ts';
@@ -19,6 +20,8 @@ import type { ScuOptions, Target } from './target.ts';
 export interface FindQuery extends FindOptions {
   readonly model: QueryModel;
   readonly level: QueryLevel;
+  /** Whose association is used where there is one. */
+  readonly kept?: KeptSession | undefined;
 }
 
 /** Of every C-FIND, whatever it is asked of. */
@@ -38,7 +41,7 @@ export interface FindOptions extends ScuOptions {
 }
 
 /**
- * A C-FIND over an association of its own. Yields what has arrived since the last pull; a slow consumer slows the server down.
+ * A C-FIND over an association of its own, unless one is kept. Yields what has arrived since the last pull; a slow consumer slows the server down.
  * Leaving the loop early cancels the query. Where the keys do not name the levels above, as a hierarchical query must, these are
  * searched first (`findBelow`), unless the server agrees to relational queries. What the server's character set cannot express is not sent: the end says so.
  */
@@ -51,19 +54,42 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
   if (unencodable !== undefined) return notBegun(unencodable, query.signal);
   const abstractSyntax = findSopClass[query.model];
   const extensions = query.extensions ?? target.queryExtensions ?? [];
+  const held = await heldFor(query, extensions);
+  if (held !== undefined) {
+    const end = yield* findBelowOver(held.session, { ...query, extensions }, target, () => query.kept?.giveBack(held));
+    if (!wasLeft(end.failure) || end.count > 0) return end;
+  }
   const extendedNegotiations = askForExtensions(abstractSyntax, extensions);
   const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query, {
     extendedNegotiations,
   });
   if (!opened.ok) return notBegun(opened.failure, query.signal);
   const { session } = opened;
+  return yield* findBelowOver(session, { ...query, extensions }, target, () => releaseSession(session));
+}
+
+/** What is to be negotiated for a search has not been on one that was opened for something else: that one ends first. */
+async function heldFor({ kept, model }: FindQuery, extensions: readonly QueryExtension[]): Promise<HeldSession | undefined> {
+  if (extensions.length === 0) return kept?.take(findSopClass[model]);
+  await kept?.close();
+  return undefined;
+}
+
+/** Over an association that is open; `done` with it. */
+async function* findBelowOver(
+  session: DimseSession,
+  query: FindQuery,
+  target: Target,
+  done: () => Promise<void> | void,
+): AsyncGenerator<readonly DataSet[], FindEnd, void> {
+  const abstractSyntax = findSopClass[query.model];
   const [context] = session.acceptedContexts(abstractSyntax);
   if (!context) {
-    await releaseSession(session);
+    await done();
     return notBegun(contextRefused(session, abstractSyntax), query.signal);
   }
   const findOnce = (level: QueryLevel, identifier: DataSet, { limit, cancelAfter }: MostMatches) =>
-    findOver(session, context, { level, identifier, limit, cancelAfter }, { ...query, extensions }, target);
+    findOver(session, context, { level, identifier, limit, cancelAfter }, query, target);
   const agreed = agreedExtensions(session.negotiated, abstractSyntax);
   const isRelational = agreed.includes('relational');
   // Who asks in a time zone has to say in which (PS3.4 §C.4.1.1.3.2): in that of this computer, unless a key names another.
@@ -73,7 +99,7 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
     if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query);
     return yield* findBelow(query, findOnce);
   } finally {
-    await releaseSession(session);
+    await done();
   }
 }
 

@@ -22,7 +22,8 @@ import { expectedKinds } from './expected-kinds.ts';
 import { type GetEntityRequest, getOver, storingServer } from './get.ts';
 import { getMissing } from './get-missing.ts';
 import { instancesBelow } from './instances-below.ts';
-import { type OpenedSession, openSession, releaseSession } from './open-session.ts';
+import { type HeldSession, type OpenedHeld, wasLeft } from './kept-session.ts';
+import { openSession, releaseSession } from './open-session.ts';
 import { type EntityKeys, entityKeysOf } from './retrieve-identifier.ts';
 import { retrieveNotBegun } from './retrieve-not-begun.ts';
 import type { Target } from './target.ts';
@@ -33,7 +34,7 @@ const askForMs = 10_000;
 /**
  * Retrieves an entity by C-GET, and all of it: the server is asked first what will come; the same association serves for the C-GET
  * when its contexts are good for that, else a second one with the right ones. What did not come is asked for again over
- * contexts that were not proposed before, see `getMissing`.
+ * contexts that were not proposed before, see `getMissing`. One that was kept is used where another could have nothing that it has not.
  */
 export async function getEntity(target: Target, request: GetEntityRequest): Promise<RetrieveEnd> {
   return new EntityGet(target, request).run();
@@ -69,7 +70,8 @@ class EntityGet {
     const { model, signal, identifier } = this.#request;
     const unencodable = putInCharacterSet(identifier, this.#target.characterSet ?? unicode);
     if (unencodable !== undefined) return retrieveNotBegun(unencodable, signal);
-    const opened = await this.#open(this.#wanted(defaultStorageContexts()));
+    const kept = await this.#keptOne();
+    const opened = kept ?? (await this.#open(this.#wanted(defaultStorageContexts())));
     if (!opened.ok) return retrieveNotBegun(opened.failure, signal);
     const { session } = opened;
     // Without the service there is nothing to be asked.
@@ -78,13 +80,37 @@ class EntityGet {
       await releaseSession(session);
       return retrieveNotBegun(localFailure('cancelled'), signal);
     }
-    const isGood = kinds.length === 0 || canTakeAll(session.negotiated.contexts, kinds);
-    if (isGood && !session.ending) return this.#getAll(session);
+    const isGood = kept ? this.#hasAllFor(kinds, session) : kinds.length === 0 || canTakeAll(session.negotiated.contexts, kinds);
+    if (isGood && !session.ending) {
+      const end = await this.#getAll(opened);
+      if (kept === undefined || this.#here.size + this.#refused.size > 0 || !wasLeft(end.failure)) return end;
+    }
     await releaseSession(session);
     // Nothing was asked for over these.
     this.#proposed.clear();
-    const better = await this.#open(this.#wanted(kinds.length === 0 ? defaultStorageContexts() : contextsForKinds(kinds)));
-    return better.ok ? this.#getAll(better.session) : retrieveNotBegun(better.failure, signal);
+    const contexts = kinds.length === 0 ? defaultStorageContexts() : contextsForKinds(kinds, kept?.storage);
+    const better = await this.#open(this.#wanted(contexts));
+    return better.ok ? this.#getAll(better) : retrieveNotBegun(better.failure, signal);
+  }
+
+  async #keptOne(): Promise<Extract<OpenedHeld, { ok: true }> | undefined> {
+    const { kept, model } = this.#request;
+    kept?.serve(this.#server);
+    const held = await kept?.take(getSopClass[model]);
+    if (held === undefined) return undefined;
+    this.#addProposed(held.storage);
+    return { ok: true, ...held };
+  }
+
+  /** Whether another association than this one would propose nothing more for these kinds. */
+  #hasAllFor(kinds: readonly ExpectedKind[], session: DimseSession): boolean {
+    if (kinds.length > 0 && canTakeAll(session.negotiated.contexts, kinds)) return true;
+    const classes = new Set(kinds.map(({ sopClassUid }) => sopClassUid));
+    const wanted =
+      kinds.length === 0
+        ? defaultStorageContexts()
+        : contextsForKinds(kinds).filter(({ sopClassUid }) => classes.has(sopClassUid));
+    return this.#wanted(wanted).every((context) => contextKeys(context).every((key) => this.#proposed.has(key)));
   }
 
   /** In the transfer syntaxes that were asked for, where some were. */
@@ -94,16 +120,23 @@ class EntityGet {
   }
 
   /** Opens an association for C-GET over these contexts, and for questions. */
-  async #open(storage: readonly StorageContext[]): Promise<OpenedSession> {
-    const { model } = this.#request;
-    const contexts = getContexts([getSopClass[model], ...findClassesFor(model)], storage);
+  async #open(storage: readonly StorageContext[]): Promise<OpenedHeld> {
+    const { model, kept } = this.#request;
+    const queryRetrieve = [getSopClass[model], ...findClassesFor(model)];
+    const contexts = getContexts(queryRetrieve, storage);
     const extendedNegotiations = askForExtensions(getSopClass[model], this.#request.extensions ?? []);
-    const opened = await openSession(this.#target, contexts, this.#request, { server: this.#server, extendedNegotiations });
+    const opened = await openSession(this.#target, contexts, this.#request, {
+      server: kept?.server ?? this.#server,
+      extendedNegotiations,
+    });
     if (!opened.ok) return opened;
-    for (const { abstractSyntax, transferSyntaxes } of contexts) {
-      for (const key of contextKeys({ sopClassUid: abstractSyntax, transferSyntaxes })) this.#proposed.add(key);
-    }
-    return opened;
+    const proposed = storage.slice(0, contexts.length - queryRetrieve.length);
+    this.#addProposed(proposed);
+    return { ok: true, session: opened.session, storage: proposed };
+  }
+
+  #addProposed(contexts: readonly StorageContext[]): void {
+    for (const context of contexts) for (const key of contextKeys(context)) this.#proposed.add(key);
   }
 
   /** A server that takes longer than `askForMs`, or does not answer, is asked no more: then nothing is known. */
@@ -123,14 +156,19 @@ class EntityGet {
     return { ...this.#request, signal, characterSet: this.#target.characterSet };
   }
 
-  async #getAll(session: DimseSession): Promise<RetrieveEnd> {
+  async #getAll({ session, storage }: HeldSession): Promise<RetrieveEnd> {
+    const { kept } = this.#request;
     const first = await getOver(session, this.#request.identifier, this.#request);
     await this.#store.finished();
     const asksAgain = this.#path !== undefined && hasMissing(first);
     const inventory =
       asksAgain && (await instancesBelow(this.#path, askOver(session, this.#request.model, this.#asking(this.#request.signal))));
+    if (!inventory) {
+      if (kept) kept.giveBack({ session, storage });
+      else await releaseSession(session);
+      return first;
+    }
     await releaseSession(session);
-    if (!inventory) return first;
     return getMissing(this.#request, {
       first,
       inventory,

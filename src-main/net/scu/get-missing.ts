@@ -11,7 +11,8 @@ import {
 } from '../../dicom/services/storage-contexts.ts';
 import { type GetEntityRequest, getOver } from './get.ts';
 import type { InstancesBelow, ListedInstance } from './instances-below.ts';
-import { type OpenedSession, releaseSession } from './open-session.ts';
+import type { OpenedHeld } from './kept-session.ts';
+import { releaseSession } from './open-session.ts';
 import { type EntityKeys, retrieveIdentifier } from './retrieve-identifier.ts';
 
 /** Where a C-GET stands after its first request. */
@@ -29,7 +30,7 @@ export interface Missing {
   readonly onlySyntaxes: readonly string[] | undefined;
   /** Of the server. */
   readonly characterSet: readonly string[];
-  readonly open: (storage: readonly StorageContext[]) => Promise<OpenedSession>;
+  readonly open: (storage: readonly StorageContext[]) => Promise<OpenedHeld>;
   /** Resolves when everything that has come is stored. */
   readonly finished: () => Promise<void>;
 }

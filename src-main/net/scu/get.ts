@@ -15,6 +15,7 @@ import { ServiceRegistry } from '../../dicom/services/service-registry.ts';
 import { defaultStorageContexts, getContexts, type StorageContext } from '../../dicom/services/storage-contexts.ts';
 import type { IncomingObject, StoreStatus, StoreTarget } from '../../dicom/services/store-target.ts';
 import { Cancellation } from './cancellation.ts';
+import type { KeptSession } from './kept-session.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import { retrieveNotBegun } from './retrieve-not-begun.ts';
 import type { ScuOptions, Target } from './target.ts';
@@ -43,6 +44,8 @@ export interface GetEntityRequest extends GetOptions {
   /** Level and unique keys. */
   readonly identifier: DataSet;
   readonly onNote?: ((note: RetrieveNote) => void) | undefined;
+  /** Whose association is used where it is good for what will come, and that keeps the one that was used. */
+  readonly kept?: KeptSession | undefined;
 }
 
 /** One C-GET over an association of its own. When it returns, every object that arrived whole is finished. */

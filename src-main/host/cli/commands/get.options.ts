@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
+import type { WithQueryFiles } from '../each-query-file.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { layoutOption } from '../options/layout-option.ts';
 import { outputFolderOption } from '../options/listening-options.ts';
@@ -29,11 +29,7 @@ export function addGet(program: Command, run: RunCommand): void {
   addServerOptions(
     command,
     'Examples:\n  quarry get "City PACS" --level study -k StudyInstanceUID=1.2.3 -o images\n  quarry get PACS@10.0.0.5:104 -k PatientID=0012 -o images',
-  ).action((server: string, { queryFile, ...options }: WithQueryFiles<GetCommandOptions>) =>
-    run(options, (context) =>
-      eachQueryFile(queryFile, context.output, async (file) =>
-        (await import('./get.ts')).run(context, server, { ...options, ...file }),
-      ),
-    ),
+  ).action((server: string, options: WithQueryFiles<GetCommandOptions>) =>
+    run(options, async (context) => (await import('./get.ts')).run(context, server, options)),
   );
 }

@@ -1,6 +1,8 @@
 import { explainRetrieveNote } from '../../../../src-shared/dicom/explain/retrieve-note.ts';
 import { getEntity } from '../../../net/scu/get-entity.ts';
+import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import { type CommandContext, findServer } from '../command-context.ts';
+import type { WithQueryFiles } from '../each-query-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
@@ -10,9 +12,8 @@ import type { QueryExtensionOptions } from '../options/query-extension-options.t
 import type { QueryOptions } from '../options/query-options.ts';
 import type { SyncOption } from '../options/sync-option.ts';
 import { openReceived } from '../received-folder.ts';
-import { repeatedly } from '../repeatedly.ts';
 import { reportUsage } from '../report.ts';
-import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
+import { eachRetrieve, finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 
 export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExtensionOptions, PriorityOption {
   readonly output?: string;
@@ -22,12 +23,18 @@ export interface GetCommandOptions extends ServerOptions, QueryOptions, QueryExt
   readonly repeat?: number;
 }
 
-/** `quarry get <server>`: C-GET into a folder; with --repeat again and again, each time over an association of its own. */
-export function run(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
-  return repeatedly(options.repeat, context.output, () => runOnce(context, serverText, options));
+/** `quarry get <server>`: C-GET into a folder; of each query file, and with --repeat again and again. */
+export function run(context: CommandContext, serverText: string, options: WithQueryFiles<GetCommandOptions>): Promise<ExitCode> {
+  const { queryFile: _, ...others } = options;
+  return eachRetrieve(options, context.output, (file, kept) => runOnce(context, serverText, { ...others, ...file }, kept));
 }
 
-async function runOnce(context: CommandContext, serverText: string, options: GetCommandOptions): Promise<ExitCode> {
+async function runOnce(
+  context: CommandContext,
+  serverText: string,
+  options: GetCommandOptions,
+  kept: KeptSession,
+): Promise<ExitCode> {
   const { output } = context;
   const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'get', query.problem);
@@ -47,6 +54,7 @@ async function runOnce(context: CommandContext, serverText: string, options: Get
     query: query.value,
     signal: interrupt.signal,
     arrived,
+    kept,
     request: (identifier, onProgress) =>
       getEntity(target, {
         model: query.value.model,
@@ -57,6 +65,7 @@ async function runOnce(context: CommandContext, serverText: string, options: Get
         timeouts,
         signal: interrupt.signal,
         onProgress,
+        kept,
         onNote: (note) => output.note(explainRetrieveNote(note)),
       }),
   });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { eachQueryFile, type WithQueryFiles } from '../each-query-file.ts';
+import type { WithQueryFiles } from '../each-query-file.ts';
 import { addAcceptanceOptions } from '../options/acceptance-options.ts';
 import { wholeNumber } from '../options/argument-parsers.ts';
 import { addServerOptions } from '../options/common-options.ts';
@@ -37,11 +37,7 @@ export function addMove(program: Command, run: RunCommand): void {
     addAcceptanceOptions(command),
     'Examples:\n  quarry move "City PACS" -k StudyInstanceUID=1.2.3 --dest ARCHIVE\n' +
       '  quarry move PACS@10.0.0.5:104 --aet QUARRY --level series -k StudyInstanceUID=1.2.3 -k SeriesInstanceUID=1.2.4 --port 11112 -o images',
-  ).action((server: string, { queryFile, ...options }: WithQueryFiles<MoveCommandOptions>) =>
-    run(options, (context) =>
-      eachQueryFile(queryFile, context.output, async (file) =>
-        (await import('./move.ts')).run(context, server, { ...options, ...file }),
-      ),
-    ),
+  ).action((server: string, options: WithQueryFiles<MoveCommandOptions>) =>
+    run(options, async (context) => (await import('./move.ts')).run(context, server, options)),
   );
 }

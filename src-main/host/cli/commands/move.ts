@@ -1,10 +1,12 @@
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import { move } from '../../../net/scu/move.ts';
 import type { LoadedTls } from '../../../net/tls/loaded-tls.ts';
 import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer, receiverTls } from '../command-context.ts';
 import { converting } from '../converting.ts';
+import type { WithQueryFiles } from '../each-query-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type Query, readQuery } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
@@ -19,9 +21,8 @@ import type { OutputFolder } from '../output-folder.ts';
 import { reachableFrom } from '../reachable-from.ts';
 import { logReceived } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
-import { repeatedly } from '../repeatedly.ts';
 import { reportUsage } from '../report.ts';
-import { finishRetrieve, runRetrieve } from '../retrieve-run.ts';
+import { eachRetrieve, finishRetrieve, runRetrieve } from '../retrieve-run.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
 export interface MoveCommandOptions
@@ -44,12 +45,18 @@ export interface MoveCommandOptions
 /** Milliseconds for associations to end after the server said it is done: its last release may still be on the way. */
 const graceMs = 2_000;
 
-/** `quarry move <server>`: C-MOVE to another AE title, or to a receiver of our own. */
-export function run(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
-  return repeatedly(options.repeat, context.output, () => runOnce(context, serverText, options));
+/** `quarry move <server>`: C-MOVE to another AE title, or to a receiver of our own; of each query file, and with --repeat again and again. */
+export function run(context: CommandContext, serverText: string, options: WithQueryFiles<MoveCommandOptions>): Promise<ExitCode> {
+  const { queryFile: _, ...others } = options;
+  return eachRetrieve(options, context.output, (file, kept) => runOnce(context, serverText, { ...others, ...file }, kept));
 }
 
-async function runOnce(context: CommandContext, serverText: string, options: MoveCommandOptions): Promise<ExitCode> {
+async function runOnce(
+  context: CommandContext,
+  serverText: string,
+  options: MoveCommandOptions,
+  kept: KeptSession,
+): Promise<ExitCode> {
   const { output } = context;
   const query = await readQuery(options);
   if (!query.ok) return reportUsage(output, 'move', query.problem);
@@ -68,7 +75,7 @@ async function runOnce(context: CommandContext, serverText: string, options: Mov
     const tls = options.receiveTls === true ? await receiverTls({ tls: true, ...options }) : parsed(undefined);
     if (!tls.ok) return reportUsage(output, 'move', tls.problem);
     const { port, maxPdu } = options;
-    const place = { port, bind, folder: opened.value, tls: tls.value, profile, keep, maxPduLength: maxPdu };
+    const place = { port, bind, folder: opened.value, tls: tls.value, profile, keep, maxPduLength: maxPdu, kept };
     return receiveHere(context, server.value, query.value, place);
   }
   const interrupt = abortOnInterrupt(output);
@@ -79,7 +86,8 @@ async function runOnce(context: CommandContext, serverText: string, options: Mov
     query: query.value,
     signal: interrupt.signal,
     arrived: undefined,
-    request: requester(server.value, query.value, destination.value, interrupt.signal),
+    kept,
+    request: requester(server.value, query.value, destination.value, interrupt.signal, kept),
   });
   interrupt.dispose();
   return finishRetrieve(output, { command: 'move', server: server.value, ...run, destination: destination.value });
@@ -115,10 +123,16 @@ function isOfReceiver(options: MoveCommandOptions): boolean {
 
 type Request = Parameters<typeof runRetrieve>[0]['request'];
 
-function requester({ target, timeouts }: NamedServer, query: Query, destination: string, signal: AbortSignal): Request {
+function requester(
+  { target, timeouts }: NamedServer,
+  query: Query,
+  destination: string,
+  signal: AbortSignal,
+  kept: KeptSession,
+): Request {
   const { model, extensions, priority } = query;
   return (identifier, onProgress) =>
-    move(target, { model, extensions, priority, identifier, destination, timeouts, signal, onProgress });
+    move(target, { model, extensions, priority, identifier, destination, timeouts, signal, onProgress, kept });
 }
 
 interface ReceivingPlace extends Pick<Acceptance, 'profile' | 'keep'> {
@@ -127,6 +141,7 @@ interface ReceivingPlace extends Pick<Acceptance, 'profile' | 'keep'> {
   readonly folder: OutputFolder | { readonly notOpened: ServiceFailure };
   readonly tls: LoadedTls | undefined;
   readonly maxPduLength: number | undefined;
+  readonly kept: KeptSession;
 }
 
 /** Runs a receiver for as long as the request does. */
@@ -134,7 +149,7 @@ async function receiveHere(
   context: CommandContext,
   server: NamedServer,
   query: Query,
-  { port, bind, folder, tls, profile, keep, maxPduLength }: ReceivingPlace,
+  { port, bind, folder, tls, profile, keep, maxPduLength, kept }: ReceivingPlace,
 ): Promise<ExitCode> {
   const { output, log } = context;
   const destination = server.target.callingAeTitle;
@@ -162,7 +177,8 @@ async function receiveHere(
     query,
     signal: interrupt.signal,
     arrived: folder.arrived,
-    request: requester(server, query, destination, interrupt.signal),
+    kept,
+    request: requester(server, query, destination, interrupt.signal, kept),
   });
   await receiver.node.close({ graceMs });
   await converter?.close();
