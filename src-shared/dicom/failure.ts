@@ -89,6 +89,7 @@ export type LocalFailureCode =
   /** A template of file names; `detail` is what is wrong in it. */
   | 'naming-invalid'
   | 'nothing-to-export'
+  | 'nothing-to-import'
   | 'nothing-to-send'
   /** None of the transfer syntaxes that were chosen fits what is to be done. */
   | 'nothing-to-propose'

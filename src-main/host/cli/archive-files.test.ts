@@ -108,6 +108,15 @@ describe('quarry archive', () => {
     expect(existsSync(at('none'))).toBe(false);
   }, 30_000);
 
+  it('import of nothing ends as sending it does: with 10 where a file that was named is missing, with 8 where there was none', async () => {
+    writeFileSync(at('note.txt'), 'no DICOM');
+    const missing = await archive('import', at('note.txt'), at('no such file'), '--json');
+    expect(jsonLines(missing.stdout)).toMatchObject([{ ok: false, exitCode: 10, error: { code: 'file-missing' } }]);
+    expect(missing.code).toBe(10);
+    const none = await archive('import', at('note.txt'));
+    expect(none).toMatchObject({ code: 8, stderr: expect.stringContaining('Code: nothing-to-import') });
+  });
+
   it('import takes no empty path for the folder one is in', async () => {
     expect(await archive('import', at('in', 'one'), '')).toMatchObject({ code: 2, stdout: '' });
   });

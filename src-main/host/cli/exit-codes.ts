@@ -25,7 +25,7 @@ export const exitCodeMeanings: readonly (readonly [code: ExitCode, meaning: stri
   [exitCodes.refused, 'the server rejected or aborted the association, broke the protocol, or is not DICOM'],
   [exitCodes.serverFailed, 'the server does not offer the service, or ended it with a failure status'],
   [exitCodes.partial, 'done in part: some objects failed, came with a warning, or were left out'],
-  [exitCodes.nothing, 'nothing matched, nothing arrived, or there was nothing to send'],
+  [exitCodes.nothing, 'nothing matched, nothing arrived, or there was nothing to send, import or export'],
   [exitCodes.timedOut, 'the server took longer than a time-out allows'],
   [exitCodes.local, 'something on this computer: port in use, folder not writable, disk full, file missing or damaged'],
   [exitCodes.cancelled, 'stopped with Ctrl-C'],

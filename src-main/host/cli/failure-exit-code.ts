@@ -46,6 +46,7 @@ function localExitCode(code: LocalFailureCode): ExitCode {
     case 'nothing-arrived':
     case 'nothing-to-send':
     case 'nothing-to-export':
+    case 'nothing-to-import':
       return exitCodes.nothing;
     case 'some-missing':
       return exitCodes.partial;

@@ -14,10 +14,11 @@ export interface SendSourceOptions extends InputFilesOptions, OwnFiles {
 /** What is meant to lie beside objects, and is no mistake. */
 const besideObjects: readonly string[] = ['not-dicom-file', 'directory-file'];
 
-/** Why there is no object, told of what was left out. */
-export function whyNothingToSend(leftOut: readonly ServiceFailure[]): ServiceFailure {
+/** Why there is no object, told of what was left out before the signal. */
+export function whyNothing(to: 'send' | 'import', leftOut: readonly ServiceFailure[], signal?: AbortSignal): ServiceFailure {
+  if (signal?.aborted) return { kind: 'local', code: 'cancelled' };
   const mistake = leftOut.find((failure) => failure.kind === 'local' && !besideObjects.includes(failure.code));
-  return mistake ?? { kind: 'local', code: 'nothing-to-send' };
+  return mistake ?? { kind: 'local', code: `nothing-to-${to}` };
 }
 
 /** Every object in files, in folders and of DICOMDIRs, as often and under such UIDs as the options say. What is left out is told in the first round. */

@@ -331,6 +331,7 @@ describe('endings and failures', () => {
     'too-large-for-zip': 'too-large-for-zip',
     'naming-invalid': 'naming-invalid',
     'nothing-to-export': 'nothing-to-export',
+    'nothing-to-import': 'nothing-to-import',
     'nothing-to-send': 'nothing-to-send',
     'nothing-matched': 'nothing-matched',
     'outside-medium': 'outside-medium',

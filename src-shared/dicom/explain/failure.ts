@@ -228,6 +228,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'The archive has no image of what was chosen; it may have been deleted meanwhile.',
     tryThis: ['Search again and choose other entries.'],
   },
+  'nothing-to-import': {
+    title: 'There is nothing to import.',
+    cause: 'None of the chosen files or folders is or holds a DICOM object.',
+    tryThis: ['Choose other files or folders.'],
+  },
   'nothing-to-send': {
     title: 'There is nothing to send.',
     cause: 'None of the chosen files or folders holds a DICOM object.',

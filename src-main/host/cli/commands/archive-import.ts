@@ -1,4 +1,5 @@
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { Archive } from '../../../archive/archive.ts';
 import { isDiskFull } from '../../../archive/import-files.ts';
 import type { PlacingRules } from '../../../archive/storage.ts';
@@ -10,6 +11,7 @@ import type { LocalArchiveOptions } from '../options/local-archive-options.ts';
 import { counted } from '../quantity.ts';
 import { report } from '../report.ts';
 import { safeText } from '../safe-text.ts';
+import { whyNothing } from '../send-source.ts';
 import { withLocalArchive } from '../with-local-archive.ts';
 
 const command = 'archive import';
@@ -34,14 +36,16 @@ async function importAll(
   for (const { file, explanation } of output.json ? [] : told)
     output.note(`Left out: ${safeText(file)}: ${explanation.title} (${explanation.code})`);
   const full = leftOut.find(({ failure }) => isDiskFull(failure))?.failure;
-  const some = imported + alreadyThere > 0;
-  const done = full ? failureExitCode(full) : leftOut.length > 0 ? exitCodes.partial : exitCodes.success;
+  const failures = leftOut.map((one) => one.failure);
+  const none = imported + alreadyThere === 0 ? whyNothing('import', failures) : undefined;
+  const failure: ServiceFailure | undefined = signal.aborted ? { kind: 'local', code: 'cancelled' } : (full ?? none);
+  const done = leftOut.length > 0 ? exitCodes.partial : exitCodes.success;
   const there = alreadyThere > 0 ? `, ${alreadyThere} ${alreadyThere === 1 ? 'was' : 'were'} there already` : '';
   const left = leftOut.length > 0 ? `, ${leftOut.length} left out` : '';
   const untried = notTried > 0 ? `, ${counted(notTried, 'file')} not tried` : '';
   return report(output, {
     command,
-    exitCode: signal.aborted ? exitCodes.cancelled : some || full ? done : exitCodes.nothing,
+    exitCode: failure ? failureExitCode(failure) : done,
     sentence: `Imported ${counted(imported, 'object')}${there}${left}${untried}.`,
     details: {
       imported,
@@ -49,6 +53,6 @@ async function importAll(
       ...(notTried > 0 ? { notTried } : {}),
       leftOut: told.map(({ file, explanation: { code, title } }) => ({ file, code, title })),
     },
-    explanation: full && explainFailure(full),
+    explanation: failure && explainFailure(failure),
   });
 }

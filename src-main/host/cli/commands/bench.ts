@@ -12,6 +12,7 @@ import { abortOnInterrupt } from '../interrupt.ts';
 import type { ServerOptions } from '../options/common-options.ts';
 import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
+import { whyNothing } from '../send-source.ts';
 
 export interface BenchCommandOptions extends ServerOptions {
   readonly rounds: number;
@@ -118,8 +119,12 @@ async function measureFind({ target, timeouts }: NamedServer, limit: number, sig
 
 async function measureSend({ target, timeouts }: NamedServer, path: string, signal: AbortSignal): Promise<Measured> {
   const objects: StoredObject[] = [];
-  for await (const entry of fileObjects([path], { signal })) if (entry.kind === 'object') objects.push(entry.object);
-  if (objects.length === 0) return { failure: { kind: 'local', code: 'nothing-to-send' } };
+  const leftOut: ServiceFailure[] = [];
+  for await (const entry of fileObjects([path], { signal })) {
+    if (entry.kind === 'object') objects.push(entry.object);
+    else leftOut.push(entry.failure);
+  }
+  if (objects.length === 0) return { failure: whyNothing('send', leftOut, signal) };
   let bytes = 0;
   const begun = performance.now();
   const onBytes = (count: number): void => {

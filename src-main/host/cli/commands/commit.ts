@@ -12,7 +12,7 @@ import type { ServerOptions } from '../options/common-options.ts';
 import type { InputFilesOptions } from '../options/input-files-options.ts';
 import { counted } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields } from '../report.ts';
-import { objectsToSend, whyNothingToSend } from '../send-source.ts';
+import { objectsToSend, whyNothing } from '../send-source.ts';
 
 export interface CommitCommandOptions extends ServerOptions, InputFilesOptions, CommitmentOptions {}
 
@@ -47,7 +47,7 @@ export async function run(
   await reports.value.close();
   interrupt.dispose();
   if (commitment === undefined) {
-    const failure = whyNothingToSend(leftOut);
+    const failure = whyNothing('send', leftOut, interrupt.signal);
     const explanation = explainAt(failure, target);
     return report(output, { command: 'commit', exitCode: failureExitCode(failure), details: serverFields(target), explanation });
   }

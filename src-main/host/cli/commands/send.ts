@@ -25,7 +25,7 @@ import { bytesInWords, counted, durationInWords } from '../quantity.ts';
 import { explainAt, report, reportUsage, serverFields, statusFields } from '../report.ts';
 import { isSameFile } from '../same-file.ts';
 import { openSendReport } from '../send-report.ts';
-import { objectsToSend, type SendSourceOptions, whyNothingToSend } from '../send-source.ts';
+import { objectsToSend, type SendSourceOptions, whyNothing } from '../send-source.ts';
 import { usageProblem } from '../usage-error.ts';
 
 /** A file that was left out, or an object that the server did not take, or took with a warning. */
@@ -243,7 +243,10 @@ function statusOf(end: SendEnd, problems: readonly Problem[]): DimseStatus | und
 function outcomeOf(end: SendEnd, problems: readonly Problem[]): { exitCode: ExitCode; failure?: ServiceFailure } {
   if (end.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
   if (end.sent === 0 && end.failed === 0) {
-    const failure = whyNothingToSend(problems.map((problem) => problem.failure));
+    const failure = whyNothing(
+      'send',
+      problems.map((problem) => problem.failure),
+    );
     return { exitCode: failureExitCode(failure), failure };
   }
   if (end.sent === 0) {
