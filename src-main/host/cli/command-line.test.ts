@@ -23,6 +23,14 @@ describe('a command line that is not right', () => {
     expect((await quarryHere(args.filter((arg) => arg !== '--json'))).stdout).toBe('');
   });
 
+  it.each([[['help', 'find', 'foo']], [['archive', 'help', 'find', 'foo', '--json']]])(
+    'is told of what stands behind a command that help is wanted of: %j',
+    async (args) => {
+      const { code, stderr } = await quarryHere(args);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("unknown command 'foo'") });
+    },
+  );
+
   it('is told so where its log cannot be written', async () => {
     const { code, stdout } = await quarryHere(['echo', 'PACS', '--json', '--log-file', '/no/such/folder/log']);
     expect(code).toBe(10);

@@ -45,7 +45,11 @@ function withoutHelpCommand(program: Command, args: readonly string[]): readonly
   let command = program;
   let isHelp = false;
   for (const name of args) {
-    if (command.commands.length === 0 || name.startsWith('-')) break;
+    if (name.startsWith('-')) break;
+    if (command.commands.length === 0) {
+      if (isHelp) command.error(`error: unknown command '${safeText(name)}'`, { code: 'commander.unknownCommand' });
+      break;
+    }
     if (name === 'help' && !isHelp) {
       isHelp = true;
       continue;
