@@ -12,6 +12,8 @@ describe('the data folder', () => {
     ['win32', { APPDATA: 'C:\\Users\\a\\AppData\\Roaming' }, 'C:\\Users\\a', 'C:\\Users\\a\\AppData\\Roaming\\Quarry'],
     ['win32', {}, 'C:\\Users\\a', 'C:\\Users\\a\\AppData\\Roaming\\Quarry'],
     ['linux', { QUARRY_HOME: '/data/q' }, '/home/a', '/data/q'],
+    ['linux', { QUARRY_HOME: '~/q' }, '/home/$&', '/home/$&/q'],
+    ['linux', { QUARRY_HOME: '/data/~' }, '/home/a', '/data/~'],
     ['linux', { QUARRY_HOME: '' }, '/home/a', '/home/a/.config/Quarry'],
   ] as const)('on %s with %j of %s is %s', (platform, environment, homeFolder, expected) => {
     expect(resolveDataFolder({ platform, environment, homeFolder })).toBe(expected);

@@ -18,7 +18,8 @@ export interface DataFolderSurroundings {
 export function resolveDataFolder({ platform, environment, homeFolder }: DataFolderSurroundings): string {
   const path = platform === 'win32' ? win32 : posix;
   const override = environment.QUARRY_HOME;
-  if (override !== undefined && override !== '') return path.resolve(override);
+  // Files that set variables for services know no shell that would replace the ~.
+  if (override !== undefined && override !== '') return path.resolve(override.replace(/^~(?=[/\\]|$)/, () => homeFolder));
   switch (platform) {
     case 'win32':
       return path.join(environment.APPDATA || path.join(homeFolder, 'AppData', 'Roaming'), 'Quarry');

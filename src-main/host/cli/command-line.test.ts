@@ -52,6 +52,15 @@ describe('a command line that is not right', () => {
   });
 
   it.each([
+    ['find', '--extract=~/answers'],
+    ['get', '--output=~'],
+    ['archive', 'find', '--folder=~/area'],
+  ])('makes no folder that is called ~, which no shell has replaced: %s %s', async (...args) => {
+    const { code, stderr } = await quarryHere(args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('The shell has left the “~” as it is') });
+  });
+
+  it.each([
     ['find', '-P', '-S'],
     ['find', '-S', '-W'],
     ['get', '-O', '-P'],

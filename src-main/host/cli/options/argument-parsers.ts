@@ -5,9 +5,16 @@ export function repeated(text: string, before: readonly string[] | undefined): s
   return [...(before ?? []), text];
 }
 
-/** Of a file or folder. An empty one is a variable that was not set, and would stand for the current folder. */
+/**
+ * Of a file or folder. An empty one is a variable that was not set, and would stand for the current folder; of one in ~ a folder of that
+ * name would be made, which people then remove.
+ */
 export function path(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It is empty; the current folder is “.”.');
+  if (/^~([/\\]|$)/.test(text))
+    throw new InvalidArgumentError(
+      'The shell has left the “~” as it is: put a blank, not “=”, before it, and no quotes around it.',
+    );
   return text;
 }
 
