@@ -7,6 +7,7 @@ import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxe
 import { readStorescpConfig } from '../../local-node/storescp-cfg/read.ts';
 import { keyOf } from '../../local-node/storescp-cfg/sections.ts';
 import type { AcceptanceOptions } from './options/acceptance-options.ts';
+import { decodeText } from './text-file.ts';
 import { parseTransferSyntaxes, shortSyntaxNames } from './transfer-syntax-argument.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -77,7 +78,7 @@ async function readStart(path: string): Promise<string | undefined> {
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
       length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) return buffer.toString('utf8', 0, length);
+      if (bytesRead === 0 || length === buffer.length) return decodeText(buffer.subarray(0, length));
     }
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { readFailure } from '../../archive/file-failure.ts';
 import { readNodeConfig } from '../../local-node/node-config.ts';
 import type { NodeConfig } from '../../local-node/node-settings.ts';
+import { readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** A quarry.json or dcmqrscp.cfg. */
@@ -11,7 +11,7 @@ export async function readConfiguration(
 ): Promise<Parsed<NodeConfig> | { readonly ok: false; readonly failure: ServiceFailure }> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file);
   } catch (error) {
     return { ok: false, failure: readFailure(error, file) };
   }

@@ -3,7 +3,7 @@ import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.t
 import type { WalkOptions } from '../../archive/file-objects.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
-import { readText } from './text-file.ts';
+import { decodeText, readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** What the command itself writes. It may lie among the files: a script runs in their folder. */
@@ -39,8 +39,8 @@ export async function inputPaths(
 
 /** Loaded only where a list comes by stdin: it brings the streams of the web along. */
 async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
-  const { text } = await import('node:stream/consumers');
-  return text(stream);
+  const { buffer } = await import('node:stream/consumers');
+  return decodeText(await buffer(stream));
 }
 
 export function walkOptions({ recurse, pattern, reportFile, logFile }: InputFilesOptions & OwnFiles): WalkOptions {

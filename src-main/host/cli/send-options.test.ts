@@ -96,6 +96,9 @@ describe('quarry send', () => {
     writeFileSync(list, `\ufeff${join(images(), '1.dcm')}\r\n\n${join(images(), 'deep')}\n`);
     expect((await send('--files-from', list)).code).toBe(0);
     expect(sentUids()).toEqual(['2.25.10001.1.1', '2.25.10001.1.4']);
+    // As PowerShell writes it.
+    writeFileSync(list, `\ufeff${join(images(), '1.dcm')}\r\n`, 'utf16le');
+    expect((await send('--files-from', list)).code).toBe(0);
     const options = { filesFrom: '-', recurse: true };
     expect(await inputPaths(['a'], options, Readable.from(['b\n', 'c']))).toEqual({ ok: true, value: ['a', 'b', 'c'] });
     expect((await send('--files-from', join(folder, 'missing'))).code).toBe(10);

@@ -1,8 +1,13 @@
 import { type FileHandle, readFile } from 'node:fs/promises';
 
-/** The text of a file, without the mark that editors of Windows put before it (U+FEFF). */
 export async function readText(file: string | FileHandle): Promise<string> {
-  return new TextDecoder().decode(await readFile(file));
+  return decodeText(await readFile(file));
+}
+
+/** Without the mark that programs of Windows put before a text (U+FEFF); it may say that it is UTF-16, as `>` of PowerShell writes. */
+export function decodeText(bytes: Uint8Array): string {
+  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
 /** Of a file with a passcode or a passphrase; undefined where it cannot be read. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { secretKinds } from '../../../../src-shared/contract/secrets.ts';
 import { type Server, type ServerInput, serverInputSchema } from '../../../../src-shared/contract/servers.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
@@ -27,6 +27,7 @@ import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
 import { safeText } from '../safe-text.ts';
 import { parseServer } from '../server-argument.ts';
+import { decodeText } from '../text-file.ts';
 import { TextTable } from '../text-table.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
@@ -267,7 +268,7 @@ function inputOf(fields: Record<string, unknown>, entry = ''): Parsed<ServerInpu
 async function readExport(file: string): Promise<Parsed<readonly ServerInput[]>> {
   let content: unknown;
   try {
-    content = JSON.parse(file === '-' ? await text(process.stdin) : await fs.readFile(file, 'utf8'));
+    content = JSON.parse(decodeText(await (file === '-' ? buffer(process.stdin) : fs.readFile(file))));
   } catch (error) {
     const why =
       error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error && 'code' in error ? String(error.code) : '';
