@@ -65,9 +65,12 @@ export function holdFolder(root: string): (() => void) | undefined {
   return existsSync(file) ? lock(file) : () => undefined;
 }
 
-/** SQLite's file lock: the operating system releases it even when the process is killed. */
-function lock(file: string): (() => void) | undefined {
-  const db = new DatabaseSync(file, { open: false, timeout: 0 });
+/**
+ * SQLite's file lock: the operating system releases it even when the process is killed. Undefined where somebody else has it, for
+ * longer than `waitMs`, in which this process does nothing else.
+ */
+export function lock(file: string, waitMs = 0): (() => void) | undefined {
+  const db = new DatabaseSync(file, { open: false, timeout: waitMs });
   try {
     db.open();
     db.exec('BEGIN EXCLUSIVE');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openArchive } from '../../archive/open-archive.ts';
 import { quarryHere } from './testing/in-process.ts';
-import { jsonLines } from './testing/quarry-process.ts';
+import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
 
 let home: string;
 beforeEach(() => {
@@ -15,6 +15,15 @@ afterEach(() => rmSync(home, { recursive: true }));
 const servers = (...args: string[]) => quarryHere(['servers', ...args], { QUARRY_HOME: home });
 
 describe('quarry servers', () => {
+  it('keeps what several commands add at the same time', async () => {
+    const quarry = new QuarryCommand(home);
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const ends = await Promise.all(names.map((name) => quarry.run('servers', 'add', name, 'CITY@10.0.0.5:104')));
+    expect(ends.map(({ code }) => code)).toEqual(names.map(() => 0));
+    const kept = jsonLines((await servers('list', '--json')).stdout).map(({ name }) => name);
+    expect(kept.toSorted()).toEqual(names.toSorted());
+  }, 60_000);
+
   it('adds, lists and removes bookmarks', async () => {
     const added = await servers(
       'add',

@@ -7,7 +7,7 @@ import { type Server, type ServerInput, serverInputSchema } from '../../../../sr
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { userIdentityName } from '../../../../src-shared/dicom/user-identity.ts';
-import { holdFolder } from '../../../archive/open-folder.ts';
+import { holdFolder, lock } from '../../../archive/open-folder.ts';
 import { prepareDataFolder } from '../../../servers/data-folder.ts';
 import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
 import { ServerStore } from '../../../servers/server-store.ts';
@@ -200,24 +200,30 @@ async function keepSecrets({ output, environment }: CommandContext, id: string, 
   return { ok: true };
 }
 
-/** Changes bookmarks while nobody else has them open: a window would write its own list over ours. */
+/** Milliseconds to wait for other commands that change bookmarks, each of which is soon done. */
+const othersMs = 30_000;
+
+/** Changes bookmarks while nobody else does or has them open: a window would write its own list over ours. */
 async function change(
   { output, environment }: CommandContext,
   command: string,
   work: (store: ServerStore) => Promise<Parsed<Change> | NotSaved>,
 ): Promise<ExitCode> {
   const folder = dataFolder(environment);
-  const letGo = holdFolder(join(folder, 'archive'));
-  if (letGo === undefined) return reportFailure({ kind: 'local', code: 'already-running', detail: folder });
-  const { store, prepared } = await openStore(environment);
-  if (!prepared.ok) {
-    letGo();
-    return reportFailure(prepared.failure);
+  const prepared = await prepareDataFolder(folder);
+  if (!prepared.ok) return reportFailure(prepared.failure);
+  const endTurn = lock(join(folder, 'servers.lock'), othersMs);
+  const letGo = endTurn && holdFolder(join(folder, 'archive'));
+  if (letGo === undefined) {
+    endTurn?.();
+    return reportFailure({ kind: 'local', code: 'already-running', detail: folder });
   }
+  const store = await ServerStore.open(folder, { now: () => new Date(), newId: randomUUID });
   tellNotices(output, store);
   const done = await work(store);
   await store.settled();
   letGo();
+  endTurn?.();
   if (done.ok) return report(output, { command, exitCode: exitCodes.success, ...done.value });
   return 'failure' in done.problem ? reportFailure(done.problem.failure) : reportUsage(output, command, done.problem);
 
@@ -240,12 +246,6 @@ async function readServers(
 function tellNotices(output: Output, { notices }: Pick<ServerStore, 'notices'>): void {
   for (const { file, movedTo, detail } of notices)
     output.note(`${file} could not be used, or only in part (${detail}); kept as ${movedTo ?? 'it is'}.`);
-}
-
-async function openStore(environment: NodeJS.ProcessEnv) {
-  const folder = dataFolder(environment);
-  const prepared = await prepareDataFolder(folder);
-  return { store: await ServerStore.open(folder, { now: () => new Date(), newId: randomUUID }), prepared };
 }
 
 /** The fields that a person enters; a field that others add to bookmarks comes along by itself. */
