@@ -141,6 +141,16 @@ describe('--model and --level', () => {
     (key) => expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
   );
 
+  it.each(['PatientID="0012"', "PatientName='SMITH*'", 'PatientName=Je\u0301ro\u0302me'])(
+    'is told of quotes that the shell has left, and of marks apart from their letters: %s',
+    (key) => expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
+  );
+
+  it.each(['PatientName=Jérôme', 'PatientName=塚', "PatientName=O'Neill", 'PatientName=""', 'PatientComments=5" and 6"'])(
+    'is told nothing of text that may be meant: %s',
+    (key) => expect(valueNotes(query({ key: [key] }))).toEqual([]),
+  );
+
   it.each(['StudyDate=20261231', 'StudyDate=2026.12.31', 'StudyDate=-20261231', 'StudyDate=202612*', 'StudyDate=', 'StudyDate'])(
     'may be of a date: %s',
     (key) => expect(valueNotes(query({ key: [key, 'StudyTime=0900-1030', 'PatientName=2026-12-31'] }))).toEqual([]),

@@ -109,10 +109,17 @@ function twice(name: string, before: string, now: string): ReturnType<typeof usa
   ]);
 }
 
-/** Values that no server can make anything of, though they may be asked. */
+/** Values that hardly any server can make anything of, though they may be asked. */
 export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
   return keys.flatMap(({ name, vr, value }) => {
-    if (value === undefined || value === '' || /[*?"\\]/.test(value)) return [];
+    if (value === undefined || value === '') return [];
+    if (/^(["']).+\1$/.test(value))
+      return [`the quotes are part of the value ${value}: the shell has left them, and they have to match, too.`];
+    if (/\p{M}/u.test(value) && value.normalize('NFC') !== value)
+      return [
+        `“${value}” has marks apart from their letters, as names of files on macOS do: where a server has text in Unicode it matches only what is written so.`,
+      ];
+    if (/[*?"\\]/.test(value)) return [];
     if (vr === 'DA' && parseDateRange(value) === undefined)
       return [`“${value}” is no date as DICOM writes it, ${name}=20261231 or a range, ${name}=20261201-20261231.`];
     if (vr === 'TM' && parseTimeRange(value) === undefined)
