@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 
 /** For an option that may be given several times: every value, in order. */
@@ -18,8 +19,19 @@ export function path(text: string): string {
   return text;
 }
 
+/** Files and folders to read. */
 export function paths(text: string, before: readonly string[] | undefined): string[] {
-  return repeated(path(text), before);
+  return [...(before ?? []), ...filesNamed(path(text), process.platform)];
+}
+
+/**
+ * The shells of Windows leave * and ? to programs, and no name there has them. Brackets and braces are part of names. What matches
+ * nothing stays, to be told as missing.
+ */
+export function filesNamed(text: string, platform: NodeJS.Platform): readonly string[] {
+  if (platform !== 'win32' || !/[*?]/.test(text)) return [text];
+  const found = globSync(text.replace(/[[{]/g, '[$&]')).sort();
+  return found.length > 0 ? found : [text];
 }
 
 /** To listen on. */
