@@ -53,7 +53,9 @@ describe('rejections', () => {
   });
   it('says of one that we sent whom we turned away', () => {
     const about = { host: '10.0.0.9', inbound: true, callingAeTitle: 'SCANNER', calledAeTitle: 'QUARY' };
-    expect(explainReject(1, 1, 7, about).title).toBe('10.0.0.9 was turned away: it called “QUARY”, and nothing here answers to that name.');
+    expect(explainReject(1, 1, 7, about).title).toBe(
+      '10.0.0.9 was turned away: it called “QUARY”, and nothing here answers to that name.',
+    );
     expect(explainReject(1, 1, 3, about).title).toContain('“SCANNER” is not among those that may call');
     for (const [result, source, reason] of [
       [1, 1, 1],
