@@ -103,6 +103,11 @@ describe('quarry archive', () => {
 
   it('export says what is not right, and exports nothing', async () => {
     expect((await archive('export', '-o', at('none'))).code).toBe(2);
+    for (const key of ['PatientID= ', 'StudyDate=-', 'PatientName=^'])
+      expect(await archive('export', '-k', key, '-o', at('none'))).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('nothing-chosen'),
+      });
     expect((await archive('export', '--all', '-o', at('none'), '--template', '{Foo}')).code).toBe(2);
     expect((await archive('export', '-k', 'PatientID=P9', '-o', at('none'))).code).toBe(8);
     expect(existsSync(at('none'))).toBe(false);

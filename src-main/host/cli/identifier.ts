@@ -109,6 +109,19 @@ function twice(name: string, before: string, now: string): ReturnType<typeof usa
   ]);
 }
 
+/**
+ * No key has a value, or more of one than what stands between its parts, as in StudyDate=$FROM-$TO: everything there is would match. That
+ * is meant by nobody whose script left variables empty.
+ */
+export function namesNothing({ keys }: Pick<Query, 'keys'>): boolean {
+  return keys.every(({ vr, value = '', bytes }) => bytes === undefined && nothingIn(vr).test(value));
+}
+
+function nothingIn(vr: Key['vr']): RegExp {
+  if (vr === 'PN') return /^[\s\\^=]*$/;
+  return vr === 'DA' || vr === 'TM' || vr === 'DT' ? /^[\s\\-]*$/ : /^[\s\\]*$/;
+}
+
 /** Values that hardly any server can make anything of, though they may be asked. */
 export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
   return keys.flatMap(({ name, vr, value }) => {

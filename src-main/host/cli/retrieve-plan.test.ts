@@ -79,15 +79,20 @@ async function get(...args: string[]) {
 }
 
 describe('what is retrieved where the keys do not name it', () => {
-  it.each(['', '-k StudyInstanceUID=', '-k PatientID', '-k PatientID=\\', '-P -k PatientID= -k StudyDate'])(
-    'is not all that the server has because a value was left out: “%s”',
-    async (args) => {
-      studies = ['1.2.1'];
-      const { code, result } = await get(...args.split(' ').filter(Boolean));
-      expect({ code, result }).toMatchObject({ code: 2, result: { ok: false, error: { code: 'nothing-named' } } });
-      expect(asked).toBe(0);
-    },
-  );
+  it.each([
+    '',
+    '-k StudyInstanceUID=',
+    '-k PatientID',
+    '-k PatientID=\\',
+    '-P -k PatientID= -k StudyDate',
+    '-k StudyDate=-',
+    '-k PatientName=^',
+  ])('is not all that the server has because a value was left out: “%s”', async (args) => {
+    studies = ['1.2.1'];
+    const { code, result } = await get(...args.split(' ').filter(Boolean));
+    expect({ code, result }).toMatchObject({ code: 2, result: { ok: false, error: { code: 'nothing-named' } } });
+    expect(asked).toBe(0);
+  });
 
   it('is all that it has where that is said', async () => {
     studies = ['1.2.1', '1.2.2'];

@@ -42,11 +42,6 @@ export function namesEntities(query: Query): boolean {
   return wanted.every(isValue) && query.keys.every((key) => all.includes(key.name) || key.value === undefined);
 }
 
-/** No key has a value: everything the server has would match. That is meant by nobody whose script left a variable empty. */
-export function namesNothing({ keys }: Query): boolean {
-  return keys.every(({ value = '', bytes }) => /^[\s\\]*$/.test(value) && bytes === undefined);
-}
-
 /** The one identifier of a query that names its entities. */
 export function directPlan(query: Query): Parsed<readonly DataSet[]> {
   const wanted = uniqueKeys(query.model, query.level);

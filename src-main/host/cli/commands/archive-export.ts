@@ -11,7 +11,7 @@ import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { uidFromUuidBytes } from '../../../dicom/new-uid.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { findIdentifier, parseQuery, type Query } from '../identifier.ts';
+import { findIdentifier, namesNothing, parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { LocalArchiveOptions } from '../options/local-archive-options.ts';
 import type { Output } from '../output.ts';
@@ -36,14 +36,14 @@ const command = 'archive export';
 export async function run(context: CommandContext, options: ArchiveExportOptions): Promise<ExitCode> {
   const { output } = context;
   const { level, key, all } = options;
-  if (all !== true && !key?.some((text) => /=./.test(text))) {
+  const query = parseQuery({ ...(level === undefined ? {} : { level }), ...(key === undefined ? {} : { key }) });
+  if (!query.ok) return reportUsage(output, command, query.problem);
+  if (all !== true && namesNothing(query.value)) {
     const { problem } = usageProblem('nothing-chosen', 'Nothing says what is to be exported.', [
       'Choose with -k, as in -k PatientID=1234; --all takes the whole archive.',
     ]);
     return reportUsage(output, command, problem);
   }
-  const query = parseQuery({ ...(level === undefined ? {} : { level }), ...(key === undefined ? {} : { key }) });
-  if (!query.ok) return reportUsage(output, command, query.problem);
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return reportUsage(output, command, identifier.problem);
   return withLocalArchive(context, command, options, false, (archive) =>
