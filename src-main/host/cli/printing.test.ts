@@ -371,6 +371,7 @@ describe('a key without -k', () => {
   it('is told from any other word too many', async () => {
     expect(await said('PatientName=J*')).toContain('A key is an option: -k PatientName=J*\n');
     expect(await said('-k', 'PatientID=1', '0010,0010=J*')).toContain('A key is an option: -k 0010,0010=J*\n');
+    expect(await said('--query-file', 'a.dcm', 'b.dcm')).toContain('A query file is an option: --query-file b.dcm\n');
     expect(await said('-k', 'PatientID=1', 'images')).not.toContain('A key is');
   });
 });

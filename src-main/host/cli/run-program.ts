@@ -27,6 +27,11 @@ function isKeyAlone(text: string, at: number, all: readonly string[]): boolean {
   return /^[\w,.()[\]]+=/.test(text) && !all[at - 1]?.startsWith('-');
 }
 
+/** A file behind the server, as the tools of DCMTK take queries. */
+function isQueryAlone(text: string, at: number, [command = '', ...others]: readonly string[]): boolean {
+  return ['find', 'get', 'move'].includes(command) && at > 1 && !others[at - 2]?.startsWith('-') && /\.dcm$/i.test(text);
+}
+
 /** As results have it: “servers add”. */
 function nameOf(program: Command, args: readonly string[]): string {
   const names: string[] = [];
@@ -95,6 +100,8 @@ export async function runProgram(args: readonly string[], version: string, surro
     if (!(error instanceof CommanderError)) throw error;
     const key = error.code === 'commander.excessArguments' ? args.find(isKeyAlone) : undefined;
     if (key !== undefined) surroundings.stderr.write(`A key is an option: -k ${safeText(key)}\n`);
+    const query = error.code === 'commander.excessArguments' ? args.find(isQueryAlone) : undefined;
+    if (query !== undefined) surroundings.stderr.write(`A query file is an option: --query-file ${safeText(query)}\n`);
     if (error.exitCode !== 0 && args.includes('--json')) {
       const { problem } = usageProblem('arguments-invalid', error.message.replace(/^error: /, ''), [
         '--help shows what there is.',
