@@ -33,7 +33,8 @@ export async function inputPaths(
       problem: { exitCode: exitCodes.local, explanation: explainLocalFailure(failure, `${code} ${filesFrom}`) },
     };
   }
-  const listed = list.split(/\r?\n/).filter((line) => line !== '');
+  // As find -print0 writes it: no name has a NUL, and some have line ends.
+  const listed = list.split(list.includes('\0') ? '\0' : /\r?\n/).filter((line) => line !== '');
   return parsed([...paths, ...listed]);
 }
 

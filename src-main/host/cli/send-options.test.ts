@@ -101,6 +101,7 @@ describe('quarry send', () => {
     expect((await send('--files-from', list)).code).toBe(0);
     const options = { filesFrom: '-', recurse: true };
     expect(await inputPaths(['a'], options, Readable.from(['b\n', 'c']))).toEqual({ ok: true, value: ['a', 'b', 'c'] });
+    expect(await inputPaths([], options, Readable.from(['a\nb\0', 'c\0']))).toEqual({ ok: true, value: ['a\nb', 'c'] });
     expect((await send('--files-from', join(folder, 'missing'))).code).toBe(10);
     expect((await send()).code).toBe(2);
   });

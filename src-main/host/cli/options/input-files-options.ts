@@ -9,7 +9,10 @@ export interface InputFilesOptions {
 
 export function addInputFilesOptions(command: Command): Command {
   return command
-    .option('--files-from <file>', 'take files and folders from this list, too: one a line, “-” reads it from stdin')
+    .option(
+      '--files-from <file>',
+      'take files and folders from this list, too: one a line, or as find -print0 writes them; “-” reads it from stdin',
+    )
     .option('--no-recurse', 'do not enter folders in folders')
     .option('--pattern <pattern>', 'of files in folders take only those with such names: *, ? and [a-z] as in a shell');
 }
