@@ -72,6 +72,7 @@ class FileReader implements ObjectReader {
   readonly #access: FileAccess;
   readonly #fd: number;
   readonly #file: string;
+  readonly #start: number;
   readonly #end: number | undefined;
   readonly #seen: SeenFile | undefined;
   #position: number;
@@ -94,6 +95,7 @@ class FileReader implements ObjectReader {
     this.#fd = fd;
     this.#file = file;
     this.#position = offset;
+    this.#start = offset;
     this.#end = length === undefined ? undefined : offset + length;
     this.#seen = seen;
   }
@@ -110,13 +112,15 @@ class FileReader implements ObjectReader {
   }
 
   async into(buffers: readonly Uint8Array[]): Promise<void> {
+    const begun = this.#position;
     for (let left = buffers; left.length > 0; ) {
       const count = await this.#access.calls.readInto(this.#fd, left, this.#position);
       if (count === 0) throw new ReadingFailure(changed(this.#file));
       this.#position += count;
       left = behind(left, count);
     }
-    if (this.#position === this.#end) await this.#check();
+    // What was read in one go was looked at just before.
+    if (this.#position === this.#end && begun !== this.#start) await this.#check();
   }
 
   async close(): Promise<void> {
