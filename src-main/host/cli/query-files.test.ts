@@ -99,7 +99,7 @@ describe('queries in files', () => {
     expect(stderr).toContain(`Going on with ${at('somebody.dcm')}.`);
   });
 
-  it('are retrieved over one association, after one for the first search', async () => {
+  it('are asked over one association, and retrieved over one after that of the first search', async () => {
     const studies = ['PRACTICE-0019', 'PRACTICE-0003', 'PRACTICE-0019'];
     for (const [index, id] of studies.entries()) await find('-k', `PatientID=${id}`, '--save-query', at(`kept${index}.dcm`));
     const queries = studies.flatMap((_, index) => ['--query-file', at(`kept${index}.dcm`)]);
@@ -107,6 +107,8 @@ describe('queries in files', () => {
       const { code, stderr } = await quarry(command, ...args, ...queries, '-v');
       return { code, count: stderr.match(/association requested/g)?.length };
     };
+    expect(await associations('find', '--repeat', '2')).toEqual({ code: 0, count: 1 });
+    expect(await associations('find', '--fuzzy')).toEqual({ code: 0, count: 3 });
     expect(await associations('get', '--ignore', '--repeat', '2')).toEqual({ code: 0, count: 2 });
     expect(await associations('move', '--dest', 'NOWHERE')).toEqual({ code: 6, count: 2 });
   });

@@ -4,12 +4,13 @@ import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
-import { KeptSession } from '../../net/scu/kept-session.ts';
+import type { KeptSession } from '../../net/scu/kept-session.ts';
 import type { NamedServer } from './command-context.ts';
 import { eachQueryFile } from './each-query-file.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { failureExitCode } from './failure-exit-code.ts';
 import { namesNothing, type Query, valueNotes } from './identifier.ts';
+import { overOneAssociation } from './one-association.ts';
 import type { QueryOptions } from './options/query-options.ts';
 import type { Output } from './output.ts';
 import type { OutputFolder } from './output-folder.ts';
@@ -45,15 +46,14 @@ export type RetrieveRun =
   | { readonly problem: UsageProblem };
 
 /** One run for each query file, as often as --repeat says, all over one association where its contexts are good for all. */
-export async function eachRetrieve(
+export function eachRetrieve(
   { queryFile, repeat }: { readonly queryFile?: readonly string[]; readonly repeat?: number },
   output: Output,
   run: (file: Pick<QueryOptions, 'queryFile'>, kept: KeptSession) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const kept = new KeptSession();
-  const exitCode = await eachQueryFile(queryFile, output, (file) => repeatedly(repeat, output, () => run(file, kept)));
-  await kept.close();
-  return exitCode;
+  return overOneAssociation((kept) =>
+    eachQueryFile(queryFile, output, (file) => repeatedly(repeat, output, () => run(file, kept))),
+  );
 }
 
 /** Finds the entities if need be, and asks for one after the other. */

@@ -3,33 +3,20 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { FindEnd } from '../../dicom/services/c-find.ts';
 import { putInCharacterSet, unicode } from '../../dicom/services/identifier-character-set.ts';
-import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
-import { type FindOptions, findOver, notBegun } from './find.ts';
-import { contextRefused, openSession, releaseSession } from './open-session.ts';
+import { type FindOptions, findOver, notBegun, overKept } from './find.ts';
 import type { Target } from './target.ts';
 
 /** Nothing but these can be matched by wildcards (PS3.4 Table K.6-1). */
 const wildcardKeys: ReadonlySet<number> = new Set([tags.PatientName, tags.ScheduledPerformingPhysicianName]);
 
-/** A C-FIND of the modality worklist (PS3.4 Annex K) over an association of its own. As `find`, without levels. */
+/** A C-FIND of the modality worklist (PS3.4 Annex K) over an association of its own, unless one is kept. As `find`, without levels. */
 export async function* findWorklist(target: Target, query: FindOptions): AsyncGenerator<readonly DataSet[], FindEnd, void> {
   const unencodable = putInCharacterSet(query.identifier, query.characterSet ?? target.characterSet ?? unicode, {
     wildcards: query.wildcards ?? false,
     wildcardDoes: (tag) => wildcardKeys.has(tag),
   });
   if (unencodable !== undefined) return notBegun(unencodable, query.signal);
-  const abstractSyntax = sopClass.ModalityWorklistFind;
-  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query);
-  if (!opened.ok) return notBegun(opened.failure, query.signal);
-  const { session } = opened;
-  const [context] = session.acceptedContexts(abstractSyntax);
-  if (!context) {
-    await releaseSession(session);
-    return notBegun(contextRefused(session, abstractSyntax), query.signal);
-  }
-  try {
-    return yield* findOver(session, context, query, query, target);
-  } finally {
-    await releaseSession(session);
-  }
+  return yield* overKept(target, sopClass.ModalityWorklistFind, query, {}, (session, context) =>
+    findOver(session, context, query, query, target),
+  );
 }

@@ -12,16 +12,14 @@ import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import type { NegotiatedContext } from '../../dicom/upper-layer/port.ts';
 import { Cancellation } from './cancellation.ts';
 import { findBelow, levelMissing, type MostMatches } from './find-below.ts';
-import { type HeldSession, type KeptSession, wasLeft } from './kept-session.ts';
-import { contextRefused, openSession, releaseSession } from './open-session.ts';
+import { type KeptSession, wasLeft } from './kept-session.ts';
+import { contextRefused, openSession, releaseSession, type SessionExtras } from './open-session.ts';
 import { ownTimeZone } from './own-time-zone.ts';
 import type { ScuOptions, Target } from './target.ts';
 
 export interface FindQuery extends FindOptions {
   readonly model: QueryModel;
   readonly level: QueryLevel;
-  /** Whose association is used where there is one. */
-  readonly kept?: KeptSession | undefined;
 }
 
 /** Of every C-FIND, whatever it is asked of. */
@@ -38,6 +36,8 @@ export interface FindOptions extends ScuOptions {
   readonly characterSet?: readonly string[] | undefined;
   /** Ask with the wildcard ? for each character that the character set lacks, where one would do. */
   readonly wildcards?: boolean | undefined;
+  /** Whose association is used where there is one, and that keeps the one that was used. */
+  readonly kept?: KeptSession | undefined;
 }
 
 /**
@@ -54,40 +54,47 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
   if (unencodable !== undefined) return notBegun(unencodable, query.signal);
   const abstractSyntax = findSopClass[query.model];
   const extensions = query.extensions ?? target.queryExtensions ?? [];
-  const held = await heldFor(query, extensions);
+  const extendedNegotiations = askForExtensions(abstractSyntax, extensions);
+  // What is to be negotiated has not been on an association that was opened for something else: that one ends first.
+  if (extensions.length > 0) await query.kept?.close();
+  return yield* overKept(target, abstractSyntax, query, { extendedNegotiations }, (session, context) =>
+    findBelowOver(session, context, { ...query, extensions }, target),
+  );
+}
+
+type Find = AsyncGenerator<readonly DataSet[], FindEnd, void>;
+
+/** Asks over the association that is kept, or a new one, which is kept or released then. */
+export async function* overKept(
+  target: Target,
+  abstractSyntax: string,
+  query: FindOptions,
+  extras: SessionExtras,
+  ask: (session: DimseSession, context: NegotiatedContext) => Find,
+): Find {
+  const { kept, signal } = query;
+  const held = await kept?.take(abstractSyntax);
   if (held !== undefined) {
-    const end = yield* findBelowOver(held.session, { ...query, extensions }, target, () => query.kept?.giveBack(held));
+    const end = yield* over(held.session);
     if (!wasLeft(end.failure) || end.count > 0) return end;
   }
-  const extendedNegotiations = askForExtensions(abstractSyntax, extensions);
-  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query, {
-    extendedNegotiations,
-  });
-  if (!opened.ok) return notBegun(opened.failure, query.signal);
-  const { session } = opened;
-  return yield* findBelowOver(session, { ...query, extensions }, target, () => releaseSession(session));
-}
+  const opened = await openSession(target, [{ abstractSyntax, transferSyntaxes: uncompressedSyntaxes }], query, extras);
+  return opened.ok ? yield* over(opened.session) : notBegun(opened.failure, signal);
 
-/** What is to be negotiated for a search has not been on one that was opened for something else: that one ends first. */
-async function heldFor({ kept, model }: FindQuery, extensions: readonly QueryExtension[]): Promise<HeldSession | undefined> {
-  if (extensions.length === 0) return kept?.take(findSopClass[model]);
-  await kept?.close();
-  return undefined;
-}
-
-/** Over an association that is open; `done` with it. */
-async function* findBelowOver(
-  session: DimseSession,
-  query: FindQuery,
-  target: Target,
-  done: () => Promise<void> | void,
-): AsyncGenerator<readonly DataSet[], FindEnd, void> {
-  const abstractSyntax = findSopClass[query.model];
-  const [context] = session.acceptedContexts(abstractSyntax);
-  if (!context) {
-    await done();
-    return notBegun(contextRefused(session, abstractSyntax), query.signal);
+  async function* over(session: DimseSession): Find {
+    try {
+      const [context] = session.acceptedContexts(abstractSyntax);
+      return context ? yield* ask(session, context) : notBegun(contextRefused(session, abstractSyntax), signal);
+    } finally {
+      if (kept) kept.giveBack({ session, storage: held?.session === session ? held.storage : [] });
+      else await releaseSession(session);
+    }
   }
+}
+
+/** Over an association that is open. */
+async function* findBelowOver(session: DimseSession, context: NegotiatedContext, query: FindQuery, target: Target): Find {
+  const abstractSyntax = findSopClass[query.model];
   const findOnce = (level: QueryLevel, identifier: DataSet, { limit, cancelAfter }: MostMatches) =>
     findOver(session, context, { level, identifier, limit, cancelAfter }, query, target);
   const agreed = agreedExtensions(session.negotiated, abstractSyntax);
@@ -95,12 +102,8 @@ async function* findBelowOver(
   // Who asks in a time zone has to say in which (PS3.4 §C.4.1.1.3.2): in that of this computer, unless a key names another.
   if (agreed.includes('timezone') && !query.identifier.string(tags.TimezoneOffsetFromUTC)?.trim())
     query.identifier.set(tags.TimezoneOffsetFromUTC, 'SH', ownTimeZone(new Date()));
-  try {
-    if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query);
-    return yield* findBelow(query, findOnce);
-  } finally {
-    await done();
-  }
+  if (isRelational || levelMissing(query) === undefined) return yield* findOnce(query.level, query.identifier, query);
+  return yield* findBelow(query, findOnce);
 }
 
 /** One C-FIND over an association that is open. */

@@ -37,15 +37,16 @@ export function addFind(program: Command, run: RunCommand): void {
       '  quarry find PACS@10.0.0.5:104 --level series -k StudyInstanceUID=1.2.3 -k Modality -k SeriesNumber --json\n' +
       '  quarry find RIS@10.0.0.7:104 --model worklist -k ScheduledProcedureStepStartDate=20261231 -k Modality=CT\n' +
       '  quarry find PACS@10.0.0.5:104 --query-file question.dcm --extract answers',
-  ).action((server: string, { queryFile, ...typed }: WithQueryFiles<Omit<FindCommandOptions, 'extracted'>>) => {
+  ).action((server: string, { queryFile, ...typed }: WithQueryFiles<Omit<FindCommandOptions, 'extracted' | 'kept'>>) => {
     const options = { ...typed, extracted: { written: 0, replaced: 0 } };
     return run({ ...options, json: options.json || options.format?.endsWith('json') === true }, async (context) => {
       if (options.saveQuery !== undefined && queryFile !== undefined && queryFile.length > 1)
         return (await import('./find.ts')).refuseToSaveSeveral(context.output);
-      return eachQueryFile(queryFile, context.output, async (file) =>
-        options.model?.toLowerCase() === 'worklist'
-          ? (await import('./find-worklist.ts')).run(context, server, { ...options, ...file })
-          : (await import('./find.ts')).run(context, server, { ...options, ...file }),
+      const isWorklist = options.model?.toLowerCase() === 'worklist';
+      const command = isWorklist ? await import('./find-worklist.ts') : await import('./find.ts');
+      const { overOneAssociation } = await import('../one-association.ts');
+      return overOneAssociation((kept) =>
+        eachQueryFile(queryFile, context.output, (file) => command.run(context, server, { ...options, ...file, kept })),
       );
     });
   });

@@ -12,6 +12,7 @@ import { textProblemsOf } from '../../../dicom/dataset/text-problems.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import { findSopClass } from '../../../dicom/services/query-retrieve-models.ts';
 import { type FindOptions, find } from '../../../net/scu/find.ts';
+import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import type { Target } from '../../../net/scu/target.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { csvLine } from '../csv.ts';
@@ -42,6 +43,7 @@ export interface FindCommandOptions extends ServerOptions, QueryOptions, QueryEx
   readonly repeat?: number;
   /** Shared by the queries of one command. */
   readonly extracted: ExtractedFiles;
+  readonly kept: KeptSession;
 }
 
 /** Forms of output; `table` when nothing is said, `json` with --json. */
@@ -106,7 +108,7 @@ async function askOnce(
   format: Format,
   options: FindCommandOptions,
 ): Promise<ExitCode> {
-  const { saveQuery, extract, extracted, limit, cancelAfter, priority, wildcards } = options;
+  const { saveQuery, extract, extracted, kept, limit, cancelAfter, priority, wildcards } = options;
   const files = saveQuery === undefined && extract === undefined ? undefined : await import('../dicom-files.ts');
   if (files !== undefined && saveQuery !== undefined) {
     const failure = await files.writeIdentifierFile(saveQuery, identifier, sopClassUid);
@@ -115,7 +117,7 @@ async function askOnce(
   for (const note of notes) output.note(`Note: ${note}`);
   const interrupt = abortOnInterrupt(output);
   const { signal } = interrupt;
-  const asked = ask(server.target, { limit, cancelAfter, priority, wildcards, timeouts: server.timeouts, signal });
+  const asked = ask(server.target, { limit, cancelAfter, priority, wildcards, timeouts: server.timeouts, signal, kept });
   const answers = files === undefined || extract === undefined ? asked : files.extracting(asked, extract, sopClassUid, extracted);
   const doubt = new Doubt();
   const end = await printAs(format, doubt.count(answers), output, columns);
