@@ -141,9 +141,15 @@ describe('--model and --level', () => {
     (key) => expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
   );
 
-  it.each(['PatientID="0012"', "PatientName='SMITH*'", 'PatientName=Je\u0301ro\u0302me'])(
-    'is told of quotes that the shell has left, and of marks apart from their letters: %s',
-    (key) => expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
+  it.each([
+    'PatientID="0012"',
+    "PatientName='SMITH*'",
+    'PatientID=“0012”',
+    'PatientID=\ufeff0012',
+    'PatientID=0012\u00a0',
+    'PatientName=Je\u0301ro\u0302me',
+  ])('is told of quotes that the shell has left, of what cannot be seen, and of marks apart from their letters: %s', (key) =>
+    expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
   );
 
   it.each(['PatientName=Jérôme', 'PatientName=塚', "PatientName=O'Neill", 'PatientName=""', 'PatientComments=5" and 6"'])(

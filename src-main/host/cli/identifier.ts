@@ -122,11 +122,19 @@ function nothingIn(vr: Key['vr']): RegExp {
   return vr === 'DA' || vr === 'TM' || vr === 'DT' ? /^[\s\\-]*$/ : /^[\s\\]*$/;
 }
 
+/** Blanks and marks that look like none: of web pages, of word processors, and what programs of Windows put before a text. */
+const unseenCharacters = /[\u00a0\u00ad\u2007\u200b\u200e\u200f\u202f\u2060\ufeff]/g;
+
 /** Values that hardly any server can make anything of, though they may be asked. */
 export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
   return keys.flatMap(({ name, vr, value }) => {
     if (value === undefined || value === '') return [];
-    if (/^(["']).+\1$/.test(value))
+    const unseen = value.match(unseenCharacters);
+    if (unseen !== null)
+      return [
+        `the value of ${name} has ${[...new Set(unseen)].map(codePoint).join(', ')} in it, which may have been copied along unseen and has to match, too.`,
+      ];
+    if (/^(["'“”„‘’‚«»]).+["'“”‘’«»]$/.test(value))
       return [`the quotes are part of the value ${value}: the shell has left them, and they have to match, too.`];
     if (/\p{M}/u.test(value) && value.normalize('NFC') !== value)
       return [
