@@ -50,7 +50,6 @@ export interface ArchiveOptions {
   readonly now?: () => Date;
   /** Hears of what goes wrong in the background: a sync that failed, a damaged file set aside, an index that had to be rebuilt. */
   readonly onProblem?: (failure: ServiceFailure) => void;
-  readonly onRebuild?: (progress: RebuildProgress) => void;
 }
 
 const unknownSpace = { freeBytes: 0, diskBytes: 0 };
@@ -134,7 +133,6 @@ export class Archive {
     this.#rebuilds = new Rebuilds({
       reconcile,
       stopping,
-      onProgress: (progress) => options.onRebuild?.(progress),
       onChange,
       // One that was cut short goes on at the next start: until then the index is nobody's.
       onComplete: () => index.claim(),

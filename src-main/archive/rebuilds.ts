@@ -4,8 +4,6 @@ import type { ReconcileOptions } from './reconcile.ts';
 export interface RebuildsOptions {
   readonly reconcile: ReconcileOptions;
   readonly stopping: AbortSignal;
-  /** Of a rebuild that began by itself. */
-  readonly onProgress: (progress: RebuildProgress) => void;
   /** Anything in the index may be another now. */
   readonly onChange: () => void;
   /** A rebuild that began by itself came to its end, not cut short. */
@@ -30,13 +28,9 @@ export class Rebuilds {
 
   /** Fills an index that has nothing, or not all, in the background. */
   begin(): void {
-    const { reconcile, stopping, onProgress, onChange, onComplete, onError } = this.#options;
+    const { reconcile, stopping, onChange, onComplete, onError } = this.#options;
     const rebuild = async () => {
-      const tell = (progress: RebuildProgress) => {
-        onProgress(progress);
-        onChange();
-      };
-      await rebuildIndex(reconcile, { all: false, onProgress: tell, signal: stopping });
+      await rebuildIndex(reconcile, { all: false, onProgress: onChange, signal: stopping });
       if (!stopping.aborted) onComplete();
     };
     this.#running = rebuild()

@@ -48,7 +48,7 @@ export const nodeSettingsShape = {
   tokenIssuers: z.array(issuerSchema).min(1).max(32).optional(),
   maxPduLength: z.number().int().min(4096).max(4_194_304).optional(),
   maxAssociations: z.number().int().min(1).max(10_000).optional(),
-  /** Of one address; left out, as many as of all. */
+  /** Of one address; left out, as many as `maxAssociations`, where that is said. */
   maxAssociationsPerPeer: z.number().int().min(1).max(10_000).optional(),
   /** Longest wait for the request of a new connection. */
   requestSeconds: seconds.optional(),

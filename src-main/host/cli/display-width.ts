@@ -28,8 +28,7 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Fills up with blanks to `width` columns; longer text stays as it is. */
-export function padDisplay(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
-  return align === 'left' ? text + blanks : blanks + text;
+/** Fills up with blanks at the end to `width` columns; longer text stays as it is. */
+export function padDisplay(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
