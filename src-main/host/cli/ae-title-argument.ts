@@ -4,8 +4,9 @@ import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** An AE title as typed, without blanks at its ends: they are not significant (PS3.5 §6.2). */
 export function parseAeTitle(text: string, what: string): Parsed<string> {
-  const check = validateAeTitle(text);
-  if (check.ok) return parsed(text.trim());
+  const title = text.replace(/^ +| +$/g, '');
+  const check = validateAeTitle(title === '' ? text : title);
+  if (check.ok) return parsed(title);
   return usageProblem('ae-title-invalid', `${what} “${text}” ${problemInWords(check.problem)}.`, [
     'An AE title has 1 to 16 letters, digits, blanks or signs of ASCII, without backslash and control characters.',
   ]);

@@ -39,6 +39,8 @@ describe('<server>', () => {
     ['QRSRV@[fe80::1%eth0]:104', 'QRSRV', 'fe80::1%eth0', 104],
     ['MY AE@host:1', 'MY AE', 'host', 1],
     ['A@B@host:65535', 'A@B', 'host', 65535],
+    // Blanks at the ends do not count (PS3.5 §6.2).
+    ['  SIXTEEN_LETTERS_ @host:104', 'SIXTEEN_LETTERS_', 'host', 104],
   ])('takes %s apart', (text, calledAeTitle, host, port) => {
     expect(taken(parseServer(text, []))).toMatchObject({ calledAeTitle, host, port });
   });
