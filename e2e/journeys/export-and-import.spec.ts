@@ -26,6 +26,19 @@ test('exports studies into a folder and a zip file, deletes them, and has them b
   await page.getByLabel('Folder to import').setInputFiles(folder);
   await expect(page.getByText('6 imported.')).toBeVisible();
 
+  // The desktop program reads the files where they are.
+  if (page.url().startsWith('http')) {
+    await test.step('cancels another import; no copies of the files are left', async () => {
+      const many = testInfo.outputPath('many');
+      for (let copy = 0; copy < 200; copy++) await writeFiles(join(many, `${copy}`), own);
+      await page.getByLabel('Folder to import').setInputFiles(many);
+      await page.getByRole('button', { name: 'Cancel import' }).click();
+      await expect(page.getByText('Import cancelled. What was imported until then is kept.')).toBeVisible();
+      await expect.poll(() => readdir(join(home, 'uploads'))).toEqual([]);
+      await page.getByRole('button', { name: 'Close import result' }).click();
+    });
+  }
+
   await test.step('is asked where to, and told what is wrong with it', async () => {
     await openDialog();
     await dialog.getByRole('radio', { name: 'Folder on this computer' }).check();

@@ -3,6 +3,7 @@
  * `POST /upload?token=…&batch=…&name=…` with the file's bytes as body. `batch` is a UUID made by the window, the same for
  * all files of one drop; `name` is the path inside what was dropped, for people, never used as a path by itself.
  * Answers 200 with an `UploadAnswer` as JSON, or another status with a sentence that says why not.
+ * `DELETE /upload?token=…&batch=…` removes the files of a drop that are of no more use.
  */
 export const uploadPath = '/upload';
 

@@ -203,6 +203,19 @@ describe('uploads', () => {
     expect(await readdir(join(folder, 'uploads'))).toEqual([]);
   });
 
+  it('are removed when the page is done with them, those of one drop at a time', async () => {
+    const other = randomUUID();
+    await upload('set/a.dcm', new Uint8Array(1));
+    await upload('b.dcm', new Uint8Array(1), { batch: other });
+    const release = (query: Record<string, string>) =>
+      fetch(at(`/upload?${new URLSearchParams({ token, batch: other, ...query })}`), { method: 'DELETE' });
+    expect((await release({ token: 'wrong' })).status).toBe(401);
+    for (const nobodys of ['..', '', randomUUID()]) expect((await release({ batch: nobodys })).status).toBe(204);
+    expect((await readdir(join(folder, 'uploads'))).sort()).toEqual([batch, other].sort());
+    expect((await release({})).status).toBe(204);
+    expect(await readdir(join(folder, 'uploads'))).toEqual([batch]);
+  });
+
   it('have names that fit every file system', () => {
     expect(safeNames(`${'ä'.repeat(300)}.dcm`)?.[0]).toMatch(/^ä+\.dcm$/);
     expect(Buffer.byteLength(safeNames(`${'ä'.repeat(300)}.dcm`)?.[0] ?? '')).toBeLessThanOrEqual(160);

@@ -91,6 +91,13 @@ async function answer(
     response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify({ path: taken.path }));
     return;
   }
+  if (request.method === 'DELETE' && url.pathname === uploadPath) {
+    const denied = checkOrigin(request) ?? checkToken(url, token);
+    if (denied !== undefined) return refuse(denied);
+    await uploads.release(url.searchParams.get('batch') ?? '');
+    response.writeHead(204, headers).end();
+    return;
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse({ status: 405, message: 'Only GET is answered here.' });
   if (request.method === 'GET' && url.pathname === downloadPath) {

@@ -17,7 +17,7 @@ export type UploadResult =
 
 /**
  * Files that a page hands over, since a browser gives no paths: each drop in a folder of its own, kept as long as a transfer
- * may still need them.
+ * may still need them, or until the page is done with them.
  */
 export class Uploads {
   readonly #folder: string;
@@ -49,6 +49,11 @@ export class Uploads {
       if (path !== undefined) await rm(path, { force: true }).catch(() => undefined);
       return failureOf(error);
     }
+  }
+
+  /** Removes one drop; what is no drop's name has none. */
+  async release(batch: string): Promise<void> {
+    if (batchPattern.test(batch)) await rm(join(this.#folder, batch), { recursive: true, force: true });
   }
 
   /** Removes every drop of which none of these paths is a part, at the start and at the end of the program. */

@@ -12,7 +12,8 @@ export interface FilePaths {
   readonly choosePath: ((choice: 'folder' | 'zip', from: string) => Promise<string | undefined>) | undefined;
   /** Where the browser fetches a finished export. */
   downloadUrl(id: string): string;
-  ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void): Promise<FilePathsResult>;
+  /** Aborted by the signal, it fails. */
+  ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<FilePathsResult>;
 }
 
 export interface DroppedItems {
@@ -27,6 +28,8 @@ export type FilePathsResult =
       readonly paths: readonly string[];
       /** What a person calls the file of a path: an uploaded one lies under a name they never saw. */
       nameOf(path: string): string;
+      /** Nobody needs the paths any more: copies that were made for them take no room from now on. */
+      release(): void;
     }
   | { readonly ok: false; readonly why: string };
 
@@ -46,7 +49,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
         const paths = drop.files.map((file) => quarry.pathForFile(file)).filter((path) => path !== '');
         return paths.length === 0
           ? { ok: false, why: 'What was dropped is not a file or folder of this computer.' }
-          : { ok: true, paths, nameOf: (path) => path };
+          : { ok: true, paths, nameOf: (path) => path, release: () => undefined };
       },
     };
   }
@@ -56,7 +59,7 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
     showInFolder: undefined,
     choosePath: undefined,
     downloadUrl,
-    ofDrop: (drop, onProgress) => uploadAll(drop, token() ?? '', onProgress),
+    ofDrop: (drop, onProgress, signal) => uploadAll(drop, token() ?? '', onProgress, signal),
   };
 }
 
@@ -64,6 +67,7 @@ async function uploadAll(
   drop: DroppedItems,
   token: string,
   onProgress: ((done: number, total: number) => void) | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<FilePathsResult> {
   const files: readonly DroppedFile[] =
     drop.entries.length > 0
@@ -78,6 +82,10 @@ async function uploadAll(
     };
   }
   const batch = crypto.randomUUID();
+  const release = () => {
+    const query = new URLSearchParams({ token, batch });
+    void fetch(`${uploadPath}?${query}`, { method: 'DELETE' }).catch(() => undefined);
+  };
   const paths: string[] = new Array<string>(files.length);
   let next = 0;
   let done = 0;
@@ -86,16 +94,19 @@ async function uploadAll(
     for (let index = next++; index < files.length && problem === undefined; index = next++) {
       const entry = files[index];
       if (entry === undefined) return;
-      const answer = await uploadOne(entry, batch, token);
+      const answer = await uploadOne(entry, batch, token, signal);
       if (answer.ok) paths[index] = answer.path;
       else problem ??= answer.why;
       onProgress?.(++done, files.length);
     }
   };
   await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
-  if (problem !== undefined) return { ok: false, why: problem };
+  if (problem !== undefined) {
+    release();
+    return { ok: false, why: problem };
+  }
   const names = new Map(paths.map((path, index) => [path, files[index]?.name ?? path]));
-  return { ok: true, paths, nameOf: (path) => nameInside(path, names) };
+  return { ok: true, paths, nameOf: (path) => nameInside(path, names), release };
 }
 
 /** Of a file in a zip file, the zip file's name is the part that a person does not know. */
@@ -108,10 +119,11 @@ async function uploadOne(
   entry: DroppedFile,
   batch: string,
   token: string,
+  signal: AbortSignal | undefined,
 ): Promise<{ ok: true; path: string } | { ok: false; why: string }> {
   const query = new URLSearchParams({ token, batch, name: entry.name });
   try {
-    const response = await fetch(`${uploadPath}?${query}`, { method: 'POST', body: entry.file });
+    const response = await fetch(`${uploadPath}?${query}`, { method: 'POST', body: entry.file, signal: signal ?? null });
     if (!response.ok) {
       const said = (await response.text()).slice(0, 300);
       return { ok: false, why: `${entry.name} could not be handed to Quarry: ${said || `HTTP ${response.status}`}` };

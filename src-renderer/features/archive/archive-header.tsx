@@ -11,7 +11,8 @@ import { ImportOutcome, type ImportResult } from './import-outcome.tsx';
 
 type ImportState =
   | { kind: 'idle' }
-  | { kind: 'running'; words: string }
+  | { kind: 'running'; words: string; cancel: () => void }
+  | { kind: 'cancelled' }
   | { kind: 'done'; result: ImportResult }
   | { kind: 'failed'; why: string };
 
@@ -33,18 +34,28 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
   const fileInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const importAll = async (content: DropContent) => {
-    setState({ kind: 'running', words: files.uploads ? 'handing the files to Quarry…' : 'importing…' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const tell = (words: string) => {
+      if (!signal.aborted) setState({ kind: 'running', words, cancel: () => controller.abort() });
+    };
+    signal.addEventListener('abort', () => setState({ kind: 'cancelled' }));
+    tell(files.uploads ? 'handing the files to Quarry…' : 'importing…');
     const progress = (done: number, total: number) =>
-      setState({ kind: 'running', words: `handing the files to Quarry: ${done.toLocaleString()} of ${total.toLocaleString()}` });
-    const found = await files.ofDrop(content, progress);
+      tell(`handing the files to Quarry: ${done.toLocaleString()} of ${total.toLocaleString()}`);
+    const found = await files.ofDrop(content, progress, signal);
+    if (signal.aborted) return;
     if (!found.ok) return setState({ kind: 'failed', why: found.why });
-    setState({ kind: 'running', words: 'importing…' });
+    tell('importing…');
     try {
-      const result = await engine.archive.importFiles({ ...(area === undefined ? {} : { area }), paths: [...found.paths] });
+      const input = { ...(area === undefined ? {} : { area }), paths: [...found.paths] };
+      const result = await engine.archive.importFiles(input, { signal });
       const leftOut = result.leftOut.map((one) => ({ ...one, file: found.nameOf(one.file) }));
       setState({ kind: 'done', result: { ...result, leftOut } });
     } catch {
-      setState({ kind: 'failed', why: "The import broke off: Quarry's engine did not answer." });
+      if (!signal.aborted) setState({ kind: 'failed', why: "The import broke off: Quarry's engine did not answer." });
+    } finally {
+      found.release();
     }
   };
   const chosen = (input: HTMLInputElement) => {
@@ -92,8 +103,12 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
           {state.kind === 'running' && (
             <Group gap={8}>
               <Loader size={13} /> {state.words}
+              <Button size="compact-xs" variant="default" aria-label="Cancel import" onClick={state.cancel}>
+                Cancel
+              </Button>
             </Group>
           )}
+          {state.kind === 'cancelled' && <span>Import cancelled. What was imported until then is kept.</span>}
           {state.kind === 'failed' && <span className={css.bad}>{state.why}</span>}
           {state.kind === 'done' && <ImportOutcome result={state.result} />}
           {state.kind !== 'running' && (
