@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useCommand, useServices } from './context/services.tsx';
+import { whyNotSaved } from './context/why-not-saved.ts';
 
 /** Light or dark by hand; "as the system" is in the settings. */
 export function useThemeSwitch() {
@@ -8,7 +9,7 @@ export function useThemeSwitch() {
   const toggle = () => {
     engine.settings
       .update({ theme: dark ? 'light' : 'dark' })
-      .catch(() => navigation.say('The setting could not be kept: the engine did not answer.'));
+      .catch((error: unknown) => navigation.say(`The setting could not be kept: ${whyNotSaved(error)}`));
   };
   useCommand('theme', toggle);
   return { dark, toggle };

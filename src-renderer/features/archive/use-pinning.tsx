@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPin, IconPinnedOff } from '@tabler/icons-react';
 import { useCommand, useServices } from '../../app/context/services.tsx';
 import { tooManyRows } from '../../app/context/too-many-rows.ts';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { countWords } from '../../ui/quantities.ts';
 import type { ArchiveEntity } from './archive-entity.ts';
@@ -24,8 +25,8 @@ export function usePinning(entities: readonly ArchiveEntity[], area: string | un
       });
       const words = countWords(studies, 'study', 'studies');
       navigation.say(unpin ? `${words} unpinned.` : `${words} pinned: never deleted to make room.`);
-    } catch {
-      navigation.say(`${label} was not kept: the disk is full, or Quarry's engine did not answer.`);
+    } catch (error) {
+      navigation.say(`${label} was not kept: ${whyNotSaved(error)}`);
     }
   };
   useCommand('pin', () => void run(), some);

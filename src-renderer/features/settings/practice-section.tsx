@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import css from './settings.module.css';
 
@@ -15,8 +16,8 @@ export function PracticeSection() {
     try {
       const status = await (running ? engine.practice.stop() : engine.practice.start());
       navigation.say(status.state === 'running' ? 'The practice PACS runs.' : 'The practice PACS is off.');
-    } catch {
-      navigation.say("The practice PACS could not be switched: Quarry's engine did not answer.");
+    } catch (error) {
+      navigation.say(`The practice PACS could not be switched: ${whyNotSaved(error)}`);
     } finally {
       setBusy(false);
     }

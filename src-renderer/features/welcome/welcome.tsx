@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconServerBolt, IconTestPipe } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLive, useServices } from '../../app/context/services.tsx';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import css from './welcome.module.css';
 
@@ -24,8 +25,8 @@ export function Welcome({ onAddServer, onPractice }: WelcomeProps) {
       const status = await engine.practice.start();
       await welcomed();
       if (status.serverId !== undefined && status.state === 'running') onPractice(status.serverId);
-    } catch {
-      navigation.say("The practice PACS could not be started: Quarry's engine did not answer.");
+    } catch (error) {
+      navigation.say(`The practice PACS could not be started: ${whyNotSaved(error)}`);
     } finally {
       setBusy(undefined);
     }
@@ -36,8 +37,8 @@ export function Welcome({ onAddServer, onPractice }: WelcomeProps) {
       if (receiver !== undefined && !receiver.config.on) await engine.receiver.configure({ ...receiver.config, on: true });
       await welcomed();
       navigation.show('settings');
-    } catch {
-      navigation.say("The receiver could not be switched on: Quarry's engine did not answer.");
+    } catch (error) {
+      navigation.say(`The receiver could not be switched on: ${whyNotSaved(error)}`);
     } finally {
       setBusy(undefined);
     }
