@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/quarry.ts';
 import { addServer, choose, fillServerForm, server, serverList, serverName, unfold } from '../fixtures/window.ts';
@@ -132,5 +134,14 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
     await unfold(edited, 'Calling it');
     await expect(edited.getByLabel('Our own title there')).toHaveValue('WARD7');
     await expect(edited.getByRole('radio', { name: 'orange' })).toBeChecked();
+  });
+
+  await test.step('is told at the start that the list could not be read, and where it is kept', async () => {
+    writeFileSync(join(quarry.home, 'servers.json'), '');
+    const again = await quarry.restart();
+    const notice = again.getByRole('alert').filter({ hasText: 'servers.json was damaged' });
+    await expect(notice).toContainText('It is kept as servers.json.damaged-');
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(notice).toBeHidden();
   });
 });

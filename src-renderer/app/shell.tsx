@@ -27,6 +27,7 @@ import { useCommand, useLive, useNavigation, useServices } from './context/servi
 import { ArchivePage } from './pages/archive-page.tsx';
 import { BrowsePage } from './pages/browse-page.tsx';
 import css from './shell.module.css';
+import { StartNotices } from './start-notices.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { UndoNotices } from './undo-notices.tsx';
 import { useKeys, useNoStrayDrops } from './use-keys.ts';
@@ -72,6 +73,7 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
       <div id={shellId} className={css.shell}>
         <TitleBar onPalette={() => setOpen('palette')} onShortcuts={() => setOpen('shortcuts')} />
         <ConnectionBanner connection={connection} />
+        <StartNotices />
         <div className={css.middle}>
           <Navigation view={view} />
           <ServerList />
