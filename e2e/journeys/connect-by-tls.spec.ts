@@ -53,8 +53,12 @@ test('connects to a server by TLS', async ({ quarry }, testInfo) => {
     await fillServerForm(form, { name: 'Strict PACS', aeTitle: 'NODE', port: strict.node.port });
     await choose(form, 'Security', 'TLS');
     await form.getByLabel('Trust certificates signed by').fill(authorities.join('\n'));
+    const whole = page.viewportSize();
+    await page.setViewportSize({ width: 1024, height: 700 });
     await form.getByRole('button', { name: 'Echo', exact: true }).click();
     await expect(form.getByRole('status')).toContainText('The server wants a certificate from us');
+    await expect(form.getByRole('status').getByRole('heading', { name: 'What to try' })).toBeInViewport();
+    if (whole !== null) await page.setViewportSize(whole);
     await form.getByLabel('Our certificate').fill(write('client.pem', client.cert));
     await form.getByLabel('Its private key').fill(keyFile);
     await form.getByLabel('Keep the key in Quarry when saving').check();

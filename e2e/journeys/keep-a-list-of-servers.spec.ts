@@ -35,6 +35,7 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
     await expect(form.getByText('A name is needed.')).toBeVisible();
     await expect(form.getByText('A host name or address is needed.')).toBeVisible();
     await expect(form.getByText('1 to 65535.')).toBeVisible();
+    await expect(form.getByLabel('Name', { exact: true })).toBeFocused();
   });
 
   await test.step('adds a server with everything that can be said of it', async () => {

@@ -1,7 +1,9 @@
 import { Group, Loader } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { EchoResult, ServerInput } from '../../../src-shared/contract/servers.ts';
 import { TrustCertificate } from '../../app/context/security/trust-certificate.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
+import { intoView } from '../../ui/into-view.ts';
 import { millisecondsText } from '../../ui/quantities.ts';
 import { CopyReport } from './copy-report.tsx';
 import css from './servers.module.css';
@@ -14,9 +16,14 @@ export type EchoState =
 
 /** What an echo from the form came to. */
 export function EchoOutcome({ state, onTrust }: { state: EchoState; onTrust: (fingerprint: string) => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  // It comes at the end of the form, which may be longer than the window.
+  useEffect(() => {
+    if (state.kind !== 'idle') intoView(place.current);
+  }, [state]);
   if (state.kind === 'idle') return null;
   return (
-    <div role="status" className={css.outcome}>
+    <div ref={place} role="status" className={css.outcome}>
       {state.kind === 'asking' && (
         <Group gap={8}>
           <Loader size={14} /> asking…

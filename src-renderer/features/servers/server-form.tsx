@@ -10,6 +10,7 @@ import { useKeptSecrets } from '../../app/context/security/use-kept-secrets.ts';
 import { useLive } from '../../app/context/services.tsx';
 import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { focusInvalid, intoView } from '../../ui/into-view.ts';
 import { More } from '../../ui/more.tsx';
 import { Newest } from '../../ui/newest.ts';
 import { CharacterSetField } from './character-set-field.tsx';
@@ -63,27 +64,33 @@ export function ServerForm({ target }: { target: FormTarget }) {
     forgetEcho();
   };
   const input = serverInputOf(draft, security);
-  const problem = refusal ?? (target.mode === 'edit' ? target.problem : undefined);
   const saved = target.mode === 'edit' ? target.server : undefined;
   const identity = identitySecretOf(draft.identity, saved?.userIdentity?.kind ?? 'none');
   const typed = (now: SecurityDraft): TypedSecrets => ({
     ...typedSecretsOf(now),
     ...(identity === undefined ? {} : { identity }),
   });
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    if (input === undefined) return;
+    setRefusal(undefined);
+    if (input === undefined) {
+      focusInvalid(event.currentTarget);
+      return;
+    }
     try {
       await actions.save(input, target, typed(security), security);
     } catch (error) {
       setRefusal(whyNotSaved(error));
     }
   };
-  const ask = async (now: SecurityDraft) => {
+  const ask = async (now: SecurityDraft, form?: HTMLFormElement | null) => {
     setTried(true);
     const asked = serverInputOf(draft, now);
-    if (asked === undefined) return;
+    if (asked === undefined) {
+      focusInvalid(form);
+      return;
+    }
     setEcho({ kind: 'asking' });
     const answer = await echoes.answer(
       actions.echoInput(asked, saved?.id, typed(now)).then(
@@ -102,6 +109,11 @@ export function ServerForm({ target }: { target: FormTarget }) {
     <Dialog title={target.mode === 'add' ? 'Add server' : `Edit ${target.server.name}`} onClose={actions.closeForm} form>
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap={10}>
+          {target.mode === 'edit' && target.problem !== undefined && (
+            <Text className={css.refusal} role="alert">
+              {target.problem}
+            </Text>
+          )}
           <TextInput
             label="Name"
             description="For you: how it stands in the list"
@@ -173,13 +185,17 @@ export function ServerForm({ target }: { target: FormTarget }) {
             </More>
           </div>
           <EchoOutcome state={echo} onTrust={(fingerprint) => trust(fingerprint)} />
-          {problem !== undefined && (
-            <Text className={css.refusal} role="alert">
-              {problem}
+          {refusal !== undefined && (
+            <Text ref={intoView} className={css.refusal} role="alert">
+              {refusal}
             </Text>
           )}
           <Group justify="space-between" mt={4}>
-            <Button variant="default" onClick={() => void ask(security)} loading={echo.kind === 'asking'}>
+            <Button
+              variant="default"
+              onClick={(event) => void ask(security, event.currentTarget.form)}
+              loading={echo.kind === 'asking'}
+            >
               Echo
             </Button>
             <Group gap={8}>
