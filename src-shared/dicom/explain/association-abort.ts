@@ -45,7 +45,7 @@ export function explainAbort(
       title: `${other} broke the connection off: the two programs disagree about the protocol.`,
       cause:
         'A setting that the other program cannot cope with, plain and encrypted connections mixed up, or a network device that changes what passes.',
-      tryThis: ['Set a smaller maximum PDU size for this server.', 'Check whether this port expects TLS.'],
+      tryThis: ['Set a smaller maximum PDU size.', 'Check whether this port expects TLS.'],
       technical,
       reference,
     };

@@ -142,7 +142,7 @@ function explainTimeout(
         code: 'response-timeout',
         title: `${other} accepted the request, but did not answer it for ${after}.`,
         cause: 'It is busy with a large request, or hangs.',
-        tryThis: ['Ask for less at once, or allow more time for this server.', 'Try again in a minute.'],
+        tryThis: ['Ask for less at once, or allow more time for the first answer.', 'Try again in a minute.'],
         technical,
       };
     case 'silence':
@@ -150,7 +150,7 @@ function explainTimeout(
         code: 'transfer-stalled',
         title: `Nothing came from ${about?.inbound ? other : 'the server'} for ${after} in the middle of the work.`,
         cause: 'It is busy or hangs, or a network device in between forgot the connection.',
-        tryThis: ['Try again: what has arrived is kept.', 'Allow more time for this server.'],
+        tryThis: ['Try again: what has arrived is kept.', 'Allow more time of silence.'],
         technical,
       };
     case 'release':

@@ -215,6 +215,12 @@ describe('sockets and TLS', () => {
       expectWords(explanation);
     }
   });
+  it('offers to do without TLS where its handshake ends without a word, as plain DICOM ends it', () => {
+    const ended = (ownCertificate: boolean) => explainEnding({ kind: 'tls-failed', code: 'ECONNRESET', ownCertificate });
+    expect(ended(false).tryThis.join(' ')).toContain('switch TLS off');
+    expect(ended(false).cause).toContain('wants a certificate from us');
+    expect(ended(true).cause).toContain('does not accept our certificate');
+  });
   it('says which port and host', () => {
     expect(explainSocketError('ECONNREFUSED', { host: 'pacs01', port: 104 })).toMatchObject({
       title: 'pacs01 answers, but nothing listens on port 104.',

@@ -91,11 +91,12 @@ export const handshakeWords = {
     title: `${other} closed the connection while TLS was being agreed on, without saying why.`,
     cause: inbound
       ? 'It does not trust our certificate, or it was a health check or a port scan.'
-      : 'The port speaks plain DICOM, it lets in only computers it knows, or it does not accept our certificate.',
+      : `The port speaks plain DICOM, it lets in only computers it knows, or it ${ownCertificate ? 'does not accept our certificate' : 'wants a certificate from us'}.`,
     tryThis: inbound
       ? ['Look into its log at this time of day.', 'Give it the certificate of the authority that signed yours.']
       : [
           'Ask the server’s administrator whether this port speaks TLS.',
+          'If it does not, use its TLS port, often 2762, or switch TLS off for this server if its network allows plain connections.',
           ...chooseCertificate(ownCertificate),
           'Ask the server’s administrator to look into its log at this time of day.',
         ],
