@@ -1,7 +1,7 @@
-import type { EchoResult, Server, ServerInput } from '../../src-shared/contract/servers.ts';
+import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
 import type { Explanation } from '../../src-shared/dicom/explain/explanation.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
-import type { Changed } from '../servers/server-store.ts';
+import { type Changed, isCalledAlike } from '../servers/server-store.ts';
 import { stateStream } from './event-stream.ts';
 import type { EngineParts } from './parts.ts';
 import { os } from './router-base.ts';
@@ -49,7 +49,9 @@ export function serversArea({ servers, secrets, network }: Pick<EngineParts, 'se
       if (server === undefined) throw errors.NOT_FOUND({ data: { id: input.id } });
       const result = await network.echo(server, signal);
       // An echo that cannot be remembered is still an answer.
-      if (!signal?.aborted && stillThere(servers.get(input.id), server)) await servers.rememberEcho(input.id, result);
+      const now = servers.get(input.id);
+      // A bookmark edited while it was echoed must not get the old place's result.
+      if (!signal?.aborted && now !== undefined && isCalledAlike(now, server)) await servers.rememberEcho(input.id, result);
       return result;
     }),
     echoInput: os.servers.echoInput.handler(({ input, signal }): Promise<EchoResult> => network.echo(input, signal)),
@@ -64,11 +66,4 @@ function changedOrThrow(changed: Changed, errors: Errors): Server {
   throw 'missing' in changed
     ? errors.NOT_FOUND({ data: { id: changed.missing } })
     : errors.NOT_SAVED({ data: explainFailure(changed.failure) });
-}
-
-/** A bookmark edited while it was echoed must not get the old place's result. */
-function stillThere(now: ServerInput | undefined, then: ServerInput): boolean {
-  if (now === undefined) return false;
-  const sameTls = JSON.stringify(now.tls) === JSON.stringify(then.tls);
-  return now.host === then.host && now.port === then.port && now.calledAeTitle === then.calledAeTitle && sameTls;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerInput } from '../../src-shared/contract/servers.ts';
-import { type Changed, ServerStore } from './server-store.ts';
+import { type Changed, isCalledAlike, ServerStore } from './server-store.ts';
 import { defaultSettings, SettingsStore } from './settings-store.ts';
 
 const input: ServerInput = {
@@ -58,6 +58,21 @@ describe('bookmarks', () => {
     expect(store.get(city)?.capabilities).toBeDefined();
     expect(server(await store.update(city, { ...input, port: 105 })).lastEcho).toBeUndefined();
     expect(store.get(city)?.capabilities).toBeUndefined();
+  });
+
+  it('forget the last echo when something else is said of who we are', async () => {
+    const store = await open();
+    const { id: city } = server(await store.add(input));
+    const userIdentity = { kind: 'username', userName: 'anna', positiveResponse: false } as const;
+    for (const other of [
+      { ...input, userIdentity },
+      { ...input, callingAeTitle: 'WARD7' },
+    ]) {
+      await store.rememberEcho(city, echo);
+      expect(server(await store.update(city, other)).lastEcho).toBeUndefined();
+      expect(isCalledAlike(input, other)).toBe(false);
+    }
+    expect(isCalledAlike(input, { ...input, name: 'Town', colour: 'red' })).toBe(true);
   });
 
   it('can be duplicated beside the original, removed, restored in place, and reordered', async () => {

@@ -75,14 +75,10 @@ export class ServerStore {
     return this.#change(server.id, (servers) => [...servers, server]);
   }
 
-  /** Where the bookmark points elsewhere now, the last echo and what was learned are forgotten. */
+  /** Where the bookmark points elsewhere now, or says otherwise who we are, the last echo and what was learned are forgotten. */
   update(id: string, input: ServerInput): Promise<Changed> {
     return this.#replace(id, (old) => {
-      const sameTls = JSON.stringify(old.tls) === JSON.stringify(input.tls);
-      const samePlace =
-        old.host === input.host && old.port === input.port && old.calledAeTitle === input.calledAeTitle && sameTls;
-      const sameCaller = old.callingAeTitle === input.callingAeTitle;
-      const kept = samePlace && sameCaller ? { lastEcho: old.lastEcho, capabilities: old.capabilities } : {};
+      const kept = isCalledAlike(old, input) ? { lastEcho: old.lastEcho, capabilities: old.capabilities } : {};
       return { ...input, id, ...(old.practice ? { practice: true } : {}), ...kept };
     });
   }
@@ -156,6 +152,13 @@ export class ServerStore {
     if (saved.ok) this.changes.emit(this.list());
     return saved;
   }
+}
+
+/** Same place, same way there, and we say the same of ourselves: an answer to one holds for the other. */
+export function isCalledAlike(one: ServerInput, other: ServerInput): boolean {
+  const call = ({ host, port, calledAeTitle, callingAeTitle, tls, userIdentity }: ServerInput) =>
+    JSON.stringify([host, port, calledAeTitle, callingAeTitle, tls, userIdentity]);
+  return call(one) === call(other);
 }
 
 function withoutLearned({ capabilities: _, ...server }: StoredServer): Server {
