@@ -72,6 +72,7 @@ export class Receiver implements ReceiverControl {
   readonly #privateClasses: PrivateClasses;
   #node: DicomNode | undefined;
   #explanation: Explanation | undefined;
+  #ownCertificate: ReceiverStatus['ownCertificate'];
   #received = { objects: 0, bytes: 0 };
   #lastFrom: ReceiverStatus['lastFrom'];
   #notKept: ReceiverStatus['notKept'];
@@ -109,6 +110,7 @@ export class Receiver implements ReceiverControl {
       explanation: this.#explanation,
       addresses: ownAddresses(networkInterfaces()),
       openAssociations: this.#node?.openAssociations ?? 0,
+      ownCertificate: this.#ownCertificate,
       commitment: commitmentStatus(this.#options.commitment),
       receivedObjects: this.#received.objects,
       receivedBytes: this.#received.bytes,
@@ -178,6 +180,7 @@ export class Receiver implements ReceiverControl {
   async #listen(): Promise<void> {
     const { on, port, bindAddress, privateClasses } = this.#options.settings.receiver;
     this.#explanation = undefined;
+    this.#ownCertificate = undefined;
     if (!on) return;
     const { settings, areas, transcoder, users, tokenIssuers } = this.#options;
     const tlsOptions = this.#tlsOptions();
@@ -186,6 +189,7 @@ export class Receiver implements ReceiverControl {
       this.#explanation = explainFailure(tlsFileFailure(tls));
       return;
     }
+    this.#ownCertificate = tls?.value.ownCertificate;
     const started = await startNode({
       host: bindAddress,
       port,

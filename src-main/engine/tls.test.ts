@@ -70,7 +70,8 @@ describe('the receiver with TLS', () => {
 
   it('takes only those who agree on it, and tells who did not', async () => {
     const strict: Tls = { ...own, authorities: [trusted], peerCertificate: 'required' };
-    expect(await receive(strict)).toMatchObject({ state: 'listening' });
+    const validTo = new Date(server.certificate.validTo).toISOString();
+    expect(await receive(strict)).toMatchObject({ state: 'listening', ownCertificate: { validTo } });
     const echo = (tls: Tls | undefined) => engine.client.servers.echoInput(entry(engine.receiverPort, tls));
     expect(await echo({ ...trusting, ...folder.own(ours) })).toMatchObject({ ok: true });
     expect(await echo({ ...trusting, ...folder.own(rogue) })).toMatchObject({ ok: false });

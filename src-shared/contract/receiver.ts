@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { explanationSchema, notSaved, portSchema } from './common.ts';
 import { aeTitleSchema } from './servers.ts';
-import { tlsSchema } from './tls.ts';
+import { certificateSchema, tlsSchema } from './tls.ts';
 
 export const receiverConfigSchema = z.strictObject({
   on: z.boolean(),
@@ -63,6 +63,8 @@ export const receiverStatusSchema = z.strictObject({
     z.strictObject({ interface: z.string(), address: z.string(), family: z.enum(['IPv4', 'IPv6']), internal: z.boolean() }),
   ),
   openAssociations: z.number().int(),
+  /** What those who call by TLS are shown, where it can be told. */
+  ownCertificate: certificateSchema.optional(),
   /** Storage commitment: reports that are owed, delivered, and the last that was given up. */
   commitment: z
     .strictObject({

@@ -20,6 +20,7 @@ import { copyText } from '../../ui/copy-text.ts';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText, countWords, momentText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
+import { certificateWords } from './certificate-words.ts';
 import { PrivateClasses } from './private-classes.tsx';
 import css from './receiver.module.css';
 import { ReceiverUsers } from './receiver-users.tsx';
@@ -68,6 +69,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
       setBusy(false);
     }
   };
+  const certificateProblem = status.ownCertificate && certificateWords(status.ownCertificate, new Date());
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const { aeTitle, port, bindAddress } = draft;
@@ -145,6 +147,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             kept={kept}
           />
         </div>
+        {certificateProblem !== undefined && <p className={css.warning}>{certificateProblem}</p>}
         {status.lastRefused !== undefined && (
           <p className={css.dim}>
             Last refused, {momentText(status.lastRefused.at, new Date())}: {status.lastRefused.explanation.title}
