@@ -65,6 +65,15 @@ test('is told what cannot be asked, and asks what stands in the form', async ({ 
     expect(asked[0]).toMatch(/^20260228-\d{8}\|\|\*smith\*$/);
   });
 
+  await test.step('past midnight the form says what Today asks for by now', async () => {
+    await page.clock.setFixedTime(new Date(2026, 11, 31, 23, 59));
+    await form.getByRole('button', { name: 'Empty the form' }).click();
+    await form.getByRole('combobox', { name: 'Study date' }).click();
+    await page.getByRole('option', { name: 'Last 2 days', exact: true }).click();
+    await page.clock.setFixedTime(new Date(2027, 0, 1, 0, 1));
+    await expect(form.getByText('studies with Date 2026-12-31 to 2027-01-01')).toBeVisible();
+  });
+
   await pacs.stop();
 });
 

@@ -9,6 +9,7 @@ import css from './browse.module.css';
 import { type Criteria, type CriteriaProblem, mainFormKeys, moreFormKeys, noCriteria, problemOf } from './criteria.ts';
 import { DateField } from './date-field.tsx';
 import { ModalityField } from './modality-field.tsx';
+import { useToday } from './use-today.ts';
 
 interface SearchFormProps {
   readonly criteria: Criteria;
@@ -37,6 +38,7 @@ export function SearchForm(props: SearchFormProps) {
   const filledMore = moreFormKeys.filter((key) => (criteria.text[key.keyword] ?? '') !== '').length;
   const [more, setMore] = useState(filledMore > 0);
   const problem = problemOf(criteria);
+  const now = useToday();
   const field = (key: QueryKey, fieldRef?: FieldProps['fieldRef']) => (
     <Field
       key={key.keyword}
@@ -60,7 +62,7 @@ export function SearchForm(props: SearchFormProps) {
       asks={
         sourceName === undefined || problem !== undefined ? undefined : (
           <>
-            asks <b>{sourceName}</b> for {asksWords(criteria, new Date())}
+            asks <b>{sourceName}</b> for {asksWords(criteria, now)}
             <span className={css.dim}> · stops at {props.limit.toLocaleString()}</span>
           </>
         )
