@@ -39,7 +39,7 @@ export default function RangeEnd({ label, value, onChange }: RangeEndProps) {
       error={!isDate && value !== ''}
       valueFormat={userDateFormat}
       dateParser={parseTyped}
-      placeholder="open"
+      placeholder={isDate || value === '' ? 'open' : value}
       clearable
       allowDeselect
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}
