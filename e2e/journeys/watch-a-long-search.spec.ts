@@ -11,7 +11,7 @@ test('watches a slow server answer, cancels it, and is told of limits and failur
     async *find(query, signal) {
       asked++;
       if (query.level === 'SERIES') throw new Error('this server cannot list series');
-      if (asked > 3) {
+      if (asked > 4) {
         yield Array.from({ length: 40 }, (_, index) => studyNumber(index));
         return;
       }
@@ -48,6 +48,20 @@ test('watches a slow server answer, cancels it, and is told of limits and failur
   await test.step('cancels with Esc', async () => {
     await searchForm(page).getByLabel('Patient name').press('Enter');
     await expect(searchStatus(page)).toHaveText('2 studies so far…');
+    await page.keyboard.press('Escape');
+    await expect(searchStatus(page)).toHaveText('Cancelled after 2 studies.');
+  });
+
+  await test.step('cancels with Esc wherever the keyboard is, but not with the one that closes something', async () => {
+    await page.getByRole('button', { name: 'Slow PACS', exact: true }).focus();
+    await page.keyboard.press('F5');
+    await expect(searchStatus(page)).toHaveText('2 studies so far…');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(searchStatus(page)).toHaveText('2 studies so far…');
+    await page.getByRole('button', { name: 'Slow PACS', exact: true }).focus();
     await page.keyboard.press('Escape');
     await expect(searchStatus(page)).toHaveText('Cancelled after 2 studies.');
   });

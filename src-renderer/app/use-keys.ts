@@ -10,8 +10,14 @@ export function useKeys(): void {
   useCommand('undo', () => undo.undo(), canUndo);
   // Before it is painted: whoever sees the window can use its keys.
   useLayoutEffect(() => {
+    // Before it has closed: Esc that closes something cancels nothing.
+    let covered = false;
+    const beforeOthers = () => {
+      covered = [...document.querySelectorAll(covering)].some((element) => element.checkVisibility());
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
+      if (event.key === 'Escape' && !covered && !isTyping(event.target)) commands.run('cancel-search');
       const id = commandOfKey(event, isTyping(event.target));
       if (id === undefined) return;
       if (document.querySelector('[role="dialog"]') !== null) {
@@ -21,10 +27,17 @@ export function useKeys(): void {
       // F5 never reloads the page: that would end searches, even where nothing can be repeated.
       if (commands.run(id) || id === 'repeat-search') event.preventDefault();
     };
+    window.addEventListener('keydown', beforeOthers, { capture: true });
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', beforeOthers, { capture: true });
+      window.removeEventListener('keydown', onKeyDown);
+    };
   }, [commands]);
 }
+
+/** What Esc closes. */
+const covering = '[role="dialog"], [role="menu"], [role="listbox"], [data-dates-dropdown]';
 
 /** A file dropped beside a target must not make the browser open it in place of the window. */
 export function useNoStrayDrops(): void {

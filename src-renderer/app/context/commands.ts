@@ -72,7 +72,7 @@ interface KeyPress {
   readonly altKey: boolean;
 }
 
-/** The command of a key press anywhere in the window. Enter, Esc and Delete belong to what has the focus and are not among them. */
+/** The command of a key press anywhere in the window. Enter, Esc and Delete belong to what has the focus and are not among them; Esc that nothing takes cancels the search. */
 export function commandOfKey(press: KeyPress, typing: boolean): CommandId | undefined {
   const ctrl = press.ctrlKey || press.metaKey;
   if (press.altKey) return ctrl ? undefined : commandList.find((c) => c.keys[0] === 'Alt' && c.keys[1] === press.key)?.id;
