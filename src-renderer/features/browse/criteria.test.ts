@@ -99,9 +99,11 @@ describe('criteria', () => {
     expect(problemOf(of(part))).toMatchObject({ keyword });
   });
 
-  it('has none with an empty field, or one that holds only blanks', () => {
+  it('has none with empty fields', () => {
     expect(problemOf(noCriteria)).toBeUndefined();
-    expect(problemOf(of({ text: { PatientName: ' ' }, studyDate: { kind: 'range', from: '', to: '' } }))).toBeUndefined();
+    expect(
+      problemOf(of({ text: { PatientName: '', ModalitiesInStudy: ' ' }, studyDate: { kind: 'range', from: '', to: '' } })),
+    ).toBeUndefined();
   });
 
   it('tells what will be asked', () => {

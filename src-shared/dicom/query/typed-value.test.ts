@@ -17,6 +17,8 @@ describe('what a person typed', () => {
     ['PatientName', ' ^ '],
     ['PatientName', '='],
     ['PatientName', '\\'],
+    ['PatientName', ' '],
+    ['PatientID', '\u200b'],
     ['PatientID', '\\'],
     ['AccessionNumber', '\\ \\'],
     ['StudyDescription', '\\'],
@@ -60,7 +62,6 @@ describe('what a person typed', () => {
   it.each([
     ['PatientID', '\u200b0012\ufeff', '0012'],
     ['PatientID', 'AB\u00a012\r\n', 'AB 12'],
-    ['PatientID', '\u200b', ''],
     ['PatientName', 'Smith\u200b,\u00a0Anna', 'Smith*^Anna*'],
     ['PatientName', '山田\u3000太郎', '*山田*太郎*'],
     ['PatientName', 'Smith*, A*', 'Smith*^A*'],

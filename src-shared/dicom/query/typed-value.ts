@@ -16,6 +16,8 @@ const longest = 1_024;
  */
 export function typedValue(key: Pick<QueryKey, 'keyword' | 'kind'>, typed: string, order: DateOrder): TypedValue {
   const text = visibleText(typed);
+  if (text === '' && typed !== '')
+    return refused('There are only blanks or unseen characters in it. Empty it to ask without it.');
   if (text === '' || text === emptyValue) return { ok: true, value: text };
   if (text.length > longest) return refused(`This has ${text.length.toLocaleString()} characters: no value is as long.`);
   // It separates values, of which one must match. An empty one would match everything.
