@@ -11,6 +11,7 @@ import { parseLayout } from '../../ui/table/grid-column.ts';
 import { noSelection } from '../../ui/table/selection.ts';
 import css from './worklist.module.css';
 import { worklistColumns } from './worklist-columns.tsx';
+import { worklistProblem } from './worklist-criteria.ts';
 import { WorklistDetails } from './worklist-details.tsx';
 import { WorklistForm } from './worklist-form.tsx';
 import type { PlannedRow, WorklistRun, WorklistStore } from './worklist-store.ts';
@@ -33,7 +34,7 @@ export function ServerWorklist({ worklist }: { worklist: WorklistStore }) {
   };
   const cancel = () => serverId !== undefined && worklist.cancel(serverId);
   useCommand('focus-search', () => firstField.current?.focus());
-  useCommand('repeat-search', search, name !== undefined);
+  useCommand('repeat-search', search, name !== undefined && worklistProblem(criteria) === undefined);
   useCommand('cancel-search', cancel, running);
   const selection = run?.selection ?? noSelection;
   const shown = useMemo(() => run?.rows.find((row) => row.id === selection.active), [run?.rows, selection.active]);

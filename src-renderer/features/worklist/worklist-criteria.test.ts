@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstCriteria, worklistKeysOf, worklistWords } from './worklist-criteria.ts';
+import { firstCriteria, worklistKeysOf, worklistProblem, worklistWords } from './worklist-criteria.ts';
 
 const now = new Date(2026, 10, 25, 9);
 
@@ -24,7 +24,7 @@ describe('the worklist search form', () => {
       PatientName: 'Smith, An',
       Modality: 'ct',
       ScheduledStationAETitle: 'CT_1 ',
-      PatientID: ' ',
+      PatientID: '',
       AccessionNumber: 'A*',
     };
     expect(worklistKeysOf({ ...firstCriteria, day: 'any', text }, now)).toEqual({
@@ -36,5 +36,16 @@ describe('the worklist search form', () => {
     expect(worklistKeysOf({ ...firstCriteria, day: 'any', text: { PatientName: 'smith' } }, now)).toEqual({
       PatientName: 'smith*',
     });
+  });
+
+  it('asks for nothing more than was typed: what is no name or only unseen has a problem', () => {
+    const problem = (text: (typeof firstCriteria)['text']) => worklistProblem({ ...firstCriteria, text });
+    expect(problem({ PatientName: ',' })).toContain('“,” is no name.');
+    expect(problem({ PatientID: '\\' })).toContain('there is none');
+    expect(problem({ AccessionNumber: '\u200b' })).toContain('unseen characters');
+    expect(problem({ Modality: 'ä' })).toContain('is no code');
+    expect(problem({ PatientName: 'smith\u200b', Modality: '' })).toBeUndefined();
+    const text = { PatientName: 'anna smith\u200b', PatientID: '\ufeff007' };
+    expect(worklistKeysOf({ ...firstCriteria, day: 'any', text }, now)).toEqual({ PatientName: 'anna smith*', PatientID: '007' });
   });
 });

@@ -1,6 +1,9 @@
 import { addDays, formatDate, formatDateRange, localDate, parseIsoDate } from '../../../src-shared/dicom/date-time.ts';
 import { personNameFromTyped } from '../../../src-shared/dicom/person-name.ts';
+import type { QueryKeyKind } from '../../../src-shared/dicom/query/query-keys.ts';
+import { type TypedValue, typedValue, visibleText } from '../../../src-shared/dicom/query/typed-value.ts';
 import { worklistKeys } from '../../../src-shared/dicom/query/worklist-keys.ts';
+import { userDateOrder } from '../../ui/user-date.ts';
 
 /** Days that are asked for, counted from today. */
 export const dayChoices = [
@@ -33,8 +36,8 @@ export function worklistKeysOf(criteria: WorklistCriteria, now: Date): Record<st
   const date = dateText(criteria, now);
   if (date !== '') keys.ScheduledProcedureStepStartDate = date;
   for (const field of worklistFields) {
-    const typed = (criteria.text[field] ?? '').trim();
-    if (typed !== '') keys[field] = typedText(field, typed);
+    const value = valueOfField(field, criteria.text[field] ?? '');
+    if (value.ok && value.value !== '') keys[field] = value.value;
   }
   return keys;
 }
@@ -47,16 +50,28 @@ function dateText({ day, from, to }: WorklistCriteria, now: Date): string {
   return formatDateRange({ from: addDays(today, choice.first), to: addDays(today, choice.last) });
 }
 
-function typedText(field: WorklistField, typed: string): string {
-  if (field === 'Modality') return typed.toUpperCase();
-  if (field !== 'PatientName' || /[*?]/.test(typed)) return typed;
-  const name = personNameFromTyped(typed);
-  return name.includes('^')
-    ? name
-        .split('^')
-        .map((part) => `${part.trim()}*`)
-        .join('^')
-    : `${name}*`;
+const kinds = {
+  Modality: 'code',
+  ScheduledStationAETitle: 'text',
+  PatientName: 'person-name',
+  PatientID: 'text',
+  AccessionNumber: 'text',
+} as const satisfies Record<WorklistField, QueryKeyKind>;
+
+/** A name is looked for from its beginning: worklists are short, and servers for them simple. */
+function valueOfField(field: WorklistField, typed: string): TypedValue {
+  const value = typedValue({ keyword: field, kind: kinds[field] }, typed, userDateOrder);
+  if (!value.ok || field !== 'PatientName' || !/^\*[^\\^]+\*$/.test(value.value) || /[*?]/.test(typed)) return value;
+  return { ok: true, value: `${personNameFromTyped(visibleText(typed))}*` };
+}
+
+/** The first field that cannot be asked for, and why: without its value more would match than was meant. */
+export function worklistProblem({ text }: WorklistCriteria): string | undefined {
+  for (const field of worklistFields) {
+    const value = valueOfField(field, text[field] ?? '');
+    if (!value.ok) return `${worklistKeys.find((key) => key.keyword === field)?.label ?? field}: ${value.problem}`;
+  }
+  return undefined;
 }
 
 /** What a search will ask, in words that can be checked before: "steps with Date 2026-11-25, Modality CT". */

@@ -1,7 +1,8 @@
 import { Select, TextInput } from '@mantine/core';
 import type { ReactNode, RefObject } from 'react';
 import { SearchFrame } from '../../ui/search-frame.tsx';
-import { dayChoices, type WorklistCriteria, type WorklistField, worklistWords } from './worklist-criteria.ts';
+import css from './worklist.module.css';
+import { dayChoices, type WorklistCriteria, type WorklistField, worklistProblem, worklistWords } from './worklist-criteria.ts';
 
 interface WorklistFormProps {
   readonly criteria: WorklistCriteria;
@@ -32,18 +33,27 @@ const fields: readonly { readonly field: WorklistField; readonly label: string; 
 /** What to ask a worklist for. */
 export function WorklistForm(props: WorklistFormProps) {
   const { criteria, serverName } = props;
+  const problem = worklistProblem(criteria);
   return (
     <SearchFrame
       label="Worklist search form"
       fields={<Fields {...props} />}
       asks={
-        serverName === undefined ? undefined : (
+        serverName === undefined || problem !== undefined ? undefined : (
           <>
             asks <b>{serverName}</b> for {worklistWords(criteria, new Date())}
           </>
         )
       }
-      nobody="Choose a server on the left to ask it for its worklist."
+      nobody={
+        problem === undefined ? (
+          'Choose a server on the left to ask it for its worklist.'
+        ) : (
+          <span role="alert" className={css.bad}>
+            {problem}
+          </span>
+        )
+      }
       running={props.running}
       onSearch={props.onSearch}
       onCancel={props.onCancel}
