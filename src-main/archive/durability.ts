@@ -72,6 +72,12 @@ export class Syncer {
     return entry.next;
   }
 
+  /** Syncs a folder and those above it up to `top`. */
+  async folders(folder: string, top: string): Promise<void> {
+    await this.folder(folder);
+    if (folder !== top && folder !== dirname(folder)) await this.folders(dirname(folder), top);
+  }
+
   /**
    * Notes a file, of a folder, that is in place: it is synced once nothing more comes, and within a second, its folder too. `release` may
    * be called once, for the file's descriptor, which is closed here then.

@@ -221,8 +221,9 @@ class FolderSink implements ObjectSink {
       const file = variant === 0 ? `${base}${extension}` : `${base}_${variant + 1}${extension}`;
       const path = join(folder, file);
       const stored = { file: path, object: this.#object, note };
-      if (await this.#giveName(part, path)) {
-        if (durability === 'strict') await syncer.folder(folder);
+      const named = await this.#giveName(part, path);
+      if (named !== undefined) {
+        if (durability === 'strict') await this.#syncFolders(path, named.madeFolder);
         else if (durability === 'background') syncer.later(folder, file, () => part.release());
         await this.#shared.onStored?.({ ...stored, again: false });
         return { kind: 'stored', variant };
@@ -234,8 +235,19 @@ class FolderSink implements ObjectSink {
     }
   }
 
+  /** What is not surely there is refused, and not left there. */
+  async #syncFolders(path: string, madeFolder: boolean): Promise<void> {
+    const { syncer, folder } = this.#shared;
+    try {
+      await syncer.folders(dirname(path), madeFolder ? folder : dirname(path));
+    } catch (error) {
+      await removeFile(path).catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** With the whole folder moved away, what has been received went with it. */
-  async #giveName(part: PartFile, path: string): Promise<boolean> {
+  async #giveName(part: PartFile, path: string): Promise<Named | undefined> {
     const { calls, folder, parts, durability } = this.#shared;
     try {
       return await giveName(calls, part.file, path, folder);
@@ -263,27 +275,32 @@ function identityOf(dataSet: DataSet): Identity {
 }
 
 /**
- * Gives a file its final name unless something has it: a link is refused where a rename would overwrite. The folder is made when it turns
+ * Gives a file its final name unless something has it (undefined): a link is refused where a rename would overwrite. The folder is made when it turns
  * out to be missing, since whoever is told of files may move them away with their folder at any time.
  */
-async function giveName(calls: FileCalls, from: string, to: string, root?: string): Promise<boolean> {
+async function giveName(calls: FileCalls, from: string, to: string, root?: string): Promise<Named | undefined> {
   try {
     await calls.link(from, to);
-    return true;
+    return { madeFolder: false };
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') return false;
+    if (code === 'EEXIST') return undefined;
     if (code === 'ENOENT' && root !== undefined) {
       await makeAgain(root);
       await makeFolder(dirname(to));
-      return giveName(calls, from, to);
+      return (await giveName(calls, from, to)) && { madeFolder: true };
     }
     if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;
   }
   // FAT and some network file systems have no links.
-  if (await exists(to)) return false;
+  if (await exists(to)) return undefined;
   await calls.rename(from, to);
-  return true;
+  return { madeFolder: false };
+}
+
+interface Named {
+  /** The folder was not there, nor perhaps those above it. */
+  readonly madeFolder: boolean;
 }
 
 /** Readable, too: it may have to be written again. */

@@ -303,14 +303,14 @@ export class Storage {
     }
   }
 
+  /** What is not surely there is refused, and then must not be found there by the next rebuild. */
   async #syncFolders(path: string, madeFolder: boolean): Promise<void> {
     const { syncer, layout } = this.options;
-    const top = resolve(layout.objects);
-    let folder = dirname(path);
-    await syncer.folder(folder);
-    while (madeFolder && folder !== top && folder !== dirname(folder)) {
-      folder = dirname(folder);
-      await syncer.folder(folder);
+    try {
+      await syncer.folders(dirname(path), madeFolder ? resolve(layout.objects) : dirname(path));
+    } catch (error) {
+      await removeFile(path).catch(() => undefined);
+      throw error;
     }
   }
 
