@@ -115,6 +115,8 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             <ExplanationCard explanation={status.explanation} />
           </div>
         )}
+        {certificateProblem !== undefined && <p className={css.warning}>{certificateProblem}</p>}
+        {status.notKept !== undefined && <NotKept {...status.notKept} />}
         <div className={css.fields}>
           <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => edit({ aeTitle })} showEmpty />
           <NumberInput
@@ -147,7 +149,6 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             kept={kept}
           />
         </div>
-        {certificateProblem !== undefined && <p className={css.warning}>{certificateProblem}</p>}
         {status.lastRefused !== undefined && (
           <p className={css.dim}>
             Last refused, {momentText(status.lastRefused.at, new Date())}: {status.lastRefused.explanation.title}
@@ -163,7 +164,6 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
             .
           </p>
         )}
-        {status.notKept !== undefined && <NotKept {...status.notKept} />}
       </form>
       <ReceiverUsers status={status} apply={apply} />
       <div className={css.more}>
