@@ -85,6 +85,19 @@ describe('quarry archive', () => {
     });
   }, 30_000);
 
+  it.each(['import', 'find', 'export', 'reindex'])('%s does not take an area for the archive of the window', async (command) => {
+    const what = { import: [at('in')], export: ['--all', '-o', at('nowhere')] }[command] ?? [];
+    expect(await archive(command, ...what, '--area', 'TEACHING')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--area belongs to --config.'),
+    });
+    writeFileSync(at('none.json'), '{ "areas": [] }');
+    expect(await archive(command, ...what, '--config', at('none.json'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('none.json has no storage area.'),
+    });
+  });
+
   it('export writes a zip file, and names files by a template', async () => {
     const exported = await archive(
       'export',

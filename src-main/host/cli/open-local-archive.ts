@@ -74,6 +74,11 @@ export async function placeOf(
   options: LocalArchiveOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<Parsed<Place> | { readonly ok: false; readonly failure: ServiceFailure }> {
+  // Left unsaid, what was meant for an area would go into the archive of the window.
+  if (options.area !== undefined && options.config === undefined)
+    return usageProblem('options-belong-together', '--area belongs to --config.', [
+      'Add --config <file>, or name the folder of the area with --folder instead.',
+    ]);
   if (options.folder !== undefined) return { ok: true, value: areaPlace(resolve(options.folder)) };
   if (options.config !== undefined) return configuredPlace(options.config, options.area);
   const folder = dataFolder(environment);
@@ -96,6 +101,10 @@ async function configuredPlace(
   const { areas } = config.value;
   const area = title === undefined && areas.length === 1 ? areas[0] : areas.find((one) => one.aeTitle === title);
   if (area !== undefined) return { ok: true, value: areaPlace(area.folder, area) };
+  if (areas.length === 0)
+    return usageProblem('bad-configuration', `${file} has no storage area.`, [
+      'Name one in the AETable of a dcmqrscp.cfg, or among the areas of a quarry.json.',
+    ]);
   const titles = areas.map(({ aeTitle }) => aeTitle).join(', ');
   const said = title === undefined ? `${file} has several areas.` : `${file} has no area “${title}”.`;
   return usageProblem('area-unknown', said, [`Choose one with --area: ${titles}.`]);

@@ -5,7 +5,7 @@ export const usageCodes = {
   'archive-missing': 'There is no archive in the folder that was named.',
   'area-unknown': 'Several storage areas are there, and none of them was chosen, or one that is not there.',
   'arguments-invalid': 'The command has no such option or argument, or not with such a value: --help shows what there is.',
-  'bad-configuration': 'A configuration file cannot be understood; the message names the line.',
+  'bad-configuration': 'A configuration file cannot be understood, or has no storage area; the message names the line.',
   'bookmark-not-understood': 'A bookmark says something that this version of Quarry does not understand.',
   'charset-unknown': 'A character set was named that (0008,0005) has no defined term for.',
   'command-empty': 'A program is to be run, and none was named.',

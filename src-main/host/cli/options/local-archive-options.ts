@@ -17,6 +17,6 @@ export function addLocalArchiveOptions(command: Command): Command {
         .conflicts('config'),
     )
     .option('-c, --config <file>', 'a dcmqrscp.cfg or a quarry.json whose area it is')
-    .option('--area <AETITLE>', 'which area of the configuration, where it has several')
+    .option('--area <AETITLE>', 'which area of the --config, where it has several')
     .option('--json', 'one JSON object a line on stdout');
 }
