@@ -1,9 +1,10 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
+import { IndexWriter } from './index-writer.ts';
 import { openArchive } from './open-archive.ts';
 import { collect, filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
@@ -197,6 +198,35 @@ describe('changing', () => {
     expect(await reopened.stats()).toMatchObject({ instances: 1 });
     await reopened.close();
     expect(await filesBelow(join(folder.path, 'archive', 'trash'))).toEqual([]);
+  });
+
+  it('gives the room of what was removed back when it is forgotten', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    await store(archive.storeTarget(), sample());
+    const removed = await archive.remove([{ level: 'PATIENT', PatientID: 'P1' }]);
+    if (!removed.ok) throw new Error('not removed');
+    await archive.forgetRemoved('..');
+    expect(await filesBelow(archive.folder)).toContainEqual(expect.stringMatching(/^trash\//));
+    await archive.forgetRemoved(removed.token);
+    expect(await filesBelow(join(archive.folder, 'trash'))).toEqual([]);
+    expect(await archive.undoRemove(removed.token)).toEqual({ ok: false, unknown: true });
+    await archive.close();
+  });
+
+  it('keeps what it could not remove whole: files whose rows cannot be deleted come back', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    for (const instance of [1, 2]) await store(archive.storeTarget(), sample({ instance }));
+    const full = vi.spyOn(IndexWriter.prototype, 'replace').mockReturnValueOnce({ code: 'disk-full', detail: '' });
+    expect(await archive.remove([{ level: 'PATIENT', PatientID: 'P1' }])).toMatchObject({ ok: false });
+    full.mockRestore();
+    expect(await filesBelow(join(archive.folder, 'trash'))).toEqual([]);
+    await archive.close();
+    const reopened = await openSampleArchive(folder.path);
+    expect(await reopened.objects({ level: 'PATIENT', PatientID: 'P1' })).toHaveLength(2);
+    expect(await filesBelow(join(reopened.folder, 'objects'))).toHaveLength(2);
+    await reopened.close();
   });
 
   it('tells listeners at most five times a second', async () => {

@@ -34,7 +34,7 @@ import { Pins } from './pins.ts';
 import type { RebuildProgress } from './rebuild-index.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { ReconcileOptions } from './reconcile.ts';
-import { type Discarded, Removal, type Removed, type Restored } from './removal.ts';
+import { Removal, type Removed, type Restored } from './removal.ts';
 import { indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { type PlacingRules, Storage } from './storage.ts';
 import type { Totals } from './totals.ts';
@@ -259,10 +259,16 @@ export class Archive {
     return this.#removal.undo(token);
   }
 
+  /** Gives the room of what was removed back at once: nothing restores it. */
+  forgetRemoved(token: string): Promise<void> {
+    return this.#removal.forget(token);
+  }
+
   /** Removes a study for good: its room is wanted at once. */
-  async discardStudy(StudyInstanceUID: string): Promise<Discarded> {
+  async discardStudy(StudyInstanceUID: string): Promise<Removed> {
     const removed = await this.remove([{ level: 'STUDY', StudyInstanceUID }]);
-    return removed.ok ? this.#removal.discard(removed) : removed;
+    if (removed.ok) await this.#removal.forget(removed.token);
+    return removed;
   }
 
   /** Reads all files again and makes the index agree, while everything else goes on. Of several, one after the other. */

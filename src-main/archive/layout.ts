@@ -16,7 +16,7 @@ export interface Layout {
   readonly journal: string;
   /** Studies that are not deleted to make room, see `pins.ts`. */
   readonly pins: string;
-  /** Removed objects until the next start. */
+  /** Removed objects until they are forgotten, or the next start. */
   readonly trash: string;
   /** Files that were cut short, set aside at start. */
   readonly damaged: string;

@@ -11,12 +11,11 @@ export type Removed =
   | { readonly ok: true; readonly instances: number; readonly token: string }
   | { readonly ok: false; readonly failure: ServiceFailure };
 
-export type Discarded =
+/** `unknown`: the token is of another start, or what it stood for has been restored or forgotten. */
+export type Restored =
   | { readonly ok: true; readonly instances: number }
-  | { readonly ok: false; readonly failure: ServiceFailure };
-
-/** `unknown`: the token is of another start, or what it stood for has been restored or discarded. */
-export type Restored = Discarded | { readonly ok: false; readonly unknown: true };
+  | { readonly ok: false; readonly failure: ServiceFailure }
+  | { readonly ok: false; readonly unknown: true };
 
 export interface RemovalParts {
   readonly storage: Storage;
@@ -56,9 +55,8 @@ export class Removal {
   }
 
   /** Gives the room of what was removed back at once: nothing restores it. */
-  async discard({ token, instances }: Removed & { ok: true }): Promise<Discarded> {
-    await this.#parts.storage.track(this.#trash.empty(token));
-    return { ok: true, instances };
+  forget(token: string): Promise<void> {
+    return this.#parts.storage.track(this.#trash.empty(token));
   }
 
   async #remove(rows: readonly ObjectRow[]): Promise<Removed> {
@@ -69,7 +67,11 @@ export class Removal {
     for (let at = 0; at < rows.length; at += chunk) {
       const ids = rows.slice(at, at + chunk).map((row) => row.id);
       const failure = reconcile.writer().replace(ids, []);
-      if (failure !== undefined) return { ok: false, failure: localFailure(failure) };
+      if (failure !== undefined) {
+        // Nothing could bring them back: nobody gets the token.
+        await this.undo(taken.token);
+        return { ok: false, failure: localFailure(failure) };
+      }
       await new Promise((goOn) => setImmediate(goOn));
     }
     const folders = rows.map(({ folder }) => folder);

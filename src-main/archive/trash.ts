@@ -54,9 +54,9 @@ export class Trash {
     return { ok: true, folders: new Set(places.map((place) => place.folder)) };
   }
 
-  /** Removes the files of a token for good. */
+  /** Removes the files of a token for good; one that is not known (any more) has none. */
   async empty(token: string): Promise<void> {
-    this.#taken.delete(token);
+    if (!this.#taken.delete(token)) return;
     await fs.rm(join(this.#layout.trash, token), { recursive: true, force: true });
   }
 

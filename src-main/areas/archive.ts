@@ -52,6 +52,9 @@ export function archiveArea({ archive, archiveOf, now }: Pick<EngineParts, 'arch
         ? errors.NOT_FOUND({ data: { id: input.undoToken } })
         : errors.NOT_SAVED({ data: explainFailure(restored.failure) });
     }),
+    forgetRemoved: os.archive.forgetRemoved.handler(({ input, errors }) =>
+      chosen(input.area, errors).forgetRemoved(input.undoToken),
+    ),
     export: os.archive.export.handler(({ input, errors, signal }) => {
       const archive = chosen(input.area, errors);
       return eventStream<ExportEvent>(signal, async (output) => {

@@ -78,6 +78,7 @@ export interface LocalArchive {
   undoRemove(
     undoToken: string,
   ): Promise<{ ok: true; instances: number } | { ok: false; failure: ServiceFailure } | { ok: false; unknown: true }>;
+  forgetRemoved(undoToken: string): Promise<void>;
   importFiles(paths: readonly string[], signal: AbortSignal | undefined): Promise<ImportResult>;
   export(input: ExportInput, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<ExportOutcome>;
   reindex(onProgress: (progress: ReindexProgress) => void, signal: AbortSignal): Promise<void>;

@@ -42,6 +42,7 @@ export function localArchive(archive: Archive, { resultLimit, downloads, rules }
       return removed.ok ? { ok: true, instances: removed.instances, undoToken: removed.token } : removed;
     },
     undoRemove: (undoToken) => archive.undoRemove(undoToken),
+    forgetRemoved: (undoToken) => archive.forgetRemoved(undoToken),
     importFiles: (paths, signal) => archive.importFiles(paths, signal, rules()),
     export: (input, onProgress, signal) => exportTo(archive, downloads, input, { onProgress, signal }),
     async reindex(onProgress, signal) {

@@ -247,6 +247,7 @@ export function createFakeRouter(options: FakeOptions) {
         archive.set({ ...archive.value, studies: gone.map(([uid]) => uid) });
         return { instances: 12, undoToken };
       }),
+      forgetRemoved: i.archive.forgetRemoved.handler(({ input }) => void removed.delete(input.undoToken)),
       undoRemove: i.archive.undoRemove.handler(({ input }) => {
         const back = removed.get(input.undoToken) ?? [];
         for (const [uid, count] of back) held.set(uid, count);

@@ -80,7 +80,7 @@ export const archiveContract = {
     .input(z.strictObject({ ...inArea, entity: entityPathSchema }))
     .output(z.strictObject({ file: z.string(), folder: z.string() }))
     .errors(notFound),
-  /** Moves the entities' files out of the archive; `undoToken` brings them back until the program ends. */
+  /** Moves the entities' files out of the archive; `undoToken` brings them back until it is forgotten or the program ends. */
   remove: oc
     .input(z.strictObject({ ...inArea, entities: z.array(entityPathSchema).min(1).max(mostEntities) }))
     .output(z.strictObject({ instances: z.number().int(), undoToken: z.string() }))
@@ -89,6 +89,8 @@ export const archiveContract = {
     .input(z.strictObject({ ...inArea, undoToken: z.string() }))
     .output(z.strictObject({ instances: z.number().int() }))
     .errors({ ...notFound, ...notSaved }),
+  /** Deletes for good what `undoToken` stands for: only then is there more room on the disk. */
+  forgetRemoved: oc.input(z.strictObject({ ...inArea, undoToken: z.string() })).errors(notFound),
   /** Writes the entities' objects out, with a DICOMDIR. Ends with `done` or `failed`; whoever stops listening cancels it. */
   export: oc.input(exportInputSchema).output(eventIterator(exportEventSchema)).errors(notFound),
   /** Takes files, folders, zip files and what a DICOMDIR names into the archive. Paths of this computer; the browser host puts uploads there first. */

@@ -89,6 +89,7 @@ export async function fakeEngine(): Promise<FakeEngine> {
         locate: async () => undefined,
         remove: async () => ({ ok: true, instances: 2, undoToken: 'undo' }),
         undoRemove: async () => ({ ok: false, unknown: true }),
+        forgetRemoved: async () => undefined,
         importFiles: async () => ({ imported: 0, alreadyThere: 0, leftOut: [] }),
         export: async ({ entities }, onProgress) => {
           onProgress(1, entities.length);

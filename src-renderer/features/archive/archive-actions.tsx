@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useCommand, useLive, useServices } from '../../app/context/services.tsx';
 import { tooManyRows } from '../../app/context/too-many-rows.ts';
+import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
 import type { ArchiveEntity } from './archive-entity.ts';
 import { ExportDialog } from './export-dialog.tsx';
@@ -45,12 +46,15 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
     const title = titleOfAll(entities);
     try {
       const { instances, undoToken } = await engine.archive.remove({ ...where, entities: entities.map((entity) => entity.path) });
-      undo.offer(`${title}: ${instances.toLocaleString()} images deleted from the archive.`, async () => {
-        const back = await engine.archive.undoRemove({ ...where, undoToken });
-        navigation.say(`${back.instances.toLocaleString()} images are back.`);
-      });
-    } catch {
-      navigation.say(`${title} could not be deleted: Quarry's engine did not answer.`);
+      const back = async () => {
+        const { instances } = await engine.archive.undoRemove({ ...where, undoToken });
+        navigation.say(`${instances.toLocaleString()} images are back.`);
+      };
+      // Only then is their room free.
+      const forget = () => void engine.archive.forgetRemoved({ ...where, undoToken }).catch(() => undefined);
+      undo.offer(`${title}: ${instances.toLocaleString()} images deleted from the archive.`, back, forget);
+    } catch (error) {
+      navigation.say(`${title} could not be deleted: ${whyNotSaved(error)}`);
     }
   };
   const targets: readonly MenuEntry[] = servers.map((server) => ({
