@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allCases } from './cases.ts';
+import { allCases, allNames } from './cases.ts';
 import { context } from './testing/context.ts';
 
 const cases = allCases(context);
@@ -37,6 +38,21 @@ describe('the cases', () => {
       'start-up of quarry echo',
     ])
       expect(names.join('\n')).toContain(row);
+  });
+
+  it('and the sections about the size of an archive are found by what the documents name', () => {
+    const names = allNames(context);
+    expect(new Set(names).size).toBe(names.length);
+    for (const document of ['README.md', '../src-main/archive/README.md']) {
+      const text = readFileSync(new URL(document, import.meta.url), 'utf8');
+      const named = [...text.matchAll(/--only (?:"([^"]+)"|(\w+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+      expect(named.length).toBeGreaterThan(0);
+      for (const part of named)
+        expect(
+          names.some((name) => name.includes(part)),
+          part,
+        ).toBe(true);
+    }
   });
 
   it.each(cases)('$name: its targets name its sides', ({ sides, limits = [], targets = [] }) => {

@@ -1,3 +1,4 @@
+import { archiveSections } from './cases/archive-size.ts';
 import { bothEndsCase } from './cases/both-ends.ts';
 import type { Context } from './cases/context.ts';
 import { echoCases } from './cases/echo.ts';
@@ -27,4 +28,9 @@ export function allCases(context: Context): Case[] {
     headersCase(context),
     ...transcodeCases(context),
   ];
+}
+
+/** What `--list` lists and `--only` names: the cases, and behind them the sections about an archive's size. */
+export function allNames(context: Context): string[] {
+  return [...allCases(context), ...archiveSections].map(({ name }) => name);
 }

@@ -10,7 +10,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { archiveSize } from './cases/archive-size.ts';
 import type { Context } from './cases/context.ts';
-import { allCases } from './cases.ts';
+import { allCases, allNames } from './cases.ts';
 import { makeCertified } from './certificates.ts';
 import { conditions } from './conditions.ts';
 import { benchData, fullAmounts, quickAmounts } from './data.ts';
@@ -52,12 +52,9 @@ const trees = [{ name: 'Quarry', root }];
 if (values.against !== undefined) trees.push({ name: 'other Quarry', root: resolve(values.against) });
 const context: Context = { data, trees, scratch, certified: await makeCertified(join(scratch, 'certificates')) };
 const cases = allCases(context).filter(({ name }) => name.includes(values.only));
-if (values.list || cases.length === 0) {
-  console.log(
-    allCases(context)
-      .map(({ name }) => name)
-      .join('\n'),
-  );
+const names = allNames(context);
+if (values.list || !names.some((name) => name.includes(values.only))) {
+  console.log(names.join('\n'));
   await removeFolder(scratch);
   process.exit(values.list ? 0 : 2);
 }
