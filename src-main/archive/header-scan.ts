@@ -102,7 +102,8 @@ export class HeaderScan<T> {
       return;
     }
     const stopped = !this.#syntax?.deflated && this.#stopped(bytes, read.end);
-    if (read.complete || stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
+    // That no element is cut says nothing: the stretch may end between two of them.
+    if (stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
       const explicit = read.dataSet.received?.explicit ?? this.#syntax?.explicit ?? true;
       this.#stoppedAt = read.end;
       if (stopped && this.#stopAt === pixelGroup) this.#declaredEnd = this.#elementEnd(bytes, read.end, explicit);
