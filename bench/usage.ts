@@ -1,5 +1,6 @@
 /** What processes used of the machine: from /proc on Linux, 0 elsewhere. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What one process, or several that work together, used. */
 export interface Usage {
@@ -57,6 +58,21 @@ function familyCpu(pid: number): number {
     seconds += own + children;
   }
   return seconds;
+}
+
+/** A process that used no time of the processor for so long has nothing left to do. Milliseconds. */
+const idleMs = 300;
+const longestWaitMs = 5_000;
+
+/** Waits until a server has done what it does after its answers, such as syncing. */
+export async function untilIdle(pid: number): Promise<void> {
+  const begun = performance.now();
+  for (let before = familyCpu(pid); performance.now() - begun < longestWaitMs; ) {
+    await delay(idleMs);
+    const now = familyCpu(pid);
+    if (now === before) return;
+    before = now;
+  }
 }
 
 /** Peak memory so far of a process that runs (VmHWM), in bytes. */

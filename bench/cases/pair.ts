@@ -5,7 +5,7 @@ import { freshFolder, removeFolder } from '../folders.ts';
 import { type Finished, type Side, timedTogether } from '../measure.ts';
 import { type Receiver, type ReceiverKind, type SenderKind, syncDisk } from '../peers.ts';
 import type { Sample } from '../sample.ts';
-import { cpuWhile, type Usage } from '../usage.ts';
+import { cpuWhile, type Usage, untilIdle } from '../usage.ts';
 import type { Context } from './context.ts';
 
 export interface PairOptions {
@@ -70,8 +70,9 @@ export function pair(
       const receiver = await kind.start(folder);
       if (before !== undefined) {
         for (const lot of before.lots) await before.sender.send(receiver, lot.folder);
-        // Not to be written to the disk by the system while others are received.
+        // Not to be written to the disk, by the system or by itself, while others are received.
         await syncDisk(context.scratch);
+        await untilIdle(receiver.pid);
       }
       const { result: sent, cpuSeconds } = await cpuWhile(receiver.pid, () => send(receiver));
       const begun = performance.now();

@@ -1,6 +1,5 @@
 import type { AcceptanceProfile } from '../../../src-shared/dicom/acceptance-profile.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
-
 import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/levels.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import type { IdentityProblem } from '../../../src-shared/dicom/user-identity.ts';
