@@ -36,6 +36,7 @@ export class Syncer {
   readonly #before: () => Promise<void>;
   readonly #root: string;
   readonly #calls: FileCalls;
+  readonly #longestMs: number;
   readonly #folders = new Map<string, { running: Promise<void>; next: Promise<void> | undefined }>();
   /** Files that a sync failed for, their own or one of what leads to them. A later sync that succeeds proves nothing for those. */
   readonly #unsafe = new Set<string>();
@@ -48,13 +49,18 @@ export class Syncer {
   #lastAt = 0;
   #flushing: Promise<void> = Promise.resolve();
 
-  /** All files are below `root`. `before` goes ahead of every batch: what must be on the disk before the files are. */
+  /**
+   * All files are below `root`. `before` goes ahead of every batch: what must be on the disk before the files are. `meanwhile` where
+   * somebody waits for the last sync: then files are synced while others come, not in pauses.
+   */
   constructor(
     root: string,
     onProblem: (failure: ServiceFailure) => void,
     before: () => Promise<void>,
     calls: FileCalls = threadedFileCalls,
+    { meanwhile = false }: { readonly meanwhile?: boolean } = {},
   ) {
+    this.#longestMs = meanwhile ? quietMs : waitMs;
     this.#root = root;
     this.#onProblem = onProblem;
     this.#before = before;
@@ -121,7 +127,7 @@ export class Syncer {
   #wait(ms: number): void {
     this.#timer = setTimeout(() => {
       const now = performance.now();
-      const left = Math.min(this.#lastAt + quietMs, this.#firstAt + waitMs) - now;
+      const left = Math.min(this.#lastAt + quietMs, this.#firstAt + this.#longestMs) - now;
       if (left > 0) this.#wait(left);
       else void this.flush();
     }, ms).unref();

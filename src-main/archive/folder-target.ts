@@ -37,6 +37,8 @@ export interface FolderTargetOptions {
   readonly onStored?: ((stored: StoredFile) => Promise<void> | undefined) | undefined;
   /** Left out, on threads. */
   readonly calls?: FileCalls | undefined;
+  /** Somebody waits for `close`, when all is on the disk. */
+  readonly waitedFor?: boolean | undefined;
 }
 
 export interface StoredFile {
@@ -70,12 +72,13 @@ export async function openFolderTarget(
   } catch (error) {
     return { ok: false, failure: writeFailure(error, folder) };
   }
-  const { naming, note, onStored, calls = threadedFileCalls } = options;
+  const { naming, note, onStored, calls = threadedFileCalls, waitedFor = false } = options;
   const syncer = new Syncer(
     folder,
     (failure) => options.onProblem?.(failure),
     () => Promise.resolve(),
     calls,
+    { meanwhile: waitedFor },
   );
   const shared: Shared = {
     folder,

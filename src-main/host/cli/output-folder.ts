@@ -23,7 +23,7 @@ export type OpenedOutputFolder = { ok: true; value: OutputFolder } | { ok: false
 /** Opens a folder for objects; made if it is not there. */
 export async function openOutputFolder(
   path: string,
-  how: Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored' | 'durability'> = {},
+  how: Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored' | 'durability' | 'waitedFor'> = {},
 ): Promise<OpenedOutputFolder> {
   const folder = resolve(path);
   let failure: ServiceFailure | undefined;

@@ -16,7 +16,7 @@ export interface ReceivedFolderOptions extends SyncOption {
 /** Opens what the options say that received objects go to: a folder, or nowhere. */
 export async function openReceived(
   { output, layout, ignore, sync = 'second' }: ReceivedFolderOptions,
-  hooks?: ReceiveHooks,
+  { hooks, waitedFor }: { readonly hooks?: ReceiveHooks | undefined; readonly waitedFor?: boolean } = {},
 ): Promise<Parsed<OutputFolder | { readonly notOpened: ServiceFailure }>> {
   if ((output === undefined) === (ignore !== true)) {
     return usageProblem('options-belong-together', 'Say where the files go, or that none are kept: -o <folder> or --ignore.', []);
@@ -30,6 +30,7 @@ export async function openReceived(
   const opened = await openOutputFolder(output, {
     naming: naming.value,
     durability: syncWords[sync],
+    waitedFor,
     ...(hooks
       ? {
           note: (dataSet) => dataSet.string(tags.StudyInstanceUID) ?? '',

@@ -40,7 +40,7 @@ async function runOnce(
   if (!query.ok) return reportUsage(output, 'get', query.problem);
   const server = await findServer(serverText, { ...options, charset: query.value.charset }, context);
   if (!server.ok) return reportUsage(output, 'get', server.problem);
-  const opened = await openReceived(options);
+  const opened = await openReceived(options, { waitedFor: true });
   if (!opened.ok) return reportUsage(output, 'get', opened.problem);
   const folder = opened.value;
   if ('notOpened' in folder) return finishRetrieve(output, { command: 'get', server: server.value, failure: folder.notOpened });

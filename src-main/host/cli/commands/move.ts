@@ -69,7 +69,7 @@ async function runOnce(
   const { profile, keep, notes } = acceptance.value;
   if (options.port !== undefined) {
     for (const note of notes) output.note(note);
-    const opened = await openReceived(options);
+    const opened = await openReceived(options, { waitedFor: true });
     if (!opened.ok) return reportUsage(output, 'move', opened.problem);
     const bind = options.bind ?? reachableFrom(server.value.target.host);
     const tls = options.receiveTls === true ? await receiverTls({ tls: true, ...options }) : parsed(undefined);

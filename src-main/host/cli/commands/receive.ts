@@ -59,7 +59,7 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   const acceptance = await parseAcceptance(options);
   if (!acceptance.ok) return reportUsage(output, 'receive', acceptance.problem);
   for (const note of acceptance.value.notes) output.note(note);
-  const opened = await openReceived(options, hooks.value);
+  const opened = await openReceived(options, { hooks: hooks.value });
   if (!opened.ok) return reportUsage(output, 'receive', opened.problem);
   const folder = opened.value;
   if ('notOpened' in folder) return failed(context, options, folder.notOpened);
