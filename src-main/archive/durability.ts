@@ -1,6 +1,6 @@
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { type FileCalls, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
+import { type FileCalls, removeFile, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 
 /**
@@ -78,10 +78,17 @@ export class Syncer {
     return entry.next;
   }
 
-  /** Syncs a folder and those above it up to `top`. */
-  async folders(folder: string, top: string): Promise<void> {
-    await this.folder(folder);
-    if (folder !== top && folder !== dirname(folder)) await this.folders(dirname(folder), top);
+  /**
+   * Syncs the folder of a file that is in place, and those above it where the folder was made for it. What is not surely there is
+   * refused, and then must not be found there by the next rebuild: it is removed.
+   */
+  async placed(path: string, madeFolder: boolean): Promise<void> {
+    try {
+      await this.#upwards(dirname(path), madeFolder ? resolve(this.#root) : dirname(path));
+    } catch (error) {
+      await removeFile(path).catch(() => undefined);
+      throw error;
+    }
   }
 
   /**
@@ -131,6 +138,11 @@ export class Syncer {
       if (left > 0) this.#wait(left);
       else void this.flush();
     }, ms).unref();
+  }
+
+  async #upwards(folder: string, top: string): Promise<void> {
+    await this.folder(folder);
+    if (folder !== top && folder !== dirname(folder)) await this.#upwards(dirname(folder), top);
   }
 
   #run(folder: string): Promise<void> {

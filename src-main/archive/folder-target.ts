@@ -226,7 +226,7 @@ class FolderSink implements ObjectSink {
       const stored = { file: path, object: this.#object, note };
       const named = await this.#giveName(part, path);
       if (named !== undefined) {
-        if (durability === 'strict') await this.#syncFolders(path, named.madeFolder);
+        if (durability === 'strict') await syncer.placed(path, named.madeFolder);
         else if (durability === 'background') syncer.later(folder, file, () => part.release());
         await this.#shared.onStored?.({ ...stored, again: false });
         return { kind: 'stored', variant };
@@ -235,17 +235,6 @@ class FolderSink implements ObjectSink {
         await this.#shared.onStored?.({ ...stored, again: true });
         return { kind: 'already-there' };
       }
-    }
-  }
-
-  /** What is not surely there is refused, and not left there. */
-  async #syncFolders(path: string, madeFolder: boolean): Promise<void> {
-    const { syncer, folder } = this.#shared;
-    try {
-      await syncer.folders(dirname(path), madeFolder ? folder : dirname(path));
-    } catch (error) {
-      await removeFile(path).catch(() => undefined);
-      throw error;
     }
   }
 

@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
@@ -221,7 +221,7 @@ export class Storage {
     this.placing.add(key);
     try {
       const madeFolder = await this.#moveIn(object.temporaryFile, path);
-      if (durability === 'strict') await this.#syncFolders(path, madeFolder);
+      if (durability === 'strict') await this.options.syncer.placed(path, madeFolder);
       return await (replaced.length === 0
         ? this.#index(object, folder, file, path)
         : this.#indexInstead(object, folder, file, path, replaced));
@@ -300,17 +300,6 @@ export class Storage {
       await makeFolder(dirname(to), 0o700).catch((error: unknown) => {
         if (systemCode(error) !== 'ENOENT') throw error; // one above it was removed between: the next attempt finds out
       });
-    }
-  }
-
-  /** What is not surely there is refused, and then must not be found there by the next rebuild. */
-  async #syncFolders(path: string, madeFolder: boolean): Promise<void> {
-    const { syncer, layout } = this.options;
-    try {
-      await syncer.folders(dirname(path), madeFolder ? resolve(layout.objects) : dirname(path));
-    } catch (error) {
-      await removeFile(path).catch(() => undefined);
-      throw error;
     }
   }
 

@@ -4,22 +4,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { mayMount, smallVolume } from '../../e2e/interop/small-volume.ts';
 import type { Job } from '../../src-shared/contract/transfers.ts';
-import { freshCounts } from './job.ts';
 import { JobStore } from './job-store.ts';
 import { ManualClock } from './testing/manual-clock.ts';
+import { sampleJob } from './testing/sample-job.ts';
 
-const job = (id: string, state: Job['state']): Job => ({
-  id,
-  kind: 'send',
-  state,
-  title: `Some files ${'x'.repeat(400)}`,
-  serverId: 'city',
-  serverName: 'City PACS',
-  createdAt: '2026-11-25T08:00:00.000Z',
-  ...freshCounts(),
-  notes: [],
-  attempt: 1,
-});
+const job = (id: string, state: Job['state']): Job => sampleJob({ id, state, title: `Some files ${'x'.repeat(400)}` });
 const stored = (id: string) => ({ job: job(id, 'waiting'), spec: { kind: 'send-files' as const, serverId: 'city', paths: [] } });
 const explanation = { code: 'disk-full', title: 'Full.', cause: '', tryThis: [], technical: '' };
 

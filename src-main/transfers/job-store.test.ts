@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Job } from '../../src-shared/contract/transfers.ts';
-import { freshCounts } from './job.ts';
 import { JobStore } from './job-store.ts';
+import { sampleJob } from './testing/sample-job.ts';
 
 let folder: string;
 let file: string;
@@ -15,18 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const job: Job = {
-  id: 'one',
-  kind: 'send',
-  state: 'complete',
-  title: 'Some files',
-  serverId: 'city',
-  serverName: 'City PACS',
-  createdAt: '2026-11-25T08:00:00.000Z',
-  ...freshCounts(),
-  notes: [],
-  attempt: 1,
-};
+const job = sampleJob();
 const spec = { kind: 'send-files', serverId: 'city', paths: ['/files'] } as const;
 
 function open(): JobStore {

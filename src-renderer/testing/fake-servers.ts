@@ -1,5 +1,15 @@
-import type { EchoResult, Server } from '../../src-shared/contract/servers.ts';
+import type { EchoResult, Server, ServerInput } from '../../src-shared/contract/servers.ts';
 import { refused } from './fake-explanations.ts';
+
+/** A bookmark as entered, with nothing that need not be said. */
+export const plainServer: ServerInput = {
+  name: 'City',
+  calledAeTitle: 'CITY',
+  host: 'pacs.example.org',
+  port: 104,
+  retrieveMethod: 'automatic',
+  colour: 'blue',
+};
 
 /** Four bookmarks: one that answered, a slow one, one that did not, and a new one. */
 export function fakeServers(): Server[] {

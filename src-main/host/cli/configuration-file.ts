@@ -20,3 +20,10 @@ export async function readConfiguration(
   const where = read.line === 0 ? file : `${file}, line ${read.line}`;
   return usageProblem('bad-configuration', `${where}: ${read.problem}`, ['Correct the file and start again.']);
 }
+
+/** A configuration that names no storage area, where one is needed. */
+export function withoutArea(sentence: string): ReturnType<typeof usageProblem> {
+  return usageProblem('bad-configuration', sentence, [
+    'Name one in the AETable of a dcmqrscp.cfg, or among the areas of a quarry.json.',
+  ]);
+}

@@ -13,7 +13,7 @@ import { AreaStore } from '../../servers/area-store.ts';
 import { prepareDataFolder } from '../../servers/data-folder.ts';
 import { dataFolder } from './bookmarks.ts';
 import type { CommandContext } from './command-context.ts';
-import { readConfiguration } from './configuration-file.ts';
+import { readConfiguration, withoutArea } from './configuration-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { LocalArchiveOptions } from './options/local-archive-options.ts';
 import { type Parsed, type UsageProblem, usageProblem } from './usage-error.ts';
@@ -101,10 +101,7 @@ async function configuredPlace(
   const { areas } = config.value;
   const area = title === undefined && areas.length === 1 ? areas[0] : areas.find((one) => one.aeTitle === title);
   if (area !== undefined) return { ok: true, value: areaPlace(area.folder, area) };
-  if (areas.length === 0)
-    return usageProblem('bad-configuration', `${file} has no storage area.`, [
-      'Name one in the AETable of a dcmqrscp.cfg, or among the areas of a quarry.json.',
-    ]);
+  if (areas.length === 0) return withoutArea(`${file} has no storage area.`);
   const titles = areas.map(({ aeTitle }) => aeTitle).join(', ');
   const said = title === undefined ? `${file} has several areas.` : `${file} has no area “${title}”.`;
   return usageProblem('area-unknown', said, [`Choose one with --area: ${titles}.`]);

@@ -6,7 +6,7 @@ import { type QueryModel, queryModels } from '../../../src-shared/dicom/query/le
 import { movesWithinVendors } from '../../local-node/move-rules.ts';
 import type { NodeConfig } from '../../local-node/node-settings.ts';
 import type { ScuTimeouts } from '../../net/scu/target.ts';
-import { readConfiguration } from './configuration-file.ts';
+import { readConfiguration, withoutArea } from './configuration-file.ts';
 import type { MoveRule } from './options/moves-option.ts';
 import { type SyncOption, syncWords } from './options/sync-option.ts';
 import type { TimeoutOptions } from './options/timeout-options.ts';
@@ -37,9 +37,7 @@ export async function readServeConfig(
   const config = await readConfiguration(file);
   if (!config.ok) return config;
   if (config.value.areas.length > 0) return parsed(merged(config.value, options, models.value));
-  return usageProblem('bad-configuration', `${file} has no storage area: whoever calls would be turned away.`, [
-    'Name one in the AETable of a dcmqrscp.cfg, or among the areas of a quarry.json.',
-  ]);
+  return withoutArea(`${file} has no storage area: whoever calls would be turned away.`);
 }
 
 function merged(config: NodeConfig, options: ServeOverrides, models: readonly QueryModel[] | undefined): NodeConfig {

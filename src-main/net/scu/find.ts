@@ -12,8 +12,8 @@ import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import type { NegotiatedContext } from '../../dicom/upper-layer/port.ts';
 import { Cancellation } from './cancellation.ts';
 import { findBelow, levelMissing, type MostMatches } from './find-below.ts';
-import { type KeptSession, wasLeft } from './kept-session.ts';
-import { contextRefused, openSession, releaseSession, type SessionExtras } from './open-session.ts';
+import { type KeptSession, keepOrRelease, wasLeft } from './kept-session.ts';
+import { contextRefused, openSession, type SessionExtras } from './open-session.ts';
 import { ownTimeZone } from './own-time-zone.ts';
 import type { ScuOptions, Target } from './target.ts';
 
@@ -86,8 +86,7 @@ export async function* overKept(
       const [context] = session.acceptedContexts(abstractSyntax);
       return context ? yield* ask(session, context) : notBegun(contextRefused(session, abstractSyntax), signal);
     } finally {
-      if (kept) kept.giveBack({ session, storage: held?.session === session ? held.storage : [] });
-      else await releaseSession(session);
+      await keepOrRelease(kept, held?.session === session ? held : { session, storage: [] });
     }
   }
 }

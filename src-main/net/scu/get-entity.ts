@@ -22,7 +22,7 @@ import { expectedKinds } from './expected-kinds.ts';
 import { type GetEntityRequest, getOver, storingServer } from './get.ts';
 import { getMissing } from './get-missing.ts';
 import { instancesBelow } from './instances-below.ts';
-import { type HeldSession, type OpenedHeld, wasLeft } from './kept-session.ts';
+import { type HeldSession, keepOrRelease, type OpenedHeld, wasLeft } from './kept-session.ts';
 import { openSession, releaseSession } from './open-session.ts';
 import { type EntityKeys, entityKeysOf } from './retrieve-identifier.ts';
 import { retrieveNotBegun } from './retrieve-not-begun.ts';
@@ -164,8 +164,7 @@ class EntityGet {
     const inventory =
       asksAgain && (await instancesBelow(this.#path, askOver(session, this.#request.model, this.#asking(this.#request.signal))));
     if (!inventory) {
-      if (kept) kept.giveBack({ session, storage });
-      else await releaseSession(session);
+      await keepOrRelease(kept, { session, storage });
       return first;
     }
     await releaseSession(session);

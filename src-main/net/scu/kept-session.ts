@@ -50,6 +50,12 @@ export class KeptSession {
   }
 }
 
+/** Keeps an association that was used for the next request, or releases it where none is kept. */
+export async function keepOrRelease(kept: KeptSession | undefined, held: HeldSession): Promise<void> {
+  if (kept) kept.giveBack(held);
+  else await releaseSession(held.session);
+}
+
 /** The server had done with an association when it was asked for more: that says nothing about the next one. */
 export function wasLeft(failure: ServiceFailure | undefined): boolean {
   if (failure?.kind !== 'association') return false;

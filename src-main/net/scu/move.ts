@@ -10,7 +10,7 @@ import { findSopClass, moveSopClass } from '../../dicom/services/query-retrieve-
 import { noCounts, type RetrieveEnd, type SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
 import { Cancellation } from './cancellation.ts';
-import { type KeptSession, wasLeft } from './kept-session.ts';
+import { type KeptSession, keepOrRelease, wasLeft } from './kept-session.ts';
 import { contextRefused, openSession, releaseSession } from './open-session.ts';
 import { retrieveNotBegun } from './retrieve-not-begun.ts';
 import type { ScuOptions, Target } from './target.ts';
@@ -62,7 +62,6 @@ async function moveOver(session: DimseSession, request: MoveRequest): Promise<Re
   const cancellation = new Cancellation(session.port, request.signal, () => operation.cancel());
   const end = await operation.end;
   cancellation.dispose();
-  if (request.kept) request.kept.giveBack({ session, storage: [] });
-  else await releaseSession(session);
+  await keepOrRelease(request.kept, { session, storage: [] });
   return end;
 }

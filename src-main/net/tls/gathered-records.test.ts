@@ -51,10 +51,11 @@ function gathering(length: number) {
   const { promise: whole, resolve } = Promise.withResolvers<Buffer>();
   const gathered = { length: 0, whole };
   const pieces: Uint8Array[] = [];
-  const take = (bytes: Uint8Array): void => {
+  const take = (bytes: Uint8Array): boolean => {
     pieces.push(bytes.slice());
     gathered.length += bytes.length;
     if (gathered.length === length) resolve(Buffer.concat(pieces));
+    return true;
   };
   return { gathered, take };
 }
@@ -70,8 +71,7 @@ describe.each(ends)('our %s', (end) => {
     socket.on('data', asData);
     reads.receive = (bytes) => {
       buffers.add(bytes.buffer);
-      take(bytes);
-      return true;
+      return take(bytes);
     };
     socket.resume();
     peer.write(sent);
@@ -88,10 +88,7 @@ describe.each(ends)('our %s', (end) => {
     await expect.poll(() => socket.readableLength).toBe(20_000);
     const early = vi.fn(take);
     socket.on('data', early);
-    reads.receive = (bytes) => {
-      take(bytes);
-      return true;
-    };
+    reads.receive = take;
     // Asked for, and the first not taken yet: what comes now must wait behind it.
     peer.write(sent.subarray(20_000));
     await expect.poll(() => socket.readableLength).toBeGreaterThan(20_000);
@@ -134,8 +131,7 @@ describe.each(ends)('our %s', (end) => {
     const { gathered, take } = gathering(2 * sent.length);
     reads.receive = (bytes) => {
       lengths.push(bytes.length);
-      take(bytes);
-      return true;
+      return take(bytes);
     };
     socket.resume();
     peer.write(sent);
@@ -148,10 +144,7 @@ describe.each(ends)('our %s', (end) => {
   it('hands over full records before the end behind them', async () => {
     const { peer, socket, reads } = await agreed(end, 'TLSv1.3');
     const { gathered, take } = gathering(16_384);
-    reads.receive = (bytes) => {
-      take(bytes);
-      return true;
-    };
+    reads.receive = take;
     const there = once(socket, 'end').then(() => gathered.length);
     socket.resume();
     peer.end(randomBytes(16_384));
@@ -161,10 +154,7 @@ describe.each(ends)('our %s', (end) => {
   it('hears the end', async () => {
     const { peer, socket, reads } = await agreed(end, 'TLSv1.3');
     const { gathered, take } = gathering(5);
-    reads.receive = (bytes) => {
-      take(bytes);
-      return true;
-    };
+    reads.receive = take;
     const ended = once(socket, 'end');
     socket.resume();
     peer.end('hello');

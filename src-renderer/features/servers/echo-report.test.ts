@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerInput } from '../../../src-shared/contract/servers.ts';
 import { explainReject } from '../../../src-shared/dicom/explain/association-reject.ts';
+import { plainServer } from '../../testing/fake-servers.ts';
 import { echoReport } from './echo-report.ts';
 
-const server: ServerInput = {
-  name: 'City PACS',
-  calledAeTitle: 'CITY',
-  host: 'pacs.example.org',
-  port: 104,
-  retrieveMethod: 'automatic',
-  colour: 'blue',
-};
+const server: ServerInput = { ...plainServer, name: 'City PACS' };
 const failed = { ok: false as const, at: '2026-11-26T14:20:07.000Z', explanation: explainReject(1, 1, 3) };
 const own = { aeTitle: 'QUARRY', addresses: ['10.2.3.9', 'fd00::9'] };
 

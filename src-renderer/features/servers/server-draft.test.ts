@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerInput } from '../../../src-shared/contract/servers.ts';
 import { securityDraftOf } from '../../app/context/security/security-draft.ts';
+import { plainServer } from '../../testing/fake-servers.ts';
 import { blankServer, callingWords, searchingWords, sendingWords, serverDraftOf, serverInputOf } from './server-draft.ts';
 
-const plain: ServerInput = {
-  name: 'City',
-  calledAeTitle: 'CITY',
-  host: 'pacs.example.org',
-  port: 104,
-  retrieveMethod: 'automatic',
-  colour: 'blue',
-};
 const whole: ServerInput = {
-  ...plain,
+  ...plainServer,
   callingAeTitle: 'WARD7',
   retrieveMethod: 'C-MOVE',
   characterSet: 'ISO_IR 100',
@@ -25,7 +18,7 @@ const saved = (server: ServerInput) => serverInputOf(serverDraftOf(server), secu
 
 describe('a server in the form', () => {
   it('is saved as it was, and only what differs from the usual', () => {
-    expect(saved(plain)).toEqual(plain);
+    expect(saved(plainServer)).toEqual(plainServer);
     expect(saved(whole)).toEqual(whole);
   });
 
@@ -49,7 +42,7 @@ describe('a server in the form', () => {
       const draft = serverDraftOf(server);
       return [callingWords(draft, 'QUARRY'), searchingWords(draft), sendingWords(draft)];
     };
-    expect(words(plain)).toEqual(['as QUARRY', 'Unicode (UTF-8)', '1 connection']);
+    expect(words(plainServer)).toEqual(['as QUARRY', 'Unicode (UTF-8)', '1 connection']);
     expect(words(whole)).toEqual([
       'as WARD7, user anna',
       'Western European (Latin-1), C-MOVE, 2 extensions',

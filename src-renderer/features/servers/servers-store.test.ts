@@ -6,17 +6,10 @@ import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import { createNavigation } from '../../app/context/navigation.ts';
 import { securityDraftOf } from '../../app/context/security/security-draft.ts';
 import { createUndo } from '../../app/context/undo.ts';
+import { plainServer } from '../../testing/fake-servers.ts';
 import { createServersStore, overNewest } from './servers-store.ts';
 
-const city: ServerInput = {
-  name: 'City',
-  calledAeTitle: 'CITY',
-  host: 'pacs.example.org',
-  port: 104,
-  retrieveMethod: 'automatic',
-  colour: 'blue',
-};
-const server: Server = { ...city, id: 'a' };
+const server: Server = { ...plainServer, id: 'a' };
 const noRoom = new ORPCError('NOT_SAVED', { data: explainFailure({ kind: 'local', code: 'disk-full' }) });
 const plain = securityDraftOf(undefined, 'required');
 
@@ -57,9 +50,9 @@ describe('what is done with servers', () => {
 
   it('adds one server however often Save is pressed', async () => {
     const target = { mode: 'add' } as const;
-    await Promise.all([actions.save(city, target, {}, plain), actions.save(city, target, {}, plain)]);
+    await Promise.all([actions.save(plainServer, target, {}, plain), actions.save(plainServer, target, {}, plain)]);
     expect(added).toBe(1);
-    await actions.save(city, target, {}, plain);
+    await actions.save(plainServer, target, {}, plain);
     expect(added).toBe(2);
   });
 
@@ -83,7 +76,7 @@ describe('what is done with servers', () => {
   });
 
   it('keeps the form open, with the reason, when a secret could not be kept', async () => {
-    await actions.save(city, { mode: 'add' }, { identity: 'open sesame' }, plain);
+    await actions.save(plainServer, { mode: 'add' }, { identity: 'open sesame' }, plain);
     const problem = 'City is saved, but not all its secrets: The disk of this computer is full.';
     expect(actions.store.getState().form).toMatchObject({ mode: 'edit', server: { id: 'new' }, problem });
   });
@@ -93,8 +86,8 @@ describe('a server that was edited in two windows', () => {
   it('keeps what the other one changed, and what was taken away in this one', () => {
     const opened: Server = { ...server, callingAeTitle: 'WARD7' };
     const newest: Server = { ...opened, port: 11112, tls: { peerCertificate: 'required', checkName: true } };
-    const { callingAeTitle: _, ...edited } = { ...city, callingAeTitle: 'WARD7', name: 'Town' };
-    expect(overNewest(edited, opened, [newest])).toEqual({ ...city, name: 'Town', port: 11112, tls: newest.tls });
-    expect(overNewest(edited, opened, [])).toEqual({ ...city, name: 'Town' });
+    const { callingAeTitle: _, ...edited } = { ...plainServer, callingAeTitle: 'WARD7', name: 'Town' };
+    expect(overNewest(edited, opened, [newest])).toEqual({ ...plainServer, name: 'Town', port: 11112, tls: newest.tls });
+    expect(overNewest(edited, opened, [])).toEqual({ ...plainServer, name: 'Town' });
   });
 });
