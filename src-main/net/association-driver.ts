@@ -5,6 +5,7 @@ import type { Transport } from '../dicom/upper-layer/transport.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import { systemClock } from './system-clock.ts';
 import { wakefulness } from './wakefulness.ts';
+import { writtenAtOnce } from './written-at-once.ts';
 
 /** After closing was asked for, the socket may take this long to get its last bytes out. Milliseconds. */
 const closingMs = 5_000;
@@ -52,9 +53,11 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
   const transport: Transport = {
     write(bytes) {
       wakefulness.sent(bytes.length);
+      const length = writtenAtOnce(socket, bytes);
+      if (length === bytes.length) return true;
       let taken = false;
       // Also called back when the socket fails: the bytes are free then, too.
-      socket.write(bytes, () => {
+      socket.write(bytes.subarray(length), () => {
         if (!taken) endpoint.written(bytes);
       });
       taken = socket.writableLength === 0;
