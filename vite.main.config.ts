@@ -15,6 +15,14 @@ const codecs: Plugin = {
   },
 };
 
+/** Beside a package.json that says otherwise, files named .js are CommonJS. */
+const commonJs: Plugin = {
+  name: 'common-js',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
+  },
+};
+
 /** Letters beyond ASCII are written as escapes: one of them in a file, and Node takes twice the memory and a millisecond more to load it. */
 const asciiOnly: Plugin = {
   name: 'ascii-only',
@@ -22,6 +30,30 @@ const asciiOnly: Plugin = {
     for (const file of Object.values(bundle)) {
       if (file.type !== 'chunk') continue;
       file.code = file.code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    }
+  },
+};
+
+const getter =
+  /Object\.defineProperty\(exports, ("[^"]+"), \{\n\tenumerable: true,\n\tget: function\(\) \{\n\t\treturn ([\w$]+);\n\t\}\n\}\);\n/g;
+
+/**
+ * What chunks hand each other are plain properties of one object. The getters that they would be cost a call each time one of them is
+ * used, for each object that is sent; none of what is handed over is assigned anew later.
+ */
+const plainExports: Plugin = {
+  name: 'plain-exports',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk') continue;
+      const names: string[] = [];
+      const code = file.code.replaceAll(getter, (_match, name, local) => {
+        names.push(`${name}: ${local}`);
+        return '';
+      });
+      if (code.includes('get: function')) this.error(`${file.fileName} hands something over in another way than was expected`);
+      if (names.length > 0)
+        file.code = code.replace(/(?=\n\/\/# sourceMappingURL|$)/, () => `\nmodule.exports = { ${names.join(', ')} };`);
     }
   },
 };
@@ -34,7 +66,7 @@ const transcodingThread: Plugin = {
   name: 'transcoding-thread',
   async generateBundle() {
     const entry = source('src-main/transcoding/thread.ts');
-    const output = { entryFileNames: 'transcoding-thread.js', codeSplitting: false };
+    const output = { format: 'cjs', entryFileNames: 'transcoding-thread.js', codeSplitting: false } as const;
     const built = await build({
       configFile: false,
       logLevel: 'warn',
@@ -64,7 +96,7 @@ const transcodingThread: Plugin = {
 export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
-  plugins: [codecs, transcodingThread, asciiOnly],
+  plugins: [codecs, transcodingThread, commonJs, plainExports, asciiOnly],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
@@ -84,6 +116,8 @@ export default defineConfig({
       },
       external: ['electron', /^node:/],
       output: {
+        format: 'cjs',
+        dynamicImportInCjs: false,
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
         // All that a command which calls a server takes, in a file or two: each file more costs it half a millisecond at every start.

@@ -16,7 +16,7 @@ export interface QuarryTree {
 export function quarryCommand(tree: QuarryTree, args: readonly string[]): [string, string[]] {
   const cli = join(tree.root, 'dist', 'main', 'cli.js');
   if (!existsSync(cli)) throw new Error(`${cli} is missing: build first (npm run build)`);
-  return [process.execPath, [join(tree.root, 'bin', 'quarry.mjs'), ...args]];
+  return [process.execPath, [join(tree.root, 'bin', 'quarry.cjs'), ...args]];
 }
 
 /** A server that was started for one run, or for the runs of one case. */

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeCodeCache } from './code-cache.mjs';
 import { node24, root, toolEnvironment } from './installed.mjs';
 import { writeNotices } from './third-party-notices.mjs';
 
@@ -33,6 +34,7 @@ export async function build() {
     console.error(`The build stopped at ${failed.join(', ')}.`);
     process.exit(1);
   }
+  await makeCodeCache().catch((error) => console.error(`Commands will start a little later: ${error.message}`));
   writeManualPage();
   writeNotices();
   writeFileSync(stamp, begun.toISOString());

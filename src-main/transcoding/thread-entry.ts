@@ -11,6 +11,6 @@ export function threadEntry(): URL {
 /** The codecs: in the package they come in, or beside what the build made. */
 export function codecsFile(): URL {
   const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL(import.meta.resolve('dcmjs-codecs/build/dcmjs-native-codecs.wasm'));
+  if (here.endsWith('.ts')) return new URL('../../node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm', here);
   return new URL(here.includes('/chunks/') ? '../codecs.wasm' : './codecs.wasm', here);
 }

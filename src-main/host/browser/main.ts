@@ -108,4 +108,6 @@ function complain(message: string): number {
   return 1;
 }
 
-process.exitCode = await run();
+void run().then((code) => {
+  process.exitCode = code;
+});

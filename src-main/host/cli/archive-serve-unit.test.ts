@@ -23,7 +23,7 @@ const target = (port: number) => ({ host: '127.0.0.1', port, calledAeTitle: 'ARC
 /** The unit's own command line, with the paths of this test. */
 function execStart(): string[] {
   const words = settingOf('ExecStart').split(' ');
-  expect(words.slice(0, 2)).toEqual(['/usr/bin/node', '/opt/quarry/bin/quarry.mjs']);
+  expect(words.slice(0, 2)).toEqual(['/usr/bin/node', '/opt/quarry/bin/quarry.cjs']);
   return words.slice(2).map((word) => (word === '/etc/quarry/quarry.json' ? join(folder, 'quarry.json') : word));
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningProcess } from './testing/quarry-process.ts';
 
-const bin = fileURLToPath(new URL('../../../bin/quarry.mjs', import.meta.url));
+const bin = fileURLToPath(new URL('../../../bin/quarry.cjs', import.meta.url));
 
 /** A Node older than the engine wants, if this machine has one outside this project. */
 function olderNode(): string | undefined {
@@ -26,13 +26,12 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'quarry-bin-'));
   mkdirSync(join(folder, 'bin'));
-  copyFileSync(bin, join(folder, 'bin', 'quarry.mjs'));
+  for (const name of ['quarry.cjs', 'code-cache.cjs']) copyFileSync(join(dirname(bin), name), join(folder, 'bin', name));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function build(source: string): void {
   mkdirSync(join(folder, 'dist', 'main'), { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'dist', 'main', 'cli.js'), source);
 }
 
@@ -41,9 +40,9 @@ function install(): void {
   symlinkSync(process.execPath, join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'));
 }
 
-const start = (node: string, ...args: string[]) => new RunningProcess(node, [join(folder, 'bin', 'quarry.mjs'), ...args]);
+const start = (node: string, ...args: string[]) => new RunningProcess(node, [join(folder, 'bin', 'quarry.cjs'), ...args]);
 
-describe('bin/quarry.mjs', () => {
+describe('bin/quarry.cjs', () => {
   it('says how to build', async () => {
     const { code, stderr } = await start(process.execPath).ended;
     expect(code).toBe(10);

@@ -24,10 +24,14 @@ function reportMistake(error: unknown): ExitCode {
   return exitCodes.unexpected;
 }
 
-stayAwakeForMessages();
-// What is done matters more than what is said of it: nobody may listen any more, or the disk of a log be full.
-process.stderr.on('error', () => undefined);
-const exitCode = await runProgram(process.argv.slice(2), packageVersion(), process).catch(reportMistake);
-process.exitCode = exitCode;
-// What a peer left open must not keep a finished command alive; what was printed must still get out.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+async function main(): Promise<void> {
+  stayAwakeForMessages();
+  // What is done matters more than what is said of it: nobody may listen any more, or the disk of a log be full.
+  process.stderr.on('error', () => undefined);
+  const exitCode = await runProgram(process.argv.slice(2), packageVersion(), process).catch(reportMistake);
+  process.exitCode = exitCode;
+  // What a peer left open must not keep a finished command alive; what was printed must still get out.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+}
+
+void main();

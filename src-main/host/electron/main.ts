@@ -5,7 +5,7 @@ import { runApp } from './app.ts';
 import { systemSecretCipher } from './secret-cipher.ts';
 
 // Built into dist/main/electron.js, beside dist/preload and dist/renderer.
-await runApp({
+void runApp({
   distFolder: dirname(dirname(fileURLToPath(import.meta.url))),
   startEngine: (dataFolder) =>
     createEngine({
