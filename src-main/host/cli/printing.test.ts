@@ -349,9 +349,15 @@ describe('results that cannot be printed', () => {
   it.skipIf(!existsSync('/dev/full'))('are told by a process of its own, too', () => {
     const full = openSync('/dev/full', 'w');
     const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-    const { status, stderr } = spawnSync(process.execPath, [main, 'explain', 'A700'], { stdio: ['ignore', full, 'pipe'] });
+    for (const args of [['explain', 'A700'], ['find', '--help'], ['--version']]) {
+      const { status, stderr } = spawnSync(process.execPath, [main, ...args], { stdio: ['ignore', full, 'pipe'] });
+      expect({ args, status, said: String(stderr) }).toEqual({
+        args,
+        status: 10,
+        said: expect.stringContaining('Code: disk-full'),
+      });
+    }
     closeSync(full);
-    expect({ status, said: String(stderr) }).toEqual({ status: 10, said: expect.stringContaining('Code: disk-full') });
   });
 
   it.skipIf(!existsSync('/dev/full'))('come whole where remarks on stderr cannot be written', () => {

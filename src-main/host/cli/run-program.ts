@@ -70,24 +70,29 @@ function withoutHelpCommand(program: Command, args: readonly string[]): readonly
 /** Runs one command line, `args` without the program's own name, and gives its exit code. Only a mistake of ours is thrown. */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.success;
+  const failed = async (output: Output, failure: ServiceFailure) => {
+    const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
+    const { report } = await import('./report.ts');
+    const explanation = explainFailure(failure);
+    exitCode = await report(output, { command: nameOf(program, args), exitCode: exitCodes.local, details: {}, explanation });
+  };
+  const printed = async (output: Output) => {
+    const unprinted = await output.failure();
+    if (unprinted !== undefined) await failed(output, (await import('./file-failure.ts')).writeFailureOf(unprinted, 'stdout'));
+  };
   const program = buildProgram(
     version,
     async (options, command) => {
       const output = new Output(surroundings, options.json === true);
       const opened = wantsLog(options) ? (await import('./log.ts')).openLog(options, output) : undefined;
-      const failed = async (failure: ServiceFailure) => {
-        const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
-        const { report } = await import('./report.ts');
-        const explanation = explainFailure(failure);
-        exitCode = await report(output, { command: nameOf(program, args), exitCode: exitCodes.local, details: {}, explanation });
-      };
-      if (opened?.ok === false) return failed(opened.failure);
+      if (opened?.ok === false) return failed(output, opened.failure);
       exitCode = await command({ output, environment: surroundings.env, log: opened?.log });
-      const unprinted = await output.failure();
-      if (unprinted !== undefined) await failed((await import('./file-failure.ts')).writeFailureOf(unprinted, 'stdout'));
+      await printed(output);
     },
     args[0],
   );
+  /** What commander says by itself: help, the version, what is not right about the command line. */
+  const said = new Output(surroundings, args.includes('--json'));
   for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
@@ -102,15 +107,18 @@ export async function runProgram(args: readonly string[], version: string, surro
     if (key !== undefined) surroundings.stderr.write(`A key is an option: -k ${safeText(key)}\n`);
     const query = error.code === 'commander.excessArguments' ? args.find(isQueryAlone) : undefined;
     if (query !== undefined) surroundings.stderr.write(`A query file is an option: --query-file ${safeText(query)}\n`);
-    if (error.exitCode !== 0 && args.includes('--json')) {
+    if (error.exitCode === 0) {
+      await printed(said);
+      return exitCode;
+    }
+    if (said.json) {
       const { problem } = usageProblem('arguments-invalid', error.message.replace(/^error: /, ''), [
         '--help shows what there is.',
       ]);
       const end = { command: nameOf(program, args), ok: false, exitCode: problem.exitCode, error: problem.explanation };
-      await new Output(surroundings, true).object(end);
+      await said.object(end);
     }
-    // Help and version were asked for, or the command line was not right: commander has said which.
-    return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    return exitCodes.usage;
   }
   return exitCode;
 }
