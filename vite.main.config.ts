@@ -39,21 +39,26 @@ const getter =
 
 /**
  * What chunks hand each other are plain properties of one object. The getters that they would be cost a call each time one of them is
- * used, for each object that is sent; none of what is handed over is assigned anew later.
+ * used, for each object that is sent. What is handed over must not be assigned anew later.
  */
 const plainExports: Plugin = {
   name: 'plain-exports',
   generateBundle(_options, bundle) {
     for (const file of Object.values(bundle)) {
       if (file.type !== 'chunk') continue;
-      const names: string[] = [];
+      const handedOver = new Map<string, string>();
       const code = file.code.replaceAll(getter, (_match, name, local) => {
-        names.push(`${name}: ${local}`);
+        handedOver.set(name, local);
         return '';
       });
+      const assigned = [...handedOver.values()].find((local) =>
+        new RegExp(`^\\s+${local.replaceAll('$', '\\$')} = `, 'm').test(code),
+      );
+      if (assigned !== undefined) this.error(`${file.fileName} hands over ${assigned}, which it assigns anew`);
       if (code.includes('get: function')) this.error(`${file.fileName} hands something over in another way than was expected`);
-      if (names.length > 0)
-        file.code = code.replace(/(?=\n\/\/# sourceMappingURL|$)/, () => `\nmodule.exports = { ${names.join(', ')} };`);
+      if (handedOver.size === 0) continue;
+      const properties = [...handedOver].map(([name, local]) => `${name}: ${local}`).join(', ');
+      file.code = code.replace(/(?=\n\/\/# sourceMappingURL|$)/, () => `\nmodule.exports = { ${properties} };`);
     }
   },
 };
@@ -89,9 +94,9 @@ const transcodingThread: Plugin = {
 };
 
 /**
- * The engine and its three ways in, as plain ES modules for Node 20+ and Electron. Libraries are bundled, so the
- * packed app carries no node_modules; code used by one command only stays in a chunk of its own, so that the
- * command line starts fast.
+ * The engine and its three ways in, as CommonJS for Node 20+ and Electron, which `bin/code-cache.cjs` can load together with its byte
+ * code. Libraries are bundled, so the packed app carries no node_modules; code used by one command only stays in a chunk of its own, so
+ * that the command line starts fast.
  */
 export default defineConfig({
   logLevel: 'warn',
