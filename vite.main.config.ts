@@ -15,6 +15,20 @@ const codecs: Plugin = {
   },
 };
 
+/** fflate makes its tables when it is loaded, 3 ms at every start: for data sets it is when the first deflated one comes. */
+const deflateWhenNeeded: Plugin = {
+  name: 'deflate-when-needed',
+  enforce: 'pre',
+  resolveId: (id, importer = '') => (id === 'fflate/browser' && /[\\/]dataset[\\/]/.test(importer) ? '\0deflate' : undefined),
+  load: (id) =>
+    id === '\0deflate'
+      ? `let loaded;
+const library = () => (loaded ??= require('fflate/browser'));
+export const deflateSync = (bytes) => library().deflateSync(bytes);
+export const Inflate = function (onChunk) { return new (library().Inflate)(onChunk); };`
+      : undefined,
+};
+
 /** Beside a package.json that says otherwise, files named .js are CommonJS. */
 const commonJs: Plugin = {
   name: 'common-js',
@@ -101,7 +115,7 @@ const transcodingThread: Plugin = {
 export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
-  plugins: [codecs, transcodingThread, commonJs, plainExports, asciiOnly],
+  plugins: [deflateWhenNeeded, codecs, transcodingThread, commonJs, plainExports, asciiOnly],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,
