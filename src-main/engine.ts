@@ -35,8 +35,9 @@ import { OwnWorklist } from './engine/worklist.ts';
 import { areaDesk } from './local-node/area-desk.ts';
 import type { NodeDestination } from './net/scp/dicom-node.ts';
 import { startPracticePacs } from './practice/practice-pacs.ts';
+import { processMs } from './process-ms.ts';
 import { AreaStore } from './servers/area-store.ts';
-import { prepareDataFolder } from './servers/data-folder.ts';
+import { prepareDataFolder } from './servers/prepare-data-folder.ts';
 import { ProfileStore } from './servers/profile-store.ts';
 import { ReceiverUsers } from './servers/receiver-users.ts';
 import { RejectedAttempts } from './servers/rejected-attempts.ts';
@@ -151,7 +152,7 @@ interface Foundations {
 async function assemble(options: EngineOptions, foundations: Foundations): Promise<Engine> {
   const { now, settings, servers, secrets, jobs, archive } = foundations;
   const currentSettings = () => settings.settings;
-  const associations = new OpenAssociations({ newId: randomUUID, now, clock: () => performance.now() });
+  const associations = new OpenAssociations({ newId: randomUUID, now, clock: processMs });
   const { watch } = associations;
   const targetOf = targetMaker({ settings: currentSettings, secrets, watch });
   const registry = new ArrivalRegistry((entity, sopInstanceUid) => isWithin(archive, entity, sopInstanceUid));
@@ -183,7 +184,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   const admit = keepReserve({
     freeBytes: () => archive.freeBytes(),
     reserveBytes: () => settings.settings.disk.reserveMegabytes * 1e6,
-    now: () => performance.now(),
+    now: processMs,
   });
   const network = overNetwork({
     settings: currentSettings,
@@ -238,7 +239,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     practice,
     worklist,
     associations,
-    now: () => performance.now(),
+    now: processMs,
   });
   return {
     router,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolderTarget } from './archive/folder-target.ts';
 import { makeFolder } from './make-folder.ts';
-import { prepareDataFolder } from './servers/data-folder.ts';
+import { prepareDataFolder } from './servers/prepare-data-folder.ts';
 
 describe('making a folder', () => {
   let root: string;

@@ -1,3 +1,4 @@
+import { processMs } from '../process-ms.ts';
 import type { Syncer } from './durability.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { Storage } from './storage.ts';
@@ -36,8 +37,8 @@ export class Checkpoints {
   readonly #timer: NodeJS.Timeout;
   #strikes: (() => void)[] = [];
   #commits = 0;
-  /** When the journal's current generation began, by `performance.now`. */
-  #begun = performance.now();
+  /** When the journal's current generation began, by `processMs`. */
+  #begun = processMs();
   #running: Promise<void> | undefined;
 
   /** `left` strikes off what earlier runs noted. */
@@ -69,7 +70,7 @@ export class Checkpoints {
   /** Whether there are folders to be struck off. */
   #isDue(): boolean {
     const { journal, unsynced } = this.#options;
-    return journal.size > 0 && (unsynced === undefined || performance.now() - this.#begun >= leftMs);
+    return journal.size > 0 && (unsynced === undefined || processMs() - this.#begun >= leftMs);
   }
 
   async #run(): Promise<void> {
@@ -79,7 +80,7 @@ export class Checkpoints {
     const due = this.#isDue();
     const folders = journal.folders;
     const strike = due ? journal.rotate() : undefined;
-    if (due) this.#begun = performance.now();
+    if (due) this.#begun = processMs();
     await storage.settled();
     if (due) await unsynced?.syncFolders(folders);
     await syncer.flush();

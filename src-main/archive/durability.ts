@@ -1,5 +1,6 @@
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { processMs } from '../process-ms.ts';
 import { type FileCalls, removeFile, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 
@@ -44,7 +45,7 @@ export class Syncer {
   #waiting = 0;
   #open = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** When the first and the last of those that wait came, `performance.now`. */
+  /** When the first and the last of those that wait came, `processMs`. */
   #firstAt = 0;
   #lastAt = 0;
   #flushing: Promise<void> = Promise.resolve();
@@ -100,7 +101,7 @@ export class Syncer {
     if (fd !== undefined) this.#open++;
     this.#files.push({ path: join(folder, file), fd });
     this.#waiting++;
-    this.#lastAt = performance.now();
+    this.#lastAt = processMs();
     if (this.#timer !== undefined) return;
     this.#firstAt = this.#lastAt;
     this.#wait(quietMs);
@@ -133,7 +134,7 @@ export class Syncer {
 
   #wait(ms: number): void {
     this.#timer = setTimeout(() => {
-      const now = performance.now();
+      const now = processMs();
       const left = Math.min(this.#lastAt + quietMs, this.#firstAt + this.#longestMs) - now;
       if (left > 0) this.#wait(left);
       else void this.flush();

@@ -12,6 +12,7 @@ import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
+import { processMs } from '../process-ms.ts';
 import type { CalledArea } from './area-desk.ts';
 import { filesOf } from './area-files.ts';
 import { isLimited, QuotaGate } from './area-quota.ts';
@@ -245,7 +246,7 @@ export class StorageAreas {
   }
 
   #rules({ aeTitle, quota, whenFull, sameUid }: StorageArea, archive: Archive, tally: AreaTally): PlacingRules {
-    const events = { now: () => performance.now(), onDeleted: tally.deleted, onRefused: tally.refused };
+    const events = { now: processMs, onDeleted: tally.deleted, onRefused: tally.refused };
     const gate = new QuotaGate(archive, { quota, whenFull }, events);
     const onDuplicate = (duplicate: DuplicateObject) => {
       tally.duplicate(duplicate);
@@ -277,7 +278,7 @@ export class StorageAreas {
   #admission(archive: Archive, quota: AdmitObject | undefined, tally: AreaTally): AdmitObject | undefined {
     const { reserveBytes } = this.#options;
     if (reserveBytes === undefined) return quota;
-    const keep = keepReserve({ freeBytes: () => archive.freeBytes(), reserveBytes, now: () => performance.now() });
+    const keep = keepReserve({ freeBytes: () => archive.freeBytes(), reserveBytes, now: processMs });
     const reserve: AdmitObject = async (object) => {
       const admitted = await keep(object);
       if (typeof admitted !== 'function') tally.refused();

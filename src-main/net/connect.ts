@@ -2,6 +2,7 @@ import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { AssociationTimeouts } from '../dicom/upper-layer/deadlines.ts';
 import type { AssociationPort, AssociationRequest } from '../dicom/upper-layer/port.ts';
+import { processMs } from '../process-ms.ts';
 import { driveAssociation } from './association-driver.ts';
 import type { DialedSocket } from './dial.ts';
 import { dial } from './dial.ts';
@@ -55,7 +56,7 @@ export async function connect(options: ConnectOptions): Promise<ConnectResult> {
 
 function negotiateOn({ socket, reads, security }: DialedSocket, options: ConnectOptions): Promise<ConnectResult> {
   const { signal, request, tls } = options;
-  const openedAt = performance.now();
+  const openedAt = processMs();
   return new Promise((done) => {
     const onAbort = (): void => endpoint.abort();
     const finish = (result: ConnectResult): void => {
@@ -68,8 +69,7 @@ function negotiateOn({ socket, reads, security }: DialedSocket, options: Connect
       role: { name: 'requestor', request },
       timeouts: associationTimeouts(options.timeouts),
       peerAddress: socket.remoteAddress,
-      onEstablished: (established) =>
-        finish({ ok: true, port: established, associationMs: performance.now() - openedAt, security }),
+      onEstablished: (established) => finish({ ok: true, port: established, associationMs: processMs() - openedAt, security }),
       onEnded: (ending) => finish({ ok: false, ending: tls === undefined ? ending : afterHandshake(ending, tls) }),
     });
     if (signal?.aborted === true) endpoint.abort();

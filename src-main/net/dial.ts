@@ -1,9 +1,10 @@
-import { lookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
 import type { Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { hostProblem } from '../../src-shared/dicom/host-problem.ts';
+import { processMs } from '../process-ms.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { fixedBufferReads } from './fixed-buffer-reads.ts';
 import type { LoadedTls, Security } from './tls/loaded-tls.ts';
@@ -43,7 +44,7 @@ type Attempt =
  */
 export async function dial(options: DialOptions): Promise<DialResult> {
   const { host, port, connectMs, signal } = options;
-  const end = performance.now() + connectMs;
+  const end = processMs() + connectMs;
   const resolved = await resolve(host, connectMs, signal);
   if (resolved.kind === 'cancelled') return { ok: false, ending: cancelled('resolve') };
   if (resolved.kind === 'late') return { ok: false, ending: { kind: 'timed-out', phase: 'connect', afterMs: connectMs } };
@@ -52,7 +53,7 @@ export async function dial(options: DialOptions): Promise<DialResult> {
   }
   const failures: Attempt[] = [];
   for (const [index, address] of resolved.addresses.entries()) {
-    const share = Math.max(0, end - performance.now()) / (resolved.addresses.length - index);
+    const share = Math.max(0, end - processMs()) / (resolved.addresses.length - index);
     const attempt = await connectTo(address, options, share);
     if (attempt.kind === 'open')
       return options.tls === undefined
@@ -69,7 +70,7 @@ export async function dial(options: DialOptions): Promise<DialResult> {
 /** TLS over a connection that is open. Whoever answered on it is the server: no other address is tried when they do not agree. */
 async function secured({ socket }: DialedSocket, options: DialOptions, tls: LoadedTls, end: number): Promise<DialResult> {
   const { host, connectMs, signal } = options;
-  const ms = Math.max(0, end - performance.now());
+  const ms = Math.max(0, end - processMs());
   const result = await tls.client(socket, { host, ms, signal });
   switch (result.kind) {
     case 'open':
@@ -116,11 +117,17 @@ function resolve(host: string, ms: number, signal: AbortSignal | undefined): Pro
     const onAbort = (): void => finish({ kind: 'cancelled' });
     const timer = setTimeout(() => finish({ kind: 'late' }), ms);
     signal?.addEventListener('abort', onAbort, { once: true });
-    lookup(host, { all: true, order: 'verbatim' }).then(
+    lookup(host).then(
       (found) => finish({ kind: 'found', addresses: [...new Set(found.map((one) => one.address))] }),
       (error: unknown) => finish({ kind: 'failed', code: codeOf(error) }),
     );
   });
+}
+
+/** Node's resolver is loaded for whoever has a name to resolve: it reads the system's configuration then. */
+async function lookup(host: string): Promise<LookupAddress[]> {
+  const dns = await import('node:dns/promises');
+  return dns.lookup(host, { all: true, order: 'verbatim' });
 }
 
 function connectTo(address: string, { port, signal, tls }: DialOptions, ms: number): Promise<Attempt> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../dicom/upper-layer/transport.ts';
+import { processMs } from '../process-ms.ts';
 
 /** Longest delay a Node timer takes; a later deadline is looked at again by then. */
 const longestDelay = 2_147_483_647;
@@ -15,10 +16,10 @@ export function systemClock(): SystemClock {
     letGo: () => {
       held = false;
     },
-    now: () => performance.now(),
+    now: processMs,
     schedule(at, callback) {
       // One more millisecond: Node may fire a fraction early, and the machine would only set the timer again.
-      const delay = Math.min(Math.max(0, at - performance.now()) + 1, longestDelay);
+      const delay = Math.min(Math.max(0, at - processMs()) + 1, longestDelay);
       const timer = setTimeout(callback, delay);
       if (!held) timer.unref();
       return () => clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { processMs } from '../process-ms.ts';
 
 /** Looks in vain, one after the other, after which looking is hardly worth it: the peer takes longer. */
 const mostInVain = 8;
@@ -64,7 +65,7 @@ export class Wakefulness {
 }
 
 /** Of this process. */
-export const wakefulness = new Wakefulness({ now: () => performance.now(), soon: (callback) => setImmediate(callback) });
+export const wakefulness = new Wakefulness({ now: processMs, soon: (callback) => setImmediate(callback) });
 
 /** For a process that does nothing but what it is asked by the network. With one processor the peer may need it. */
 export function stayAwakeForMessages(): void {

@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prepareDataFolder, resolveDataFolder } from './data-folder.ts';
+import { resolveDataFolder } from './data-folder.ts';
+import { prepareDataFolder } from './prepare-data-folder.ts';
 
 describe('the data folder', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
@@ -42,10 +42,10 @@ export function dataFolder(environment: NodeJS.ProcessEnv): string {
 
 /**
  * Bookmarks as the window keeps them. Read by hand and without changing anything: the schemas of the contract would cost more
- * time than all of `quarry echo`. A missing or damaged file is no bookmarks.
+ * time than all of `quarry echo`. A missing or damaged file is no bookmarks. On the spot: nothing else is to be done meanwhile.
  */
-export async function readBookmarks(folder: string): Promise<Bookmark[]> {
-  const content = await readJson(join(folder, 'servers.json'));
+export function readBookmarks(folder: string): Bookmark[] {
+  const content = readJson(join(folder, 'servers.json'));
   const servers = isRecord(content) && Array.isArray(content.servers) ? content.servers : [];
   return servers.flatMap((server: unknown) => {
     if (!isRecord(server)) return [];
@@ -83,8 +83,8 @@ function negotiated(server: Record<string, unknown>): Pick<Bookmark, 'identity' 
 }
 
 /** Settings as the window keeps them; undefined where there is nothing usable. */
-export async function readSettings(folder: string): Promise<CliSettings> {
-  const content = await readJson(join(folder, 'settings.json'));
+export function readSettings(folder: string): CliSettings {
+  const content = readJson(join(folder, 'settings.json'));
   const settings = isRecord(content) && isRecord(content.settings) ? content.settings : {};
   const timeouts = isRecord(settings.timeouts) ? settings.timeouts : {};
   return {
@@ -100,9 +100,9 @@ function seconds(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 && value <= 3600 ? value : undefined;
 }
 
-async function readJson(path: string): Promise<unknown> {
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }

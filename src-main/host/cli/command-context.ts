@@ -41,9 +41,9 @@ export async function findServer(
   { environment, log }: Pick<CommandContext, 'environment' | 'log'>,
 ): Promise<Parsed<NamedServer>> {
   const folder = dataFolder(environment);
-  const [bookmarks, settings] = await Promise.all([readBookmarks(folder), readSettings(folder)]);
-  const server = parseServer(text, bookmarks);
+  const server = parseServer(text, readBookmarks(folder));
   if (!server.ok) return server;
+  const settings = readSettings(folder);
   const { label, id, identity, tls: kept, ...place } = server.value;
   const ours = chooseAeTitle(options, place.callingAeTitle ?? settings.callingAeTitle);
   if (!ours.ok) return ours;

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { processMs } from '../../process-ms.ts';
 import type { Output } from './output.ts';
 
 /** Ties Ctrl-C (and SIGTERM, and the end of the terminal) to a signal. */
@@ -23,10 +24,10 @@ export function abortOnInterrupt(output: Output): Interrupt {
   let firstAt = 0;
   const listener = () => {
     if (controller.signal.aborted) {
-      if (performance.now() - firstAt > echoMs) process.exit(impatientExitCode);
+      if (processMs() - firstAt > echoMs) process.exit(impatientExitCode);
       return;
     }
-    firstAt = performance.now();
+    firstAt = processMs();
     controller.abort();
     output.note('Stopping; once more ends it at once.');
   };

@@ -59,9 +59,16 @@ describe('start-up', () => {
         [...packages].filter((name) => !name.startsWith('node:') && name !== 'fflate/browser' && name !== 'commander'),
       ).toEqual([]);
       // Each of these costs as much as a good part of the start itself: whoever needs one loads it then.
-      const heavy = ['child_process', 'crypto', 'http', 'https', 'sqlite', 'tls', 'worker_threads', 'zlib'];
+      const heavy = ['child_process', 'crypto', 'dns', 'dns/promises', 'fs/promises', 'http', 'https', 'perf_hooks'];
+      heavy.push('sqlite', 'timers/promises', 'tls', 'worker_threads', 'zlib');
       expect(heavy.filter((name) => packages.has(`node:${name}`))).toEqual([]);
     }
+  });
+
+  it('asks nowhere for the time of `performance`, with which Node loads more than a start has time for', () => {
+    const entries = ['main', 'commands/echo', 'commands/find', 'commands/get', 'commands/send', 'commands/receive'];
+    const files = entries.flatMap((entry) => [...loadedWith(here(`${entry}.ts`)).files]);
+    expect(files.filter((file) => /\bperformance\.\w+\(/.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
   it('with TLS waits for the contract only where a bookmark says something about it', () => {

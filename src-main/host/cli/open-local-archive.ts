@@ -10,7 +10,7 @@ import { openArchive } from '../../archive/open-archive.ts';
 import type { PlacingRules } from '../../archive/storage.ts';
 import { filesOf } from '../../local-node/area-files.ts';
 import { AreaStore } from '../../servers/area-store.ts';
-import { prepareDataFolder } from '../../servers/data-folder.ts';
+import { prepareDataFolder } from '../../servers/prepare-data-folder.ts';
 import { dataFolder } from './bookmarks.ts';
 import type { CommandContext } from './command-context.ts';
 import { readConfiguration, withoutArea } from './configuration-file.ts';

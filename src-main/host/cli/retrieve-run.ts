@@ -5,6 +5,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import type { KeptSession } from '../../net/scu/kept-session.ts';
+import { processMs } from '../../process-ms.ts';
 import type { NamedServer } from './command-context.ts';
 import { eachQueryFile } from './each-query-file.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -58,7 +59,7 @@ export function eachRetrieve(
 
 /** Finds the entities if need be, and asks for one after the other. */
 export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
-  const begun = performance.now();
+  const begun = processMs();
   const plan = await planOf(job);
   if (!plan.ok) return { problem: plan.problem };
   if (!plan.value.ok) return { failure: plan.value.failure };
@@ -70,7 +71,7 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
     total.add(await job.request(identifier, (counts) => showProgress(job, total, counts)));
     if (total.hopeless) break;
   }
-  return { total, ms: performance.now() - begun };
+  return { total, ms: processMs() - begun };
 }
 
 async function planOf({ server, query, signal, kept }: RetrieveJob): Promise<Parsed<RetrievePlan>> {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDirectoryName, walkFiles } from '../../archive/file-objects.ts';
+import { processMs } from '../../process-ms.ts';
 import { walkOptions } from './input-files.ts';
 import type { Output } from './output.ts';
 import { bytesInWords, counted } from './quantity.ts';
@@ -66,7 +67,7 @@ export class SendProgress {
   }
 
   #show(): void {
-    const now = performance.now();
+    const now = processMs();
     if (now - this.#shownAt < leastMs) return;
     this.#shownAt = now;
     const bytes = bytesInWords(this.#bytes);

@@ -19,6 +19,7 @@ import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { WorklistProvider, type WorklistSource } from '../../dicom/services/worklist-scp.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 import type { AssociationPort, NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
+import { processMs } from '../../process-ms.ts';
 import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
 import { storingOver } from '../scu/storing-over.ts';
@@ -278,7 +279,7 @@ function registryOf(
   if (commitment) registry.register(commitmentClass, new CommitmentProvider(commitment, timeouts));
   if (commitmentReports) registry.register(commitmentClass, new CommitmentReportProvider(commitmentReports));
   if (!query) return registry;
-  const retrieve = { now: () => performance.now(), times: timeouts, transcoder };
+  const retrieve = { now: processMs, times: timeouts, transcoder };
   const find = new FindProvider(query, nextTurn);
   const get = new GetProvider(query, retrieve);
   const move =

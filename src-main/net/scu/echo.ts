@@ -3,6 +3,7 @@ import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { cEcho } from '../../dicom/services/c-echo.ts';
 import { localFailure } from '../../dicom/services/failures.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
+import { processMs } from '../../process-ms.ts';
 import { Cancellation } from './cancellation.ts';
 import { contextRefused, openSession, releaseSession, type SessionSecurity } from './open-session.ts';
 import type { ScuOptions, Target } from './target.ts';
@@ -51,9 +52,9 @@ export async function echo(target: Target, options: EchoRequest): Promise<EchoEn
   let roundTripMs = 0;
   let outcome: Awaited<ReturnType<typeof cEcho>>;
   do {
-    const begun = performance.now();
+    const begun = processMs();
     outcome = await cEcho(session, context.id, options.timeouts);
-    roundTripMs = performance.now() - begun;
+    roundTripMs = processMs() - begun;
     if (outcome.ok) options.onEcho?.(roundTripMs);
   } while (outcome.ok && --left > 0 && !options.signal?.aborted);
   cancellation.dispose();

@@ -4,6 +4,7 @@ import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { echo } from '../../../net/scu/echo.ts';
 import { find } from '../../../net/scu/find.ts';
 import { send } from '../../../net/scu/send.ts';
+import { processMs } from '../../../process-ms.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
@@ -97,16 +98,16 @@ async function measureFind({ target, timeouts }: NamedServer, limit: number, sig
   const query = parseQuery({});
   const identifier = query.ok ? findIdentifier(query.value) : query;
   if (!query.ok || !identifier.ok) return { failure: { kind: 'local', code: 'unexpected' } };
-  const begun = performance.now();
+  const begun = processMs();
   const answers = find(target, { ...query.value, identifier: identifier.value, limit, timeouts, signal });
   let firstMs: number | undefined;
   for (let step = await answers.next(); ; step = await answers.next()) {
     if (!step.done) {
-      firstMs ??= performance.now() - begun;
+      firstMs ??= processMs() - begun;
       continue;
     }
     const { kind, count, failure } = step.value;
-    const ms = performance.now() - begun;
+    const ms = processMs() - begun;
     if (kind === 'cancelled') return { failure: { kind: 'local', code: 'cancelled' } };
     if (kind === 'failed') return { failure: failure ?? { kind: 'local', code: 'unexpected' } };
     const perSecond = Math.round((count / ms) * 1000);
@@ -126,12 +127,12 @@ async function measureSend({ target, timeouts }: NamedServer, path: string, sign
   }
   if (objects.length === 0) return { failure: whyNothing('send', leftOut, signal) };
   let bytes = 0;
-  const begun = performance.now();
+  const begun = processMs();
   const onBytes = (count: number): void => {
     bytes += count;
   };
   const end = await send(target, { objects, timeouts, signal, onBytes });
-  const ms = performance.now() - begun;
+  const ms = processMs() - begun;
   if (end.cancelled) return { failure: { kind: 'local', code: 'cancelled' } };
   if (end.sent === 0) return { failure: end.failure ?? { kind: 'local', code: 'unexpected' } };
   const bytesPerSecond = Math.round((bytes / ms) * 1000);

@@ -12,7 +12,7 @@ import { usageProblem } from '../usage-error.ts';
 /** `quarry completion <shell>` */
 export async function completion({ output, environment }: CommandContext, text: string, program: Command): Promise<ExitCode> {
   if (text === 'bookmarks') {
-    for (const { name } of await readBookmarks(dataFolder(environment))) await output.line(safeText(name));
+    for (const { name } of readBookmarks(dataFolder(environment))) await output.line(safeText(name));
     return exitCodes.success;
   }
   const shell = shells.find((name) => name === text);

@@ -9,6 +9,7 @@ import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { type SendEnd, send } from '../../../net/scu/send.ts';
+import { processMs } from '../../../process-ms.ts';
 import { ThreadTranscoder } from '../../../transcoding/thread-transcoder.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { Commitment } from '../commitment.ts';
@@ -89,7 +90,7 @@ export async function run(
   // With nothing else to do, the main loop needs no core of its own.
   const transcoder = new ThreadTranscoder({ threads: availableParallelism(), here: true });
   const conversions = new ConversionTally();
-  const begun = performance.now();
+  const begun = processMs();
   const taken: InstanceReference[] = [];
   let bytes = 0;
   const end = await send(target, {
@@ -114,7 +115,7 @@ export async function run(
       progress?.object();
     },
   });
-  const ms = performance.now() - begun;
+  const ms = processMs() - begun;
   if (signal.aborted) await file?.report.stopped(walkFiles(given.value, walkOptions(options)));
   const committed =
     reports !== undefined && taken.length > 0 && !signal.aborted

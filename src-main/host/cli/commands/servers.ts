@@ -8,7 +8,7 @@ import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts'
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { userIdentityName } from '../../../../src-shared/dicom/user-identity.ts';
 import { holdFolder, lock } from '../../../archive/open-folder.ts';
-import { prepareDataFolder } from '../../../servers/data-folder.ts';
+import { prepareDataFolder } from '../../../servers/prepare-data-folder.ts';
 import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
 import { ServerStore } from '../../../servers/server-store.ts';
 import type { SaveResult } from '../../../servers/versioned-file.ts';
