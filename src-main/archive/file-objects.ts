@@ -65,7 +65,7 @@ export async function fileObject(file: string, access: FileAccess): Promise<File
 
 function identityOf(dataSet: DataSet): { sopClassUid: string; sopInstanceUid: string; explicit: boolean | undefined } {
   return {
-    explicit: dataSet.received?.explicit,
+    explicit: dataSet.receivedExplicit,
     sopClassUid: cleanUid(dataSet.string(tags.SOPClassUID) ?? ''),
     sopInstanceUid: cleanUid(dataSet.string(tags.SOPInstanceUID) ?? ''),
   };

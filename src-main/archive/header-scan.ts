@@ -104,7 +104,7 @@ export class HeaderScan<T> {
     const stopped = !this.#syntax?.deflated && this.#stopped(bytes, read.end);
     // That no element is cut says nothing: the stretch may end between two of them.
     if (stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
-      const explicit = read.dataSet.received?.explicit ?? this.#syntax?.explicit ?? true;
+      const explicit = read.dataSet.receivedExplicit ?? this.#syntax?.explicit ?? true;
       this.#stoppedAt = read.end;
       if (stopped && this.#stopAt === pixelGroup) this.#declaredEnd = this.#elementEnd(bytes, read.end, explicit);
       this.#scanned = { ok: true, found: this.#take(read.dataSet) };

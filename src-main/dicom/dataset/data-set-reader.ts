@@ -5,12 +5,13 @@ import type { VR } from '../../../src-shared/dicom/vr.ts';
 import { DataSet, Element } from './data-set.ts';
 import type { DataSetError } from './data-set-error.ts';
 import { dictionaryVr, implicitVr } from './implicit-vr.ts';
-import { isLongSlot, looksLikeVr, vrOfSlot, vrSlot } from './vr-codes.ts';
+import { looksLikeVr, type VrForm, vrForms } from './vr-codes.ts';
 
 const itemTag = 0xfffe_e000;
 const itemDelimiter = 0xfffe_e00d;
 const sequenceDelimiter = 0xfffe_e0dd;
 const undefinedLength = 0xffff_ffff;
+const { PixelData: pixelData, PixelRepresentation: pixelRepresentation } = tags;
 const failed = -1;
 
 /** How the elements are laid out. */
@@ -29,8 +30,9 @@ interface ReaderLimits {
 }
 
 /**
- * Reads elements from bytes (PS3.5 §7). One pass, no copies, no strings: this is the header scan of the index. Layout and the
- * fields of the header just read are kept in the reader, so that the loop makes nothing but elements.
+ * Reads elements from bytes (PS3.5 §7). One pass, no copies, no strings: this is the header scan of the index, and of what is sent and
+ * received. Headers are read by code that has hardly run yet, where calls are what costs: the loop over elements makes none for those
+ * of the usual form, but the one that makes the element.
  */
 export class DataSetReader {
   /** What went wrong, if something did. */
@@ -49,11 +51,7 @@ export class DataSetReader {
   #littleEndian: boolean;
   /** Pixel Representation is 1, here or in a data set around this. */
   #signed = false;
-  // The header just read.
-  #vr: VR = 'UN';
-  #length = 0;
-  #valueAt = 0;
-  /** Items of the element just read. */
+  /** Items of the value just read. */
   #items: DataSet[] | undefined;
 
   constructor(bytes: Uint8Array, layout: Layout, limits: ReaderLimits) {
@@ -77,15 +75,17 @@ export class DataSetReader {
    * element that could be read, should there be an error.
    */
   #elements(dataSet: DataSet, start: number, end: number, depth: number, delimited: boolean, stopAt: number): number {
-    const elements: Element[] = [];
+    const view = this.#view;
     const explicit = this.#explicit;
+    const littleEndian = this.#littleEndian;
+    const elements: Element[] = [];
     let ordered = true;
     let open = delimited;
     let last = -1;
     let at = start;
-    while (at < end) {
-      const tag = end - at < 8 ? this.#endsEarly(at, end, at + 8) : this.#tagAt(at);
-      if (tag === failed) break;
+    while (end - at >= 8) {
+      const word = view.getUint32(at, littleEndian);
+      const tag: Tag = littleEndian ? ((word << 16) | (word >>> 16)) >>> 0 : word;
       if (tag >= stopAt) {
         this.stopped = true;
         break;
@@ -93,87 +93,73 @@ export class DataSetReader {
       if (tag >= itemTag && tag <= sequenceDelimiter) {
         if (!this.#isItemDelimiter(tag, at, depth)) break;
         at += 8;
+        if (!delimited) continue;
         open = false;
-        if (delimited) break;
-        continue;
+        break;
       }
       if (tag === 0 && last > 0 && depth === 0 && this.#isZeroFrom(at)) break;
-      const next = this.#element(elements, dataSet, tag, at, end, depth);
-      if (next === failed) break;
-      if (tag < last) ordered = false;
+      if (--this.#elementsLeft < 0) break;
+      const form = explicit ? vrForms.get(view.getUint16(at + 4)) : undefined;
+      let vr = form?.vr ?? 'UN';
+      let length: number;
+      let valueAt = at + 8;
+      if (form !== undefined && !form.long) length = view.getUint16(at + 6, littleEndian);
+      else if (explicit) {
+        length = this.#longLength(form, tag, at, end);
+        valueAt = at + 12;
+      } else {
+        vr = implicitVr(tag, this.#signed);
+        length = view.getUint32(at + 4, littleEndian);
+      }
+      if (length === failed) break;
+      let next = valueAt + length;
+      if (next > end && length !== undefinedLength) {
+        this.#tooLong(tag, at, end, next);
+        break;
+      }
+      let items: DataSet[] | undefined;
+      if (length === undefinedLength || vr === 'SQ' || (vr === 'UN' && explicit)) {
+        next = this.#nested(dataSet, tag, vr, valueAt, length, end, depth);
+        if (next === failed) break;
+        items = this.#items;
+        // In implicit VR, UN only stands for what the dictionary does not know, and with items it is plainly a sequence.
+        if (items !== undefined && !explicit) vr = 'SQ';
+      }
+      if (tag === pixelRepresentation && length === 2) this.#signed = view.getUint16(valueAt, littleEndian) === 1;
+      elements.push(new Element(tag, vr, this.#bytes, valueAt, next - valueAt, length === undefinedLength, items));
+      ordered &&= tag >= last;
       last = tag;
       at = next;
     }
-    if (open && this.error === undefined) this.#endsEarly(at, end, at + 8);
+    if (this.#elementsLeft < 0) this.#fail('too-many-elements', at, 'More elements than allowed');
+    if (this.error === undefined && (delimited ? open : at < end && end - at < 8)) this.#endsEarly(at, end, at + 8);
     dataSet.receive(elements, ordered, { source: this.#bytes, start, end: at, explicit, undefinedLength: delimited });
     return at;
   }
 
-  /** Reads one element; says where it ends, or `failed`. */
-  #element(elements: Element[], dataSet: DataSet, tag: Tag, at: number, end: number, depth: number): number {
-    if (--this.#elementsLeft < 0) return this.#fail('too-many-elements', at, 'More elements than allowed');
-    const header = this.#explicit ? this.#explicitHeader(tag, at, end) : this.#implicitHeader(tag, at);
-    if (header === failed) return failed;
-    const vr = this.#vr;
-    const length = this.#length;
-    const valueAt = this.#valueAt;
-    let next = valueAt + length;
-    if (length === undefinedLength) {
-      next = this.#undefinedValue(dataSet, tag, valueAt, end, depth);
-      if (next === failed) return failed;
-      // In implicit VR, UN only stands for what the dictionary does not know, and with items it is plainly a sequence.
-      const known = vr === 'UN' && !this.#explicit && this.#items !== undefined ? 'SQ' : vr;
-      elements.push(new Element(tag, known, this.#bytes, valueAt, next - valueAt, true, this.#items));
-      return next;
-    }
-    if (length > end - valueAt) return this.#tooLong(tag, at, end, next);
-    let items: DataSet[] | undefined;
-    if (vr === 'SQ') {
-      if (this.#sequence(dataSet, valueAt, next, depth, false) === failed) return failed;
-      items = this.#items;
-    } else if (vr === 'UN' && this.#explicit && length > 0 && dictionaryVr(tag) === 'SQ') {
-      items = this.#unknownSequence(dataSet, valueAt, next, depth);
-    } else if (tag === tags.PixelRepresentation && length === 2) {
-      this.#signed = this.#view.getUint16(valueAt, this.#littleEndian) === 1;
-    }
-    elements.push(new Element(tag, vr, this.#bytes, valueAt, length, false, items));
-    return next;
-  }
-
-  #explicitHeader(tag: Tag, at: number, end: number): number {
-    const code = this.#view.getUint16(at + 4);
-    const slot = vrSlot(code);
-    if (slot >= 0 && !isLongSlot(slot)) {
-      this.#vr = vrOfSlot(slot);
-      this.#length = this.#view.getUint16(at + 6, this.#littleEndian);
-      this.#valueAt = at + 8;
-      return at;
-    }
+  /** Length field of four bytes of a VR that has one, or that PS3.5 does not know yet; `failed` where it can be none. */
+  #longLength(form: VrForm | undefined, tag: Tag, at: number, end: number): number {
     // All VRs that are still to come have the long form (PS3.5 §6.2): two letters and two zeros are such a one.
-    if (slot < 0 && !(looksLikeVr(code) && this.#view.getUint16(at + 6) === 0)) {
+    if (form === undefined && !(looksLikeVr(this.#view.getUint16(at + 4)) && this.#view.getUint16(at + 6) === 0)) {
       return this.#fail('unknown-vr', at, `${formatTag(tag)} has no VR that could be one`);
     }
-    if (end - at < 12) return this.#endsEarly(at, end, at + 12);
-    this.#vr = slot < 0 ? 'UN' : vrOfSlot(slot);
-    this.#length = this.#view.getUint32(at + 8, this.#littleEndian);
-    this.#valueAt = at + 12;
-    return at;
+    return end - at < 12 ? this.#endsEarly(at, end, at + 12) : this.#view.getUint32(at + 8, this.#littleEndian);
   }
 
-  #implicitHeader(tag: Tag, at: number): number {
-    this.#vr = implicitVr(tag, this.#signed);
-    this.#length = this.#view.getUint32(at + 4, this.#littleEndian);
-    this.#valueAt = at + 8;
-    return at;
+  /** Where a value ends that may have items, which are left in `#items`; or `failed`. */
+  #nested(parent: DataSet, tag: Tag, vr: VR, at: number, length: number, end: number, depth: number): number {
+    this.#items = undefined;
+    if (length === undefinedLength) return this.#undefinedValue(parent, tag, vr, at, end, depth);
+    if (vr === 'SQ') return this.#sequence(parent, at, at + length, depth, false);
+    if (length > 0 && dictionaryVr(tag) === 'SQ') this.#unknownSequence(parent, at, at + length, depth);
+    return at + length;
   }
 
   /** A sequence, encapsulated pixel data, or what CP-246 made of UN: a sequence in implicit VR little endian (PS3.5 §6.2.2). */
-  #undefinedValue(parent: DataSet, tag: Tag, at: number, end: number, depth: number): number {
-    const vr = this.#vr;
-    const isPixelData = tag === tags.PixelData;
+  #undefinedValue(parent: DataSet, tag: Tag, vr: VR, at: number, end: number, depth: number): number {
+    const isPixelData = tag === pixelData;
     if (vr === 'SQ') return this.#sequence(parent, at, end, depth, true);
     if (vr === 'UN' && !isPixelData) return this.#implicitSequence(parent, at, end, depth, true);
-    this.#items = undefined;
     if (vr !== 'OB' && vr !== 'OW' && !isPixelData) {
       return this.#fail('undefined-length', at - 4, `${formatTag(tag)} has VR ${vr} and undefined length`);
     }
@@ -192,14 +178,12 @@ export class DataSetReader {
   }
 
   /** UN of defined length that the dictionary knows as a sequence: its items if it can be read as one, else it stays bytes. */
-  #unknownSequence(parent: DataSet, at: number, end: number, depth: number): DataSet[] | undefined {
-    const next = this.#implicitSequence(parent, at, end, depth, false);
-    if (next !== failed) return this.#items;
-    if (this.#elementsLeft >= 0) {
-      this.error = undefined;
-      this.needed = undefined;
-    }
-    return undefined;
+  #unknownSequence(parent: DataSet, at: number, end: number, depth: number): void {
+    if (this.#implicitSequence(parent, at, end, depth, false) !== failed) return;
+    this.#items = undefined;
+    if (this.#elementsLeft < 0) return;
+    this.error = undefined;
+    this.needed = undefined;
   }
 
   /** Reads items (PS3.5 §7.5) up to `end`, or up to and with a sequence delimiter if `delimited`. Leaves them in `#items`. */
@@ -276,7 +260,7 @@ export class DataSetReader {
     const length = this.#view.getUint32(at + 4, true);
     const fits = length <= end - at - 8;
     if (declared) return looksLikeVr(code) || !(fits || length === undefinedLength);
-    return vrSlot(code) >= 0 && !fits && length !== undefinedLength;
+    return vrForms.has(code) && !fits && length !== undefinedLength;
   }
 
   /** Superfluous in an item of defined length, but harmless there. */

@@ -14,8 +14,6 @@ export type { Fragments } from './fragments.ts';
 /** What `DataSet.set` takes; which of them fits depends on the VR. */
 export type ElementValue = PlainValue | Uint8Array | readonly DataSet[] | Fragments;
 
-type Content = readonly DataSet[] | Fragments | undefined;
-
 const noBytes = new Uint8Array(0);
 const noItems: readonly DataSet[] = [];
 
@@ -24,26 +22,40 @@ const noItems: readonly DataSet[] = [];
  * which knows byte order and character set.
  */
 export class Element {
-  readonly tag: Tag;
+  // `declare`: what the constructor sets needs no initialiser, which would be a call for each of thousands of elements.
+  declare readonly tag: Tag;
   /** As received in explicit VR; from the dictionary in implicit VR, UN where that does not know the element. */
-  readonly vr: VR;
+  declare readonly vr: VR;
   /** The buffer the value lies in; kept alive by this element. */
-  readonly source: Uint8Array;
+  declare readonly source: Uint8Array;
   /** Where the value begins in `source`, and how many bytes it has: of a received sequence, all its items and delimiters. */
-  readonly start: number;
-  readonly length: number;
+  declare readonly start: number;
+  declare readonly length: number;
   /** The length field was FFFFFFFF: a delimiter ends the value, and is part of it (PS3.5 §7.5.2). */
-  readonly undefinedLength: boolean;
-  readonly #content: Content;
+  declare readonly undefinedLength: boolean;
+  /** Items of a sequence, UN that turned out to be one included; undefined for every other element. */
+  declare readonly items: readonly DataSet[] | undefined;
+  /** Fragments that were set, not received. */
+  declare private readonly given: Fragments | undefined;
 
-  constructor(tag: Tag, vr: VR, source: Uint8Array, start: number, length: number, undefinedLength: boolean, content: Content) {
+  constructor(
+    tag: Tag,
+    vr: VR,
+    source: Uint8Array,
+    start: number,
+    length: number,
+    undefinedLength: boolean,
+    items: readonly DataSet[] | undefined,
+    given?: Fragments,
+  ) {
     this.tag = tag;
     this.vr = vr;
     this.source = source;
     this.start = start;
     this.length = length;
     this.undefinedLength = undefinedLength;
-    this.#content = content;
+    this.items = items;
+    this.given = given;
   }
 
   /** The raw bytes of the value as they lie there, padding included. Empty for items and fragments that were set, not received. */
@@ -52,19 +64,14 @@ export class Element {
     return this.source.subarray(this.start, this.start + this.length);
   }
 
-  /** Items of a sequence, UN that turned out to be one included; undefined for every other element. */
-  get items(): readonly DataSet[] | undefined {
-    return isFragments(this.#content) ? undefined : this.#content;
-  }
-
   /** Encapsulated pixel data (PS3.5 §A.4), as views; undefined for every other element. Taken apart on every call. */
   get fragments(): Fragments | undefined {
-    if (this.#content !== undefined) return isFragments(this.#content) ? this.#content : undefined;
-    return this.undefinedLength ? parseFragments(this.source, this.start, this.length) : undefined;
+    if (this.items !== undefined || !this.undefinedLength) return undefined;
+    return this.given ?? parseFragments(this.source, this.start, this.length);
   }
 }
 
-function isFragments(value: ElementValue | undefined): value is Fragments {
+function isFragments(value: ElementValue): value is Fragments {
   return typeof value === 'object' && 'fragments' in value && 'offsetTable' in value;
 }
 
@@ -196,7 +203,7 @@ export class DataSet implements Iterable<Element> {
    */
   set(tag: Tag, vr: VR, value: ElementValue): this {
     if (value instanceof Uint8Array) return this.setRaw(tag, vr, value);
-    if (isFragments(value)) return this.#put(new Element(tag, vr, noBytes, 0, 0, true, value));
+    if (isFragments(value)) return this.#put(new Element(tag, vr, noBytes, 0, 0, true, undefined, value));
     if (isItems(vr, value)) return this.#setItems(tag, value);
     const form = { vr, littleEndian: this.littleEndian };
     let encoded = encodeValue(form, value as PlainValue, this.characterSet);
@@ -250,6 +257,11 @@ export class DataSet implements Iterable<Element> {
       if (element.items?.some((item) => item.received === undefined)) return undefined;
     }
     return this.#span;
+  }
+
+  /** Whether it was received in explicit VR, changed or not since; undefined where it was not received. */
+  get receivedExplicit(): boolean | undefined {
+    return this.#span?.explicit;
   }
 
   /** Whether this item was received with undefined length; undefined where it was not received. */

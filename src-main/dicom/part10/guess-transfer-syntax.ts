@@ -23,7 +23,7 @@ function makesSense(bytes: Uint8Array, uid: string, surelyDicom: boolean): boole
   const known = 3;
   const read = readDataSet(bytes, uid, { allowTruncated: true, limits: { maxElements: 64 } });
   const dataSet = read.ok ? read.dataSet : read.partial;
-  if (!isTrueTo(dataSet.received?.explicit, uid)) return false;
+  if (!isTrueTo(dataSet.receivedExplicit, uid)) return false;
   const first: Tag[] = [];
   for (const element of dataSet) {
     first.push(element.tag);

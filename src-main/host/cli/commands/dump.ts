@@ -139,7 +139,7 @@ async function print(output: Output, file: string, header: FileHeader, dataSet: 
 
 function syntaxInWords({ meta, transferSyntaxUid }: FileHeader, dataSet: DataSet): string {
   const name = (uid: string) => lookupTransferSyntax(uid)?.name ?? uid;
-  const written = writtenSyntax(transferSyntaxUid, dataSet.received?.explicit);
+  const written = writtenSyntax(transferSyntaxUid, dataSet.receivedExplicit);
   if (meta.size === 0) return `${name(written)} (guessed: the file does not say)`;
   return written === transferSyntaxUid ? name(written) : `${name(written)} (the file says ${name(transferSyntaxUid)})`;
 }
