@@ -1,9 +1,9 @@
-import { elementOf, type Tag, tag } from '../../src-shared/dicom/tag.ts';
+import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax, type TransferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { hasLongLength, isVr } from '../../src-shared/dicom/vr.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { type DataSetError, type ReadResult, readDataSet } from '../dicom/dataset/read-data-set.ts';
+import { vrForms } from '../dicom/dataset/vr-codes.ts';
 
 /** Group 7FE0: pixel data of every form. */
 export const pixelGroup: Tag = 0x7fe0_0000;
@@ -12,6 +12,8 @@ export const pixelGroup: Tag = 0x7fe0_0000;
 const deflatedBeginning = 1_048_576;
 const inflatedAtMost = 67_108_864;
 const deflatedIfTooMuch = 32_768;
+/** Bytes that the headers of two elements take at most: a group length with its value, and pixel data up to theirs. */
+const twoHeaders = 24;
 
 const nothing: Uint8Array = new Uint8Array(0);
 
@@ -96,26 +98,27 @@ export class HeaderScan<T> {
   }
 
   #read(bytes: Uint8Array, whole: boolean, takeWhatIsThere = false): void {
-    const read = this.#syntax?.deflated ? this.#readDeflated(bytes, whole) : this.#readPlain(bytes, whole);
+    const deflated = this.#syntax?.deflated === true;
+    const read = deflated
+      ? this.#readDeflated(bytes, whole)
+      : readDataSet(bytes, this.#transferSyntaxUid, { stopAt: this.#stopAt, allowTruncated: !whole });
     if (!read.ok) {
       this.#scanned = { ok: false, error: read.error };
       return;
     }
-    const stopped = !this.#syntax?.deflated && this.#stopped(bytes, read.end);
+    const stopped = !deflated && !read.complete && read.needed === undefined;
+    const atPixels = stopped && this.#stopAt === pixelGroup;
+    // How long the pixel data are is in their header: that has to be there, too.
+    const isEnough = stopped && (!atPixels || read.end + twoHeaders <= bytes.length);
     // That no element is cut says nothing: the stretch may end between two of them.
-    if (stopped || whole || takeWhatIsThere || this.#syntax?.deflated) {
-      const explicit = read.dataSet.receivedExplicit ?? this.#syntax?.explicit ?? true;
-      this.#stoppedAt = read.end;
-      if (stopped && this.#stopAt === pixelGroup) this.#declaredEnd = this.#elementEnd(bytes, read.end, explicit);
-      this.#scanned = { ok: true, found: this.#take(read.dataSet) };
+    if (!isEnough && !whole && !takeWhatIsThere && !deflated) {
+      // Reading from the start again for every stretch would be quadratic: wait for what is missing, or twice as much.
+      this.#needed = stopped ? read.end + twoHeaders : Math.max(read.needed ?? 0, bytes.length * 2);
       return;
     }
-    // Reading from the start again for every stretch would be quadratic: wait for what is missing, or twice as much.
-    this.#needed = Math.max(read.needed ?? 0, bytes.length * 2);
-  }
-
-  #readPlain(bytes: Uint8Array, whole: boolean): ReadResult {
-    return readDataSet(bytes, this.#transferSyntaxUid, { stopAt: this.#stopAt, allowTruncated: !whole });
+    this.#stoppedAt = read.end;
+    if (atPixels) this.#declaredEnd = this.#elementEnd(bytes, read.end, read.dataSet.receivedExplicit ?? true);
+    this.#scanned = { ok: true, found: this.#take(read.dataSet) };
   }
 
   #readDeflated(bytes: Uint8Array, whole: boolean): ReadResult {
@@ -125,34 +128,21 @@ export class HeaderScan<T> {
     return readDataSet(bytes.subarray(0, deflatedIfTooMuch), this.#transferSyntaxUid, { ...options, allowTruncated: true });
   }
 
-  #stopped(bytes: Uint8Array, offset: number): boolean {
-    if (offset + 4 > bytes.length) return false;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4);
-    return tag(view.getUint16(0, this.#littleEndian), view.getUint16(2, this.#littleEndian)) >= this.#stopAt;
-  }
-
-  get #littleEndian(): boolean {
-    return this.#syntax?.littleEndian ?? true;
-  }
-
   /**
    * Where the element at an offset ends, or undefined if delimiters tell (PS3.5 §7.1.2, §7.1.3). Of a group length, where the next
    * one does. Where the bytes end within the element's header, so much is known: that is not the end.
    */
-  #elementEnd(bytes: Uint8Array, offset: number, explicit: boolean): number | undefined {
-    if (offset + 8 > bytes.length) return offset + 8;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
-    const vr = String.fromCharCode(view.getUint8(4), view.getUint8(5));
-    const longForm = explicit && isVr(vr) && hasLongLength(vr);
-    if (longForm && offset + 12 > bytes.length) return offset + 12;
-    const end = longForm
-      ? endAfter(offset + 12, view.getUint32(8, this.#littleEndian))
-      : endAfter(offset + 8, explicit ? view.getUint16(6, this.#littleEndian) : view.getUint32(4, this.#littleEndian));
-    const isGroupLength = elementOf(tag(view.getUint16(0, this.#littleEndian), view.getUint16(2, this.#littleEndian))) === 0;
-    return isGroupLength && end !== undefined && end + 8 <= bytes.length ? this.#elementEnd(bytes, end, explicit) : end;
+  #elementEnd(bytes: Uint8Array, at: number, explicit: boolean): number | undefined {
+    if (at + 8 > bytes.length) return at + 8;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const littleEndian = this.#syntax?.littleEndian ?? true;
+    const long = explicit && vrForms.get(view.getUint16(at + 4))?.long === true;
+    const valueAt = long ? at + 12 : at + 8;
+    if (valueAt > bytes.length) return valueAt;
+    const length = explicit && !long ? view.getUint16(at + 6, littleEndian) : view.getUint32(valueAt - 4, littleEndian);
+    if (length === 0xffff_ffff) return undefined;
+    const end = valueAt + length;
+    const isGroupLength = view.getUint16(at + 2, littleEndian) === 0;
+    return isGroupLength && end + 8 <= bytes.length ? this.#elementEnd(bytes, end, explicit) : end;
   }
-}
-
-function endAfter(start: number, length: number): number | undefined {
-  return length === 0xffff_ffff ? undefined : start + length;
 }

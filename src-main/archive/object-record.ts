@@ -33,6 +33,9 @@ const zonedLevels: readonly QueryLevel[] = ['STUDY', 'SERIES', 'IMAGE'];
 /** Longest value the index keeps, characters: comments may be megabytes, a table row does not need them whole. */
 const longestValue = 1024;
 
+/** Printable ASCII: only what is beyond it can have been read as something else. */
+const plain = /^[\x20-\x7e]*$/;
+
 /** Reads the index's values from data sets. Made once: it looks the query keys up in the dictionary. */
 export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: DataSet) => ObjectRecord {
   const kept = new Map<Tag, KeptElement>();
@@ -48,7 +51,7 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
       const value = element === undefined ? '' : indexedValue(dataSet, tag, element.kind);
       if (element === undefined || value === '') continue;
       values[element.level][element.keyword] = value;
-      if (isPlain(value) || textProblemKey in values.IMAGE) continue;
+      if (plain.test(value) || textProblemKey in values.IMAGE) continue;
       const problem = dataSet.textProblem(tag);
       if (problem !== undefined) values.IMAGE[textProblemKey] = `${element.keyword} ${problem.code} ${problem.readAs}`;
     }
@@ -65,12 +68,6 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
       values,
     };
   };
-}
-
-/** Printable ASCII: only what is beyond it can have been read as something else. */
-function isPlain(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) > 0x7e) return false;
-  return true;
 }
 
 function indexedValue(dataSet: DataSet, tag: Tag, kind: QueryKey['kind']): string {

@@ -3,7 +3,7 @@ import { dictionaryText } from './dictionary.generated.ts';
 import { dictionaryEntries, lookupKeyword, lookupTag, searchRow, sharesKeyword } from './dictionary.ts';
 import { formatTag, formatTagDigits, isPrivateCreatorTag, parseTag, tag } from './tag.ts';
 import { tags } from './tags.ts';
-import { hasLongLength, isVr, vrInfo, vrInfoOf } from './vr.ts';
+import { isVr, vrInfo, vrInfoOf } from './vr.ts';
 
 describe('tag', () => {
   it('joins, formats and parses, also with the highest bit set', () => {
@@ -139,7 +139,7 @@ describe('tags', () => {
 describe('vr', () => {
   it('has the 34 of PS3.5 Table 6.2-1 with their long forms', () => {
     expect(Object.keys(vrInfo)).toHaveLength(34);
-    const long = Object.keys(vrInfo).filter((vr) => isVr(vr) && hasLongLength(vr));
+    const long = Object.keys(vrInfo).filter((vr) => isVr(vr) && vrInfoOf(vr).long);
     expect(long.join(' ')).toBe('OB OD OF OL OV OW SQ SV UC UN UR UT UV');
     expect(isVr('ZZ') || isVr('toString') || isVr('')).toBe(false);
   });

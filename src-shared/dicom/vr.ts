@@ -88,8 +88,3 @@ export function isVr(s: string): s is VR {
 export function vrInfoOf(vr: VR): VrInfo {
   return rows[vr];
 }
-
-/** 32-bit length form in explicit VR (PS3.5 §7.1.2). */
-export function hasLongLength(vr: VR): boolean {
-  return rows[vr].long;
-}

@@ -3,9 +3,9 @@ import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
-import { isPlainAscii, isRomajiFirst } from './character-set/decode-text.ts';
+import { isPlainAscii, isRomajiFirst, textIfPlain } from './character-set/decode-text.ts';
 import type { TextEncoding } from './character-set/encode-text.ts';
-import { decodeBigint, decodeNumbers, decodeStrings, firstPlainString, type ValueForm } from './decode-value.ts';
+import { decodeBigint, decodeNumbers, decodeStrings, trim, type ValueForm } from './decode-value.ts';
 import { encodeText, encodeValue, type PlainValue } from './encode-value.ts';
 import { type Fragments, parseFragments } from './fragments.ts';
 
@@ -150,8 +150,11 @@ export class DataSet implements Iterable<Element> {
   string(tag: Tag): string | undefined {
     const element = this.get(tag);
     if (element === undefined) return undefined;
-    const plain = element.vr === 'UN' ? undefined : firstPlainString(element, element.vr, this.characterSet);
-    if (plain !== undefined) return plain;
+    const plain = this.#plainText(element);
+    if (plain !== undefined) {
+      const end = plain.indexOf('\\');
+      return trim(end < 0 || !vrInfoOf(element.vr).multi ? plain : plain.slice(0, end), element.vr);
+    }
     const { values } = this.#decoded(element);
     return values && (values[0] ?? '');
   }
@@ -163,7 +166,10 @@ export class DataSet implements Iterable<Element> {
 
   /** All values joined with "\". */
   text(tag: Tag): string | undefined {
-    return this.#decodedAt(tag)?.values?.join('\\');
+    const element = this.get(tag);
+    const plain = element && this.#plainText(element);
+    if (element === undefined || plain === undefined || plain.includes('\\')) return this.#decodedAt(tag)?.values?.join('\\');
+    return trim(plain, element.vr);
   }
 
   /** How decoding the element's text went wrong; undefined where it went well. There is a text in any case. */
@@ -274,6 +280,16 @@ export class DataSet implements Iterable<Element> {
     if (!ordered) elements.sort((a, b) => a.tag - b.tag);
     this.#elements = elements;
     this.#span = span;
+  }
+
+  /**
+   * Text where there is nothing to decode, padding and all; undefined where there may be. Without what the long way makes: headers are
+   * read for a few values of each, by code that has hardly run yet.
+   */
+  #plainText({ vr, source, start, length }: Element): string | undefined {
+    const { text } = vrInfoOf(vr);
+    if (text === false || (text === 'charset' && isRomajiFirst(this.characterSet))) return undefined;
+    return textIfPlain(source.subarray(start, start + length));
   }
 
   #decodedAt(tag: Tag) {

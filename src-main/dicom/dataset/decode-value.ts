@@ -1,7 +1,7 @@
 import { formatTag, tag } from '../../../src-shared/dicom/tag.ts';
 import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
-import { type Delimiters, decodeText, isRomajiFirst, textIfPlain } from './character-set/decode-text.ts';
+import { type Delimiters, decodeText } from './character-set/decode-text.ts';
 
 /** A value's bytes: `length` of them at `start` in `source`. */
 interface RawValue {
@@ -38,25 +38,10 @@ export function decodeStrings(
   const terms = info.text === 'charset' ? characterSet : [];
   const bytes = raw.source.subarray(raw.start, raw.start + raw.length);
   const { text, problem } = decodeText(bytes, terms, delimitersOf(form.vr), fallback);
-  if (!info.multi) return { values: [trimEnd(text)], problem };
-  if (!text.includes('\\')) return { values: [trim(text, form.vr)], problem };
+  if (!info.multi || !text.includes('\\')) return { values: [trim(text, form.vr)], problem };
   const values = text.split('\\');
   for (let i = 0; i < values.length; i++) values[i] = trim(values[i] as string, form.vr);
   return { values, problem };
-}
-
-/**
- * The first of the values that `decodeStrings` has, where there is nothing to decode: plain ASCII in a text VR. Undefined where there
- * may be. Without what the long way makes for all values: headers are read for a few values of each.
- */
-export function firstPlainString(raw: RawValue, vr: VR, characterSet: readonly string[]): string | undefined {
-  const { text: kind, multi } = vrInfoOf(vr);
-  if (kind === false || (kind === 'charset' && isRomajiFirst(characterSet))) return undefined;
-  if (raw.length === 0) return '';
-  const text = textIfPlain(raw.source.subarray(raw.start, raw.start + raw.length));
-  if (text === undefined || !multi) return text && trimEnd(text);
-  const end = text.indexOf('\\');
-  return trim(end < 0 ? text : text.slice(0, end), vr);
 }
 
 /** What separates values, and resets code extensions, in text of this VR (PS3.5 §6.1.2.5.3). */
@@ -72,9 +57,16 @@ function numbersAsStrings(raw: RawValue, form: ValueForm): string[] | undefined 
   return form.vr === 'AT' ? numbers.map(formatTag) : numbers.map(String);
 }
 
-/** Leading blanks count in names, text without delimiters, dates and times; elsewhere they do not (PS3.5 Table 6.2-1). */
-function trim(value: string, vr: VR): string {
-  const ended = trimEnd(value);
+/** One value without padding. Leading blanks count in names, text without delimiters, dates and times; elsewhere not (PS3.5 Table 6.2-1). */
+export function trim(value: string, vr: VR): string {
+  let end = value.length;
+  while (end > 0) {
+    const code = value.charCodeAt(end - 1);
+    // NULs pad UIDs, and wrongly much else.
+    if (code !== 0x20 && code !== 0) break;
+    end--;
+  }
+  const ended = end === value.length ? value : value.slice(0, end);
   switch (vr) {
     case 'AE':
     case 'CS':
@@ -86,17 +78,6 @@ function trim(value: string, vr: VR): string {
     default:
       return ended;
   }
-}
-
-/** Blanks, and NULs: those pad UIDs, and wrongly much else. */
-function trimEnd(value: string): string {
-  let end = value.length;
-  while (end > 0) {
-    const code = value.charCodeAt(end - 1);
-    if (code !== 0x20 && code !== 0) break;
-    end--;
-  }
-  return end === value.length ? value : value.slice(0, end);
 }
 
 /** Numbers of binary VRs, of IS and DS, and tags of AT; NaN stands for text that is no number. Other VRs have none. */
