@@ -46,14 +46,18 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   }
   return (dataSet) => {
     const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };
-    for (const { tag } of dataSet) {
-      const element = kept.get(tag);
-      const value = element === undefined ? '' : indexedValue(dataSet, tag, element.kind);
-      if (element === undefined || value === '') continue;
-      values[element.level][element.keyword] = value;
+    let last = -1;
+    for (const element of dataSet) {
+      const key = kept.get(element.tag);
+      // Of a tag that is there more than once, the first counts.
+      if (key === undefined || element.tag === last) continue;
+      last = element.tag;
+      const value = indexedValue(dataSet.textOf(element) ?? '', key.kind);
+      if (value === '') continue;
+      values[key.level][key.keyword] = value;
       if (plain.test(value) || textProblemKey in values.IMAGE) continue;
-      const problem = dataSet.textProblem(tag);
-      if (problem !== undefined) values.IMAGE[textProblemKey] = `${element.keyword} ${problem.code} ${problem.readAs}`;
+      const problem = dataSet.textProblem(element.tag);
+      if (problem !== undefined) values.IMAGE[textProblemKey] = `${key.keyword} ${problem.code} ${problem.readAs}`;
     }
     const zone = dataSet.string(tags.TimezoneOffsetFromUTC)?.trim() ?? '';
     if (parseUtcOffset(zone) !== undefined) for (const level of zonedLevels) values[level][zoneKey] = zone;
@@ -70,8 +74,8 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   };
 }
 
-function indexedValue(dataSet: DataSet, tag: Tag, kind: QueryKey['kind']): string {
-  const text = (dataSet.text(tag) ?? '').trim().slice(0, longestValue);
+function indexedValue(whole: string, kind: QueryKey['kind']): string {
+  const text = whole.trim().slice(0, longestValue);
   switch (kind) {
     case 'date':
       return text.replaceAll('.', ''); // ACR-NEMA's 1993.08.22 (PS3.5 §6.2, VR DA)

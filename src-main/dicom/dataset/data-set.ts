@@ -167,8 +167,13 @@ export class DataSet implements Iterable<Element> {
   /** All values joined with "\". */
   text(tag: Tag): string | undefined {
     const element = this.get(tag);
-    const plain = element && this.#plainText(element);
-    if (element === undefined || plain === undefined || plain.includes('\\')) return this.#decodedAt(tag)?.values?.join('\\');
+    return element && this.textOf(element);
+  }
+
+  /** The same of an element of this data set that is at hand. */
+  textOf(element: Element): string | undefined {
+    const plain = this.#plainText(element);
+    if (plain === undefined || plain.includes('\\')) return this.#decoded(element).values?.join('\\');
     return trim(plain, element.vr);
   }
 

@@ -73,8 +73,8 @@ export function plainText(bytes: Uint8Array): string {
  * loop over bytes takes longer than all else.
  */
 export function textIfPlain(bytes: Uint8Array): string | undefined {
-  if (bytes.length > mostAtOnce) return isPlainAscii(bytes) ? plainText(bytes) : undefined;
-  const text = plainText(bytes);
+  if (bytes.length > mostAtOnce) return isPlainAscii(bytes) ? latin1.decode(bytes) : undefined;
+  const text: string = String.fromCharCode.apply(null, bytes as unknown as number[]);
   return notAscii.test(text) || text.includes('\u001b') ? undefined : text;
 }
 
