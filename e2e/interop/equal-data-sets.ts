@@ -5,7 +5,7 @@ import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
 import { readFileHeader } from '../../src-main/dicom/part10/read-file.ts';
 import { elementOf, formatTag } from '../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax, transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { vrInfoOf } from '../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../src-shared/dicom/vr.ts';
 
 /** A data set as it lies in a file or went over the wire, without preamble and file meta information. */
 export interface EncodedDataSet {
@@ -94,7 +94,7 @@ function elementDifference(before: Element, after: Element, where: string): stri
   }
   if (before.fragments || after.fragments) return fragmentsDifference(before, after, where);
   const unknown = before.vr === 'UN' || after.vr === 'UN';
-  const isText = unknown || vrInfoOf(before.vr).text !== false;
+  const isText = unknown || vrInfo[before.vr].text !== false;
   const [a, b] = isText ? [withoutPadding(before.value), withoutPadding(after.value)] : [before.value, after.value];
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   // One byte of zero more is what makes an odd length even.

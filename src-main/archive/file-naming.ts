@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LayoutName } from '../../src-shared/contract/area-files.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
-import { vrInfoOf } from '../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../src-shared/dicom/vr.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 
 /** Where an object's file goes, below a folder. Safe: made of checked pieces only. */
@@ -112,7 +112,7 @@ function parseSegment(text: string, sources: NamingSources): Piece[] {
     const own = Object.hasOwn(ownKeywords, keyword) ? ownKeywords[keyword] : undefined;
     if (own !== undefined) return [{ unknown: undefined, make: () => own(sources) }];
     const entry = lookupKeyword(keyword);
-    if (entry === undefined || (vrInfoOf(entry.vr).text === false && vrInfoOf(entry.vr).valueBytes === undefined))
+    if (entry === undefined || (vrInfo[entry.vr].text === false && vrInfo[entry.vr].valueBytes === undefined))
       return [{ unknown: keyword, make: () => '' }];
     const { tag } = entry;
     const make: Piece['make'] = (dataSet, outside) =>

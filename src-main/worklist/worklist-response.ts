@@ -1,6 +1,6 @@
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { isNumberVr, type VR, vrInfoOf } from '../../src-shared/dicom/vr.ts';
+import { isNumberVr, type VR, vrInfo } from '../../src-shared/dicom/vr.ts';
 import { DataSet, type Element } from '../dicom/dataset/data-set.ts';
 import { matchesEntry } from './match-entry.ts';
 
@@ -51,7 +51,7 @@ function itemOf(item: DataSet, asked: DataSet | undefined, parent: DataSet): Dat
 }
 
 function copyValue(to: DataSet, from: DataSet, tag: number, vr: VR): void {
-  if (vrInfoOf(vr).text !== false) {
+  if (vrInfo[vr].text !== false) {
     const values = from.strings(tag);
     to.set(tag, vr, values.length === 0 ? '' : values);
     return;

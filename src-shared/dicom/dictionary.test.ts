@@ -3,7 +3,7 @@ import { dictionaryText } from './dictionary.generated.ts';
 import { dictionaryEntries, lookupKeyword, lookupTag, searchRow, sharesKeyword } from './dictionary.ts';
 import { formatTag, formatTagDigits, isPrivateCreatorTag, parseTag, tag } from './tag.ts';
 import { tags } from './tags.ts';
-import { isVr, vrInfo, vrInfoOf } from './vr.ts';
+import { isVr, vrInfo } from './vr.ts';
 
 describe('tag', () => {
   it('joins, formats and parses, also with the highest bit set', () => {
@@ -139,17 +139,17 @@ describe('tags', () => {
 describe('vr', () => {
   it('has the 34 of PS3.5 Table 6.2-1 with their long forms', () => {
     expect(Object.keys(vrInfo)).toHaveLength(34);
-    const long = Object.keys(vrInfo).filter((vr) => isVr(vr) && vrInfoOf(vr).long);
+    const long = Object.keys(vrInfo).filter((vr) => isVr(vr) && vrInfo[vr].long);
     expect(long.join(' ')).toBe('OB OD OF OL OV OW SQ SV UC UN UR UT UV');
     expect(isVr('ZZ') || isVr('toString') || isVr('')).toBe(false);
   });
   it('pads text with blanks, everything else and UIDs with zeros', () => {
     for (const vr of Object.keys(vrInfo).filter(isVr)) {
-      const info = vrInfoOf(vr);
+      const info = vrInfo[vr];
       expect(info.padding, vr).toBe(info.text !== false && vr !== 'UI' ? 0x20 : 0x00);
       if (info.valueBytes !== undefined) expect(info.valueBytes % info.unit).toBe(0);
     }
-    const charset = Object.keys(vrInfo).filter((vr) => isVr(vr) && vrInfoOf(vr).text === 'charset');
+    const charset = Object.keys(vrInfo).filter((vr) => isVr(vr) && vrInfo[vr].text === 'charset');
     expect(charset.join(' ')).toBe('LO LT PN SH ST UC UT');
     expect([vrInfo.LT.multi, vrInfo.UT.multi, vrInfo.ST.multi, vrInfo.UR.multi, vrInfo.LO.multi]).toEqual([
       false,

@@ -31,8 +31,7 @@ function stream(unit: 1 | 2 | 4 | 8, name: string): VrInfo {
   return { long: true, padding: 0x00, text: false, multi: false, unit, valueBytes: undefined, maxLength: undefined, name };
 }
 
-/** Every value representation of PS3.5 Table 6.2-1. */
-export const vrInfo = {
+const rows = {
   AE: ascii(16, true, 'Application Entity'),
   AS: ascii(4, true, 'Age String'),
   AT: binary(2, 4, 'Attribute Tag'),
@@ -69,10 +68,10 @@ export const vrInfo = {
   UV: binary(8, 8, 'Unsigned 64-bit Very Long', true),
 } as const satisfies Record<string, VrInfo>;
 
-export type VR = keyof typeof vrInfo;
+export type VR = keyof typeof rows;
 
-/** The same rows, for code that looks a VR up at run time. */
-const rows: Record<VR, VrInfo> = vrInfo;
+/** Every value representation of PS3.5 Table 6.2-1. */
+export const vrInfo: Readonly<Record<VR, VrInfo>> = rows;
 
 const numberVrs: ReadonlySet<VR> = new Set(['US', 'SS', 'UL', 'SL', 'FL', 'FD']);
 
@@ -83,8 +82,4 @@ export function isNumberVr(vr: VR): boolean {
 
 export function isVr(s: string): s is VR {
   return Object.hasOwn(vrInfo, s);
-}
-
-export function vrInfoOf(vr: VR): VrInfo {
-  return rows[vr];
 }

@@ -2,7 +2,7 @@ import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
-import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { isPlainAscii, isRomajiFirst, textIfPlain } from './character-set/decode-text.ts';
 import type { TextEncoding } from './character-set/encode-text.ts';
 import { decodeBigint, decodeNumbers, decodeStrings, trim, type ValueForm } from './decode-value.ts';
@@ -153,7 +153,7 @@ export class DataSet implements Iterable<Element> {
     const plain = this.#plainText(element);
     if (plain !== undefined) {
       const end = plain.indexOf('\\');
-      return trim(end < 0 || !vrInfoOf(element.vr).multi ? plain : plain.slice(0, end), element.vr);
+      return trim(end < 0 || !vrInfo[element.vr].multi ? plain : plain.slice(0, end), element.vr);
     }
     const { values } = this.#decoded(element);
     return values && (values[0] ?? '');
@@ -218,7 +218,7 @@ export class DataSet implements Iterable<Element> {
     if (isItems(vr, value)) return this.#setItems(tag, value);
     const form = { vr, littleEndian: this.littleEndian };
     let encoded = encodeValue(form, value as PlainValue, this.characterSet);
-    if (!encoded.ok && vrInfoOf(vr).text === 'charset' && this.convertCharacterSet(['ISO_IR 192']).ok) {
+    if (!encoded.ok && vrInfo[vr].text === 'charset' && this.convertCharacterSet(['ISO_IR 192']).ok) {
       encoded = encodeValue(form, value as PlainValue, this.characterSet);
     }
     return this.setRaw(tag, vr, encoded.ok ? encoded.bytes : noBytes);
@@ -292,7 +292,7 @@ export class DataSet implements Iterable<Element> {
    * read for a few values of each, by code that has hardly run yet.
    */
   #plainText({ vr, source, start, length }: Element): string | undefined {
-    const { text } = vrInfoOf(vr);
+    const { text } = vrInfo[vr];
     if (text === false || (text === 'charset' && isRomajiFirst(this.characterSet))) return undefined;
     return textIfPlain(source.subarray(start, start + length));
   }
@@ -365,7 +365,7 @@ export class DataSet implements Iterable<Element> {
         if (!planned.ok) return planned;
         if (item.has(tags.SpecificCharacterSet)) changes.push(() => item.delete(tags.SpecificCharacterSet));
       }
-      if (vrInfoOf(element.vr).text !== 'charset' || (allAscii && isPlainAscii(element.value))) continue;
+      if (vrInfo[element.vr].text !== 'charset' || (allAscii && isPlainAscii(element.value))) continue;
       const encoded = encodeText(element.vr, this.strings(element.tag), terms);
       if (!encoded.ok) return encoded;
       changes.push(() => this.setRaw(element.tag, element.vr, encoded.bytes));

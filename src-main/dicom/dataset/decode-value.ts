@@ -1,6 +1,6 @@
 import { formatTag, tag } from '../../../src-shared/dicom/tag.ts';
 import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
-import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { type Delimiters, decodeText } from './character-set/decode-text.ts';
 
 /** A value's bytes: `length` of them at `start` in `source`. */
@@ -32,7 +32,7 @@ export function decodeStrings(
   characterSet: readonly string[],
   fallback?: readonly string[],
 ): DecodedStrings {
-  const info = vrInfoOf(form.vr);
+  const info = vrInfo[form.vr];
   if (info.text === false) return { values: numbersAsStrings(raw, form), problem: undefined };
   if (raw.length === 0) return { values: [], problem: undefined };
   const terms = info.text === 'charset' ? characterSet : [];
@@ -47,12 +47,12 @@ export function decodeStrings(
 /** What separates values, and resets code extensions, in text of this VR (PS3.5 §6.1.2.5.3). */
 export function delimitersOf(vr: VR): Delimiters {
   if (vr === 'PN') return 'names';
-  return vrInfoOf(vr).multi ? 'values' : 'none';
+  return vrInfo[vr].multi ? 'values' : 'none';
 }
 
 function numbersAsStrings(raw: RawValue, form: ValueForm): string[] | undefined {
   if (form.vr === 'SV' || form.vr === 'UV') return decodeBigints(raw, form).map(String);
-  if (vrInfoOf(form.vr).valueBytes === undefined) return undefined;
+  if (vrInfo[form.vr].valueBytes === undefined) return undefined;
   const numbers = decodeNumbers(raw, form);
   return form.vr === 'AT' ? numbers.map(formatTag) : numbers.map(String);
 }
@@ -83,7 +83,7 @@ export function trim(value: string, vr: VR): string {
 /** Numbers of binary VRs, of IS and DS, and tags of AT; NaN stands for text that is no number. Other VRs have none. */
 export function decodeNumbers(raw: RawValue, form: ValueForm): number[] {
   if (form.vr === 'IS' || form.vr === 'DS') return (decodeStrings(raw, form, []).values ?? []).map(numberOf);
-  const size = vrInfoOf(form.vr).valueBytes;
+  const size = vrInfo[form.vr].valueBytes;
   if (size === undefined) return [];
   const view = new DataView(raw.source.buffer, raw.source.byteOffset + raw.start, raw.length);
   const numbers: number[] = [];

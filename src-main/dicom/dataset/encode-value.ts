@@ -1,5 +1,5 @@
 import { elementOf, groupOf, parseTag } from '../../../src-shared/dicom/tag.ts';
-import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { isRomajiFirst } from './character-set/decode-text.ts';
 import { encodeTextBytes, type TextEncoding } from './character-set/encode-text.ts';
 import { delimitersOf, type ValueForm } from './decode-value.ts';
@@ -13,7 +13,7 @@ export type PlainValue = string | readonly string[] | number | readonly number[]
  * are not made from values.
  */
 export function encodeValue(form: ValueForm, value: PlainValue, characterSet: readonly string[]): TextEncoding {
-  const info = vrInfoOf(form.vr);
+  const info = vrInfo[form.vr];
   if (info.text !== false) return encodeText(form.vr, textsOf(form.vr, value), characterSet);
   if (info.valueBytes === undefined) throw new TypeError(`VR ${form.vr} takes bytes, not ${typeof value}`);
   return { ok: true, bytes: encodeNumbers(form, info.valueBytes, value) };
@@ -21,7 +21,7 @@ export function encodeValue(form: ValueForm, value: PlainValue, characterSet: re
 
 /** Encodes and pads text. ASCII VRs hold the default repertoire only, whatever the character set. */
 export function encodeText(vr: VR, value: string | readonly string[], characterSet: readonly string[]): TextEncoding {
-  const info = vrInfoOf(vr);
+  const info = vrInfo[vr];
   const text = typeof value === 'string' ? value : value.join('\\');
   const terms = info.text === 'charset' ? characterSet : [];
   const plain = isRomajiFirst(terms) ? undefined : plainBytes(text, info.padding);

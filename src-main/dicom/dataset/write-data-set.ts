@@ -1,7 +1,7 @@
 import { deflateSync } from 'fflate/browser';
 import { elementOf, groupOf, type Tag, tag as tagOf } from '../../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { ByteWriter } from '../bytes/byte-writer.ts';
 import type { DataSet, Element, Fragments } from './data-set.ts';
 
@@ -168,7 +168,7 @@ class DataSetWriter {
   }
 
   #value(dataSet: DataSet, element: Element): void {
-    const info = vrInfoOf(element.vr);
+    const info = vrInfo[element.vr];
     const length = element.length + (element.length % 2);
     const tooLong = this.#explicit && !info.long && length > maxShortLength;
     // The value of UN is little endian in every syntax.
@@ -197,7 +197,7 @@ class DataSetWriter {
     out.uint16(elementOf(tag), this.#littleEndian);
     out.uint8(vr.charCodeAt(0));
     out.uint8(vr.charCodeAt(1));
-    if (vrInfoOf(vr).long) {
+    if (vrInfo[vr].long) {
       out.uint16(0, this.#littleEndian);
       out.uint32(length, this.#littleEndian);
     } else {

@@ -2,7 +2,7 @@ import { defaultCharacterSet } from '../../../src-shared/dicom/character-sets.ts
 import type { UnencodableText } from '../../../src-shared/dicom/failure.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../dataset/data-set.ts';
 import { encodeText } from '../dataset/encode-value.ts';
 
@@ -54,7 +54,7 @@ function planElements(
     for (const item of element.items ?? []) {
       if (!planElements(item, terms, options, characters, changes)) wildcardWouldDo = false;
     }
-    if (vrInfoOf(element.vr).text !== 'charset') continue;
+    if (vrInfo[element.vr].text !== 'charset') continue;
     const text = dataSet.text(element.tag) ?? '';
     const { lacking, encodable } = fitted(element, text, terms);
     const wildcardDoes = lacking.length === 0 || options.wildcardDoes(element.tag);

@@ -1,6 +1,6 @@
 import type { KeyPath } from '../../../src-shared/dicom/query/key-path.ts';
 import { parseTag } from '../../../src-shared/dicom/tag.ts';
-import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../dataset/data-set.ts';
 
 /**
@@ -23,7 +23,7 @@ export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, va
   }
   if (foreignCharacters(vr, value).length > 0) return false;
   const values = value.split('\\');
-  if (vrInfoOf(vr).text !== false) {
+  if (vrInfo[vr].text !== false) {
     holder.set(tag, vr, values);
     return true;
   }
@@ -35,7 +35,7 @@ export function setQueryKey(identifier: DataSet, path: Omit<KeyPath, 'name'>, va
 
 /** Those that a VR does not take: all but ASCII, or control characters, of which texts of several lines have some (PS3.5 §6.1.3, §6.2). */
 export function foreignCharacters(vr: VR, value: string): readonly string[] {
-  const { text, multi } = vrInfoOf(vr);
+  const { text, multi } = vrInfo[vr];
   if (text !== 'charset') return value.match(/[^\x20-\x7e]/gu) ?? [];
   return value.match(multi ? /[\p{Cc}\p{Cs}]/gu : /(?![\t\n\f\r])[\p{Cc}\p{Cs}]/gu) ?? [];
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import { formatTagDigits, groupOf, isGroupLengthTag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { type VR, vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 
 /** One attribute of the DICOM JSON Model (PS3.18 §F.2.2). */
@@ -119,7 +119,7 @@ function binary(dataSet: DataSet, element: Element, bulk: BulkDataUri): JsonAttr
   const BulkDataURI = bulk(element);
   if (BulkDataURI !== undefined) return { vr, BulkDataURI };
   if (value.length === 0) return { vr };
-  const word = dataSet.littleEndian ? 1 : vrInfoOf(vr).unit;
+  const word = dataSet.littleEndian ? 1 : vrInfo[vr].unit;
   return { vr, InlineBinary: Buffer.from(word === 1 ? value : swapped(value, word)).toString('base64') };
 }
 

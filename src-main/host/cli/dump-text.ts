@@ -1,7 +1,7 @@
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import { formatTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { lookupUid } from '../../../src-shared/dicom/uids.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 import { displayWidth, padDisplay } from './display-width.ts';
 import { counted } from './quantity.ts';
@@ -44,7 +44,7 @@ function line(depth: number, element: Element, value: string, vm: number): strin
 
 function multiplicity(dataSet: DataSet, element: Element): number {
   if (element.items !== undefined || element.vr === 'SQ') return 1;
-  const { text, valueBytes } = vrInfoOf(element.vr);
+  const { text, valueBytes } = vrInfo[element.vr];
   if (element.length === 0 && element.fragments === undefined) return 0;
   return text !== false || valueBytes !== undefined ? dataSet.strings(element.tag).length : 1;
 }
@@ -58,7 +58,7 @@ function valueText(dataSet: DataSet, element: Element, form: DumpForm): string {
     return `(Pixel sequence: ${counted(fragments.fragments.length, 'fragment')}, ${bytes} bytes, offset table of ${fragments.offsetTable.length})`;
   }
   if (element.length === 0) return '(no value)';
-  const info = vrInfoOf(vr);
+  const info = vrInfo[vr];
   if (vr === 'UI') return uids(dataSet.strings(tag));
   if (info.text !== false) return `[${cut(dataSet.text(tag) ?? '', form)}]`;
   if (info.valueBytes !== undefined && vr !== 'UN') return cut(dataSet.strings(tag).join('\\'), form);

@@ -14,7 +14,7 @@ import {
 } from '../../../src-shared/dicom/query/levels.ts';
 import { returnKeys } from '../../../src-shared/dicom/query/query-keys.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import { parseTimeRange } from '../../dicom/matching/temporal-range.ts';
@@ -217,7 +217,7 @@ export function setKey(dataSet: DataSet, { sequences = [], ...key }: Key): Retur
   if (setQueryKey(dataSet, { ...key, sequences }, key.bytes ?? key.value)) return undefined;
   const foreign = [...new Set(foreignCharacters(key.vr, key.value ?? ''))];
   const codes = foreign.map(codePoint).join(', ');
-  const { text } = vrInfoOf(key.vr);
+  const { text } = vrInfo[key.vr];
   const what =
     text === 'charset' ? 'text without control characters' : text === 'ascii' ? 'ASCII' : key.vr === 'AT' ? 'tags' : 'numbers';
   return usageProblem(

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import { formatTag, formatTagDigits, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
@@ -89,7 +89,7 @@ function addKeys(dataSet: DataSet, sequences: readonly Tag[], keys: Key[]): Retu
 function keyValueOf(dataSet: DataSet, { tag, vr, items, value }: Element): Pick<Key, 'vr' | 'value' | 'bytes'> {
   if (items !== undefined) return { vr: 'SQ', value: undefined };
   if (value.length === 0) return { vr, value: undefined };
-  if (vrInfoOf(vr).text !== false) return { vr, value: dataSet.text(tag) };
+  if (vrInfo[vr].text !== false) return { vr, value: dataSet.text(tag) };
   if (vr === 'AT') return { vr, value: dataSet.numbers(tag).map(formatTagDigits).join('\\') };
   const numbers = dataSet.numbers(tag);
   return numbers.length > 0 ? { vr, value: numbers.join('\\') } : { vr, value: '', bytes: value };

@@ -1,6 +1,6 @@
 import { lookupTag, sharesKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import { formatTagDigits, isGroupLengthTag, type Tag } from '../../../src-shared/dicom/tag.ts';
-import { vrInfoOf } from '../../../src-shared/dicom/vr.ts';
+import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { isRomajiFirst, plainText } from '../../dicom/dataset/character-set/decode-text.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../../dicom/dataset/text-problems.ts';
@@ -56,7 +56,7 @@ function nameJson({ tag }: Pick<Element, 'tag'>): string {
  * from its bytes, to the same effect as `elementJson` and far sooner. Undefined for everything else.
  */
 function plainJson(dataSet: DataSet, { vr, source, start, length }: Element): string | undefined {
-  const { text } = vrInfoOf(vr);
+  const { text } = vrInfo[vr];
   if (text === false || vr === 'DS') return undefined;
   let end = start + length;
   while (end > start && (source[end - 1] === 0x20 || source[end - 1] === 0)) end--;
@@ -103,7 +103,7 @@ function elementJson(dataSet: DataSet, element: Element): string {
     case 'SV':
       return safeJson(String(dataSet.bigint(tag) ?? ''));
     default:
-      if (vrInfoOf(vr).text !== false) return unlisted(dataSet.strings(tag), '');
+      if (vrInfo[vr].text !== false) return unlisted(dataSet.strings(tag), '');
       return safeJson(Buffer.from(element.value).toString('base64'));
   }
 }
