@@ -111,6 +111,13 @@ describe('command sets', () => {
     expect(decoded(encodeCommandSet(full))).toEqual(full);
   });
 
+  it('reads one that lies in the middle of what was received', () => {
+    const bytes = encodeCommandSet(full);
+    const received = new Uint8Array(bytes.length + 20).fill(0xff);
+    received.set(bytes, 13);
+    expect(decoded(received.subarray(13, 13 + bytes.length))).toEqual(full);
+  });
+
   it('refuses every cut inside an element', () => {
     const bytes = encodeCommandSet(full);
     let refused = 0;
@@ -166,5 +173,12 @@ describe('command sets', () => {
   it('writes only ASCII, and of a comment what LO has room for', () => {
     const bytes = encodeCommandSet({ ...full, errorComment: `ä${'x'.repeat(100)}` });
     expect(decoded(bytes).errorComment).toBe(`?${'x'.repeat(63)}`);
+    const others = { moveDestination: 'A€ä', moveOriginatorAeTitle: '😀', affectedSopInstanceUid: `${'1'.repeat(99)}é` };
+    expect(decoded(encodeCommandSet({ ...full, ...others }))).toEqual({
+      ...full,
+      moveDestination: 'A??',
+      moveOriginatorAeTitle: '??',
+      affectedSopInstanceUid: `${'1'.repeat(99)}?`,
+    });
   });
 });

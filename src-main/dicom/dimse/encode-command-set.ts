@@ -4,8 +4,14 @@ import { noDataSet } from './command-set.ts';
 /** Any value but 0101H says that a data set follows; this one is what most implementations send. */
 const dataSetFollows = 0x0001;
 const elementHeader = 8;
+/** (0000,0000) Command Group Length. */
+const groupLength = elementHeader + 4;
+/** What there is at most besides letters and tags: 14 numbers, 7 texts with their padding, a list of tags. */
+const roomForAll = groupLength + 14 * (elementHeader + 2) + 7 * (elementHeader + 1) + elementHeader;
 /** Longest value an LO of the command group may have (PS3.5 §6.2). */
 const maxCommentLength = 64;
+
+const encoder = new TextEncoder();
 
 /**
  * Encodes a command set in Implicit VR Little Endian with its group length (PS3.7 §6.3.1), elements in ascending order.
@@ -13,109 +19,82 @@ const maxCommentLength = 64;
  */
 export function encodeCommandSet(command: CommandSet): Uint8Array {
   const comment = command.errorComment?.slice(0, maxCommentLength);
-  const bytes = new Uint8Array(lengthOf(command, comment));
-  let at = putHeader(bytes, 0, 0x0000, 4);
-  putU16(bytes, at, (bytes.length - 12) & 0xffff);
-  putU16(bytes, at + 2, (bytes.length - 12) >>> 16);
-  at += 4;
-  at = putText(bytes, at, 0x0002, command.affectedSopClassUid, 0);
-  at = putText(bytes, at, 0x0003, command.requestedSopClassUid, 0);
-  at = putNumber(bytes, at, 0x0100, command.commandField);
-  at = putNumber(bytes, at, 0x0110, command.messageId);
-  at = putNumber(bytes, at, 0x0120, command.messageIdBeingRespondedTo);
-  at = putText(bytes, at, 0x0600, command.moveDestination, 0x20);
-  at = putNumber(bytes, at, 0x0700, command.priority);
-  at = putNumber(bytes, at, 0x0800, command.hasDataSet ? dataSetFollows : noDataSet);
-  at = putNumber(bytes, at, 0x0900, command.status);
-  at = putTags(bytes, at, 0x0901, command.offendingElements);
-  at = putText(bytes, at, 0x0902, comment, 0x20);
-  at = putNumber(bytes, at, 0x0903, command.errorId);
-  at = putText(bytes, at, 0x1000, command.affectedSopInstanceUid, 0);
-  at = putText(bytes, at, 0x1001, command.requestedSopInstanceUid, 0);
-  at = putNumber(bytes, at, 0x1002, command.eventTypeId);
-  at = putNumber(bytes, at, 0x1008, command.actionTypeId);
-  at = putNumber(bytes, at, 0x1020, command.remaining);
-  at = putNumber(bytes, at, 0x1021, command.completed);
-  at = putNumber(bytes, at, 0x1022, command.failed);
-  at = putNumber(bytes, at, 0x1023, command.warning);
-  at = putText(bytes, at, 0x1030, command.moveOriginatorAeTitle, 0x20);
-  putNumber(bytes, at, 0x1031, command.moveOriginatorMessageId);
-  return bytes;
+  const bytes = new Uint8Array(roomFor(command, comment));
+  // Elements are written behind their group, which is 0000H.
+  const view = new DataView(bytes.buffer);
+  let at = groupLength;
+  at = putText(view, at, 0x0002, command.affectedSopClassUid, 0);
+  at = putText(view, at, 0x0003, command.requestedSopClassUid, 0);
+  at = putNumber(view, at, 0x0100, command.commandField);
+  at = putNumber(view, at, 0x0110, command.messageId);
+  at = putNumber(view, at, 0x0120, command.messageIdBeingRespondedTo);
+  at = putText(view, at, 0x0600, command.moveDestination, 0x20);
+  at = putNumber(view, at, 0x0700, command.priority);
+  at = putNumber(view, at, 0x0800, command.hasDataSet ? dataSetFollows : noDataSet);
+  at = putNumber(view, at, 0x0900, command.status);
+  at = putTags(view, at, 0x0901, command.offendingElements);
+  at = putText(view, at, 0x0902, comment, 0x20);
+  at = putNumber(view, at, 0x0903, command.errorId);
+  at = putText(view, at, 0x1000, command.affectedSopInstanceUid, 0);
+  at = putText(view, at, 0x1001, command.requestedSopInstanceUid, 0);
+  at = putNumber(view, at, 0x1002, command.eventTypeId);
+  at = putNumber(view, at, 0x1008, command.actionTypeId);
+  at = putNumber(view, at, 0x1020, command.remaining);
+  at = putNumber(view, at, 0x1021, command.completed);
+  at = putNumber(view, at, 0x1022, command.failed);
+  at = putNumber(view, at, 0x1023, command.warning);
+  at = putText(view, at, 0x1030, command.moveOriginatorAeTitle, 0x20);
+  at = putNumber(view, at, 0x1031, command.moveOriginatorMessageId);
+  view.setUint32(4, 4, true);
+  view.setUint32(elementHeader, at - groupLength, true);
+  return bytes.subarray(0, at);
 }
 
-function lengthOf(command: CommandSet, comment: string | undefined): number {
+function roomFor(command: CommandSet, comment: string | undefined): number {
   return (
-    12 +
-    2 * (elementHeader + 2) + // command field, command data set type
-    numberLength(command.messageId) +
-    numberLength(command.messageIdBeingRespondedTo) +
-    numberLength(command.priority) +
-    numberLength(command.status) +
-    numberLength(command.errorId) +
-    numberLength(command.eventTypeId) +
-    numberLength(command.actionTypeId) +
-    numberLength(command.remaining) +
-    numberLength(command.completed) +
-    numberLength(command.failed) +
-    numberLength(command.warning) +
-    numberLength(command.moveOriginatorMessageId) +
-    textLength(command.affectedSopClassUid) +
-    textLength(command.requestedSopClassUid) +
-    textLength(command.affectedSopInstanceUid) +
-    textLength(command.requestedSopInstanceUid) +
-    textLength(command.moveDestination) +
-    textLength(command.moveOriginatorAeTitle) +
-    textLength(comment) +
-    (command.offendingElements ? elementHeader + 4 * command.offendingElements.length : 0)
+    roomForAll +
+    (command.affectedSopClassUid?.length ?? 0) +
+    (command.requestedSopClassUid?.length ?? 0) +
+    (command.affectedSopInstanceUid?.length ?? 0) +
+    (command.requestedSopInstanceUid?.length ?? 0) +
+    (command.moveDestination?.length ?? 0) +
+    (command.moveOriginatorAeTitle?.length ?? 0) +
+    (comment?.length ?? 0) +
+    4 * (command.offendingElements?.length ?? 0)
   );
 }
 
-function numberLength(value: number | undefined): number {
-  return value === undefined ? 0 : elementHeader + 2;
-}
-
-function textLength(text: string | undefined): number {
-  return text === undefined ? 0 : elementHeader + text.length + (text.length & 1);
-}
-
-function putHeader(bytes: Uint8Array, at: number, element: number, length: number): number {
-  putU16(bytes, at + 2, element);
-  putU16(bytes, at + 4, length & 0xffff);
-  putU16(bytes, at + 6, length >>> 16);
-  return at + elementHeader;
-}
-
-function putNumber(bytes: Uint8Array, at: number, element: number, value: number | undefined): number {
+function putNumber(view: DataView, at: number, element: number, value: number | undefined): number {
   if (value === undefined) return at;
-  const start = putHeader(bytes, at, element, 2);
-  putU16(bytes, start, value);
-  return start + 2;
+  view.setUint32(at, element << 16, true);
+  view.setUint32(at + 4, 2, true);
+  view.setUint16(at + elementHeader, value, true);
+  return at + elementHeader + 2;
 }
 
-function putText(bytes: Uint8Array, at: number, element: number, text: string | undefined, padding: number): number {
+function putText(view: DataView, at: number, element: number, text: string | undefined, padding: number): number {
   if (text === undefined) return at;
-  const odd = text.length & 1;
-  const start = putHeader(bytes, at, element, text.length + odd);
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    bytes[start + index] = code < 0x80 ? code : 0x3f;
-  }
-  if (odd) bytes[start + text.length] = padding;
-  return start + text.length + odd;
+  const { length } = text;
+  const odd = length & 1;
+  const start = at + elementHeader;
+  view.setUint32(at, element << 16, true);
+  view.setUint32(at + 4, length + odd, true);
+  if (odd) view.setUint8(start + length, padding);
+  const place = new Uint8Array(view.buffer, start, length);
+  // What is not ASCII takes more bytes than there is place for.
+  if (encoder.encodeInto(text, place).read < length) encoder.encodeInto(text.replace(/[\u0080-\uffff]/g, '?'), place);
+  return start + length + odd;
 }
 
-function putTags(bytes: Uint8Array, at: number, element: number, tags: readonly number[] | undefined): number {
+function putTags(view: DataView, at: number, element: number, tags: readonly number[] | undefined): number {
   if (!tags) return at;
-  let start = putHeader(bytes, at, element, 4 * tags.length);
+  let end = at + elementHeader;
+  view.setUint32(at, element << 16, true);
+  view.setUint32(at + 4, 4 * tags.length, true);
   for (const tag of tags) {
-    putU16(bytes, start, tag >>> 16);
-    putU16(bytes, start + 2, tag & 0xffff);
-    start += 4;
+    view.setUint16(end, tag >>> 16, true);
+    view.setUint16(end + 2, tag & 0xffff, true);
+    end += 4;
   }
-  return start;
-}
-
-function putU16(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value & 0xff;
-  bytes[at + 1] = (value >>> 8) & 0xff;
+  return end;
 }
