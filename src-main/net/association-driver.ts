@@ -43,12 +43,8 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
   let lastError: string | undefined;
   let closingTimer: NodeJS.Timeout | undefined;
   let stopped = false;
-  const gathered = new GatheredReads(
-    () => socket.pause(),
-    () => {
-      if (!stopped) socket.resume();
-    },
-  );
+  /** Few associations ever ask for it. */
+  let gathered: GatheredReads | undefined;
 
   const transport: Transport = {
     write(bytes) {
@@ -73,6 +69,12 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
       socket.resume();
     },
     gatherReads: (on) => {
+      gathered ??= new GatheredReads(
+        () => socket.pause(),
+        () => {
+          if (!stopped) socket.resume();
+        },
+      );
       gathered.on = on;
     },
     close() {
@@ -89,7 +91,7 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
     onEnded(ending) {
       // Waiting for the peer to close is a courtesy that must not keep a finished program running; writes still do.
       clock.letGo();
-      gathered.on = false;
+      if (gathered !== undefined) gathered.on = false;
       socket.unref();
       options.onEnded?.(ending);
     },
@@ -113,7 +115,7 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
   const receive = (bytes: Uint8Array): boolean => {
     wakefulness.received();
     try {
-      return endpoint.receive(bytes) && !gathered.stopAfter(bytes.length);
+      return endpoint.receive(bytes) && !gathered?.stopAfter(bytes.length);
     } catch (bug) {
       lastError = 'internal-error';
       warnOfBug(bug);

@@ -46,6 +46,7 @@ const rejectedWithoutReason: RejectAssociation = { accept: false, result: 2, sou
 export class AssociationEndpoint implements AssociationPort {
   readonly ended: Promise<AssociationEnding>;
   readonly #options: EndpointOptions;
+  readonly #clock: Clock;
   readonly #machine: Association;
   readonly #send: SendBuffer;
   readonly #resolveEnded: (ending: AssociationEnding) => void;
@@ -54,12 +55,13 @@ export class AssociationEndpoint implements AssociationPort {
   #early: Uint8Array | undefined;
   #paused = false;
   #transportGone = false;
-  /** Bytes are being received: a thousand answers may be in them, and the timer is set once, behind the last. */
+  /** Bytes are being received: a thousand answers may be in them, and all came at this time. */
   #receivingSince: number | undefined;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
+    this.#clock = options.clock;
     const { promise, resolve } = Promise.withResolvers<AssociationEnding>();
     this.ended = promise;
     this.#resolveEnded = resolve;
@@ -72,7 +74,8 @@ export class AssociationEndpoint implements AssociationPort {
       peerAddress: options.peerAddress,
       output: {
         perform: (effect) => this.#perform(effect),
-        pdv: (contextId, isCommand, isLast, fragment) => this.#pdv(contextId, isCommand, isLast, fragment),
+        pdv: this.#pdv,
+        due: this.#due,
         ended: (ending) => this.#onEnded(ending),
       },
       refuse: () => {
@@ -87,14 +90,13 @@ export class AssociationEndpoint implements AssociationPort {
     const { role } = this.#options;
     if (role.name === 'requestor') {
       const request = associateRequest(role.request);
-      this.#machine.dispatch({ name: 'Evt1', request }, this.#now());
+      this.#machine.dispatch({ name: 'Evt1', request }, this.#clock.now());
       // The transport was handed over open, so its confirmation follows at once.
-      this.#machine.dispatch({ name: 'Evt2', request }, this.#now());
+      this.#machine.dispatch({ name: 'Evt2', request }, this.#clock.now());
     } else {
-      this.#machine.dispatch({ name: 'Evt5' }, this.#now());
+      this.#machine.dispatch({ name: 'Evt5' }, this.#clock.now());
     }
     this.#send.flush();
-    this.#rearm();
   }
 
   /** Bytes from the transport, valid during the call. False asks it to stop reading: it was or is told to pause. */
@@ -103,19 +105,18 @@ export class AssociationEndpoint implements AssociationPort {
       this.#early = joined(this.#early, bytes);
       return false;
     }
-    const now = this.#now();
+    const now = this.#clock.now();
     this.#receivingSince = now;
     const used = this.#machine.receive(bytes, now);
     this.#receivingSince = undefined;
     if (used < bytes.length) this.#early = bytes.slice(used);
-    this.#rearm();
     return !this.#paused;
   }
 
   /** The transport has done with bytes it was given. */
   written(bytes: Uint8Array): void {
     this.#send.written(bytes);
-    this.#machine.bytesTaken(this.#send.empty, this.#now());
+    this.#machine.bytesTaken(this.#send.empty, this.#clock.now());
   }
 
   /** Gives the transport now what would leave at the end of the turn. */
@@ -127,9 +128,9 @@ export class AssociationEndpoint implements AssociationPort {
   transportClosed(code?: string): void {
     if (this.#transportGone) return;
     this.#transportGone = true;
-    this.#machine.transportClosed(code, this.#now());
+    this.#machine.transportClosed(code, this.#clock.now());
     this.#send.close();
-    this.#rearm();
+    this.#resetTimer();
   }
 
   get isEstablished(): boolean {
@@ -158,17 +159,15 @@ export class AssociationEndpoint implements AssociationPort {
     this.#early = undefined;
     const wasPaused = this.#paused;
     this.#paused = false;
-    this.#machine.readingStopped(false, this.#now());
-    if (early !== undefined) this.#machine.receive(early, this.#now());
-    this.#rearm();
+    this.#machine.readingStopped(false, this.#clock.now());
+    if (early !== undefined) this.#machine.receive(early, this.#clock.now());
     if (wasPaused && !this.#paused && !this.#transportGone) this.#options.transport.resume();
   }
 
   sendPdv(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): boolean {
     // Hot path of DT-1 and AR-7: the same as dispatching Evt9, without an event and an effect for each PDU.
-    if (!this.#machine.maySendData) return false;
-    if (!this.#machine.isAccepted(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
-    return this.#watched(this.#send.pdv(contextId, isCommand, isLast, bytes));
+    if (!this.#machine.maySendData(contextId)) return false;
+    return this.#send.pdv(contextId, isCommand, isLast, bytes) || this.#blocked();
   }
 
   reserveBlock(contextId: number, left: number): PdvBlock {
@@ -176,10 +175,8 @@ export class AssociationEndpoint implements AssociationPort {
   }
 
   sendBlock(block: PdvBlock, command: Uint8Array | undefined): boolean {
-    const { contextId } = block;
-    if (!this.#machine.maySendData) return false;
-    if (!this.#machine.isAccepted(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
-    return this.#watched(this.#send.filled(block, command));
+    if (!this.#machine.maySendData(block.contextId)) return false;
+    return this.#send.filled(block, command) || this.#blocked();
   }
 
   drained(): Promise<void> {
@@ -189,8 +186,7 @@ export class AssociationEndpoint implements AssociationPort {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#machine.readingStopped(false, this.#now());
-    this.#rearm();
+    this.#machine.readingStopped(false, this.#clock.now());
     if (!this.#transportGone) this.#options.transport.resume();
   }
 
@@ -199,16 +195,13 @@ export class AssociationEndpoint implements AssociationPort {
   }
 
   expectAnswer(phase: 'response' | 'silence', ms: number | undefined): void {
-    const since = this.#receivingSince;
-    this.#machine.expectAnswer(phase, ms, since ?? this.#now());
-    if (since === undefined) this.#rearm();
+    this.#machine.expectAnswer(phase, ms, this.#receivingSince ?? this.#clock.now());
   }
 
   release(): Promise<AssociationEnding> {
-    this.#machine.dispatch({ name: 'Evt11' }, this.#now());
+    this.#machine.dispatch({ name: 'Evt11' }, this.#clock.now());
     // The answer can only be read while reading goes on.
     this.resume();
-    this.#rearm();
     return this.ended;
   }
 
@@ -222,27 +215,19 @@ export class AssociationEndpoint implements AssociationPort {
 
   /** A-ABORT that ends the association as something else than an abort, such as a time-out. */
   abortBecause(because: AssociationEnding | undefined, source: 0 | 2 = 0, reason = 0): void {
-    const known = this.#machine.dispatch({ name: 'Evt15', source, reason, because }, this.#now());
+    const known = this.#machine.dispatch({ name: 'Evt15', source, reason, because }, this.#clock.now());
     // Before a request has come there is nobody to send an A-ABORT to (Sta2): only the transport can be closed.
     if (!known && this.#machine.state === 'Sta2') {
       const aborted: AssociationEnding = { kind: 'aborted', by: 'us', source, reason, phase: 'association' };
-      this.#machine.dispatch({ name: 'Evt17', code: undefined, because: because ?? aborted }, this.#now());
+      this.#machine.dispatch({ name: 'Evt17', code: undefined, because: because ?? aborted }, this.#clock.now());
       this.#options.transport.close();
     }
     this.resume();
-    this.#rearm();
   }
 
-  #watched(hasRoom: boolean): boolean {
-    if (!hasRoom) {
-      this.#machine.sendingBlocked(this.#now());
-      this.#rearm();
-    }
-    return hasRoom;
-  }
-
-  #now(): number {
-    return this.#options.clock.now();
+  #blocked(): false {
+    this.#machine.sendingBlocked(this.#clock.now());
+    return false;
   }
 
   #perform(effect: Exclude<Effect, { kind: 'start-artim' | 'stop-artim' }>): void {
@@ -282,7 +267,7 @@ export class AssociationEndpoint implements AssociationPort {
       case 'A-RELEASE indication':
       case 'A-RELEASE confirmation':
         // Sta8 and Sta9 answer the peer at once; Sta10 has to wait for its answer, which is the confirmation in Sta12.
-        if (this.#machine.state !== 'Sta10') this.#machine.dispatch({ name: 'Evt14' }, this.#now());
+        if (this.#machine.state !== 'Sta10') this.#machine.dispatch({ name: 'Evt14' }, this.#clock.now());
         return;
       case 'P-DATA indication':
         for (const pdv of primitive.pdvs) this.#pdv(pdv.contextId, pdv.isCommand, pdv.isLast, pdv.fragment);
@@ -307,7 +292,6 @@ export class AssociationEndpoint implements AssociationPort {
     // The machine waits in Sta3. When it has left that state meanwhile, the answer is not sent.
     const later = (made: AcceptDecision): void => {
       this.#respond(request, made);
-      this.#rearm();
     };
     decision.then(later, () => later(rejectedWithoutReason));
   }
@@ -315,10 +299,10 @@ export class AssociationEndpoint implements AssociationPort {
   #respond(request: Parameters<typeof answerTo>[0], decision: AcceptDecision): void {
     const pdu = answerTo(request, decision);
     if (pdu.type === 'a-associate-rj') {
-      this.#machine.dispatch({ name: 'Evt8', pdu }, this.#now());
+      this.#machine.dispatch({ name: 'Evt8', pdu }, this.#clock.now());
       return;
     }
-    if (this.#machine.dispatch({ name: 'Evt7', pdu }, this.#now())) this.#established();
+    if (this.#machine.dispatch({ name: 'Evt7', pdu }, this.#clock.now())) this.#established();
   }
 
   #established(): void {
@@ -329,14 +313,14 @@ export class AssociationEndpoint implements AssociationPort {
     this.#pause();
   }
 
-  #pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void {
+  readonly #pdv = (contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void => {
     if (this.#receiver?.pdv(contextId, isCommand, isLast, fragment) === false) this.#pause();
-  }
+  };
 
   #pause(): void {
     if (this.#paused) return;
     this.#paused = true;
-    this.#machine.readingStopped(true, this.#now());
+    this.#machine.readingStopped(true, this.#clock.now());
     this.#options.transport.pause();
   }
 
@@ -344,30 +328,32 @@ export class AssociationEndpoint implements AssociationPort {
     this.#send.finish();
     this.#receiver?.ended(ending);
     this.#options.onEnded?.(ending);
+    // The clock may have been told meanwhile that nobody waits for it any more.
+    this.#resetTimer();
     this.#resolveEnded(ending);
     this.resume();
   }
 
   /**
-   * Sets the timer for the machine's next deadline. One that became later, or is off for the moment, is left until it fires: each
-   * message has deadlines, and mostly the next one's come before it would have been needed.
+   * Something may be due at `at`. A timer that fires before stays, also where its deadline is put off or no more: each message has deadlines,
+   * and mostly the next one's come before it would have been needed.
    */
-  #rearm(): void {
-    const deadline = this.#machine.deadline;
-    if (deadline === undefined) {
-      if (this.#machine.ending === undefined) return;
-      this.#timer?.cancel();
-      this.#timer = undefined;
-      return;
-    }
-    if (this.#timer !== undefined && this.#timer.at <= deadline) return;
+  readonly #due = (at: number): void => {
+    if (this.#timer !== undefined && this.#timer.at <= at) return;
     this.#timer?.cancel();
-    const cancel = this.#options.clock.schedule(deadline, () => {
-      this.#timer = undefined;
-      this.#machine.timePassed(this.#now());
-      this.#rearm();
+    const cancel = this.#clock.schedule(at, () => {
+      this.#machine.timePassed(this.#clock.now());
+      this.#resetTimer();
     });
-    this.#timer = { at: deadline, cancel };
+    this.#timer = { at, cancel };
+  };
+
+  /** For what is due as things are now. */
+  #resetTimer(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const { deadline } = this.#machine;
+    if (deadline !== undefined) this.#due(deadline);
   }
 }
 

@@ -28,6 +28,8 @@ interface AssociationOutput {
   perform(effect: Exclude<Effect, { kind: 'start-artim' | 'stop-artim' }>): void;
   /** Hot path of P-DATA indications: a view, valid only during the call. */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void;
+  /** Something may be due at `at`: `timePassed` is to be called by then, and finds out whether it was put off meanwhile. */
+  due(at: number): void;
   /** Exactly once, when the association has ended for its user. The transport may take a little longer. */
   ended(ending: AssociationEnding): void;
 }
@@ -73,8 +75,8 @@ export class Association {
     this.#facts = { role: options.role };
     this.#framer = new Framer({
       pdu: (type, body) => this.#pdu(type, body),
-      pDataStart: () => this.#pDataStart(),
-      pdv: (contextId, isCommand, isLast, piece) => this.#pdv(contextId, isCommand, isLast, piece),
+      pDataStart: this.#pDataStart,
+      pdv: this.#pdv,
       fault: (fault) => this.#fault(fault),
     });
   }
@@ -92,13 +94,11 @@ export class Association {
     return this.#ending;
   }
 
-  /** True where Table 9-10 lets the local user send data: DT-1 or AR-7. */
-  get maySendData(): boolean {
-    return this.#state === 'Sta6' || this.#state === 'Sta8';
-  }
-
-  isAccepted(contextId: number): boolean {
-    return this.#acceptedIds.has(contextId);
+  /** True where Table 9-10 lets the local user send data: DT-1 or AR-7. A context that was not accepted is a bug of the caller. */
+  maySendData(contextId: number): boolean {
+    if (this.#state !== 'Sta6' && this.#state !== 'Sta8') return false;
+    if (!this.#acceptedIds.has(contextId)) throw new RangeError(`presentation context ${contextId} was not accepted`);
+    return true;
   }
 
   /** Makes `receive` return after the PDU at hand. */
@@ -152,20 +152,26 @@ export class Association {
 
   /** Bytes are waiting for the peer to take some. */
   sendingBlocked(now: number): void {
-    this.#blockedSince ??= now;
+    if (this.#blockedSince !== undefined) return;
+    this.#blockedSince = now;
+    this.#options.output.due(now + this.#options.timeouts.stallMs);
   }
 
   /** Our own receiver has stopped reading, or goes on: the peer is not silent then, it is not heard. */
   readingStopped(stopped: boolean, now: number): void {
     this.#readingStopped = stopped;
-    if (!stopped) this.#lastHeard = now;
+    if (stopped) return;
+    this.#lastHeard = now;
+    const { deadline } = this;
+    if (deadline !== undefined) this.#options.output.due(deadline);
   }
 
   expectAnswer(phase: 'response' | 'silence', ms: number | undefined, now: number): void {
     this.#answer = ms === undefined ? undefined : { phase, from: now, ms };
+    if (ms !== undefined) this.#options.output.due(now + ms);
   }
 
-  /** When `timePassed` is to be called, in milliseconds of the caller's clock. */
+  /** When `timePassed` is to be called, in milliseconds of the caller's clock: what `due` told, put off by what came or was taken since. */
   get deadline(): number | undefined {
     const { name, at } = this.#findEarliest();
     return name === undefined ? undefined : at;
@@ -226,7 +232,7 @@ export class Association {
   #perform(effect: Effect): void {
     if (effect.kind === 'start-artim') {
       const ms = this.#state === 'Sta2' ? this.#options.timeouts.requestMs : this.#options.timeouts.closeMs;
-      this.#artim = { name: 'artim', from: this.#now, ms };
+      this.#artim = this.#deadline('artim', ms);
     } else if (effect.kind === 'stop-artim') {
       this.#artim = undefined;
     } else {
@@ -239,9 +245,9 @@ export class Association {
     if (event.name === 'Evt1') this.#request = event.request;
     if (event.name === 'Evt6' && before === 'Sta2') this.#request = event.pdu;
     if (event.name === 'Evt2') {
-      this.#awaited = { name: 'association', from: this.#now, ms: this.#options.timeouts.associationMs };
+      this.#awaited = this.#deadline('association', this.#options.timeouts.associationMs);
     } else if (event.name === 'Evt11') {
-      this.#awaited = { name: 'release', from: this.#now, ms: this.#options.timeouts.releaseMs };
+      this.#awaited = this.#deadline('release', this.#options.timeouts.releaseMs);
     } else if (before === 'Sta5' || this.#ending !== undefined) {
       this.#awaited = undefined;
     }
@@ -255,6 +261,13 @@ export class Association {
     this.#negotiated = negotiatedAssociation(role, this.#request, event.pdu, peerAddress);
     for (const context of this.#negotiated.contexts) if (context.result === 0) this.#acceptedIds.add(context.id);
     this.#lastHeard = this.#now;
+    const { idleMs } = this.#options.timeouts;
+    if (idleMs !== undefined) this.#options.output.due(this.#now + idleMs);
+  }
+
+  #deadline(name: Deadline['name'], ms: number): Deadline {
+    this.#options.output.due(this.#now + ms);
+    return { name, from: this.#now, ms };
   }
 
   #pdu(type: number, body: Uint8Array): void {
@@ -291,13 +304,13 @@ export class Association {
     else this.#fault({ code: 'malformed-pdu', detail: result.detail, reason: result.reason });
   }
 
-  #pDataStart(): void {
+  readonly #pDataStart = (): void => {
     this.#anyPdu = true;
     // DT-2 and AR-6 change nothing: their PDVs follow by the hot path. Any other action is the table's.
     if (this.#state !== 'Sta6' && this.#state !== 'Sta7') this.dispatch({ name: 'Evt10', pdvs: [] }, this.#now);
-  }
+  };
 
-  #pdv(contextId: number, isCommand: boolean, isLast: boolean, piece: Uint8Array): void {
+  readonly #pdv = (contextId: number, isCommand: boolean, isLast: boolean, piece: Uint8Array): void => {
     if (this.#state !== 'Sta6' && this.#state !== 'Sta7') return;
     if (!this.#acceptedIds.has(contextId)) {
       const detail = `data for presentation context ${contextId}, which was not accepted`;
@@ -305,7 +318,7 @@ export class Association {
       return;
     }
     this.#options.output.pdv(contextId, isCommand, isLast, piece);
-  }
+  };
 
   #fault(fault: FramerFault): void {
     const because = this.#foreignEnding() ?? {

@@ -63,6 +63,7 @@ const artimMs = { Sta2: 3_000, Sta13: 2_000 };
 function machine(role: 'requestor' | 'acceptor') {
   const done: string[] = [];
   const endings: AssociationEnding[] = [];
+  const told: number[] = [];
   const association = new Association({
     role,
     timeouts: { ...defaultTimeouts, requestMs: artimMs.Sta2, closeMs: artimMs.Sta13, associationMs: 1e9, releaseMs: 1e9 },
@@ -73,6 +74,7 @@ function machine(role: 'requestor' | 'acceptor') {
         else done.push(effect.kind);
       },
       pdv: (contextId, isCommand, isLast, piece) => done.push(`pdv ${contextId} ${isCommand} ${isLast} ${piece.length}`),
+      due: (at) => told.push(at),
       ended: (ending) => endings.push(ending),
     },
   });
@@ -80,7 +82,7 @@ function machine(role: 'requestor' | 'acceptor') {
     if (event in arrivals) association.receive(arrivals[event as Arrival], now);
     else association.dispatch(local[event as keyof typeof local], now);
   };
-  return { association, done, endings, happen };
+  return { association, done, endings, told, happen };
 }
 
 function machineIn(state: State) {
@@ -159,6 +161,37 @@ describe('ARTIM', () => {
   it.each(states.filter((state) => state !== 'Sta2' && state !== 'Sta13'))('does not run in %s', (state) => {
     const { association } = machineIn(state);
     expect(association.deadline ?? 1e9).toBeGreaterThanOrEqual(1e9);
+  });
+});
+
+describe('deadlines', () => {
+  it.each(states)('in %s are told of before they come', (state) => {
+    const { association, told } = machineIn(state);
+    if (association.deadline !== undefined) expect(Math.min(...told)).toBeLessThanOrEqual(association.deadline);
+  });
+
+  it('are told of when they are set, and when the peer is heard again', () => {
+    const { association, told } = machineIn('Sta6');
+    told.length = 0;
+    association.expectAnswer('response', 500, 100);
+    expect([association.deadline, told]).toEqual([600, [600]]);
+    association.readingStopped(true, 150);
+    association.expectAnswer('silence', undefined, 160);
+    association.expectAnswer('silence', 400, 170);
+    expect([association.deadline, told]).toEqual([undefined, [600, 570]]);
+    association.readingStopped(false, 1_000);
+    expect([association.deadline, told]).toEqual([1_400, [600, 570, 1_400]]);
+    association.sendingBlocked(1_100);
+    association.sendingBlocked(1_200);
+    expect(told).toEqual([600, 570, 1_400, 1_100 + defaultTimeouts.stallMs]);
+  });
+
+  it('are put off by what comes, without a word', () => {
+    const { association, told } = machineIn('Sta6');
+    association.expectAnswer('response', 500, 100);
+    told.length = 0;
+    association.receive(pData({ fragment: new Uint8Array(6) }), 300);
+    expect([association.deadline, told]).toEqual([800, []]);
   });
 });
 

@@ -35,6 +35,9 @@ const headerLength = pduHeaderLength;
 const stage = { header: 0, body: 1, pdvHeader: 2, pdvData: 3, broken: 4 } as const;
 type Stage = (typeof stage)[keyof typeof stage];
 
+/** Of a PDV without data. */
+const nothing = new Uint8Array(0);
+
 /**
  * Cuts a byte stream into PDUs, however it was cut into pieces on its way. Type and length are checked against the
  * limits before anything is allocated; payloads of P-DATA-TF are passed on as views and never assembled.
@@ -76,13 +79,11 @@ export class Framer {
     while (offset < bytes.length) {
       switch (this.#stage) {
         case stage.header:
+        case stage.pdvHeader:
           offset = this.#readHeader(bytes, offset);
           break;
         case stage.body:
           offset = this.#readBody(bytes, offset);
-          break;
-        case stage.pdvHeader:
-          offset = this.#readPdvHeader(bytes, offset);
           break;
         case stage.pdvData:
           offset = this.#readPdvData(bytes, offset);
@@ -95,25 +96,24 @@ export class Framer {
     return offset;
   }
 
-  /** Copies what there is of a header that comes in pieces. */
-  #fill(bytes: Uint8Array, offset: number): number {
-    const piece = bytes.subarray(offset, offset + headerLength - this.#headerFilled);
-    this.#header.set(piece, this.#headerFilled);
-    this.#headerFilled += piece.length;
-    return offset + piece.length;
-  }
-
+  /** Of a PDU or of a PDV. Mostly it is there whole, and read where it lies; otherwise its pieces are copied together. */
   #readHeader(bytes: Uint8Array, start: number): number {
-    // Mostly it is there whole, and read where it lies.
-    if (this.#headerFilled === 0 && bytes.length - start >= headerLength) {
-      this.#begin(bytes[start] ?? 0, u32(bytes, start + 2));
-      return start + headerLength;
+    let header = bytes;
+    let at = start;
+    let end = start + headerLength;
+    if (this.#headerFilled > 0 || end > bytes.length) {
+      const piece = bytes.subarray(start, end - this.#headerFilled);
+      this.#header.set(piece, this.#headerFilled);
+      this.#headerFilled += piece.length;
+      end = start + piece.length;
+      if (this.#headerFilled < headerLength) return end;
+      this.#headerFilled = 0;
+      header = this.#header;
+      at = 0;
     }
-    const offset = this.#fill(bytes, start);
-    if (this.#headerFilled < headerLength) return offset;
-    this.#headerFilled = 0;
-    this.#begin(this.#header[0] ?? 0, u32(this.#header, 2));
-    return offset;
+    if (this.#stage === stage.header) this.#begin(header[at] ?? 0, u32(header, at + 2));
+    else this.#beginPdv(u32(header, at), header[at + 4] ?? 0, header[at + 5] ?? 0);
+    return end;
   }
 
   /** A PDU by its type and length. */
@@ -153,51 +153,37 @@ export class Framer {
     return offset + available;
   }
 
-  #readPdvHeader(bytes: Uint8Array, start: number): number {
-    if (this.#headerFilled === 0 && bytes.length - start >= headerLength) {
-      return this.#beginPdv(bytes, start, bytes, start + headerLength);
-    }
-    const offset = this.#fill(bytes, start);
-    if (this.#headerFilled < headerLength) return offset;
-    this.#headerFilled = 0;
-    return this.#beginPdv(this.#header, 0, bytes, offset);
-  }
-
-  /** A PDV by its header; its data begin at `offset` in `bytes`. */
-  #beginPdv(header: Uint8Array, at: number, bytes: Uint8Array, offset: number): number {
-    const length = u32(header, at);
-    this.#contextId = header[at + 4] ?? 0;
-    this.#control = header[at + 5] ?? 0;
+  /** A PDV by its header. One without data is handed on at once. */
+  #beginPdv(length: number, contextId: number, control: number): void {
+    this.#contextId = contextId;
+    this.#control = control;
     this.#pduLeft -= headerLength;
     this.#pdvLeft = length - 2;
     if (length < 2 || this.#pdvLeft > this.#pduLeft) {
       this.#break(malformed(`a PDV of ${length} bytes does not fit the ${this.#pduLeft + 2} left in its P-DATA-TF`));
     } else if (this.#pdvLeft === 0) {
-      this.#deliver(bytes.subarray(offset, offset), true);
+      this.#readPdvData(nothing, 0);
     } else {
       this.#stage = stage.pdvData;
     }
-    return offset;
   }
 
-  #readPdvData(bytes: Uint8Array, offset: number): number {
-    const available = Math.min(this.#pdvLeft, bytes.length - offset);
-    this.#pdvLeft -= available;
-    this.#pduLeft -= available;
-    this.#deliver(bytes.subarray(offset, offset + available), this.#pdvLeft === 0);
-    return offset + available;
-  }
-
-  #deliver(piece: Uint8Array, complete: boolean): void {
+  #readPdvData(bytes: Uint8Array, start: number): number {
+    const end = Math.min(start + this.#pdvLeft, bytes.length);
+    this.#pdvLeft -= end - start;
+    this.#pduLeft -= end - start;
+    const complete = this.#pdvLeft === 0;
     if (complete) {
       this.#stage = this.#pduLeft === 0 ? stage.header : stage.pdvHeader;
       if (this.#pduLeft > 0 && this.#pduLeft < pdvHeaderLength) {
         this.#break(malformed(`${this.#pduLeft} bytes too many at the end of a P-DATA-TF`));
-        return;
+        return end;
       }
     }
     const control = this.#control;
-    this.#output.pdv(this.#contextId, (control & commandBit) !== 0, complete && (control & lastBit) !== 0, piece);
+    const isLast = complete && (control & lastBit) !== 0;
+    this.#output.pdv(this.#contextId, (control & commandBit) !== 0, isLast, bytes.subarray(start, end));
+    return end;
   }
 
   #break(fault: FramerFault): void {

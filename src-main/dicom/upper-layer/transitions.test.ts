@@ -129,7 +129,12 @@ function machineIn(state: State) {
   const machine = new Association({
     role,
     timeouts: { ...defaultTimeouts, requestMs: 1_000, closeMs: 2_000, releaseMs: 1e9, associationMs: 1e9 },
-    output: { perform: (effect) => done.push(effect), pdv: () => undefined, ended: (ending) => endings.push(ending) },
+    output: {
+      perform: (effect) => done.push(effect),
+      pdv: () => undefined,
+      due: () => undefined,
+      ended: (ending) => endings.push(ending),
+    },
   });
   for (const event of path) expect(machine.dispatch(samples[event], 0)).toBe(true);
   expect(machine.state).toBe(state);
