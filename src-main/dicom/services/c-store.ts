@@ -1,12 +1,13 @@
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { commandField } from '../dimse/command-field.ts';
-import { statusOf } from '../dimse/command-set.ts';
-import type { AnswerTimes, DimseSession } from '../dimse/dimse-session.ts';
+import { type CommandSet, statusOf } from '../dimse/command-set.ts';
+import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse-session.ts';
 import { type Priority, priorities } from '../dimse/priority.ts';
 import { wasStored } from '../dimse/status.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
 import type { Converted, PreparedObject } from './prepare-object.ts';
+import type { StoredObject } from './store-source.ts';
 
 /** What became of one object. A warning status is `ok` and kept whole. */
 export interface StoreOutcome {
@@ -27,43 +28,64 @@ export interface StoreOptions {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
   /** Bytes of data sets handed to the transport. */
   readonly onBytes?: ((count: number) => void) | undefined;
-  /** The object is on its way, or will not be: where the peer has granted a window, the next one may follow before this is answered. */
-  readonly onSent?: (() => void) | undefined;
 }
 
-/** C-STORE as SCU (PS3.4 Annex B) of an object that was prepared for this session. Closes it. */
-export async function cStore(
-  session: DimseSession,
-  identity: { readonly sopClassUid: string; readonly sopInstanceUid: string },
-  object: PreparedObject,
-  options: StoreOptions = {},
-): Promise<StoreOutcome> {
-  const fields = {
-    commandField: commandField.CStoreRq,
-    affectedSopClassUid: identity.sopClassUid,
-    affectedSopInstanceUid: identity.sopInstanceUid,
-    priority: priorities[options.priority ?? 'medium'],
-    moveOriginatorAeTitle: options.moveOriginator?.aeTitle,
-    moveOriginatorMessageId: options.moveOriginator?.messageId,
-  };
-  let resolve: (outcome: StoreOutcome) => void = () => {};
-  const answered = new Promise<StoreOutcome>((settle) => {
-    resolve = settle;
-  });
-  const receiver = {
-    response: (response: Parameters<typeof statusOf>[0]) => {
-      const status = statusOf(response);
-      if (wasStored(status.code)) resolve({ ok: true, status, ...(object.converted && { converted: object.converted }) });
-      else resolve({ ok: false, status, failure: statusFailure('C-STORE', status) });
-    },
-    ended: (ending: AssociationEnding) => resolve({ ok: false, failure: associationFailure(ending) }),
-  };
-  const sent = await session.requestStreaming(object.context.id, fields, object.source, receiver, options.times, options.onBytes);
-  await object.close();
-  options.onSent?.();
-  if (sent === 'unread') return { ok: false, failure: object.source.failure ?? localFailure('file-unreadable') };
-  const outcome = await answered;
-  // Success before the end of the data set is nobody's word for an object that never came whole.
-  if (sent === 'ended' && outcome.ok && session.ending) return { ok: false, failure: associationFailure(session.ending) };
-  return outcome;
+/** C-STORE as SCU (PS3.4 Annex B) of one object. What became of it is known once nothing more of it is to be sent and it is answered. */
+export class StoreOperation implements ResponseReceiver {
+  readonly object: StoredObject;
+  outcome: StoreOutcome | undefined;
+  readonly #onOutcome: () => void;
+  #converted: Converted | undefined;
+  #isSent = false;
+  #answer: StoreOutcome | undefined;
+
+  /** `onOutcome` is called once. */
+  constructor(object: StoredObject, onOutcome: () => void) {
+    this.object = object;
+    this.#onOutcome = onOutcome;
+  }
+
+  /** Sends what was prepared for this session, and closes it. Resolves when it is on its way, or will not be: the next one may follow. */
+  async send(session: DimseSession, { context, source, converted }: PreparedObject, options: StoreOptions): Promise<void> {
+    this.#converted = converted;
+    const fields = {
+      commandField: commandField.CStoreRq,
+      affectedSopClassUid: this.object.sopClassUid,
+      affectedSopInstanceUid: this.object.sopInstanceUid,
+      priority: priorities[options.priority ?? 'medium'],
+      moveOriginatorAeTitle: options.moveOriginator?.aeTitle,
+      moveOriginatorMessageId: options.moveOriginator?.messageId,
+    };
+    const sent = await session.requestStreaming(context.id, fields, source, this, options.times, options.onBytes);
+    await source.close();
+    if (sent === 'unread') return this.fail(source.failure ?? localFailure('file-unreadable'));
+    this.#isSent = true;
+    // Success before the end of the data set is nobody's word for an object that never came whole.
+    if (sent === 'ended' && this.#answer?.ok && session.ending) this.fail(associationFailure(session.ending));
+    else if (this.#answer) this.#end(this.#answer);
+  }
+
+  fail(failure: ServiceFailure): void {
+    this.#end({ ok: false, failure });
+  }
+
+  response(response: CommandSet): void {
+    const status = statusOf(response);
+    if (wasStored(status.code)) this.#answered({ ok: true, status, ...(this.#converted && { converted: this.#converted }) });
+    else this.#answered({ ok: false, status, failure: statusFailure('C-STORE', status) });
+  }
+
+  ended(ending: AssociationEnding): void {
+    this.#answered({ ok: false, failure: associationFailure(ending) });
+  }
+
+  #answered(answer: StoreOutcome): void {
+    this.#answer = answer;
+    if (this.#isSent) this.#end(answer);
+  }
+
+  #end(outcome: StoreOutcome): void {
+    this.outcome = outcome;
+    this.#onOutcome();
+  }
 }

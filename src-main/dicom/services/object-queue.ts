@@ -12,7 +12,8 @@ export class ObjectQueue {
   #next = 0;
   #back: StoredObject[] = [];
   #open: boolean;
-  #changed = Promise.withResolvers<void>();
+  /** Where somebody waits for it. */
+  #changed: PromiseWithResolvers<void> | undefined;
 
   constructor(objects: readonly StoredObject[], { open = false }: { readonly open?: boolean } = {}) {
     this.#objects = [...objects];
@@ -75,6 +76,7 @@ export class ObjectQueue {
 
   /** Resolves when an object is added, given back or taken, or the queue is closed. */
   changed(): Promise<void> {
+    this.#changed ??= Promise.withResolvers();
     return this.#changed.promise;
   }
 
@@ -98,8 +100,8 @@ export class ObjectQueue {
   }
 
   #tell(): void {
-    const { resolve } = this.#changed;
-    this.#changed = Promise.withResolvers();
-    resolve();
+    const changed = this.#changed;
+    this.#changed = undefined;
+    changed?.resolve();
   }
 }

@@ -12,7 +12,7 @@ import { FindOperation } from './c-find.ts';
 import { cGet } from './c-get.ts';
 import { GetProvider } from './c-get-scp.ts';
 import { cMove } from './c-move.ts';
-import { cStore } from './c-store.ts';
+import { StoreOperation } from './c-store.ts';
 import { encodeIdentifier } from './encode-identifier.ts';
 import { prepareObject } from './prepare-object.ts';
 import { ServiceRegistry } from './service-registry.ts';
@@ -58,7 +58,7 @@ describe('the priority of a request', () => {
     await cGet(pair.scu, get, identifier, { priority }).end;
     const prepared = await prepareObject(pair.scu, object);
     if ('failure' in prepared) throw new Error('not prepared');
-    await cStore(pair.scu, object, prepared, { priority });
+    await new StoreOperation(object, () => {}).send(pair.scu, prepared, { priority });
     const { CFindRq, CMoveRq, CGetRq, CStoreRq } = commandField;
     expect([CFindRq, CMoveRq, CGetRq, CStoreRq].map((field) => seen.get(field))).toEqual([value, value, value, value]);
   });

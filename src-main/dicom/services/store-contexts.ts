@@ -94,13 +94,16 @@ export function chooseContext(
   object: ObjectKind,
   transcoder?: Pick<Transcoder, 'conversion'>,
 ): ContextChoice {
-  const ofClass = contexts.filter((context) => context.abstractSyntax === object.sopClassUid);
+  const { sopClassUid, transferSyntaxUid } = object;
+  for (const context of contexts) {
+    const isOfClass = context.abstractSyntax === sopClassUid && context.weAreScu;
+    if (isOfClass && context.transferSyntax === transferSyntaxUid) return { kind: 'as-stored', context };
+  }
+  const ofClass = contexts.filter((context) => context.abstractSyntax === sopClassUid);
   const usable = ofClass.filter((context) => context.transferSyntax !== undefined && context.weAreScu);
-  const asStored = usable.find((context) => context.transferSyntax === object.transferSyntaxUid);
-  if (asStored) return { kind: 'as-stored', context: asStored };
   const possible = usable.flatMap((context) => {
     const to = context.transferSyntax;
-    return to !== undefined && converts(object.transferSyntaxUid, to, transcoder)
+    return to !== undefined && converts(transferSyntaxUid, to, transcoder)
       ? [{ kind: 'convert', context, transferSyntaxUid: to } as const]
       : [];
   });

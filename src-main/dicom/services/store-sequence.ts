@@ -1,15 +1,12 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../bytes/limits.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
-import { cStore, type StoreOptions, type StoreOutcome } from './c-store.ts';
-import { localFailure } from './failures.ts';
+import { StoreOperation, type StoreOptions, type StoreOutcome } from './c-store.ts';
 import type { ObjectQueue } from './object-queue.ts';
-import { type ConversionOptions, type PreparedObject, prepareObject } from './prepare-object.ts';
+import { type ConversionOptions, type Prepared, type PreparedObject, prepareObject } from './prepare-object.ts';
 import type { StoredObject } from './store-source.ts';
 
-type Prepared = PreparedObject | { failure: ServiceFailure };
-
-export interface StoreSequenceOptions extends Omit<StoreOptions, 'onSent'>, ConversionOptions {
+export interface StoreSequenceOptions extends StoreOptions, ConversionOptions {
   /** Called once for each object of which something became, in the order sent. */
   readonly onObject: (object: StoredObject, outcome: StoreOutcome) => void;
   /** Asked before each object; true ends the sequence. */
@@ -38,15 +35,15 @@ export async function storeSequence(
   let mostAhead = 1;
   for (;;) {
     while (ahead.length < mostAhead) {
-      const object = ahead.length === 0 ? await queue.take() : queue.takeNow();
+      const object = queue.takeNow() ?? (ahead.length === 0 ? await queue.take() : undefined);
       if (object === undefined) break;
-      ahead.push({ object, prepared: prepare(session, object, options) });
+      ahead.push({ object, prepared: prepareObject(session, object, options) });
     }
     const next = ahead.shift();
     if (next === undefined) break;
     const { object } = next;
     const prepared = await next.prepared;
-    await outstanding.room();
+    if (outstanding.isFull) await outstanding.room();
     if (options.stopped() || session.ending) {
       queue.giveBack([object, ...ahead.map((later) => later.object)]);
       await discard(prepared);
@@ -73,10 +70,10 @@ class Outstanding {
   readonly #session: DimseSession;
   readonly #options: StoreSequenceOptions;
   readonly #window: number;
-  /** One promise for each object not told yet, oldest first. */
-  readonly #waiting: Promise<void>[] = [];
-  readonly #lost: { readonly object: StoredObject; readonly outcome: StoreOutcome }[] = [];
-  #told: Promise<void> = Promise.resolve();
+  /** Those not told yet, oldest first. */
+  readonly #operations: StoreOperation[] = [];
+  readonly #lost: StoreOperation[] = [];
+  #onTold: () => void = () => {};
 
   constructor(session: DimseSession, options: StoreSequenceOptions) {
     this.#session = session;
@@ -84,52 +81,61 @@ class Outstanding {
     this.#window = windowOf(session, options);
   }
 
+  /** No other may be sent before one is answered. */
+  get isFull(): boolean {
+    return this.#operations.length >= this.#window;
+  }
+
   /** Resolves when one more may be sent. */
-  async room(): Promise<void> {
-    while (this.#waiting.length >= this.#window) await this.#waiting.shift();
+  room(): Promise<void> {
+    return this.#fewerThan(this.#window);
   }
 
   failed(object: StoredObject, failure: ServiceFailure): void {
-    this.#tell(object, Promise.resolve({ ok: false, failure }));
+    this.#begin(object).fail(failure);
   }
 
   /** Resolves when the object is on its way. */
-  async send(object: StoredObject, prepared: PreparedObject): Promise<void> {
-    await new Promise<void>((sent) => {
-      const outcome = cStore(this.#session, object, prepared, { ...this.#options, onSent: sent });
-      // A mistake of ours that makes it throw must not leave us waiting: whoever awaits the outcome is told of it.
-      outcome.catch(sent);
-      this.#tell(object, outcome);
-    });
+  send(object: StoredObject, prepared: PreparedObject): Promise<void> {
+    return this.#begin(object).send(this.#session, prepared, this.#options);
   }
 
   /** Resolves when every object has been answered, with those of which nobody knows. */
   async answered(): Promise<readonly StoredObject[]> {
-    await this.#told;
+    await this.#fewerThan(1);
     const { ending } = this.#session;
     // When an object of ours could not be read to its end, the others were in order.
     const byUs = ending?.kind === 'aborted' && ending.by === 'us';
     const inDoubt = this.#lost.length > 1 || byUs;
     if (inDoubt && !this.#options.stopped()) return this.#lost.map(({ object }) => object);
-    for (const { object, outcome } of this.#lost) this.#options.onObject(object, outcome);
+    for (const { object, outcome } of this.#lost) if (outcome) this.#options.onObject(object, outcome);
     return [];
   }
 
-  #tell(object: StoredObject, outcome: Promise<StoreOutcome>): void {
-    this.#told = this.#told.then(async () => {
-      const known = await outcome;
-      if (known.failure?.kind === 'association') this.#lost.push({ object, outcome: known });
-      else this.#options.onObject(object, known);
-    });
-    this.#waiting.push(this.#told);
+  #begin(object: StoredObject): StoreOperation {
+    const operation = new StoreOperation(object, this.#tell);
+    this.#operations.push(operation);
+    return operation;
+  }
+
+  readonly #tell = (): void => {
+    for (let [oldest] = this.#operations; oldest?.outcome !== undefined; [oldest] = this.#operations) {
+      this.#operations.shift();
+      if (oldest.outcome.failure?.kind === 'association') this.#lost.push(oldest);
+      else this.#options.onObject(oldest.object, oldest.outcome);
+    }
+    this.#onTold();
+  };
+
+  async #fewerThan(count: number): Promise<void> {
+    while (this.#operations.length >= count) {
+      await new Promise<void>((resolve) => {
+        this.#onTold = resolve;
+      });
+    }
   }
 }
 
-/** A data set that cannot be encoded anew is one object's failure and must not end the sequence. */
-async function prepare(session: DimseSession, object: StoredObject, conversion: ConversionOptions): Promise<Prepared> {
-  return prepareObject(session, object, conversion).catch(() => ({ failure: localFailure('damaged-file', object.label) }));
-}
-
 async function discard(prepared: Prepared): Promise<void> {
-  if (!('failure' in prepared)) await prepared.close();
+  if (!('failure' in prepared)) await prepared.source.close();
 }
