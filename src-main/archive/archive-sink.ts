@@ -1,14 +1,15 @@
 import { validateAeTitle } from '../../src-shared/dicom/ae-title.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { writeFileMeta } from '../dicom/part10/write-file.ts';
-import type { IncomingObject, ObjectSink, StoreStatus } from '../dicom/services/store-target.ts';
-import { commandProblem, recordProblem } from './check-object.ts';
+import type { IncomingObject, StoreStatus } from '../dicom/services/store-target.ts';
+import { recordProblem } from './check-object.ts';
 import { writeFailure } from './file-failure.ts';
 import type { FilePlace } from './file-naming.ts';
 import { HeaderScan } from './header-scan.ts';
 import type { ObjectRecord } from './object-record.ts';
-import { PartFile } from './part-file.ts';
+import { PartFile, type PartFileEnd } from './part-file.ts';
 import { indexedUids, type PlacedObject, placeObject } from './place-object.ts';
+import type { ReceivingObject } from './refused-object.ts';
 import type { PlacingRules, Storage } from './storage.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
@@ -20,59 +21,36 @@ interface Found {
 }
 
 /** Takes one object into the archive: temporary file, checks, final place, index, and only then success. */
-export class ArchiveSink implements ObjectSink {
+export class ArchiveSink extends PartFile implements ReceivingObject {
   readonly #storage: Storage;
   readonly #object: IncomingObject;
-  readonly #problem: string | undefined;
-  readonly #part: PartFile | undefined;
   readonly #scan: HeaderScan<Found>;
   readonly #dataOffset: number;
   readonly #source: string;
   readonly #rules: PlacingRules | undefined;
 
   constructor(storage: Storage, object: IncomingObject, toRecord: (dataSet: DataSet) => ObjectRecord, rules?: PlacingRules) {
-    this.#storage = storage;
-    this.#rules = rules;
-    this.#object = object;
-    this.#problem = commandProblem(object);
+    const { parts, options } = storage;
     const naming = rules?.naming;
-    this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => {
+    const scan = new HeaderScan<Found>(object.transferSyntaxUid, (dataSet) => {
       const record = toRecord(dataSet);
       storage.expect(object.sopInstanceUid);
       const placed = placeObject(record, object);
       return { record, placed, place: placed.ok ? naming?.(dataSet, indexedUids(placed.record)) : undefined };
     });
-    this.#source = usableAeTitle(object.callingAeTitle);
-    this.#dataOffset = 0;
-    if (this.#problem !== undefined) return;
-    const head = fileHead(object, this.#source);
+    const source = usableAeTitle(object.callingAeTitle);
+    const head = fileHead(object, source);
+    super({ opened: parts.take(), pool: options.pool, calls: options.calls, head, onlooker: scan });
+    this.#storage = storage;
+    this.#object = object;
+    this.#scan = scan;
     this.#dataOffset = head.length;
-    this.#part = new PartFile({
-      opened: storage.parts.take(),
-      pool: storage.options.pool,
-      head,
-      onlooker: (bytes, last) => this.#scan.feed(bytes, last),
-      calls: storage.options.calls,
-    });
-  }
-
-  write(fragment: Uint8Array): boolean {
-    return this.#part?.write(fragment) ?? true;
-  }
-
-  async drained(): Promise<void> {
-    await this.#part?.drained();
+    this.#source = source;
+    this.#rules = rules;
   }
 
   async finish(): Promise<StoreStatus> {
     return statusOf(await this.outcome());
-  }
-
-  discard(): void {
-    this.#part?.showRest();
-    const begun = this.#scan.found;
-    if (begun !== undefined) this.#storage.options.onMissing(begun.record);
-    void this.#part?.discard();
   }
 
   /** As `finish`, with what a person here wants to know. */
@@ -80,28 +58,27 @@ export class ArchiveSink implements ObjectSink {
     return this.#storage.track(this.#complete());
   }
 
+  override async discard(): Promise<void> {
+    this.showRest();
+    const begun = this.#scan.found;
+    if (begun !== undefined) this.#storage.options.onMissing(begun.record);
+    await super.discard();
+  }
+
   async #complete(): Promise<StoreOutcome> {
-    const part = this.#part;
-    if (part === undefined) return refuseMismatch(this.#problem ?? 'SOP instance UID is missing');
-    const end = await part.complete(this.#storage.options.durability === 'strict');
-    if (!end.ok) {
-      await part.discard();
-      return refuseLocal(writeFailure(end.error, 'in the archive folder'));
-    }
-    const checked = this.#check();
+    const completing = this.complete(this.#storage.options.durability === 'strict');
+    const checked = this.#check(completing instanceof Promise ? await completing : completing);
     if ('kind' in checked) {
-      await part.discard();
+      await super.discard();
       return checked;
     }
     const outcome = await this.#storage.place({
-      temporaryFile: part.file,
-      close: () => part.close(),
-      release: () => part.release(),
+      part: this,
       record: checked.record,
       place: checked.place,
       transferSyntaxUid: this.#object.transferSyntaxUid,
       dataOffset: this.#dataOffset,
-      byteLength: end.byteLength,
+      byteLength: this.byteLength,
       source: this.#source,
       receivedIn: this.#object.receivedIn,
       rules: this.#rules,
@@ -110,8 +87,9 @@ export class ArchiveSink implements ObjectSink {
     return outcome;
   }
 
-  #check(): Pick<Found, 'record' | 'place'> | StoreOutcome {
-    const scanned = this.#scan.result();
+  #check(end: PartFileEnd): Pick<Found, 'record' | 'place'> | StoreOutcome {
+    if (!end.ok) return refuseLocal(writeFailure(end.error, 'in the archive folder'));
+    const scanned = this.#scan.result(end.byteLength);
     if (!scanned.ok) return refuseUnreadable(scanned.error, this.#object.transferSyntaxUid);
     const { record, placed, place } = scanned.found;
     const problem = recordProblem(this.#object, record);

@@ -15,6 +15,7 @@ import { ArchiveSink } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { catchUp } from './catch-up.ts';
 import { ChangeFeed } from './change-feed.ts';
+import { commandProblem } from './check-object.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { countedEntity } from './completeness.ts';
 import { diskSpace } from './disk-space.ts';
@@ -34,6 +35,7 @@ import { Pins } from './pins.ts';
 import type { RebuildProgress } from './rebuild-index.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { ReconcileOptions } from './reconcile.ts';
+import { type ReceivingObject, refusedObject } from './refused-object.ts';
 import { Removal, type Removed, type Restored } from './removal.ts';
 import { indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { type PlacingRules, Storage } from './storage.ts';
@@ -362,8 +364,9 @@ export class Archive {
     this.#unlock();
   }
 
-  #sink(object: IncomingObject, rules?: PlacingRules): ArchiveSink {
-    return new ArchiveSink(this.#storage, object, this.#toRecord, rules);
+  #sink(object: IncomingObject, rules?: PlacingRules): ReceivingObject {
+    const problem = commandProblem(object);
+    return problem === undefined ? new ArchiveSink(this.#storage, object, this.#toRecord, rules) : refusedObject(problem);
   }
 
   #importTarget(rules?: PlacingRules): ImportTarget {

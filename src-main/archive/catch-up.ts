@@ -20,5 +20,5 @@ export async function catchUp(
 /** Syncs all files of a folder, before long: what was received and not synced may be in memory only. */
 export async function syncAgain(folder: string, syncer: Syncer): Promise<void> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isFile()) syncer.later(folder, entry.name);
+  for (const entry of entries) if (entry.isFile()) syncer.later(join(folder, entry.name));
 }

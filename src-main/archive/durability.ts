@@ -1,4 +1,4 @@
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { processMs } from '../process-ms.ts';
 import { type FileCalls, removeFile, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
@@ -93,13 +93,13 @@ export class Syncer {
   }
 
   /**
-   * Notes a file, of a folder, that is in place: it is synced once nothing more comes, and within a second, its folder too. `release` may
-   * be called once, for the file's descriptor, which is closed here then.
+   * Notes a file that is in place: it is synced once nothing more comes, and within a second, its folder too. `release` may be called
+   * once, for the file's descriptor, which is closed here then.
    */
-  later(folder: string, file: string, release: () => number | undefined = () => undefined): void {
+  later(path: string, release: () => number | undefined = () => undefined): void {
     const fd = this.#open < keptOpen ? release() : undefined;
     if (fd !== undefined) this.#open++;
-    this.#files.push({ path: join(folder, file), fd });
+    this.#files.push({ path, fd });
     this.#waiting++;
     this.#lastAt = processMs();
     if (this.#timer !== undefined) return;

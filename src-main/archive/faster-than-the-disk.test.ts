@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Syncer } from './durability.ts';
 import { temporaryFolder } from './testing/sample-object.ts';
@@ -12,10 +13,10 @@ it('whoever stores faster than the disk takes is slowed down to it: no more than
       batches++;
     },
   );
-  for (let n = 0; n < 4_000; n++) syncer.later(folder.path, `${n}.dcm`);
+  for (let n = 0; n < 4_000; n++) syncer.later(join(folder.path, `${n}.dcm`));
   await syncer.room();
   expect(batches).toBe(0);
-  syncer.later(folder.path, 'one.dcm');
+  syncer.later(join(folder.path, 'one.dcm'));
   await syncer.room();
   expect(batches).toBe(1);
   await syncer.flush();

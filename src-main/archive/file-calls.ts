@@ -2,12 +2,18 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 
-/** Those of `FileCalls` that a look at a file takes, without promises. Closing does not fail. */
+/** Those of `FileCalls` that are made for each object, without promises. Closing and removing do not fail. */
 export interface FileCallsOnTheSpot {
-  open(file: string, flags: string): number;
+  open(file: string, flags: string, mode?: number): number;
   stat(fd: number): fs.Stats;
   read(fd: number, buffer: Uint8Array, length: number, position: number): number;
+  /** Writes the first bytes of a buffer. */
+  write(fd: number, bytes: Uint8Array, length: number, position: number): void;
+  /** Writes all of both, one behind the other. */
+  writeBoth(fd: number, first: Uint8Array, second: Uint8Array, position: number): void;
+  link(file: string, name: string): void;
   close(fd: number): void;
+  remove(file: string): void;
 }
 
 /** The calls that reading and writing objects takes. */
@@ -22,8 +28,6 @@ export interface FileCalls {
   readInto(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number>;
   /** Writes all of the bytes at a position. */
   writeAll(fd: number, bytes: Uint8Array, position: number): Promise<void>;
-  /** Writes all of the parts, in order, before it returns. Left out where calls are made on threads. */
-  writeAtOnce?(fd: number, parts: readonly Uint8Array[], position: number): void;
   close(fd: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Gives a file a second name; refused (EEXIST) where something has that name. */

@@ -31,8 +31,8 @@ it('keeps the same bytes once and other content beside it', async () => {
   const { sopInstanceUid } = sample();
   await Promise.all([store(target, sample()), store(target, sample()), store(target, sample({ fill: 2 }))]);
   expect(await store(target, sample({ fill: 2 }))).toEqual({ code: 0 });
-  expect(await filesBelow(folder.path)).toEqual([`${sopInstanceUid}.dcm`, `${sopInstanceUid}_2.dcm`]);
   await target.close();
+  expect(await filesBelow(folder.path)).toEqual([`${sopInstanceUid}.dcm`, `${sopInstanceUid}_2.dcm`]);
 });
 
 it('goes on when somebody has moved away a folder with what came into it', async () => {

@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
-import type { IncomingObject, ObjectSink, StoreTarget } from '../dicom/services/store-target.ts';
+import type { IncomingObject, ObjectSink, StoreStatus, StoreTarget } from '../dicom/services/store-target.ts';
 import { makeFolder } from '../make-folder.ts';
 import { fileHead, usableAeTitle } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
 import { type Durability, Syncer } from './durability.ts';
-import { type FileCalls, removeFile, threadedFileCalls } from './file-calls.ts';
+import { removeFile } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import { HeaderScan } from './header-scan.ts';
+import { inlineFileCalls as calls } from './inline-file-calls.ts';
 import { cleanUid } from './object-record.ts';
-import { PartFile } from './part-file.ts';
+import { PartFile, type PartFileEnd } from './part-file.ts';
 import { PartFiles } from './part-files.ts';
 import { afterIdentity, readFileStart } from './read-file-start.ts';
+import { refusedObject } from './refused-object.ts';
 import { sameBytes } from './same-bytes.ts';
 import { refuseLocal, refuseMismatch, refuseUnreadable, type StoreOutcome, statusOf } from './store-status.ts';
 
@@ -35,8 +36,8 @@ export interface FolderTargetOptions {
   readonly note?: ((dataSet: DataSet) => string) | undefined;
   /** A file is in place, or has been for the same content; its sender hears of it when what is given back has resolved. */
   readonly onStored?: ((stored: StoredFile) => Promise<void> | undefined) | undefined;
-  /** Left out, on threads. */
-  readonly calls?: FileCalls | undefined;
+  /** What each object's sender is answered, and how long its data set was, bytes. */
+  readonly onEnd?: ((status: StoreStatus, byteLength: number) => void) | undefined;
   /** Somebody waits for `close`, when all is on the disk. */
   readonly waitedFor?: boolean | undefined;
 }
@@ -57,22 +58,22 @@ export interface FolderTarget extends StoreTarget {
   close(): Promise<void>;
 }
 
-/** Takes objects as files into a plain folder, without an index. */
+/** Takes objects as files into a plain folder, without an index: for a process that does nothing else, since files are made on the spot. */
 export async function openFolderTarget(
   options: FolderTargetOptions,
 ): Promise<{ ok: true; target: FolderTarget } | { ok: false; failure: ServiceFailure }> {
-  const { durability = 'background' } = options;
+  const { durability = 'background', naming, note, onStored, onEnd, waitedFor = false } = options;
   const folder = resolve(options.folder);
+  const name = partNames(folder);
   try {
     await makeFolder(folder);
     await removeLeftovers(folder);
-    const probe = partNames(folder)();
+    const probe = name();
     await fs.writeFile(probe, '', { flag: 'wx' });
     await fs.rm(probe);
   } catch (error) {
     return { ok: false, failure: writeFailure(error, folder) };
   }
-  const { naming, note, onStored, calls = threadedFileCalls, waitedFor = false } = options;
   const syncer = new Syncer(
     folder,
     (failure) => options.onProblem?.(failure),
@@ -80,38 +81,36 @@ export async function openFolderTarget(
     calls,
     { meanwhile: waitedFor },
   );
+  // Readable, too: it may have to be written again.
+  const parts = new PartFiles({ name, flags: 'wx+', mode: 0o666, makeFolder: () => makeAgain(folder), calls });
   const shared: Shared = {
-    folder,
-    durability,
-    syncer,
-    naming,
-    note,
-    onStored,
-    calls,
-    parts: new PartFiles(partNames(folder), (file) => openPart(calls, folder, file), calls),
+    ...{ folder, durability, naming, note, onStored, onEnd, syncer, parts },
+    inFolder: join(folder, sep),
     pool: new BlockPool(),
     claims: new Map(),
-    endings: new Set(),
+  };
+  const open = (object: IncomingObject) => {
+    // The UID becomes a file's name: this lets through only what is nothing but digits and dots.
+    const problem = commandProblem(object);
+    return problem === undefined ? new FolderSink(shared, object) : refusedObject(problem);
   };
   const close = async () => {
-    await shared.parts.close();
-    await Promise.all(shared.endings);
+    await parts.close();
     await syncer.flush();
   };
-  return { ok: true, target: { folder, open: (object) => new FolderSink(shared, object), close } };
+  return { ok: true, target: { folder, open, close } };
 }
 
-interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored'> {
+interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored' | 'onEnd'> {
   readonly folder: string;
+  /** What a name behind it makes the path of a file of that folder. */
+  readonly inFolder: string;
   readonly durability: Durability;
   readonly syncer: Syncer;
-  readonly calls: FileCalls;
   readonly parts: PartFiles;
   readonly pool: BlockPool;
   /** SOP Instance UIDs that are being given a name. */
   readonly claims: Map<string, Promise<unknown>>;
-  /** Temporary names of stored objects that are being removed. */
-  readonly endings: Set<Promise<void>>;
 }
 
 interface Identity {
@@ -124,77 +123,67 @@ interface Found extends Identity {
   readonly note: string;
 }
 
-class FolderSink implements ObjectSink {
+class FolderSink extends PartFile implements ObjectSink {
   readonly #shared: Shared;
   readonly #object: IncomingObject;
-  readonly #problem: string | undefined;
-  readonly #part: PartFile | undefined;
   readonly #scan: HeaderScan<Found>;
   readonly #dataOffset: number;
 
   constructor(shared: Shared, object: IncomingObject) {
+    const { naming, note, parts, pool } = shared;
+    const head = fileHead(object, usableAeTitle(object.callingAeTitle));
+    const scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => ({
+      ...identityOf(dataSet),
+      place: naming?.(dataSet, { SOPClassUID: object.sopClassUid, SOPInstanceUID: object.sopInstanceUid }),
+      note: note?.(dataSet) ?? '',
+    }));
+    super({ opened: parts.take(), pool, calls, head, onlooker: scan });
     this.#shared = shared;
     this.#object = object;
-    // The UID becomes a file's name: this lets through only what is nothing but digits and dots.
-    this.#problem = commandProblem(object);
-    this.#scan = new HeaderScan(object.transferSyntaxUid, (dataSet) => ({
-      ...identityOf(dataSet),
-      place: shared.naming?.(dataSet, { SOPClassUID: object.sopClassUid, SOPInstanceUID: object.sopInstanceUid }),
-      note: shared.note?.(dataSet) ?? '',
-    }));
-    this.#dataOffset = 0;
-    if (this.#problem !== undefined) return;
-    const head = fileHead(object, usableAeTitle(object.callingAeTitle));
+    this.#scan = scan;
     this.#dataOffset = head.length;
-    const onlooker = (bytes: Uint8Array, last: boolean) => this.#scan.feed(bytes, last);
-    const { calls, parts, pool } = shared;
-    this.#part = new PartFile({ opened: parts.take(), pool, calls, head, onlooker });
   }
 
-  write(fragment: Uint8Array): boolean {
-    return this.#part?.write(fragment) ?? true;
-  }
-
-  async drained(): Promise<void> {
-    await this.#part?.drained();
-  }
-
-  discard(): void {
-    void this.#part?.discard();
-  }
-
-  async finish(): Promise<DimseStatus> {
-    const part = this.#part;
-    if (part === undefined) return statusOf(refuseMismatch(this.#problem ?? 'SOP instance UID is not valid'));
-    const end = await part.complete(this.#shared.durability === 'strict');
-    let outcome: StoreOutcome | undefined;
+  /** Only what takes longer is waited for: while there is no answer, its sender has nothing to do. */
+  async finish(): Promise<StoreStatus> {
+    const { folder, durability, syncer, parts, onEnd } = this.#shared;
+    let outcome: StoreOutcome;
     try {
-      outcome = end.ok ? this.#refusal() : refuseLocal(writeFailure(end.error, this.#shared.folder));
-      outcome ??= await this.#claimed(() => this.#place(part));
-      if (this.#shared.syncer.isFull) await this.#shared.syncer.room();
+      const completing = this.complete(durability === 'strict');
+      const found = this.#check(completing instanceof Promise ? await completing : completing);
+      const placing = 'kind' in found ? found : (this.#placeAtOnce(found) ?? this.#claimed(() => this.#place(found)));
+      outcome = placing instanceof Promise ? await placing : placing;
+      if (syncer.isFull) await syncer.room();
     } catch (error) {
-      outcome = refuseLocal(writeFailure(error, this.#shared.folder));
+      outcome = refuseLocal(writeFailure(error, folder));
     }
-    if (outcome.kind === 'stored') this.#discardLater(part);
-    else await part.discard();
-    return statusOf(outcome);
+    // The temporary name of what is stored is the file's second by now.
+    if (outcome.kind === 'stored') parts.leave(this.release(), this.file);
+    else await this.discard();
+    const status = statusOf(outcome);
+    onEnd?.(status, this.byteLength);
+    return status;
   }
 
-  /** The temporary name is the file's second by now: it goes once the sender has its answer. */
-  #discardLater(part: PartFile): void {
-    const { endings, parts } = this.#shared;
-    const ending = setImmediate()
-      .then(() => part.discard())
-      .then(() => void endings.delete(ending));
-    endings.add(ending);
-    parts.prepare();
-  }
-
-  #refusal(): StoreOutcome | undefined {
-    const scanned = this.#scan.result();
+  #check(end: PartFileEnd): Found | StoreOutcome {
+    if (!end.ok) return refuseLocal(writeFailure(end.error, this.#shared.folder));
+    const scanned = this.#scan.result(end.byteLength);
     if (!scanned.ok) return refuseUnreadable(scanned.error, this.#object.transferSyntaxUid);
     const problem = recordProblem(this.#object, scanned.found);
-    return problem === undefined ? undefined : refuseMismatch(problem);
+    return problem === undefined ? scanned.found : refuseMismatch(problem);
+  }
+
+  /** Under its first name, where nobody has that or wants it. Undefined, with nothing done, where that is not so, or cannot be said at once. */
+  #placeAtOnce(found: Found): StoreOutcome | Promise<StoreOutcome> | undefined {
+    const { durability, claims } = this.#shared;
+    if (durability === 'strict' || process.platform === 'win32' || claims.has(this.#object.sopInstanceUid)) return undefined;
+    const path = this.#path(found, 0);
+    try {
+      calls.onTheSpot.link(this.file, path);
+    } catch {
+      return undefined;
+    }
+    return this.#placed(found, path, { kind: 'stored', variant: 0 });
   }
 
   /** One object of a UID at a time. */
@@ -212,49 +201,51 @@ class FolderSink implements ObjectSink {
   }
 
   /** The same bytes are kept once; other content under the UID gets a name of its own. Nothing is overwritten. */
-  async #place(part: PartFile): Promise<StoreOutcome> {
+  async #place(found: Found): Promise<StoreOutcome> {
     const { durability, syncer } = this.#shared;
-    const scanned = this.#scan.result();
-    const { place = undefined, note = '' } = scanned.ok ? scanned.found : {};
-    const folder = join(this.#shared.folder, place?.folder ?? '');
-    const base = place?.name ?? this.#object.sopInstanceUid;
-    if (process.platform === 'win32') await part.close();
-    const extension = place?.extension || '.dcm';
+    if (process.platform === 'win32') await this.close();
     for (let variant = 0; ; variant++) {
-      const file = variant === 0 ? `${base}${extension}` : `${base}_${variant + 1}${extension}`;
-      const path = join(folder, file);
-      const stored = { file: path, object: this.#object, note };
-      const named = await this.#giveName(part, path);
+      const path = this.#path(found, variant);
+      const named = await this.#giveName(path);
       if (named !== undefined) {
         if (durability === 'strict') await syncer.placed(path, named.madeFolder);
-        else if (durability === 'background') syncer.later(folder, file, () => part.release());
-        await this.#shared.onStored?.({ ...stored, again: false });
-        return { kind: 'stored', variant };
+        return this.#placed(found, path, { kind: 'stored', variant });
       }
-      if (await this.#isSame(part, path)) {
-        await this.#shared.onStored?.({ ...stored, again: true });
-        return { kind: 'already-there' };
-      }
+      if (await this.#isSame(path)) return this.#placed(found, path, { kind: 'already-there' });
     }
+  }
+
+  #path({ place }: Found, variant: number): string {
+    const name = `${place?.name ?? this.#object.sopInstanceUid}${variant === 0 ? '' : `_${variant + 1}`}${place?.extension || '.dcm'}`;
+    const { folder, inFolder } = this.#shared;
+    return place === undefined ? inFolder + name : join(folder, place.folder, name);
+  }
+
+  /** Has it synced, and tells of it. */
+  #placed<T extends StoreOutcome>({ note }: Found, path: string, outcome: T): T | Promise<T> {
+    const { durability, syncer, onStored } = this.#shared;
+    const again = outcome.kind === 'already-there';
+    if (durability === 'background' && !again) syncer.later(path, () => this.release());
+    const told = onStored?.({ file: path, object: this.#object, note, again });
+    return told === undefined ? outcome : told.then(() => outcome);
   }
 
   /** With the whole folder moved away, what has been received went with it. */
-  async #giveName(part: PartFile, path: string): Promise<Named | undefined> {
-    const { calls, folder, parts, durability } = this.#shared;
+  async #giveName(path: string): Promise<Named | undefined> {
+    const { folder, parts, durability } = this.#shared;
     try {
-      return await giveName(calls, part.file, path, folder);
+      return await giveName(this.file, path, folder);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT' || (await exists(part.file))) throw error;
-      const { file, opening } = parts.anew();
-      if (!(await part.writeAgain(file, opening, durability === 'strict'))) throw error;
-      return giveName(calls, part.file, path, folder);
+      if (systemCode(error) !== 'ENOENT' || (await exists(this.file))) throw error;
+      if (!(await this.writeAgain(parts.anew(), durability === 'strict'))) throw error;
+      return giveName(this.file, path, folder);
     }
   }
 
-  async #isSame(part: PartFile, path: string): Promise<boolean> {
+  async #isSame(path: string): Promise<boolean> {
     const other = await readFileStart(path, identityOf, { stopAt: afterIdentity });
     if (!other.ok || other.start.transferSyntaxUid !== this.#object.transferSyntaxUid) return false;
-    const mine = { file: part.file, offset: this.#dataOffset, length: part.byteLength };
+    const mine = { file: this.file, offset: this.#dataOffset, length: this.byteLength };
     return sameBytes(mine, { file: path, offset: other.start.dataOffset, length: other.start.byteLength });
   }
 }
@@ -270,7 +261,7 @@ function identityOf(dataSet: DataSet): Identity {
  * Gives a file its final name unless something has it (undefined): a link is refused where a rename would overwrite. The folder is made when it turns
  * out to be missing, since whoever is told of files may move them away with their folder at any time.
  */
-async function giveName(calls: FileCalls, from: string, to: string, root?: string): Promise<Named | undefined> {
+async function giveName(from: string, to: string, root?: string): Promise<Named | undefined> {
   try {
     await calls.link(from, to);
     return { madeFolder: false };
@@ -280,7 +271,7 @@ async function giveName(calls: FileCalls, from: string, to: string, root?: strin
     if (code === 'ENOENT' && root !== undefined) {
       await makeAgain(root);
       await makeFolder(dirname(to));
-      return (await giveName(calls, from, to)) && { madeFolder: true };
+      return (await giveName(from, to)) && { madeFolder: true };
     }
     if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;
   }
@@ -293,17 +284,6 @@ async function giveName(calls: FileCalls, from: string, to: string, root?: strin
 interface Named {
   /** The folder was not there, nor perhaps those above it. */
   readonly madeFolder: boolean;
-}
-
-/** Readable, too: it may have to be written again. */
-async function openPart(calls: FileCalls, folder: string, file: string): Promise<number> {
-  try {
-    return await calls.open(file, 'wx+', 0o666);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    await makeAgain(folder);
-    return calls.open(file, 'wx+', 0o666);
-  }
 }
 
 /** Only it: where the one above is gone, a volume may be. */

@@ -45,11 +45,15 @@ export class HeaderScan<T> {
     this.#stopAt = stopAt;
   }
 
-  /** The next stretch; valid only during the call. */
-  feed(bytes: Uint8Array, last: boolean): void {
+  /** The next stretch; valid only during the call. True when no more of the data set is needed. */
+  feed(bytes: Uint8Array, last: boolean): boolean {
     const before = this.#total;
     this.#total += bytes.length;
-    if (this.#scanned !== undefined) return;
+    if (this.#scanned === undefined) this.#look(bytes, last, before);
+    return this.#scanned !== undefined;
+  }
+
+  #look(bytes: Uint8Array, last: boolean, before: number): void {
     if (before === 0 && (last || !this.#syntax?.deflated)) {
       this.#read(bytes, last);
       if (this.#scanned === undefined) this.#keep(bytes);

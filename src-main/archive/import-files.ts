@@ -2,7 +2,6 @@ import { assertNever } from '../../src-shared/assert-never.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { ReadingFailure, type StoredObject } from '../dicom/services/store-source.ts';
 import type { IncomingObject } from '../dicom/services/store-target.ts';
-import type { ArchiveSink } from './archive-sink.ts';
 import { removeFile } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { fileObject, walkFiles } from './file-objects.ts';
@@ -10,6 +9,7 @@ import type { FileAccess } from './file-reader.ts';
 import { type ImportSource, importSources } from './import/import-sources.ts';
 import { unzipMember } from './import/unzip-member.ts';
 import { type Layout, temporaryFile } from './layout.ts';
+import type { ReceivingObject } from './refused-object.ts';
 
 export type ImportOutcome =
   | { readonly kind: 'imported'; readonly variant: number }
@@ -26,7 +26,7 @@ export interface ImportResult {
 
 /** What is imported goes here. */
 export interface ImportTarget {
-  readonly open: (object: IncomingObject) => ArchiveSink;
+  readonly open: (object: IncomingObject) => ReceivingObject;
   readonly layout: Layout;
   /** How what is imported is read. */
   readonly access: FileAccess;

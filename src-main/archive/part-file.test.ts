@@ -22,6 +22,9 @@ function bytesOf(length: number, seed: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, at) => (at * 31 + seed * 7 + (at >> 8)) & 0xff));
 }
 
+/** Wants to see all, and looks at nothing. */
+const blind = { feed: () => false };
+
 async function settled(): Promise<void> {
   await new Promise(setImmediate);
   await new Promise(setImmediate);
@@ -29,11 +32,8 @@ async function settled(): Promise<void> {
 
 function partsIn(folder: string, calls: FileCalls): PartFiles {
   let count = 0;
-  return new PartFiles(
-    () => join(folder, `${count++}.part`),
-    (file) => calls.open(file, 'wx'),
-    calls,
-  );
+  const name = () => join(folder, `${count++}.part`);
+  return new PartFiles({ name, flags: 'wx', mode: 0o600, makeFolder: () => Promise.resolve(), calls });
 }
 
 describe.each(ways)('a temporary file, %s', (_way, calls) => {
@@ -50,9 +50,12 @@ describe.each(ways)('a temporary file, %s', (_way, calls) => {
     }
     const shown: Buffer[] = [];
     const lasts: boolean[] = [];
-    const onlooker = (bytes: Uint8Array, last: boolean) => {
-      shown.push(Buffer.from(bytes));
-      lasts.push(last);
+    const onlooker = {
+      feed(bytes: Uint8Array, last: boolean) {
+        shown.push(Buffer.from(bytes));
+        lasts.push(last);
+        return false;
+      },
     };
     const part = new PartFile({ opened: parts.take(), pool: new BlockPool(), calls, head, onlooker });
     const sent: Buffer[] = [];
@@ -80,12 +83,17 @@ describe.each(ways)('a temporary file, %s', (_way, calls) => {
     const full = () => {
       throw Object.assign(new Error('full'), { code: 'ENOSPC' });
     };
-    const failing: FileCalls = { ...calls, writeAll: async () => full(), ...(calls.writeAtOnce && { writeAtOnce: full }) };
+    const { onTheSpot } = calls;
+    const failing: FileCalls = {
+      ...calls,
+      writeAll: async () => full(),
+      ...(onTheSpot && { onTheSpot: { ...onTheSpot, write: full, writeBoth: full } }),
+    };
     const parts = partsIn(folder.path, failing);
     parts.prepare();
     await expect.poll(() => fs.readdir(folder.path)).toHaveLength(1);
     await settled();
-    const part = new PartFile({ opened: parts.take(), pool: new BlockPool(), calls: failing, head, onlooker: () => undefined });
+    const part = new PartFile({ opened: parts.take(), pool: new BlockPool(), calls: failing, head, onlooker: blind });
     for (let n = 0; n < 3; n++) if (!part.write(bytesOf(200_000, n))) await part.drained();
     await expect.poll(() => fs.readdir(folder.path)).toEqual([]);
     expect(await part.complete(false)).toMatchObject({ ok: false, error: { code: 'ENOSPC' } });
@@ -104,7 +112,7 @@ describe('files opened ahead', () => {
     expect(await fs.readdir(folder.path)).toEqual(['0.part']);
     await expect.poll(() => fs.readdir(folder.path)).toEqual([]);
     const taken = parts.take();
-    expect(await taken.opening).toBeGreaterThan(0);
+    expect(taken.opening).toBeGreaterThan(0);
     await inlineFileCalls.close(await taken.opening);
     await parts.close();
   });
@@ -125,11 +133,43 @@ describe('files opened ahead', () => {
   });
 });
 
-it('writes parts on the spot, in order and at their position', async () => {
+it('shows nothing more to whoever has seen enough, and writes on', async () => {
+  await using folder = await temporaryFolder();
+  const parts = partsIn(folder.path, inlineFileCalls);
+  let shown = 0;
+  const onlooker = { feed: () => ++shown === 2 };
+  const part = new PartFile({ opened: parts.take(), pool: new BlockPool(), calls: inlineFileCalls, head, onlooker });
+  for (let n = 0; n < 5; n++) part.write(bytesOf(40_000, n));
+  expect(part.complete(false)).toEqual({ ok: true, byteLength: 200_000 });
+  expect(shown).toBe(2);
+  expect((await fs.stat(part.file)).size).toBe(head.length + 200_000);
+  await part.discard();
+  await parts.close();
+});
+
+it('writes on the spot at a position: the beginning of a buffer, or two of them one behind the other', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'file');
-  const fd = await inlineFileCalls.open(file, 'wx');
-  inlineFileCalls.writeAtOnce?.(fd, [Buffer.from('abc'), Buffer.from('def')], 2);
-  await inlineFileCalls.close(fd);
-  expect(await fs.readFile(file, 'latin1')).toBe('\0\0abcdef');
+  const { onTheSpot } = inlineFileCalls;
+  const fd = onTheSpot.open(file, 'wx');
+  onTheSpot.write(fd, Buffer.from('abcx'), 3, 2);
+  onTheSpot.writeBoth(fd, Buffer.from('def'), Buffer.from('ghi'), 5);
+  onTheSpot.close(fd);
+  expect(await fs.readFile(file, 'latin1')).toBe('\0\0abcdefghi');
+});
+
+describe('what is left of objects that are stored', () => {
+  it.each(ways)('is closed and loses its temporary name once the answer has gone: %s', async (_way, calls) => {
+    await using folder = await temporaryFolder();
+    const parts = partsIn(folder.path, calls);
+    const part = new PartFile({ opened: parts.take(), pool: new BlockPool(), calls, head, onlooker: blind });
+    part.write(bytesOf(100, 1));
+    await part.complete(false);
+    await fs.link(part.file, join(folder.path, 'stored'));
+    parts.leave(part.release(), part.file);
+    expect(await fs.readdir(folder.path)).toContain('0.part');
+    await expect.poll(() => fs.readdir(folder.path)).toEqual(['1.part', 'stored']);
+    await parts.close();
+    expect(await fs.readdir(folder.path)).toEqual(['stored']);
+  });
 });

@@ -11,8 +11,11 @@ const worthACall = 32_768;
 /** Made once: an error notes where it was made, which takes longer than to remove a file. */
 const discarded = { cause: new Error('discarded') };
 
-/** Sees each stretch of the data set once, in order, before its memory is used again; `last` if nothing follows. */
-export type Onlooker = (bytes: Uint8Array, last: boolean) => void;
+/** Sees each stretch of the data set once, in order, before its memory is used again. */
+export interface Onlooker {
+  /** `last` if nothing follows. True: it has seen enough. */
+  feed(bytes: Uint8Array, last: boolean): boolean;
+}
 
 export interface PartFileOptions {
   readonly opened: OpenedPart;
@@ -34,8 +37,10 @@ export class PartFile {
   file: string;
   readonly #pool: BlockPool;
   readonly #calls: FileCalls;
-  readonly #onlooker: Onlooker;
-  readonly #opening: Promise<number | undefined>;
+  /** Until it has seen enough. */
+  #onlooker: Onlooker | undefined;
+  /** Where it takes longer than its making. */
+  readonly #opening: Promise<void> | undefined;
   readonly #queue: { block: Uint8Array; length: number }[] = [];
   #block: Uint8Array;
   #used: number;
@@ -47,26 +52,26 @@ export class PartFile {
   #error: { cause: unknown } | undefined;
   #fd: number | undefined;
 
-  constructor(options: PartFileOptions) {
-    this.file = options.opened.file;
-    this.#pool = options.pool;
-    this.#calls = options.calls;
-    this.#onlooker = options.onlooker;
-    this.#block = this.#pool.take();
-    this.#block.set(options.head);
-    this.#used = options.head.length;
-    this.#skip = options.head.length;
-    this.#fd = options.opened.fd;
-    this.#opening = options.opened.opening.then(
-      (fd) => {
-        this.#fd = fd;
-        return fd;
-      },
-      (error: unknown) => {
-        this.#error ??= { cause: error };
-        return undefined;
-      },
-    );
+  constructor({ opened, pool, calls, onlooker, head }: PartFileOptions) {
+    this.file = opened.file;
+    this.#pool = pool;
+    this.#calls = calls;
+    this.#onlooker = onlooker;
+    this.#block = pool.take();
+    this.#block.set(head);
+    this.#used = head.length;
+    this.#skip = head.length;
+    const { opening } = opened;
+    if (typeof opening === 'number') this.#fd = opening;
+    else
+      this.#opening = opening.then(
+        (fd) => {
+          this.#fd = fd;
+        },
+        (error: unknown) => {
+          this.#error ??= { cause: error };
+        },
+      );
   }
 
   /** Bytes of the data set so far. */
@@ -97,26 +102,34 @@ export class PartFile {
 
   /** Shows the onlooker what has come and was not shown yet. Nothing may be written after it. */
   showRest(): void {
-    if (this.#error === undefined) this.#onlooker(this.#block.subarray(this.#skip, this.#used), false);
+    if (this.#error === undefined) this.#show(this.#block.subarray(this.#skip, this.#used), false);
   }
 
   /** Writes the rest; with `sync` resolves only when the disk has it. The file stays open for `close`. */
-  async complete(sync: boolean): Promise<PartFileEnd> {
+  complete(sync: boolean): PartFileEnd | Promise<PartFileEnd> {
     if (this.#error === undefined && !this.#writeAtOnce()) this.#passOn(true);
-    if (this.#working !== undefined) await this.#idle();
-    const fd = this.#fd ?? (await this.#opening);
+    return sync || this.#working !== undefined || this.#fd === undefined ? this.#completeLater(sync) : this.#end();
+  }
+
+  async #completeLater(sync: boolean): Promise<PartFileEnd> {
+    await this.#idle();
+    await this.#opening;
     try {
-      if (this.#error === undefined && sync && fd !== undefined) await syncFile(fd);
+      if (this.#error === undefined && sync && this.#fd !== undefined) await syncFile(this.#fd);
     } catch (error) {
       this.#error ??= { cause: error };
     }
+    return this.#end();
+  }
+
+  #end(): PartFileEnd {
     this.#pool.give(this.#block);
     if (this.#error !== undefined) return { ok: false, error: this.#error.cause };
     return { ok: true, byteLength: this.#byteLength };
   }
 
   /** After `complete`, where somebody has moved the file away: writes it again from what is still open. False where nothing is. */
-  async writeAgain(file: string, opening: Promise<number>, sync: boolean): Promise<boolean> {
+  async writeAgain({ file, opening }: OpenedPart, sync: boolean): Promise<boolean> {
     const from = this.#fd;
     const to = await opening;
     this.file = file;
@@ -176,31 +189,38 @@ export class PartFile {
     this.#used = 0;
     if (this.#working === undefined) this.#start();
     // The write is under way by now where it can be; looking at the same bytes meanwhile costs no time.
-    this.#onlooker(block.subarray(this.#skip, length), last);
+    this.#show(block.subarray(this.#skip, length), last);
     this.#skip = 0;
   }
 
   /** Writes what was copied, and the fragment behind it; without one, nothing follows. False where that cannot be done on the spot. */
   #writeAtOnce(fragment?: Uint8Array): boolean {
+    const { onTheSpot } = this.#calls;
     const fd = this.#fd;
-    if (this.#calls.writeAtOnce === undefined || fd === undefined || this.#working !== undefined) return false;
-    const copied = this.#block.subarray(0, this.#used);
-    const parts = copied.length === 0 ? [] : [copied];
-    if (fragment !== undefined) parts.push(fragment);
+    if (onTheSpot === undefined || fd === undefined || this.#working !== undefined) return false;
+    const used = this.#used;
     try {
-      this.#calls.writeAtOnce(fd, parts, this.#position);
+      if (fragment === undefined) onTheSpot.write(fd, this.#block, used, this.#position);
+      else if (used === 0) onTheSpot.write(fd, fragment, fragment.length, this.#position);
+      else onTheSpot.writeBoth(fd, this.#block.subarray(0, used), fragment, this.#position);
     } catch (error) {
       this.#error = { cause: error };
       void this.#makeRoom();
       return true;
     }
-    for (const part of parts) this.#position += part.length;
-    // Nothing of the data set is no beginning of it, but may be its end.
-    if (copied.length > this.#skip || fragment === undefined) this.#onlooker(copied.subarray(this.#skip), fragment === undefined);
-    if (fragment !== undefined) this.#onlooker(fragment, false);
+    this.#position += used + (fragment?.length ?? 0);
+    if (this.#onlooker !== undefined) {
+      // Nothing of the data set is no beginning of it, but may be its end.
+      if (used > this.#skip || fragment === undefined) this.#show(this.#block.subarray(this.#skip, used), fragment === undefined);
+      if (fragment !== undefined) this.#show(fragment, false);
+    }
     this.#used = 0;
     this.#skip = 0;
     return true;
+  }
+
+  #show(bytes: Uint8Array, last: boolean): void {
+    if (this.#onlooker?.feed(bytes, last)) this.#onlooker = undefined;
   }
 
   #start(): void {
@@ -211,7 +231,8 @@ export class PartFile {
   }
 
   async #work(): Promise<void> {
-    const fd = this.#fd ?? (await this.#opening);
+    if (this.#fd === undefined) await this.#opening;
+    const fd = this.#fd;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         if (fd !== undefined && this.#error === undefined)

@@ -1,14 +1,30 @@
 import type { FileCalls } from './file-calls.ts';
+import { systemCode } from './file-failure.ts';
 
 /** How long a file that was opened ahead waits for an object, milliseconds. */
 const unusedMs = 250;
 
-/** A temporary file, made for one object; it may still be being opened. */
+/** A temporary file, made for one object. */
 export interface OpenedPart {
   readonly file: string;
-  readonly opening: Promise<number>;
-  /** Once it is open. */
+  /** Its descriptor, or that it is still being opened. */
+  opening: number | Promise<number>;
+}
+
+export interface PartFilesOptions {
+  /** Gives each file a name of its own. */
+  readonly name: () => string;
+  readonly flags: 'wx' | 'wx+';
+  readonly mode: number;
+  /** Makes the folder of a file again that turns out to be missing, if it may. */
+  readonly makeFolder: (file: string) => Promise<void>;
+  readonly calls: FileCalls;
+}
+
+/** What is to be closed, and removed, once nobody waits for it. */
+interface Left {
   readonly fd: number | undefined;
+  readonly file: string | undefined;
 }
 
 /**
@@ -16,20 +32,15 @@ export interface OpenedPart {
  * it: a file takes longer to make than to write 10 KiB into (bench). One that nobody wants is removed soon.
  */
 export class PartFiles {
-  readonly #name: () => string;
-  readonly #open: (file: string) => Promise<number>;
-  readonly #calls: FileCalls;
+  readonly #options: PartFilesOptions;
   #spare: OpenedPart | undefined;
   #preparing = false;
-  #toClose: number[] = [];
+  #left: Left[] = [];
   #unused: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `name` gives each its own; `open` makes it. */
-  constructor(name: () => string, open: (file: string) => Promise<number>, calls: FileCalls) {
-    this.#name = name;
-    this.#open = open;
-    this.#calls = calls;
+  constructor(options: PartFilesOptions) {
+    this.#options = options;
   }
 
   take(): OpenedPart {
@@ -40,63 +51,101 @@ export class PartFiles {
 
   /** An object has been stored and more may come: opens a file ahead, once the answer that is about to be sent has gone. */
   prepare(): void {
-    if (this.#preparing || (this.#spare !== undefined && this.#toClose.length === 0)) return;
+    if (this.#preparing || (this.#spare !== undefined && this.#left.length === 0)) return;
     this.#preparing = true;
-    setImmediate(() => {
-      this.#preparing = false;
-      void this.#closeStored();
-      if (!this.#closed && this.#spare === undefined) this.#prepare();
-    });
+    setImmediate(this.#afterAnswer);
   }
 
-  /** Closes the file of an object that has been stored, once the answer that is about to be sent has gone; before the next is opened. */
-  closeLater(fd: number | undefined): void {
-    if (fd !== undefined) this.#toClose.push(fd);
+  readonly #afterAnswer = (): void => {
+    this.#preparing = false;
+    void this.#clearLeft();
+    if (!this.#closed && this.#spare === undefined) this.#prepare();
+  };
+
+  /**
+   * Closes the file of an object that has been stored, and removes the name it had while it came, if it has two: once the answer that is
+   * about to be sent has gone, and before the next is opened.
+   */
+  leave(fd: number | undefined, file?: string): void {
+    if (fd !== undefined || file !== undefined) this.#left.push({ fd, file });
+    this.prepare();
   }
 
   /** Removes what was opened ahead. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#closeStored();
+    await this.#clearLeft();
     clearTimeout(this.#unused);
     await this.#removeSpare();
   }
 
-  async #closeStored(): Promise<void> {
-    const stored = this.#toClose;
-    this.#toClose = [];
-    for (const fd of stored) await this.#calls.close(fd).catch(() => undefined);
+  /** One that was not opened ahead. */
+  anew(): OpenedPart {
+    const { name, flags, mode, calls } = this.#options;
+    const file = name();
+    try {
+      if (calls.onTheSpot !== undefined) return { file, opening: calls.onTheSpot.open(file, flags, mode) };
+    } catch {
+      // Tried again below, which makes the folder or says why not.
+    }
+    return { file, opening: this.#open(file) };
+  }
+
+  async #open(file: string): Promise<number> {
+    const { flags, mode, calls, makeFolder } = this.#options;
+    try {
+      return await calls.open(file, flags, mode);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      await makeFolder(file);
+      return calls.open(file, flags, mode);
+    }
   }
 
   #prepare(): void {
     const spare = this.anew();
     this.#spare = spare;
-    spare.opening.then(
-      (fd) => {
-        spare.fd = fd;
-      },
-      () => {
-        // What cannot be opened now is tried again when an object comes, which hears of it.
-        if (this.#spare === spare) this.#spare = undefined;
-      },
-    );
+    if (typeof spare.opening !== 'number')
+      spare.opening.then(
+        (fd) => {
+          spare.opening = fd;
+        },
+        () => {
+          // What cannot be opened now is tried again when an object comes, which hears of it.
+          if (this.#spare === spare) this.#spare = undefined;
+        },
+      );
     this.#unused ??= setTimeout(() => void this.#removeSpare(), unusedMs).unref();
     this.#unused.refresh();
-  }
-
-  /** One that was not opened ahead. */
-  anew(): { -readonly [K in keyof OpenedPart]: OpenedPart[K] } {
-    const file = this.#name();
-    return { file, opening: this.#open(file), fd: undefined };
   }
 
   async #removeSpare(): Promise<void> {
     const spare = this.#spare;
     this.#spare = undefined;
     if (spare === undefined) return;
-    const fd = await spare.opening.catch(() => undefined);
-    if (fd !== undefined) await this.#calls.close(fd).catch(() => undefined);
-    // What is left over is removed at the next start.
-    await this.#calls.remove(spare.file).catch(() => undefined);
+    const fd = await Promise.resolve(spare.opening).catch(() => undefined);
+    this.#left.push({ fd, file: spare.file });
+    await this.#clearLeft();
+  }
+
+  /** Never fails: what is left over is removed at the next start. */
+  #clearLeft(): Promise<void> | undefined {
+    const left = this.#left;
+    this.#left = [];
+    const { onTheSpot } = this.#options.calls;
+    if (onTheSpot === undefined) return this.#clearOnThreads(left);
+    for (const { fd, file } of left) {
+      if (fd !== undefined) onTheSpot.close(fd);
+      if (file !== undefined) onTheSpot.remove(file);
+    }
+    return undefined;
+  }
+
+  async #clearOnThreads(left: readonly Left[]): Promise<void> {
+    const { calls } = this.#options;
+    for (const { fd, file } of left) {
+      if (fd !== undefined) await calls.close(fd).catch(() => undefined);
+      if (file !== undefined) await calls.remove(file).catch(() => undefined);
+    }
   }
 }

@@ -12,6 +12,7 @@ import type { IndexEntry, IndexWriter } from './index-writer.ts';
 import { type Layout, objectNames, studyFolder, temporaryFile } from './layout.ts';
 import type { ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
+import type { PartFile } from './part-file.ts';
 import { PartFiles } from './part-files.ts';
 import { isAgainstName, PlaceNames } from './place-names.ts';
 import { sameBytes } from './same-bytes.ts';
@@ -20,10 +21,7 @@ import { refuseLocal, type StoreOutcome } from './store-status.ts';
 
 /** A complete object in a temporary file. */
 export interface FinishedObject {
-  readonly temporaryFile: string;
-  readonly close: () => Promise<void>;
-  /** Hands over the file's descriptor, if it is still open. */
-  readonly release: () => number | undefined;
+  readonly part: PartFile;
   readonly record: ObjectRecord;
   readonly transferSyntaxUid: string;
   readonly dataOffset: number;
@@ -94,8 +92,14 @@ export class Storage {
 
   constructor(options: StorageOptions) {
     this.options = options;
-    const newName = () => temporaryFile(options.layout);
-    this.parts = new PartFiles(newName, (file) => this.#openTemporary(file), options.calls);
+    const { layout, calls } = options;
+    this.parts = new PartFiles({
+      name: () => temporaryFile(layout),
+      flags: 'wx',
+      mode: 0o600,
+      makeFolder: (file) => this.#makeFolder(file),
+      calls,
+    });
     this.#names = new PlaceNames(options.layout.objects);
   }
 
@@ -114,16 +118,10 @@ export class Storage {
     }
   }
 
-  /** Opens a temporary file. Folders below the archive's may have been removed; the archive's own is not made again: its volume may be gone. */
-  async #openTemporary(file: string): Promise<number> {
-    try {
-      return await this.options.calls.open(file, 'wx');
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      await fs.access(this.options.layout.marker);
-      await makeFolder(dirname(file), 0o700);
-      return this.options.calls.open(file, 'wx');
-    }
+  /** Folders below the archive's may have been removed; the archive's own is not made again: its volume may be gone. */
+  async #makeFolder(file: string): Promise<void> {
+    await fs.access(this.options.layout.marker);
+    await makeFolder(dirname(file), 0o700);
   }
 
   /** An object is on its way: looks for others of its UID while its bytes still come, so that it need not when its sender waits. */
@@ -144,12 +142,12 @@ export class Storage {
     this.#claims.set(uid, placing);
     try {
       const outcome = await placing;
-      if (outcome.kind !== 'stored') await object.close().catch(() => undefined);
+      if (outcome.kind !== 'stored') await object.part.close().catch(() => undefined);
       if (this.options.syncer.isFull) await this.options.syncer.room();
       return outcome;
     } catch (error) {
-      await object.close().catch(() => undefined);
-      await removeFile(object.temporaryFile).catch(() => undefined);
+      await object.part.close().catch(() => undefined);
+      await removeFile(object.part.file).catch(() => undefined);
       if (!isSqliteError(error)) return refuseLocal(writeFailure(error, 'in the archive folder'));
       const failure = indexFailure(error);
       this.options.onIndexFailure(failure);
@@ -165,8 +163,8 @@ export class Storage {
     for (const location of this.options.writer().locations(object.record.sopInstanceUid)) {
       const other = join(layout.objects, location.folder, location.file);
       if (await this.#isSame(object, other, location)) {
-        await object.close();
-        await removeFile(object.temporaryFile);
+        await object.part.close();
+        await removeFile(object.part.file);
         return { kind: 'already-there' };
       }
       // An entry whose file was removed by someone else is no reason to call this object a second one.
@@ -179,8 +177,8 @@ export class Storage {
     const { studyInstanceUid } = object.record;
     const admitted = await admit({ studyInstanceUid, byteLength: object.byteLength });
     if (typeof admitted !== 'function') {
-      await object.close();
-      await removeFile(object.temporaryFile);
+      await object.part.close();
+      await removeFile(object.part.file);
       return admitted;
     }
     return this.#placeNew(object, replaced).finally(admitted);
@@ -217,10 +215,10 @@ export class Storage {
     journal.note(folder);
     if (durability === 'strict') await journal.sync();
     // Windows does not rename what is open; elsewhere closing can wait until the sender has its answer.
-    if (process.platform === 'win32') await object.close();
+    if (process.platform === 'win32') await object.part.close();
     this.placing.add(key);
     try {
-      const madeFolder = await this.#moveIn(object.temporaryFile, path);
+      const madeFolder = await this.#moveIn(object.part.file, path);
       if (durability === 'strict') await this.options.syncer.placed(path, madeFolder);
       return await (replaced.length === 0
         ? this.#index(object, folder, file, path)
@@ -236,7 +234,7 @@ export class Storage {
     const outcome = this.options.durability === 'strict' ? writer.insertAlone(entry) : writer.insert(entry);
     if (!outcome.ok) return this.#notIndexed(path, outcome.failure);
     if (outcome.variant > 0) this.#tellDuplicate(object, 'kept-both');
-    return this.#indexed(object, file, path, outcome.variant);
+    return this.#indexed(object, path, outcome.variant);
   }
 
   #entry(object: FinishedObject, folder: string, file: string): IndexEntry {
@@ -250,12 +248,11 @@ export class Storage {
     rules?.onDuplicate?.({ kind, sopInstanceUid, studyInstanceUid, source });
   }
 
-  #indexed(object: FinishedObject, file: string, path: string, variant: number): StoreOutcome {
+  #indexed(object: FinishedObject, path: string, variant: number): StoreOutcome {
     const { durability, syncer } = this.options;
-    if (durability === 'background') syncer.later(dirname(path), file, object.release);
-    this.parts.closeLater(object.release());
+    if (durability === 'background') syncer.later(path, () => object.part.release());
+    this.parts.leave(object.part.release());
     this.options.onStored(object.record);
-    this.parts.prepare();
     return { kind: 'stored', variant };
   }
 
@@ -284,7 +281,7 @@ export class Storage {
     for (const other of replaced)
       await removeFile(join(this.options.layout.objects, other.folder, other.file)).catch(() => undefined);
     this.#tellDuplicate(object, 'replaced');
-    return this.#indexed(object, file, path, 0);
+    return this.#indexed(object, path, 0);
   }
 
   /** Renames; makes the folder when it turns out to be missing, again if it is removed as an empty one meanwhile. */
@@ -310,7 +307,7 @@ export class Storage {
   ): Promise<boolean> {
     if (other.transferSyntaxUid !== object.transferSyntaxUid) return Promise.resolve(false);
     return sameBytes(
-      { file: object.temporaryFile, offset: object.dataOffset, length: object.byteLength },
+      { file: object.part.file, offset: object.dataOffset, length: object.byteLength },
       { file, offset: other.dataOffset, length: other.byteLength },
     );
   }

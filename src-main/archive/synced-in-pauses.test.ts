@@ -25,7 +25,7 @@ afterEach(() => {
 
 async function objectsEvery(ms: number, count: number, to = syncer): Promise<void> {
   for (let n = 0; n < count; n++) {
-    to.later('/not-there', `${n}.dcm`);
+    to.later(`/not-there/${n}.dcm`);
     await vi.advanceTimersByTimeAsync(ms);
   }
 }
@@ -49,7 +49,7 @@ it('where somebody waits for the end, files are synced while others come', async
 });
 
 it('a lone object is synced a tenth of a second later', async () => {
-  syncer.later('/not-there', 'one.dcm');
+  syncer.later('/not-there/one.dcm');
   await vi.advanceTimersByTimeAsync(1_000);
   expect(begun).toEqual([100]);
 });

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { syncAgain } from './catch-up.ts';
 import type { Syncer } from './durability.ts';
 
@@ -22,7 +22,7 @@ export class UnsyncedFiles {
 
   /** These files, and what leads to them. `Syncer.isSafe` says which could not be. */
   syncFiles(files: readonly string[]): Promise<void> {
-    for (const file of files) this.#syncer.later(dirname(file), basename(file));
+    for (const file of files) this.#syncer.later(file);
     return this.#syncer.flush();
   }
 }

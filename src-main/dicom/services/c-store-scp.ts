@@ -20,7 +20,9 @@ export class StoreProvider implements ServiceProvider {
   readonly operation = commandField.CStoreRq;
   readonly #target: StoreTarget;
   readonly #observer: StoreObserver;
-  readonly #finishing = new Set<Promise<void>>();
+  /** Objects whose data set has arrived whole and that are not answered. */
+  #finishing = 0;
+  #finished: PromiseWithResolvers<void> | undefined;
 
   constructor(target: StoreTarget, observer: StoreObserver = {}) {
     this.#target = target;
@@ -29,7 +31,10 @@ export class StoreProvider implements ServiceProvider {
 
   /** Resolves when every object whose data set has arrived whole is finished. */
   async finished(): Promise<void> {
-    while (this.#finishing.size > 0) await Promise.all(this.#finishing);
+    while (this.#finishing > 0) {
+      this.#finished ??= Promise.withResolvers<void>();
+      await this.#finished.promise;
+    }
   }
 
   begin(operation: PerformedOperation): DataSetSink | undefined {
@@ -41,44 +46,74 @@ export class StoreProvider implements ServiceProvider {
     const object = incomingObject(operation, command.affectedSopClassUid, command.affectedSopInstanceUid);
     const sink = this.#target.open(object);
     operation.onEnded = () => sink.discard();
-    return this.#receive(operation, object, sink);
+    return new ArrivingObject(operation, object, sink, this.#observer.onBytes, this.#finish);
   }
 
-  #receive(operation: PerformedOperation, object: IncomingObject, sink: ObjectSink): DataSetSink {
-    const { session } = operation;
-    let bytes = 0;
-    let waiting = false;
-    return {
-      write: (fragment) => {
-        bytes += fragment.length;
-        this.#observer.onBytes?.(fragment.length);
-        if (sink.write(fragment) || waiting) return;
-        waiting = true;
-        session.hold();
-        void sink.drained().finally(() => {
-          waiting = false;
-          session.release();
-        });
-      },
-      end: () => {
-        operation.onEnded = undefined;
-        const finishing = this.#finish(operation, object, sink, bytes).finally(() => this.#finishing.delete(finishing));
-        this.#finishing.add(finishing);
-      },
-    };
+  readonly #finish = async ({ operation, object, sink, byteLength }: ArrivingObject): Promise<void> => {
+    this.#finishing++;
+    const status = await sink.finish().catch(internalError);
+    try {
+      const { code, errorComment, errorId, offendingElements } = status;
+      operation.respond(code, { errorComment, errorId, offendingElements });
+      this.#observer.onObject?.(object, status, byteLength);
+    } finally {
+      this.#finishing--;
+      if (this.#finishing === 0) {
+        this.#finished?.resolve();
+        this.#finished = undefined;
+      }
+    }
+  };
+}
+
+/** A target that throws is a bug, but the peer must not wait for an answer forever because of it. */
+function internalError(): StoreStatus {
+  return { code: statusCode.UnableToProcess, errorComment: 'Internal error' };
+}
+
+/** A data set on its way into the target. */
+class ArrivingObject implements DataSetSink {
+  readonly operation: PerformedOperation;
+  readonly object: IncomingObject;
+  readonly sink: ObjectSink;
+  byteLength = 0;
+  readonly #onBytes: StoreObserver['onBytes'];
+  readonly #onWhole: (whole: ArrivingObject) => void;
+  #waiting = false;
+
+  constructor(
+    operation: PerformedOperation,
+    object: IncomingObject,
+    sink: ObjectSink,
+    onBytes: StoreObserver['onBytes'],
+    onWhole: (whole: ArrivingObject) => void,
+  ) {
+    this.operation = operation;
+    this.object = object;
+    this.sink = sink;
+    this.#onBytes = onBytes;
+    this.#onWhole = onWhole;
   }
 
-  async #finish(operation: PerformedOperation, object: IncomingObject, sink: ObjectSink, bytes: number): Promise<void> {
-    // A target that throws is a bug, but the peer must not wait for an answer forever because of it.
-    const status = await sink
-      .finish()
-      .catch((): StoreStatus => ({ code: statusCode.UnableToProcess, errorComment: 'Internal error' }));
-    operation.respond(status.code, {
-      errorComment: status.errorComment,
-      errorId: status.errorId,
-      offendingElements: status.offendingElements,
+  write(fragment: Uint8Array): void {
+    this.byteLength += fragment.length;
+    this.#onBytes?.(fragment.length);
+    if (!this.sink.write(fragment)) this.#wait();
+  }
+
+  end(): void {
+    this.operation.onEnded = undefined;
+    this.#onWhole(this);
+  }
+
+  #wait(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.operation.session.hold();
+    void this.sink.drained().finally(() => {
+      this.#waiting = false;
+      this.operation.session.release();
     });
-    this.#observer.onObject?.(object, status, bytes);
   }
 }
 

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type FolderTargetOptions, openFolderTarget } from '../../archive/folder-target.ts';
-import { inlineFileCalls } from '../../archive/inline-file-calls.ts';
 import { storeStatus } from '../../archive/store-status.ts';
-import type { IncomingObject, ObjectSink, StoreTarget } from '../../dicom/services/store-target.ts';
+import type { StoreTarget } from '../../dicom/services/store-target.ts';
 
 /** A folder that takes what comes, or nothing that keeps any, and counts it. */
 export interface OutputFolder {
@@ -26,28 +25,27 @@ export async function openOutputFolder(
   how: Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored' | 'durability' | 'waitedFor'> = {},
 ): Promise<OpenedOutputFolder> {
   const folder = resolve(path);
+  const arrived = { objects: 0, bytes: 0 };
   let failure: ServiceFailure | undefined;
   const opened = await openFolderTarget({
     ...how,
     folder,
-    calls: inlineFileCalls,
     onProblem: (problem) => {
       failure ??= problem;
     },
+    onEnd({ code, errorComment = folder }, byteLength) {
+      if (code === storeStatus.success) {
+        arrived.objects++;
+        arrived.bytes += byteLength;
+      } else failure ??= localFailureOf(code, errorComment);
+    },
   });
   if (!opened.ok) return opened;
-  const arrived = { objects: 0, bytes: 0 };
   const { target } = opened;
-  const stored = (status: number, bytes: number, comment: string | undefined) => {
-    if (status === storeStatus.success) {
-      arrived.objects++;
-      arrived.bytes += bytes;
-    } else failure ??= localFailureOf(status, comment ?? folder);
-  };
   return {
     ok: true,
     value: {
-      store: { open: (object: IncomingObject) => counting(target.open(object), stored) },
+      store: target,
       folder,
       arrived,
       get failure() {
@@ -64,21 +62,4 @@ function localFailureOf(status: number, comment: string): ServiceFailure | undef
   if (status !== storeStatus.outOfResources) return undefined;
   // The two reasons that the folder gives for this status (refuseLocal) differ in their comment.
   return { kind: 'local', code: comment.includes('not writable') ? 'folder-not-writable' : 'disk-full', detail: comment };
-}
-
-function counting(sink: ObjectSink, stored: (status: number, bytes: number, comment: string | undefined) => void): ObjectSink {
-  let bytes = 0;
-  return {
-    write(fragment) {
-      bytes += fragment.length;
-      return sink.write(fragment);
-    },
-    drained: () => sink.drained(),
-    async finish() {
-      const status = await sink.finish();
-      stored(status.code, bytes, status.errorComment);
-      return status;
-    },
-    discard: () => sink.discard(),
-  };
 }
