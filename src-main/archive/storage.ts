@@ -141,7 +141,13 @@ export class Storage {
     const placing = this.#place(object);
     this.#claims.set(uid, placing);
     try {
-      const outcome = await placing;
+      let outcome: StoreOutcome;
+      try {
+        outcome = await placing;
+      } finally {
+        // At once: who waits for this UID would find a settled promise again and again, and let nothing else run.
+        this.#claims.delete(uid);
+      }
       if (outcome.kind !== 'stored') await object.part.close().catch(() => undefined);
       if (this.options.syncer.isFull) await this.options.syncer.room();
       return outcome;
@@ -152,8 +158,6 @@ export class Storage {
       const failure = indexFailure(error);
       this.options.onIndexFailure(failure);
       return refuseLocal(localFailure(failure));
-    } finally {
-      this.#claims.delete(uid);
     }
   }
 
