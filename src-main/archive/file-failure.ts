@@ -6,6 +6,11 @@ export function systemCode(error: unknown): string {
   throw error;
 }
 
+/** Whether a system call failed because this program, or the whole computer, has as many files open as it may. */
+export function isOutOfFiles(code: string): boolean {
+  return code === 'EMFILE' || code === 'ENFILE';
+}
+
 /** What a system call's code means when something was to be written. */
 export function writeFailureCode(code: string): LocalFailureCode {
   switch (code) {
@@ -13,6 +18,9 @@ export function writeFailureCode(code: string): LocalFailureCode {
     case 'EDQUOT':
     case 'EFBIG':
       return 'disk-full';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too-many-open-files';
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -37,6 +45,19 @@ export function writeFailure(error: unknown, where: string): ServiceFailure {
 /** What a system call's code means when a file was to be read. */
 export function readFailure(error: unknown, file: string): ServiceFailure {
   const code = systemCode(error);
-  const missing = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESTALE';
-  return { kind: 'local', code: missing ? 'file-missing' : 'file-unreadable', detail: `${code} ${file}` };
+  return { kind: 'local', code: readFailureCode(code), detail: `${code} ${file}` };
+}
+
+function readFailureCode(code: string): LocalFailureCode {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ESTALE':
+      return 'file-missing';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too-many-open-files';
+    default:
+      return 'file-unreadable';
+  }
 }

@@ -82,7 +82,14 @@ export async function openFolderTarget(
     { meanwhile: waitedFor },
   );
   // Readable, too: it may have to be written again.
-  const parts = new PartFiles({ name, flags: 'wx+', mode: 0o666, makeFolder: () => makeAgain(folder), calls });
+  const parts = new PartFiles({
+    name,
+    flags: 'wx+',
+    mode: 0o666,
+    makeFolder: () => makeAgain(folder),
+    makeRoom: () => syncer.flush(),
+    calls,
+  });
   const shared: Shared = {
     ...{ folder, durability, naming, note, onStored, onEnd, syncer, parts },
     inFolder: join(folder, sep),

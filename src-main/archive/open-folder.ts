@@ -79,9 +79,18 @@ export function lock(file: string, waitMs = 0): (() => void) | undefined {
     if (db.isOpen) db.close();
     const { code, detail } = indexFailure(error);
     if (code === 'locked') return undefined;
-    throw Object.assign(new Error(detail), { code: code === 'disk-full' ? 'ENOSPC' : 'EACCES' });
+    throw Object.assign(new Error(detail), { code: systemCodes[code] });
   }
 }
+
+/** What the system would have said. */
+const systemCodes = {
+  'disk-full': 'ENOSPC',
+  'out-of-files': 'EMFILE',
+  'read-only': 'EACCES',
+  corrupt: 'EACCES',
+  failed: 'EACCES',
+};
 
 async function tryToWrite(layout: Layout): Promise<void> {
   const file = temporaryFile(layout);

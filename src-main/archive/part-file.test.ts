@@ -33,7 +33,8 @@ async function settled(): Promise<void> {
 function partsIn(folder: string, calls: FileCalls): PartFiles {
   let count = 0;
   const name = () => join(folder, `${count++}.part`);
-  return new PartFiles({ name, flags: 'wx', mode: 0o600, makeFolder: () => Promise.resolve(), calls });
+  const nothing = () => Promise.resolve();
+  return new PartFiles({ name, flags: 'wx', mode: 0o600, makeFolder: nothing, makeRoom: nothing, calls });
 }
 
 describe.each(ways)('a temporary file, %s', (_way, calls) => {

@@ -1,5 +1,5 @@
 import type { FileCalls } from './file-calls.ts';
-import { systemCode } from './file-failure.ts';
+import { isOutOfFiles, systemCode } from './file-failure.ts';
 
 /** How long a file that was opened ahead waits for an object, milliseconds. */
 const unusedMs = 250;
@@ -18,6 +18,8 @@ export interface PartFilesOptions {
   readonly mode: number;
   /** Makes the folder of a file again that turns out to be missing, if it may. */
   readonly makeFolder: (file: string) => Promise<void>;
+  /** Closes what can be closed: too many files are open. */
+  readonly makeRoom: () => Promise<void>;
   readonly calls: FileCalls;
 }
 
@@ -92,12 +94,14 @@ export class PartFiles {
   }
 
   async #open(file: string): Promise<number> {
-    const { flags, mode, calls, makeFolder } = this.#options;
+    const { flags, mode, calls, makeFolder, makeRoom } = this.#options;
     try {
       return await calls.open(file, flags, mode);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      await makeFolder(file);
+      const code = systemCode(error);
+      if (isOutOfFiles(code)) await makeRoom();
+      else if (code === 'ENOENT') await makeFolder(file);
+      else throw error;
       return calls.open(file, flags, mode);
     }
   }

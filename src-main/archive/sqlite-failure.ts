@@ -1,7 +1,9 @@
+import { closeSync, openSync } from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { isOutOfFiles, systemCode } from './file-failure.ts';
 
 /** Why the index could not do something. */
-export type IndexFailureCode = 'disk-full' | 'corrupt' | 'read-only' | 'locked' | 'failed';
+export type IndexFailureCode = 'disk-full' | 'corrupt' | 'read-only' | 'out-of-files' | 'locked' | 'failed';
 
 export interface IndexFailure {
   readonly code: IndexFailureCode;
@@ -20,8 +22,9 @@ export function indexFailure(error: unknown): IndexFailure {
     case 5: // SQLITE_BUSY
     case 6: // SQLITE_LOCKED
       return { code: 'locked', detail };
-    case 8: // SQLITE_READONLY
     case 14: // SQLITE_CANTOPEN
+      return { code: isOutOfFilesNow() ? 'out-of-files' : 'read-only', detail };
+    case 8: // SQLITE_READONLY
       return { code: 'read-only', detail };
     case 11: // SQLITE_CORRUPT
     case 26: // SQLITE_NOTADB
@@ -33,12 +36,30 @@ export function indexFailure(error: unknown): IndexFailure {
   }
 }
 
+/** SQLite does not say why it could not open a file: whether others can be opened, as many as it takes for one index, tells. */
+function isOutOfFilesNow(): boolean {
+  const opened: number[] = [];
+  try {
+    while (opened.length < filesOfAnIndex) opened.push(openSync(process.execPath, 'r'));
+    return false;
+  } catch (error) {
+    return isOutOfFiles(systemCode(error));
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
+}
+
+/** Itself, its write-ahead log, the memory that is shared, and its folder. */
+const filesOfAnIndex = 4;
+
 /** An index's failure as a person is told it. */
 export function localFailure(failure: IndexFailure): ServiceFailure {
   const { code, detail } = failure;
   switch (code) {
     case 'disk-full':
       return { kind: 'local', code: 'disk-full', detail };
+    case 'out-of-files':
+      return { kind: 'local', code: 'too-many-open-files', detail };
     case 'read-only':
       return { kind: 'local', code: 'folder-not-writable', detail };
     case 'corrupt':

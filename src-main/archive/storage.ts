@@ -98,6 +98,7 @@ export class Storage {
       flags: 'wx',
       mode: 0o600,
       makeFolder: (file) => this.#makeFolder(file),
+      makeRoom: () => options.syncer.flush(),
       calls,
     });
     this.#names = new PlaceNames(options.layout.objects);

@@ -51,6 +51,8 @@ export function refuseLocal(failure: ServiceFailure): StoreOutcome {
   switch (failure.code) {
     case 'disk-full':
       return refuse(storeStatus.outOfResources, 'Disk full', failure);
+    case 'too-many-open-files':
+      return refuse(storeStatus.outOfResources, 'Too many open files', failure);
     case 'folder-not-writable':
       return refuse(storeStatus.outOfResources, 'Storage folder not writable', failure);
     default:

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { LocalFailureCode, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { isOutOfFiles } from '../../archive/file-failure.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** The exit code that a failure of the whole command ends with. */
@@ -24,6 +25,7 @@ export function failureExitCode(failure: ServiceFailure): ExitCode {
 function endingExitCode(ending: AssociationEnding): ExitCode {
   switch (ending.kind) {
     case 'connect-failed':
+      return isOutOfFiles(ending.code) ? exitCodes.local : exitCodes.unreachable;
     case 'transport-lost':
       return exitCodes.unreachable;
     case 'timed-out':

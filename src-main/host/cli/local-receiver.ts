@@ -51,6 +51,9 @@ export function listenFailure(code: string, detail: string): ServiceFailure {
     case 'EAFNOSUPPORT':
     case 'ENOTFOUND':
       return { kind: 'local', code: 'address-not-available', detail };
+    case 'EMFILE':
+    case 'ENFILE':
+      return { kind: 'local', code: 'too-many-open-files', detail };
     default:
       return { kind: 'local', code: 'unexpected', detail: `${code}: ${detail}` };
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type FolderTargetOptions, openFolderTarget } from '../../archive/folder-target.ts';
 import { storeStatus } from '../../archive/store-status.ts';
-import type { StoreTarget } from '../../dicom/services/store-target.ts';
+import type { StoreStatus, StoreTarget } from '../../dicom/services/store-target.ts';
 
 /** A folder that takes what comes, or nothing that keeps any, and counts it. */
 export interface OutputFolder {
@@ -33,11 +33,11 @@ export async function openOutputFolder(
     onProblem: (problem) => {
       failure ??= problem;
     },
-    onEnd({ code, errorComment = folder }, byteLength) {
-      if (code === storeStatus.success) {
+    onEnd(status, byteLength) {
+      if (status.code === storeStatus.success) {
         arrived.objects++;
         arrived.bytes += byteLength;
-      } else failure ??= localFailureOf(code, errorComment);
+      } else failure ??= localFailureOf(status);
     },
   });
   if (!opened.ok) return opened;
@@ -57,9 +57,6 @@ export async function openOutputFolder(
 }
 
 /** Statuses that tell of this computer; the others tell of the object, and the server counts those as failed. */
-function localFailureOf(status: number, comment: string): ServiceFailure | undefined {
-  if (status === storeStatus.processingFailure) return { kind: 'local', code: 'unexpected', detail: comment };
-  if (status !== storeStatus.outOfResources) return undefined;
-  // The two reasons that the folder gives for this status (refuseLocal) differ in their comment.
-  return { kind: 'local', code: comment.includes('not writable') ? 'folder-not-writable' : 'disk-full', detail: comment };
+function localFailureOf({ code, failure }: StoreStatus): ServiceFailure | undefined {
+  return code === storeStatus.processingFailure || code === storeStatus.outOfResources ? failure : undefined;
 }

@@ -172,6 +172,15 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'There is no room left where it was to be written.',
     tryThis: ['Free some space, or use a larger disk.', 'Then try again: what has arrived is kept.'],
   },
+  'too-many-open-files': {
+    title: 'As many files and connections are open as this computer allows.',
+    cause: 'Each object on its way is an open file, and each association an open connection.',
+    tryThis: [
+      'Allow more: ulimit -n 4096 in the shell that starts Quarry, or LimitNOFILE= of its service.',
+      'Serve or send over fewer associations at once, or close other programs.',
+      'Then try again: what has arrived is kept.',
+    ],
+  },
   'quota-reached': {
     title: 'The storage area is full.',
     cause: 'It holds as much as its quota allows, and nothing may be deleted to make room.',

@@ -149,7 +149,10 @@ const connectWords = {
   'out-of-local-resources': (): Words => ({
     title: 'This computer cannot open another connection: it is out of files, buffers or memory.',
     cause: 'Too much is open at the same time.',
-    tryThis: ['Let running transfers finish, close other programs, and try again.'],
+    tryThis: [
+      'Let running transfers finish, close other programs, and try again.',
+      'Allow more: ulimit -n 4096 in the shell that starts Quarry, or LimitNOFILE= of its service.',
+    ],
   }),
 };
 

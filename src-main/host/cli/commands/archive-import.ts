@@ -35,7 +35,7 @@ async function importAll(
   const told = leftOut.map(({ file, failure }) => ({ file, explanation: explainFailure(failure) }));
   for (const { file, explanation } of output.json ? [] : told)
     output.note(`Left out: ${safeText(file)}: ${explanation.title} (${explanation.code})`);
-  const full = leftOut.find(({ failure }) => isDiskFull(failure))?.failure;
+  const full = leftOut.find(({ failure }) => isDiskFull(failure) || isOutOfFiles(failure))?.failure;
   const failures = leftOut.map((one) => one.failure);
   const none = imported + alreadyThere === 0 ? whyNothing('import', failures) : undefined;
   const failure: ServiceFailure | undefined = signal.aborted ? { kind: 'local', code: 'cancelled' } : (full ?? none);
@@ -55,4 +55,8 @@ async function importAll(
     },
     explanation: failure && explainFailure(failure),
   });
+}
+
+function isOutOfFiles(failure: ServiceFailure): boolean {
+  return failure.kind === 'local' && failure.code === 'too-many-open-files';
 }
