@@ -179,4 +179,12 @@ describe('quarry archive', () => {
     expect(refused).toMatchObject({ code: 10, stderr: expect.stringContaining('already-running') });
     await open.close();
   }, 30_000);
+
+  it('waits for another program that is soon done with it', async () => {
+    const open = await openSampleArchive(at('shared'));
+    const waiting = quarry.start('archive', 'import', at('in', 'one'), '--folder', at('shared', 'archive'));
+    await waiting.printed(/waiting until it is done/);
+    await open.close();
+    expect(await waiting.ended).toMatchObject({ code: 0 });
+  }, 30_000);
 });

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type AreaRules, openRules } from '../../../src-shared/contract/storage-areas.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { Archive } from '../../archive/archive.ts';
 import { exists } from '../../archive/file-reader.ts';
 import { layoutOf } from '../../archive/layout.ts';
-import { openArchive } from '../../archive/open-archive.ts';
+import { type OpenArchiveResult, openArchive } from '../../archive/open-archive.ts';
 import type { PlacingRules } from '../../archive/storage.ts';
 import { filesOf } from '../../local-node/area-files.ts';
 import { AreaStore } from '../../servers/area-store.ts';
@@ -31,7 +32,7 @@ interface Place {
 }
 
 /**
- * Opens the archive that the options name, for this program alone: of the data folder, of a storage area, or of a configuration. One
+ * Opens the archive that the options name, for this program alone, once others are done with it: of the data folder, of a storage area, or of a configuration. One
  * that is not there is made only where something is to go into it. An index that has to be rebuilt is, before anything is asked.
  */
 export async function openLocalArchive(
@@ -52,21 +53,38 @@ export async function openLocalArchive(
       exitCodes.local,
     );
   const told = new Set<string>();
-  const opened = await openArchive({
-    folder,
-    indexFile,
-    durability: 'background',
-    onProblem(failure) {
-      const { title, technical } = explainFailure(failure);
-      const line = `${title} (${technical})`;
-      // A full disk is met by every object.
-      if (!told.has(line)) output.note(line);
-      told.add(line);
-    },
-  });
+  const tell = (line: string) => {
+    // A full disk is met by every object.
+    if (!told.has(line)) output.note(line);
+    told.add(line);
+  };
+  const open = () =>
+    openArchive({
+      folder,
+      indexFile,
+      durability: 'background',
+      onProblem(failure) {
+        const { title, technical } = explainFailure(failure);
+        tell(`${title} (${technical})`);
+      },
+    });
+  let opened = await open();
+  for (let waited = 0; isHeld(opened) && waited < othersMs; waited += againMs) {
+    tell(`Another Quarry has ${folder} open: waiting until it is done, ${othersMs / 1_000} seconds at most.`);
+    await setTimeout(againMs);
+    opened = await open();
+  }
   if (!opened.ok) return opened;
   await opened.archive.rebuild;
   return { ...opened, rules: { ...files.rules, sameUid: area.sameUid } };
+}
+
+/** Milliseconds to wait for other commands on the archive, such as several imports of one script, and between two looks. */
+const othersMs = 10_000;
+const againMs = 200;
+
+function isHeld(opened: OpenArchiveResult): boolean {
+  return !opened.ok && opened.failure.kind === 'local' && opened.failure.code === 'already-running';
 }
 
 /** Where the archive is that the options name. */
