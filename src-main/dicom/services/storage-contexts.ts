@@ -64,37 +64,38 @@ export interface ExpectedKind {
 }
 
 /**
- * Contexts for the classes that will come: each uncompressed, then each compressed syntax that is known to come alone, then the
- * commonest syntaxes one after the other, first for the classes of which nothing is known, then the commonest other classes, and last
- * what else is wanted. What an association has no room for is left out from the end.
+ * Contexts for the classes that will come, of one syntax each, so that the server need not convert what it has: the uncompressed, then
+ * each compressed one that is known to come, then the commonest one after the other, first for the classes of which nothing is known,
+ * then the commonest other classes, and last what else is wanted. What an association has no room for is left out from the end.
  */
 export function contextsForKinds(kinds: readonly ExpectedKind[], besides: readonly StorageContext[] = []): StorageContext[] {
   const told = kinds.filter(({ transferSyntaxes }) => transferSyntaxes !== undefined);
   const untold = kinds.filter(({ transferSyntaxes }) => transferSyntaxes === undefined);
-  const alone = (of: readonly ExpectedKind[]) =>
-    compressedSyntaxes.flatMap((syntax) => of.map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: [syntax] })));
+  const classes = new Set(kinds.map(({ sopClassUid }) => sopClassUid));
+  const alone = (of: readonly ExpectedKind[], syntaxes = compressedSyntaxes) =>
+    syntaxes.flatMap((syntax) => of.map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: [syntax] })));
   return distinct([
-    ...kinds.map(({ sopClassUid }) => ({ sopClassUid, transferSyntaxes: uncompressedSyntaxes })),
+    ...alone(kinds, uncompressedSyntaxes),
     ...told.flatMap(({ sopClassUid, transferSyntaxes = [] }) =>
       transferSyntaxes.filter(needsOwnContext).map((syntax) => ({ sopClassUid, transferSyntaxes: [syntax] })),
     ),
     ...alone(untold),
     ...alone(told),
-    ...defaultStorageContexts().filter(({ transferSyntaxes }) => transferSyntaxes === uncompressedSyntaxes),
+    ...defaultStorageContexts().filter(
+      ({ sopClassUid, transferSyntaxes }) => transferSyntaxes === uncompressedSyntaxes && !classes.has(sopClassUid),
+    ),
     ...besides,
   ]).slice(0, limits.maxPresentationContexts - 1);
 }
 
 /**
- * Contexts for the same classes, in the same order, in these syntaxes and no others: each alone, but for the uncompressed, among which
- * the server may choose. What an association has no room for is left out from the end.
+ * Contexts for the same classes, in the same order, in these syntaxes and no others, each alone. What an association has no room for is
+ * left out from the end.
  */
 export function onlyInSyntaxes(contexts: readonly StorageContext[], syntaxes: readonly string[]): StorageContext[] {
-  const uncompressed = syntaxes.filter((syntax) => uncompressedSyntaxes.includes(syntax));
-  const groups = syntaxes.map((syntax) => (uncompressed.includes(syntax) ? uncompressed : [syntax]));
   const classes = new Set(contexts.map(({ sopClassUid }) => sopClassUid));
   return distinct(
-    [...classes].flatMap((sopClassUid) => groups.map((transferSyntaxes) => ({ sopClassUid, transferSyntaxes }))),
+    [...classes].flatMap((sopClassUid) => syntaxes.map((syntax) => ({ sopClassUid, transferSyntaxes: [syntax] }))),
   ).slice(0, limits.maxPresentationContexts - 1);
 }
 
@@ -132,13 +133,17 @@ export function canTakeAll(contexts: readonly NegotiatedContext[], kinds: readon
     const takes = (syntax: string) => ofClass.some((context) => context.transferSyntax === syntax);
     const takesUncompressed = uncompressedSyntaxes.some(takes);
     if (transferSyntaxes === undefined) return takesUncompressed && !mayBeCompressed(sopClassUid);
-    return transferSyntaxes.every((syntax) => (needsOwnContext(syntax) ? takes(syntax) : takesUncompressed));
+    return transferSyntaxes.every((syntax) => (isOfDataSets(syntax) ? takes(syntax) : takesUncompressed));
   });
 }
 
 /** Everything but the two that every server can convert into each other, as far as it is a syntax of data sets. */
 function needsOwnContext(syntax: string): boolean {
-  return !uncompressedSyntaxes.includes(syntax) && lookupTransferSyntax(syntax)?.forDataSets === true;
+  return !uncompressedSyntaxes.includes(syntax) && isOfDataSets(syntax);
+}
+
+function isOfDataSets(syntax: string): boolean {
+  return lookupTransferSyntax(syntax)?.forDataSets === true;
 }
 
 /** Images, going by the name; a class that nobody knows may be one. */

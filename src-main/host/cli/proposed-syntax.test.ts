@@ -46,6 +46,20 @@ describe('send --propose', () => {
   });
 });
 
+describe('get', () => {
+  // It came in explicit VR: the server may choose among the syntaxes of one context, and both were in one.
+  it.each([[], ['--propose', 'explicit,implicit']])('gets implicit VR as it is stored (%s)', async (...options) => {
+    const object = sample({ study: 98, patient: 'implicit', transferSyntaxUid: transferSyntax.ImplicitLE });
+    const file = join(folder, 'implicit.dcm');
+    writeFileSync(file, part10(object));
+    expect((await quarry('send', practice.server, file)).code).toBe(0);
+    const out = join(folder, `implicit-${options.length}`);
+    expect((await quarry('get', practice.server, '-k', 'PatientID=implicit', '-o', out, ...options)).code).toBe(0);
+    const read = readFile(readFileSync(join(out, `${object.sopInstanceUid}.dcm`)));
+    expect(read).toMatchObject({ ok: true, header: { transferSyntaxUid: transferSyntax.ImplicitLE } });
+  });
+});
+
 describe('get --propose', () => {
   // Nothing was retrieved: the search before it could not go in the syntax, and no context of the storage classes had it.
   it.each([
@@ -75,8 +89,8 @@ describe('get --propose', () => {
     expect(contexts).toHaveLength(127);
     expect(contexts.slice(0, 3)).toEqual([
       { sopClassUid: '1.2.0', transferSyntaxes: [RLELossless] },
-      { sopClassUid: '1.2.0', transferSyntaxes: [ImplicitLE, ExplicitLE] },
-      { sopClassUid: '1.2.1', transferSyntaxes: [RLELossless] },
+      { sopClassUid: '1.2.0', transferSyntaxes: [ImplicitLE] },
+      { sopClassUid: '1.2.0', transferSyntaxes: [ExplicitLE] },
     ]);
   });
 });
