@@ -122,6 +122,10 @@ describe('quarry archive', () => {
         stderr: expect.stringContaining('nothing-chosen'),
       });
     expect((await archive('export', '--all', '-o', at('none'), '--template', '{Foo}')).code).toBe(2);
+    expect(await archive('export', '--all', '-k', 'PatientID=P2', '-o', at('none'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('options-exclude-each-other'),
+    });
     expect((await archive('export', '-k', 'PatientID=P9', '-o', at('none'))).code).toBe(8);
     expect(existsSync(at('none'))).toBe(false);
   }, 30_000);

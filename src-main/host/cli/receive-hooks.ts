@@ -8,7 +8,8 @@ export interface HookOptions {
   readonly exec?: string;
   readonly execOnStudy?: string;
   /** Seconds. */
-  readonly studyTimeout: number;
+  /** Seconds; left out, `usualStudyTimeout`. */
+  readonly studyTimeout?: number;
   readonly ignore?: boolean;
 }
 
@@ -22,12 +23,19 @@ export interface ReceiveHooks {
   ended(): Promise<void>;
 }
 
+/** Seconds without another object of a study. */
+const usualStudyTimeout = 10;
+
 const objectValues = ['file', 'calling', 'called', 'address', 'uid', 'class', 'study'];
 const studyValues = ['study', 'folder', 'objects', 'calling'];
 
 /** Undefined where no program is to be run. */
 export function parseHooks(options: HookOptions, onProblem: (text: string) => void): Parsed<ReceiveHooks | undefined> {
   const { exec, execOnStudy, studyTimeout, ignore } = options;
+  if (studyTimeout !== undefined && execOnStudy === undefined)
+    return usageProblem('options-belong-together', '--study-timeout belongs to --exec-on-study.', [
+      'Add --exec-on-study <command>: what is to be run when a study has ended.',
+    ]);
   if (exec === undefined && execOnStudy === undefined) return parsed(undefined);
   if (ignore) return usageProblem('options-exclude-each-other', '--ignore keeps no file that a program could be run for.', []);
   const onObject = exec === undefined ? undefined : parseCommand('--exec', exec, objectValues);
@@ -41,7 +49,7 @@ export function parseHooks(options: HookOptions, onProblem: (text: string) => vo
   const hooks = new Hooks(onProblem);
   const studies =
     onStudy &&
-    new EndedStudies(studyTimeout * 1000, ({ studyInstanceUid, objects, folder, callingAeTitle }) => {
+    new EndedStudies((studyTimeout ?? usualStudyTimeout) * 1000, ({ studyInstanceUid, objects, folder, callingAeTitle }) => {
       const values = { study: studyInstanceUid, folder, objects: String(objects), calling: callingAeTitle };
       hooks.start(onStudy.value, values);
     });

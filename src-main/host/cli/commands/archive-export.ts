@@ -44,6 +44,12 @@ export async function run(context: CommandContext, options: ArchiveExportOptions
     ]);
     return reportUsage(output, command, problem);
   }
+  if (all === true && !namesNothing(query.value)) {
+    const { problem } = usageProblem('options-exclude-each-other', '--all takes the whole archive, and -k chooses from it.', [
+      'Leave out one of them.',
+    ]);
+    return reportUsage(output, command, problem);
+  }
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return reportUsage(output, command, identifier.problem);
   return withLocalArchive(context, command, options, false, (archive) =>

@@ -45,7 +45,7 @@ export function addReceive(program: Command, run: RunCommand): void {
     .option('--exec <command>', 'run after each object: {file} {calling} {called} {address} {uid} {class} {study}')
     .option('--exec-on-study <command>', 'run when a study has ended: {study} {folder} {objects} {calling}')
     .addOption(
-      new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long').argParser(seconds).default(10),
+      new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long (default: 10)').argParser(seconds),
     );
   addListenerOptions(
     addListenTimeoutOptions(addTlsServerOptions(addAcceptanceOptions(command))),
