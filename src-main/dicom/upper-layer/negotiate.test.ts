@@ -97,6 +97,17 @@ describe('the negotiated association', () => {
     expect(ours.contexts[2]).toMatchObject({ weAreScu: true, weAreScp: false });
   });
 
+  it('takes the first of several role items for a class, and the first decision on a context', () => {
+    const role = (scu: boolean, scp: boolean) => ({ sopClassUid: 'ct', scu, scp });
+    const granted = { ...negotiate(indication, policy), roles: [role(false, true), role(true, false)] };
+    const rq = associateRequest(request);
+    const asking = { ...rq, userInformation: { ...rq.userInformation, roles: [role(true, true), role(false, false)] } };
+    const { ours, ac } = agree({ ...granted, contexts: [...granted.contexts, { id: 5, result: 1 }] });
+    expect(ours.contexts[2]).toMatchObject({ result: 0, weAreScu: false, weAreScp: true });
+    expect(negotiatedAssociation('requestor', asking, ac, undefined).contexts).toEqual(ours.contexts);
+    expect(indicationOf(asking, undefined).contexts[2]?.roles).toEqual(role(true, true));
+  });
+
   it('refuses a context the answer leaves out (2), and one whose syntax was never proposed (4)', () => {
     const { ours } = agree(negotiate(indication, policy), (ac) => ({
       ...ac,

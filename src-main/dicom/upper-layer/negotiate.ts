@@ -1,5 +1,6 @@
 import { limits } from '../bytes/limits.ts';
 import { implementationClassUid, implementationVersionName } from '../implementation.ts';
+import { firstOfEach } from './first-of-each.ts';
 import type { AAssociateAc, PresentationContextAc } from './pdu/a-associate-ac.ts';
 import type { AAssociateRj } from './pdu/a-associate-rj.ts';
 import type { AAssociateRq, PresentationContextRq } from './pdu/a-associate-rq.ts';
@@ -127,13 +128,11 @@ function windowFor(
 /** The request PDU in the acceptor's words. */
 export function indicationOf(rq: AAssociateRq, peerAddress: string | undefined): AssociationIndication {
   const { roles, ...information } = rq.userInformation;
+  const asked = firstOfEach(roles, ({ sopClassUid }) => sopClassUid);
   return {
     callingAeTitle: rq.callingAeTitle,
     calledAeTitle: rq.calledAeTitle,
-    contexts: rq.contexts.map((context) => ({
-      ...context,
-      roles: roles.find((role) => role.sopClassUid === context.abstractSyntax),
-    })),
+    contexts: rq.contexts.map((context) => ({ ...context, roles: asked.get(context.abstractSyntax) })),
     maxLength: information.maxLength,
     implementationClassUid: information.implementationClassUid,
     implementationVersionName: information.implementationVersionName,
@@ -157,13 +156,14 @@ export function answerTo(rq: AAssociateRq, decision: AcceptDecision): AAssociate
   if (!decision.accept) {
     return { type: 'a-associate-rj', result: decision.result, source: decision.source, reason: decision.reason };
   }
+  const decisions = firstOfEach(decision.contexts, ({ id }) => id);
   return {
     type: 'a-associate-ac',
     protocolVersion: 1,
     calledAeTitle: rq.calledAeTitle,
     callingAeTitle: rq.callingAeTitle,
     applicationContext: dicomApplicationContext,
-    contexts: rq.contexts.map((context) => contextAnswer(context, decision)),
+    contexts: rq.contexts.map((context) => contextAnswer(context, decisions.get(context.id))),
     userInformation: {
       ...emptyUserInformation,
       maxLength: decision.maxLength ?? limits.maxPduLength,
@@ -178,8 +178,7 @@ export function answerTo(rq: AAssociateRq, decision: AcceptDecision): AAssociate
 }
 
 /** A refused context still carries a transfer syntax item; it is not significant, so the first proposed is named. */
-function contextAnswer(context: PresentationContextRq, decision: AcceptAssociation): PresentationContextAc {
-  const made = decision.contexts.find((one) => one.id === context.id) ?? { id: context.id, result: 2 as const };
-  const transferSyntax = made.transferSyntax ?? context.transferSyntaxes[0] ?? '';
-  return { id: context.id, result: made.result, transferSyntax };
+function contextAnswer(context: PresentationContextRq, made: ContextDecision | undefined): PresentationContextAc {
+  const transferSyntax = made?.transferSyntax ?? context.transferSyntaxes[0] ?? '';
+  return { id: context.id, result: made?.result ?? 2, transferSyntax };
 }

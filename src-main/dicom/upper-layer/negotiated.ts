@@ -1,3 +1,4 @@
+import { firstOfEach } from './first-of-each.ts';
 import type { AAssociateAc } from './pdu/a-associate-ac.ts';
 import type { AAssociateRq } from './pdu/a-associate-rq.ts';
 import { type AsynchronousOperationsWindow, smallerWindow } from './pdu/user-information/asynchronous-operations-window.ts';
@@ -21,7 +22,7 @@ export function negotiatedAssociation(
     role,
     callingAeTitle: rq.callingAeTitle,
     calledAeTitle: rq.calledAeTitle,
-    contexts: rq.contexts.map((context) => negotiatedContext(role, rq, ac, context)),
+    contexts: negotiatedContexts(role, rq, ac),
     peerMaxLength: peer.maxLength ?? silentPeerMaxLength,
     peerImplementationClassUid: peer.implementationClassUid,
     peerImplementationVersionName: peer.implementationVersionName,
@@ -49,34 +50,28 @@ function agreedWindow(
  * A context the answer leaves out counts as refused without reason (2). One accepted with a transfer syntax that was
  * never proposed counts as refused for its syntaxes (4): nothing either side would send on it could be understood.
  */
-function negotiatedContext(
-  role: 'requestor' | 'acceptor',
-  rq: AAssociateRq,
-  ac: AAssociateAc,
-  context: AAssociateRq['contexts'][number],
-): NegotiatedContext {
-  const answer = ac.contexts.find((one) => one.id === context.id);
-  const accepted = answer?.result === 0 && context.transferSyntaxes.includes(answer.transferSyntax);
-  const refusal = answer === undefined ? 2 : answer.result === 0 ? 4 : answer.result;
-  const requestor = requestorRoles(context.abstractSyntax, rq.userInformation.roles, ac.userInformation.roles);
-  return {
-    id: context.id,
-    abstractSyntax: context.abstractSyntax,
-    transferSyntax: accepted ? answer.transferSyntax : undefined,
-    result: accepted ? 0 : refusal,
-    weAreScu: role === 'requestor' ? requestor.scu : requestor.scp,
-    weAreScp: role === 'requestor' ? requestor.scp : requestor.scu,
-  };
+function negotiatedContexts(role: 'requestor' | 'acceptor', rq: AAssociateRq, ac: AAssociateAc): NegotiatedContext[] {
+  const answers = firstOfEach(ac.contexts, ({ id }) => id);
+  const proposed = firstOfEach(rq.userInformation.roles, ({ sopClassUid }) => sopClassUid);
+  const granted = firstOfEach(ac.userInformation.roles, ({ sopClassUid }) => sopClassUid);
+  return rq.contexts.map(({ id, abstractSyntax, transferSyntaxes }) => {
+    const answer = answers.get(id);
+    const accepted = answer?.result === 0 && transferSyntaxes.includes(answer.transferSyntax);
+    const refusal = answer === undefined ? 2 : answer.result === 0 ? 4 : answer.result;
+    const requestor = requestorRoles(proposed.get(abstractSyntax), granted.get(abstractSyntax));
+    return {
+      id,
+      abstractSyntax,
+      transferSyntax: accepted ? answer.transferSyntax : undefined,
+      result: accepted ? 0 : refusal,
+      weAreScu: role === 'requestor' ? requestor.scu : requestor.scp,
+      weAreScp: role === 'requestor' ? requestor.scp : requestor.scu,
+    };
+  });
 }
 
 /** Without an item on both sides the requestor is SCU only; with them it is what was both proposed and granted. */
-function requestorRoles(
-  sopClassUid: string,
-  proposed: readonly RoleSelection[],
-  granted: readonly RoleSelection[],
-): { scu: boolean; scp: boolean } {
-  const asked = proposed.find((role) => role.sopClassUid === sopClassUid);
-  const given = granted.find((role) => role.sopClassUid === sopClassUid);
+function requestorRoles(asked: RoleSelection | undefined, given: RoleSelection | undefined): { scu: boolean; scp: boolean } {
   if (asked === undefined || given === undefined) return { scu: true, scp: false };
   return { scu: asked.scu && given.scu, scp: asked.scp && given.scp };
 }

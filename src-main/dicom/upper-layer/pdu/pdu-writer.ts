@@ -11,7 +11,11 @@ export class PduWriter {
   }
 
   u16(value: number): this {
-    return this.u8(value >>> 8).u8(value & 0xff);
+    this.#grow(2);
+    this.#bytes[this.#length] = value >>> 8;
+    this.#bytes[this.#length + 1] = value;
+    this.#length += 2;
+    return this;
   }
 
   u32(value: number): this {
@@ -33,7 +37,9 @@ export class PduWriter {
 
   /** ISO 646 text without padding: UIDs in PDUs are not padded (PS3.8 Annex F). */
   text(value: string): this {
-    for (let index = 0; index < value.length; index += 1) this.u8(value.charCodeAt(index) & 0xff);
+    this.#grow(value.length);
+    for (let index = 0; index < value.length; index += 1) this.#bytes[this.#length + index] = value.charCodeAt(index);
+    this.#length += value.length;
     return this;
   }
 

@@ -122,6 +122,16 @@ describe('A-ASSOCIATE-RQ', () => {
     expect(readAAssociateRq(body(writePdu({ ...everything, userInformation }))).ok).toBe(false);
   });
 
+  it('writes 128 contexts of many syntaxes as it reads them', () => {
+    const transferSyntaxes = Array.from({ length: 40 }, (_, index) => `1.2.840.10008.1.2.4.${'9'.repeat(index)}`);
+    const abstractSyntax = (id: number) => `1.2.840.10008.5.1.4.1.1.${id}`;
+    const contexts = Array.from({ length: 128 }, (_, index) => 2 * index + 1).map((id) => {
+      return { id, abstractSyntax: abstractSyntax(id), transferSyntaxes };
+    });
+    const read = readAAssociateRq(body(writePdu({ ...everything, contexts })));
+    expect(read).toEqual({ ok: true, pdu: { ...everything, contexts } });
+  });
+
   it('does not write a title that is too long', () => {
     expect(() => writePdu({ ...everything, calledAeTitle: 'SEVENTEEN_LETTERS' })).toThrow(RangeError);
   });
