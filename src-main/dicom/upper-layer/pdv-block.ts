@@ -1,5 +1,5 @@
 import { limits } from '../bytes/limits.ts';
-import { longestFragment, messageControlHeader, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
+import { longestFragment, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
 
 const headersLength = pduHeaderLength + pdvHeaderLength;
 
@@ -38,7 +38,7 @@ export class PdvBlock {
       const fragment = Math.min(maxFragment, left - length);
       if (at + headersLength + fragment > memory.length) break;
       length += fragment;
-      at = writeHeaders(memory, at, contextId, messageControlHeader(false, length === left), fragment) + fragment;
+      at = writeHeaders(memory, at, contextId, false, length === left, fragment) + fragment;
       fragments.push(memory.subarray(at - fragment, at));
     }
     this.contextId = contextId;
@@ -59,7 +59,7 @@ export class PdvBlock {
     if (command === undefined) return this.#memory.subarray(commandRoom, this.#end);
     const start = commandRoom - headersLength - command.length;
     if (start < 0 || command.length > maxFragment) return undefined;
-    const at = writeHeaders(this.#memory, start, this.contextId, messageControlHeader(true, true), command.length);
+    const at = writeHeaders(this.#memory, start, this.contextId, true, true, command.length);
     this.#memory.set(command, at);
     return this.#memory.subarray(start, this.#end);
   }

@@ -1,5 +1,5 @@
 import { limits } from '../bytes/limits.ts';
-import { messageControlHeader, pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
+import { pduHeaderLength, pdvHeaderLength, writeHeaders } from './pdu/p-data-tf.ts';
 import { longestFragmentFor, PdvBlock, pdvBlockLength } from './pdv-block.ts';
 import type { Transport } from './transport.ts';
 
@@ -94,7 +94,7 @@ export class SendBuffer {
     if (this.#finished) return false;
     // Mostly nothing waits before it, and the peer takes it in one.
     if (this.#pending.length === 0 && this.#inFlight < this.#pace.highWater && bytes.length <= this.#maxFragment) {
-      this.#fragment(contextId, messageControlHeader(isCommand, isLast), bytes);
+      this.#fragment(contextId, isCommand, isLast, bytes);
       this.#scheduleFlush();
     } else {
       this.#pending.push({ contextId, isCommand, isLast, bytes, offset: 0 });
@@ -223,14 +223,14 @@ export class SendBuffer {
   #cut(pdv: PendingPdv): void {
     const length = Math.min(this.#maxFragment, pdv.bytes.length - pdv.offset);
     const end = pdv.offset + length;
-    const control = messageControlHeader(pdv.isCommand, pdv.isLast && end === pdv.bytes.length);
-    this.#fragment(pdv.contextId, control, length === pdv.bytes.length ? pdv.bytes : pdv.bytes.subarray(pdv.offset, end));
+    const isLast = pdv.isLast && end === pdv.bytes.length;
+    this.#fragment(pdv.contextId, pdv.isCommand, isLast, pdv.bytes.subarray(pdv.offset, end));
     pdv.offset = end;
   }
 
-  #fragment(contextId: number, control: number, bytes: Uint8Array): void {
+  #fragment(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): void {
     const block = this.#reserve(headersLength + bytes.length);
-    const at = writeHeaders(block, this.#used, contextId, control, bytes.length);
+    const at = writeHeaders(block, this.#used, contextId, isCommand, isLast, bytes.length);
     block.set(bytes, at);
     this.#used = at + bytes.length;
   }

@@ -27,17 +27,12 @@ export interface PDataTf {
   readonly pdvs: readonly Pdv[];
 }
 
-/** The byte in front of each fragment (PS3.8 §E.2). */
-export function messageControlHeader(isCommand: boolean, isLast: boolean): number {
-  return (isCommand ? commandBit : 0) | (isLast ? lastBit : 0);
-}
-
 /** The whole PDU, however long: who calls keeps to what the other side takes. */
 export function writePDataTf(pdu: PDataTf): Uint8Array {
   const writer = new PduWriter();
   for (const pdv of pdu.pdvs) {
     writer.u32(pdv.fragment.length + 2).u8(pdv.contextId);
-    writer.u8(messageControlHeader(pdv.isCommand, pdv.isLast)).bytes(pdv.fragment);
+    writer.u8((pdv.isCommand ? commandBit : 0) | (pdv.isLast ? lastBit : 0)).bytes(pdv.fragment);
   }
   return writer.finish(pDataTfType);
 }
@@ -49,19 +44,27 @@ export function longestFragment(maxLength: number): number {
 }
 
 /** Writes both headers for a fragment of `length` bytes at `offset`; returns the offset behind them. */
-export function writeHeaders(target: Uint8Array, offset: number, contextId: number, control: number, length: number): number {
+export function writeHeaders(
+  target: Uint8Array,
+  offset: number,
+  contextId: number,
+  isCommand: boolean,
+  isLast: boolean,
+  length: number,
+): number {
+  const pduLength = length + pdvHeaderLength;
+  const pdvLength = length + 2;
   target[offset] = pDataTfType;
   target[offset + 1] = 0;
-  writeU32(target, offset + 2, length + pdvHeaderLength);
-  writeU32(target, offset + 6, length + 2);
+  target[offset + 2] = pduLength >>> 24;
+  target[offset + 3] = pduLength >>> 16;
+  target[offset + 4] = pduLength >>> 8;
+  target[offset + 5] = pduLength;
+  target[offset + 6] = pdvLength >>> 24;
+  target[offset + 7] = pdvLength >>> 16;
+  target[offset + 8] = pdvLength >>> 8;
+  target[offset + 9] = pdvLength;
   target[offset + 10] = contextId;
-  target[offset + 11] = control;
+  target[offset + 11] = (isCommand ? commandBit : 0) | (isLast ? lastBit : 0);
   return offset + pduHeaderLength + pdvHeaderLength;
-}
-
-function writeU32(target: Uint8Array, offset: number, value: number): void {
-  target[offset] = value >>> 24;
-  target[offset + 1] = value >>> 16;
-  target[offset + 2] = value >>> 8;
-  target[offset + 3] = value;
 }
