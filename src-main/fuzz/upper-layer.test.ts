@@ -159,7 +159,7 @@ describe('fuzzing the upper layer and commands', () => {
         check: () => {
           let violations = 0;
           const sink = { write: () => undefined, end: () => undefined };
-          const events = { command: () => sink, violation: () => violations++ };
+          const events = { command: () => sink, complete: () => undefined, violation: () => violations++ };
           const reader = new MessageReader(events, limits.maxCommandSetLength);
           for (let count = random(8); count >= 0; count--) {
             reader.take(

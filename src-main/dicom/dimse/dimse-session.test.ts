@@ -227,6 +227,33 @@ describe('requests of the peer', () => {
     ]);
   });
 
+  it('are watched to their end, and nobody while they are in our hands', async () => {
+    const begun: PerformedOperation[] = [];
+    const begin = (operation: PerformedOperation) => void begun.push(operation);
+    const { session, raw, say, clock } = againstRaw('requestor', { server: { begin } });
+    const times = { responseMs: 1000, silenceMs: 300 };
+    const getFields = { ...findFields, commandField: commandField.CGetRq };
+    session.request(1, getFields, identifier, recorder(), times);
+    const store = { commandField: commandField.CStoreRq, hasDataSet: true };
+    say({ ...store, messageId: 8 }, identifier);
+    await settle();
+    clock.advance(5000);
+    expect(session.ending).toBeUndefined();
+    begun[0]?.respond(0);
+    raw.sendPdv(1, true, true, encodeCommandSet({ ...store, messageId: 9 }));
+    await settle();
+    clock.advance(999);
+    await settle();
+    raw.sendPdv(1, false, false, identifier);
+    await settle();
+    clock.advance(999);
+    await settle();
+    expect([begun.length, session.ending]).toEqual([2, undefined]);
+    clock.advance(2);
+    await settle();
+    expect(session.ending).toMatchObject({ kind: 'timed-out', phase: 'response', afterMs: 1000 });
+  });
+
   it('answers a message id that is in use with 0210H', async () => {
     const { begun, say, heard } = serving();
     say(find, identifier);

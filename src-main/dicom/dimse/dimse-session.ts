@@ -66,6 +66,8 @@ export class DimseSession implements PdvReceiver {
   readonly #contexts: (NegotiatedContext | undefined)[] = [];
   readonly #invoked = new Map<number, InvokedOperation>();
   readonly #performed = new Map<number, PerformedOperation>();
+  /** The peer's request whose data set is being read. */
+  #arriving: PerformedOperation | undefined;
   #lastMessageId = 0;
   #ending: AssociationEnding | undefined;
   #closed = false;
@@ -89,6 +91,7 @@ export class DimseSession implements PdvReceiver {
     this.#reader = new MessageReader(
       {
         command: (contextId, command) => this.#onCommand(contextId, command),
+        complete: () => this.#onComplete(),
         violation: (broken) => this.#violate(broken),
       },
       options.maxCommandSetLength ?? limits.maxCommandSetLength,
@@ -247,19 +250,26 @@ export class DimseSession implements PdvReceiver {
   }
 
   #onResponse(contextId: number, command: CommandSet): DataSetSink | undefined {
-    const name = commandName(command.commandField);
-    const messageId = command.messageIdBeingRespondedTo;
-    if (messageId === undefined) return this.#violate(violation('malformed-command', `${name} without (0000,0120)`));
-    if (command.status === undefined) return this.#violate(violation('malformed-command', `${name} without (0000,0900) Status`));
+    const { commandField: field, messageIdBeingRespondedTo: messageId } = command;
+    if (messageId === undefined)
+      return this.#violate(violation('malformed-command', `${commandName(field)} without (0000,0120)`));
+    if (command.status === undefined)
+      return this.#violate(violation('malformed-command', `${commandName(field)} without (0000,0900) Status`));
     const operation = this.#invoked.get(messageId);
     if (!operation) {
-      return this.#violate(violation('unexpected-message', `${name} to message ${messageId}, which awaits no response`));
+      return this.#violate(
+        violation('unexpected-message', `${commandName(field)} to message ${messageId}, which awaits no response`),
+      );
     }
-    if (command.commandField !== (operation.field | responseBit)) {
-      return this.#violate(violation('unexpected-message', `${name} to ${commandName(operation.field)} ${messageId}`));
+    if (field !== (operation.field | responseBit)) {
+      return this.#violate(
+        violation('unexpected-message', `${commandName(field)} to ${commandName(operation.field)} ${messageId}`),
+      );
     }
     if (contextId !== operation.contextId) {
-      return this.#violate(violation('unexpected-message', `${name} on context ${contextId} instead of ${operation.contextId}`));
+      return this.#violate(
+        violation('unexpected-message', `${commandName(field)} on context ${contextId} instead of ${operation.contextId}`),
+      );
     }
     if (!command.hasDataSet) {
       this.#deliver(messageId, operation, command, undefined);
@@ -303,14 +313,14 @@ export class DimseSession implements PdvReceiver {
       this.#server.begin(operation);
       return undefined;
     }
-    const sink = this.#server.begin(operation) ?? new DiscardingSink();
-    return {
-      write: (fragment) => sink.write(fragment),
-      end: () => {
-        if (this.#performed.get(messageId) === operation) this.#ourTurn(operation);
-        sink.end();
-      },
-    };
+    this.#arriving = operation;
+    return this.#server.begin(operation) ?? new DiscardingSink();
+  }
+
+  #onComplete(): void {
+    const operation = this.#arriving;
+    this.#arriving = undefined;
+    if (operation !== undefined && this.#performed.get(operation.messageId) === operation) this.#ourTurn(operation);
   }
 
   /** Answers a request that is not performed, after its data set where it has one. */

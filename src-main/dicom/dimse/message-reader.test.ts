@@ -10,6 +10,8 @@ function reader(maxCommandSetLength = 1000) {
   const seen = {
     commands: [] as CommandSet[],
     data: [] as number[],
+    /** How many sinks had ended by then. */
+    complete: [] as number[],
     ended: 0,
     violations: [] as ProtocolViolation[],
   };
@@ -22,6 +24,7 @@ function reader(maxCommandSetLength = 1000) {
       seen.commands.push(command);
       return command.hasDataSet ? sink : undefined;
     },
+    complete: () => void seen.complete.push(seen.ended),
     violation: (broken: ProtocolViolation) => void seen.violations.push(broken),
   };
   return { seen, reader: new MessageReader(events, maxCommandSetLength) };
@@ -38,7 +41,7 @@ describe('message reader', () => {
     expect(seen.commands[0]).toMatchObject({ messageId: 5, hasDataSet: true });
     it.take(1, false, false, new Uint8Array([1, 2]));
     it.take(1, false, true, new Uint8Array([3]));
-    expect(seen).toMatchObject({ data: [1, 2, 3], ended: 1, violations: [] });
+    expect(seen).toMatchObject({ data: [1, 2, 3], complete: [0], ended: 1, violations: [] });
     expect(it.inMessage).toBe(false);
   });
 

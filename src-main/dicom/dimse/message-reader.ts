@@ -10,6 +10,8 @@ export type ProtocolViolation = Extract<AssociationEnding, { kind: 'protocol-vio
 export interface MessageEvents {
   /** A command set is complete. When a data set follows, the sink it goes to must be returned. */
   command(contextId: number, command: CommandSet): DataSetSink | undefined;
+  /** The data set behind the last command is complete. Its sink is told next. */
+  complete(): void;
   violation(violation: ProtocolViolation): void;
 }
 
@@ -59,6 +61,7 @@ export class MessageReader {
     if (fragment.length > 0) sink.write(fragment);
     if (!isLast || this.#stopped) return;
     this.#sink = undefined;
+    this.#events.complete();
     sink.end();
   }
 
