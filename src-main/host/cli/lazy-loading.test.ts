@@ -71,6 +71,14 @@ describe('start-up', () => {
     expect(files.filter((file) => /\bperformance\.\w+\(/.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
+  it('waits for the words for failures, and for the dictionary, only where something is to be said or named', () => {
+    const words = (command: string) => [...loadedWith(here(`commands/${command}.ts`)).files].filter(isIn('explain'));
+    expect(['echo', 'find', 'get'].flatMap(words).filter((file) => file.endsWith('/failure.ts'))).toEqual([]);
+    expect(words('send').length).toBeGreaterThan(10);
+    const { files } = loadedWith(here('commands/echo.ts'));
+    expect([...files].filter((file) => file.includes('/dictionary'))).toEqual([]);
+  });
+
   it('with TLS waits for the contract only where a bookmark says something about it', () => {
     const contract = (file: string) => [...loadedWith(here(file)).files].some(isIn('contract'));
     expect({ typed: contract('tls-arguments.ts'), bookmark: contract('bookmark-tls.ts') }).toEqual({

@@ -1,8 +1,8 @@
-import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import { formatStatus, statusClass } from '../../../src-shared/dicom/dimse-status.ts';
+import type { About } from '../../../src-shared/dicom/explain/about.ts';
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
-import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import type { FindWarning } from '../../../src-shared/dicom/find-warning.ts';
 import { formatTagDigits } from '../../../src-shared/dicom/tag.ts';
 import type { Target } from '../../net/scu/target.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -30,7 +30,7 @@ export async function report(output: Output, result: CommandResult): Promise<Exi
       command,
       ok: exitCode === exitCodes.success,
       ...details,
-      ...(status === undefined ? {} : statusFields(status)),
+      ...(status === undefined ? {} : await statusFields(status)),
       exitCode,
       ...(explanation === undefined ? {} : { error: explanation }),
     });
@@ -47,21 +47,22 @@ export async function reportUsage(output: Output, command: string, problem: Usag
 }
 
 /** A status whole: as a number, as the standard writes it, its class, and what the server says besides (PS3.7 §C.4). */
-export function statusFields(status: DimseStatus): Record<string, unknown> {
+export async function statusFields(status: DimseStatus): Promise<Record<string, unknown>> {
   const { code, errorComment, offendingElements, errorId } = status;
   return {
     status: code,
     statusHex: formatStatus(code),
     statusClass: statusClass(code),
     ...(errorComment ? { errorComment } : {}),
-    ...(offendingElements && offendingElements.length > 0 ? { offendingElements: offendingElements.map(elementName) } : {}),
+    ...(offendingElements && offendingElements.length > 0 ? { offendingElements: await elementNames(offendingElements) } : {}),
     ...(errorId === undefined ? {} : { errorId }),
   };
 }
 
 /** As in the rows of `find --json`: the keyword, or the digits of the tag. */
-function elementName(tag: number): string {
-  return lookupTag(tag)?.keyword || formatTagDigits(tag);
+async function elementNames(tags: readonly number[]): Promise<string[]> {
+  const { lookupTag } = await import('../../../src-shared/dicom/dictionary.ts');
+  return tags.map((tag) => lookupTag(tag)?.keyword || formatTagDigits(tag));
 }
 
 export function serverFields(target: Target): Record<string, unknown> {
@@ -71,6 +72,15 @@ export function serverFields(target: Target): Record<string, unknown> {
   };
 }
 
-export function explainAt(failure: ServiceFailure, target: Target): Explanation {
-  return explainFailure(failure, target);
+/** The words for what went wrong are loaded when something did: they are a good part of all that an echo would load. */
+export async function explainAt(failure: ServiceFailure, about: About): Promise<Explanation> {
+  const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
+  return explainFailure(failure, about);
+}
+
+/** What was odd about answers that came all the same, a sentence each. */
+export async function explainWarnings(warnings: readonly FindWarning[]): Promise<string[]> {
+  if (warnings.length === 0) return [];
+  const { explainFindWarning } = await import('../../../src-shared/dicom/explain/find-warning.ts');
+  return warnings.map(explainFindWarning);
 }

@@ -1,5 +1,4 @@
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
-import { explainFindWarning } from '../../../src-shared/dicom/explain/find-warning.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { FindWarning } from '../../../src-shared/dicom/find-warning.ts';
 import { uniqueKeyOf } from '../../../src-shared/dicom/query/levels.ts';
@@ -12,6 +11,7 @@ import type { NamedServer } from './command-context.ts';
 import { findIdentifier, type Query, retrieveIdentifier, uniqueKeys } from './identifier.ts';
 import type { Key } from './key-argument.ts';
 import { counted } from './quantity.ts';
+import { explainWarnings } from './report.ts';
 import { type Parsed, parsed } from './usage-error.ts';
 
 /** The identifiers of the requests to make, one each. */
@@ -101,9 +101,9 @@ function forAsking(target: Target): Target {
 }
 
 /** What the server did not say the unique keys of, or wrongly, cannot be asked for; all else is. */
-function identifiersOf(entities: readonly Query[], warnings: readonly FindWarning[]): Parsed<RetrievePlan> {
+async function identifiersOf(entities: readonly Query[], warnings: readonly FindWarning[]): Promise<Parsed<RetrievePlan>> {
   const identifiers: DataSet[] = [];
-  const notes = warnings.map(explainFindWarning);
+  const notes = await explainWarnings(warnings);
   let leftOut = warnings.map(leftOutBy).find((failure) => failure !== undefined);
   const missing = entities.flatMap(({ keys }) => keys.find(({ value }) => !value) ?? []);
   const [first] = missing;

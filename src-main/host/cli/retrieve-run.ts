@@ -1,6 +1,5 @@
 import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { Explanation } from '../../../src-shared/dicom/explain/explanation.ts';
-import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
@@ -17,7 +16,7 @@ import type { Output } from './output.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { bytesInWords, counted, durationInWords } from './quantity.ts';
 import { repeatedly } from './repeatedly.ts';
-import { report, reportUsage, serverFields } from './report.ts';
+import { explainAt, report, reportUsage, serverFields } from './report.ts';
 import { directPlan, namesEntities, type RetrievePlan, searchPlan } from './retrieve-plan.ts';
 import { RetrieveTotal, retrieveOutcome } from './retrieve-total.ts';
 import { withOptions } from './text-advice.ts';
@@ -115,7 +114,7 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
   };
   if ('failure' in ended) {
     const exitCode = failureExitCode(ended.failure);
-    const explanation = withOptions(explainFailure(ended.failure, ended.at ?? server.target), ended.failure, false);
+    const explanation = withOptions(await explainAt(ended.failure, ended.at ?? server.target), ended.failure, false);
     return report(output, { command, exitCode, details, explanation });
   }
   const { total, ms } = ended;
@@ -131,12 +130,16 @@ export async function finishRetrieve(output: Output, ended: Ended): Promise<Exit
     ...(hasHappened ? { sentence: sentenceOf(ended, total, ms) } : {}),
     details: { ...details, ...total.counts, ms: Math.round(ms) },
     status: total.status,
-    explanation: failure && explained(failure, ended, total),
+    explanation: failure && (await explained(failure, ended, total)),
   });
 }
 
-function explained(failure: ServiceFailure, { command, server, folder }: Ended, total: RetrieveTotal): Explanation {
-  const explanation = withOptions(explainFailure(failure, server.target), failure, false);
+async function explained(
+  failure: ServiceFailure,
+  { command, server, folder }: Ended,
+  total: RetrieveTotal,
+): Promise<Explanation> {
+  const explanation = withOptions(await explainAt(failure, server.target), failure, false);
   // Over our own association, and to another place, nothing can have gone astray on a way to us.
   if (failure.kind === 'local' && failure.code === 'nothing-arrived' && (command === 'get' || folder === undefined)) {
     return {

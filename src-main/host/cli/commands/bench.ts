@@ -41,7 +41,7 @@ export async function run(context: CommandContext, serverText: string, options: 
     const found = await measure();
     output.clearProgress();
     if ('failure' in found) {
-      const explanation = explainAt(found.failure, target);
+      const explanation = await explainAt(found.failure, target);
       exitCode = failureExitCode(found.failure);
       await report(output, { command: 'bench', exitCode, details: { ...serverFields(target), measured: name }, explanation });
       // What cannot be reached will not be reached by the next measurement either; what it does not offer is another matter.

@@ -48,7 +48,7 @@ export async function run(
   interrupt.dispose();
   if (commitment === undefined) {
     const failure = whyNothing('send', leftOut, interrupt.signal);
-    const explanation = explainAt(failure, target);
+    const explanation = await explainAt(failure, target);
     return report(output, { command: 'commit', exitCode: failureExitCode(failure), details: serverFields(target), explanation });
   }
   const { words, details, failure } = commitment;
@@ -57,7 +57,7 @@ export async function run(
     exitCode: exitCodeOf(commitment, leftOut.length),
     sentence: `Asked ${label} for ${counted(instances.length, 'object')}: ${words}.`,
     details: { ...serverFields(target), ...details, leftOut: leftOut.length },
-    explanation: failure && explainAt(failure, target),
+    explanation: failure && (await explainAt(failure, target)),
   });
 }
 

@@ -73,7 +73,7 @@ async function finish(
       exitCode: roundTrips.length > 0 && failure.kind !== 'local' ? exitCodes.partial : failureExitCode(failure),
       details: { ...serverFields(target), ...counts },
       status: failure.kind === 'status' ? failure.status : undefined,
-      explanation: explainAt(failure, target),
+      explanation: await explainAt(failure, target),
     });
   }
   const { associationMs, security, status } = good;

@@ -1,7 +1,6 @@
 import { assertNever } from '../../../../src-shared/assert-never.ts';
 import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { formatStatus, statusClass } from '../../../../src-shared/dicom/dimse-status.ts';
-import { explainFindWarning } from '../../../../src-shared/dicom/explain/find-warning.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
@@ -29,7 +28,7 @@ import type { QueryOptions } from '../options/query-options.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../quantity.ts';
 import { repeatedly } from '../repeatedly.ts';
-import { explainAt, report, reportUsage, serverFields } from '../report.ts';
+import { explainAt, explainWarnings, report, reportUsage, serverFields } from '../report.ts';
 import { rowJson } from '../row-json.ts';
 import { safeJson, safeText } from '../safe-text.ts';
 import { withOptions } from '../text-advice.ts';
@@ -313,7 +312,7 @@ async function finish(
 ): Promise<ExitCode> {
   output.clearProgress();
   if (doubtful > 0) output.note(doubtfulInWords(doubtful));
-  for (const warning of end.warnings) output.note(`Note: ${explainFindWarning(warning)}`);
+  for (const sentence of await explainWarnings(end.warnings)) output.note(`Note: ${sentence}`);
   switch (end.kind) {
     case 'complete':
       if (!output.json) output.note(`${end.count === 0 ? 'No match' : counted(end.count, 'match', 'matches')} on ${label}.`);
@@ -333,7 +332,7 @@ async function finish(
         exitCode: failureExitCode(failure),
         details: { ...serverFields(target), count: end.count },
         status: end.status,
-        explanation: withOptions(explainAt(failure, target), failure, true),
+        explanation: withOptions(await explainAt(failure, target), failure, true),
       });
     }
     default:

@@ -224,14 +224,15 @@ async function finish(output: Output, { label, target }: NamedServer, end: SendE
       bytes: tally.bytes,
       ms: Math.round(tally.ms),
       ...(commitment === undefined ? {} : { commitment: commitment.details }),
-      problems: tally.problems.map(({ failure, ...problem }) => ({
-        ...problem,
-        ...(failure.kind === 'status' && statusFields(failure.status)),
-      })),
+      problems: await Promise.all(tally.problems.map(problemFields)),
     },
     status: statusOf(end, tally.problems),
-    explanation: failure && explainAt(failure, target),
+    explanation: failure && (await explainAt(failure, target)),
   });
+}
+
+async function problemFields({ failure, ...problem }: Problem): Promise<Record<string, unknown>> {
+  return failure.kind === 'status' ? { ...problem, ...(await statusFields(failure.status)) } : problem;
 }
 
 /** The first status that was not Success, or Success; none where the server answered nothing. */
