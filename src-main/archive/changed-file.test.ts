@@ -1,4 +1,4 @@
-import { promises as fs } from 'node:fs';
+import { promises as fs, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { BlockPool, blockLength } from './block-pool.ts';
@@ -63,13 +63,12 @@ it('importing leaves a file out that is cut short meanwhile, and goes on', async
   const [first, second] = [join(folder.path, 'a.dcm'), join(folder.path, 'b.dcm')];
   await fs.writeFile(first, part10(long));
   await fs.writeFile(second, part10(sample({ instance: 2 })));
-  const calls: FileCalls = {
-    ...inlineFileCalls,
-    async read(fd, buffer, length, position) {
-      if (length === blockLength) await fs.truncate(first, blockLength);
-      return inlineFileCalls.read(fd, buffer, length, position);
-    },
+  const { onTheSpot } = inlineFileCalls;
+  const read: typeof onTheSpot.read = (fd, buffer, length, position) => {
+    if (length === blockLength) truncateSync(first, blockLength);
+    return onTheSpot.read(fd, buffer, length, position);
   };
+  const calls = { ...inlineFileCalls, onTheSpot: { ...onTheSpot, read } };
   const archive = await openSampleArchive(folder.path, { calls });
   const { imported, leftOut } = await archive.importFiles([first, second]);
   await archive.close();

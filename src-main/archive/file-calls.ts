@@ -7,6 +7,7 @@ export interface FileCallsOnTheSpot {
   open(file: string, flags: string, mode?: number): number;
   stat(fd: number): fs.Stats;
   read(fd: number, buffer: Uint8Array, length: number, position: number): number;
+  readInto(fd: number, buffers: readonly Uint8Array[], position: number): number;
   /** Writes the first bytes of a buffer. */
   write(fd: number, bytes: Uint8Array, length: number, position: number): void;
   /** Writes all of both, one behind the other. */

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type ObjectReader, ReadingFailure } from '../dicom/services/store-source.ts';
 import { BlockPool, blockLength } from './block-pool.ts';
-import { type FileCalls, threadedFileCalls } from './file-calls.ts';
+import { type FileCalls, type FileCallsOnTheSpot, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 
 /** How files are read. One for as long as they are read one after the other: its memory is used again for file after file. */
@@ -28,23 +28,22 @@ export async function openObjectReader(
   access: FileAccess,
   modifiedAt?: number,
 ): Promise<ObjectReader | { failure: ServiceFailure }> {
-  let fd: number;
+  const calls = access.calls.onTheSpot ?? access.calls;
+  let reader: FileReader | undefined;
+  let failure: ServiceFailure | undefined;
   try {
-    fd = await access.calls.open(file, 'r');
+    const fd = await calls.open(file, 'r');
+    const seen = length === undefined || modifiedAt === undefined ? undefined : { size: offset + length, modifiedAt };
+    reader = new FileReader(calls, access.pool, fd, { file, offset, length, seen });
+    if (length === undefined) return reader;
+    const stats = await calls.stat(fd);
+    if (seen !== undefined && !isAsSeen(stats, seen)) failure = changed(file);
+    else if (stats.size < offset + length) failure = cutShort(file, stats.size - offset, length);
+    else return reader;
   } catch (error) {
-    return { failure: readFailure(error, file) };
+    failure = readFailure(error, file);
   }
-  if (length === undefined) return new FileReader(access, fd, file, offset, undefined, undefined);
-  const seen = modifiedAt === undefined ? undefined : { size: offset + length, modifiedAt };
-  const failure = await access.calls.stat(fd).then(
-    (stats) => {
-      if (seen !== undefined && !isAsSeen(stats, seen)) return changed(file);
-      return stats.size < offset + length ? cutShort(file, stats.size - offset, length) : undefined;
-    },
-    (error: unknown) => readFailure(error, file),
-  );
-  if (failure === undefined) return new FileReader(access, fd, file, offset, length, seen);
-  await access.calls.close(fd).catch(() => undefined);
+  await reader?.close();
   return { failure };
 }
 
@@ -67,9 +66,18 @@ function cutShort(file: string, there: number, length: number): ServiceFailure {
   return { kind: 'local', code: 'damaged-file', detail: `${there} of ${length} bytes are there: ${file}` };
 }
 
+/** The part of a file that is read; without `length` to its end. */
+interface Extent {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number | undefined;
+  readonly seen: SeenFile | undefined;
+}
+
 /** Asked for parts it reads ahead: the next one is on its way while the last one is sent. */
 class FileReader implements ObjectReader {
-  readonly #access: FileAccess;
+  readonly #calls: FileCalls | FileCallsOnTheSpot;
+  readonly #pool: BlockPool;
   readonly #fd: number;
   readonly #file: string;
   readonly #start: number;
@@ -83,15 +91,9 @@ class FileReader implements ObjectReader {
   #coming: Promise<Uint8Array | undefined> | undefined;
   #closed = false;
 
-  constructor(
-    access: FileAccess,
-    fd: number,
-    file: string,
-    offset: number,
-    length: number | undefined,
-    seen: SeenFile | undefined,
-  ) {
-    this.#access = access;
+  constructor(calls: FileCalls | FileCallsOnTheSpot, pool: BlockPool, fd: number, { file, offset, length, seen }: Extent) {
+    this.#calls = calls;
+    this.#pool = pool;
     this.#fd = fd;
     this.#file = file;
     this.#position = offset;
@@ -114,7 +116,7 @@ class FileReader implements ObjectReader {
   async into(buffers: readonly Uint8Array[]): Promise<void> {
     const begun = this.#position;
     for (let left = buffers; left.length > 0; ) {
-      const count = await this.#access.calls.readInto(this.#fd, left, this.#position);
+      const count = await this.#calls.readInto(this.#fd, left, this.#position);
       if (count === 0) throw new ReadingFailure(changed(this.#file));
       this.#position += count;
       left = behind(left, count);
@@ -130,15 +132,19 @@ class FileReader implements ObjectReader {
     this.#giveBack();
     this.#lent = this.#filling;
     this.#giveBack();
-    await this.#access.calls.close(this.#fd).catch(() => undefined);
+    try {
+      await this.#calls.close(this.#fd);
+    } catch {
+      // There is nothing that somebody could do about it.
+    }
   }
 
   async #read(): Promise<Uint8Array | undefined> {
     const wanted = this.#end === undefined ? blockLength : Math.min(blockLength, this.#end - this.#position);
     if (wanted <= 0) return undefined;
-    const block = this.#access.pool.take();
+    const block = this.#pool.take();
     this.#filling = block;
-    const count = await this.#access.calls.read(this.#fd, block, wanted, this.#position);
+    const count = await this.#calls.read(this.#fd, block, wanted, this.#position);
     if (count === 0 && this.#end !== undefined) throw new ReadingFailure(changed(this.#file));
     this.#position += count;
     if (this.#position === this.#end) await this.#check();
@@ -149,12 +155,12 @@ class FileReader implements ObjectReader {
   /** Before the last bytes are given out: without them nobody takes the object. */
   async #check(): Promise<void> {
     if (this.#seen === undefined) return;
-    if (!isAsSeen(await this.#access.calls.stat(this.#fd), this.#seen)) throw new ReadingFailure(changed(this.#file));
+    if (!isAsSeen(await this.#calls.stat(this.#fd), this.#seen)) throw new ReadingFailure(changed(this.#file));
   }
 
   /** The part given out before is not in use any more. */
   #giveBack(): void {
-    if (this.#lent !== undefined) this.#access.pool.give(this.#lent);
+    if (this.#lent !== undefined) this.#pool.give(this.#lent);
     this.#lent = undefined;
   }
 }

@@ -12,6 +12,7 @@ export const inlineFileCalls: FileCalls & { readonly onTheSpot: FileCallsOnTheSp
     open: openOnTheSpot,
     stat: (fd) => fs.fstatSync(fd),
     read: (fd, buffer, length, position) => fs.readSync(fd, buffer, 0, length, position),
+    readInto: fs.readvSync,
     write,
     writeBoth(fd, first, second, position) {
       const length = first.length + second.length;

@@ -100,7 +100,11 @@ export class OpenedObject implements DataSetSource {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#reader.close().catch(() => {});
+    try {
+      await this.#reader.close();
+    } catch {
+      // There is nothing that somebody could do about it.
+    }
   }
 
   async #readPart(): Promise<Uint8Array | undefined> {
