@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
  */
 export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   try {
-    return await mkdir(folder, mode);
+    return await fs.mkdir(folder, mode);
   } catch (error) {
     const above = dirname(folder);
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT' && above !== folder;
@@ -18,7 +18,7 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
     else throw error;
   }
   try {
-    await mkdir(folder, mode);
+    await fs.mkdir(folder, mode);
   } catch (error) {
     // Somebody else may have been quicker.
     if (!(await isFolder(folder))) throw error;
@@ -27,7 +27,7 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
 
 /** Asked of the folder, not of the code: which one mkdir gives for a folder that is there differs between systems. */
 function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
+  return fs.stat(path).then(
     (stats) => stats.isDirectory(),
     () => false,
   );

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { LayoutName } from '../../src-shared/contract/area-files.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { vrInfo } from '../../src-shared/dicom/vr.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { cryptography } from './cryptography.ts';
 
 /** Where an object's file goes, below a folder. Safe: made of checked pieces only. */
 export interface FilePlace {
@@ -49,7 +49,7 @@ export interface NamingSources {
 
 const systemSources: NamingSources = {
   now: () => new Date(),
-  unique: () => randomBytes(6).readUIntBE(0, 6).toString(36).padStart(10, '0'),
+  unique: () => cryptography().randomBytes(6).readUIntBE(0, 6).toString(36).padStart(10, '0'),
 };
 
 /** What no element has. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
@@ -302,9 +301,13 @@ async function makeAgain(folder: string): Promise<void> {
   }
 }
 
-/** The process's number in the names tells whether what is left over is still being written; the rest keeps two targets of one folder apart. */
+/**
+ * The process's number in the names tells whether what is left over is still being written; the rest keeps two targets of one folder apart,
+ * for which any number will do: Node's cryptography takes longer to load than the folder to open.
+ */
 function partNames(folder: string): () => string {
-  const start = join(folder, `.quarry-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const target = Math.floor(Math.random() * 2 ** 32);
+  const start = join(folder, `.quarry-${process.pid}-${target.toString(16).padStart(8, '0')}`);
   let count = 0;
   return () => `${start}${(count++).toString(16).padStart(8, '0')}.part`;
 }

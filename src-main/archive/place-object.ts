@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import type { MadeUid } from '../../src-shared/dicom/explain/made-uid.ts';
 import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { storageSopClasses } from '../../src-shared/dicom/sop-classes.ts';
 import { lookupUid } from '../../src-shared/dicom/uids.ts';
 import { uidFromUuidBytes } from '../dicom/new-uid.ts';
+import { cryptography } from './cryptography.ts';
 import type { KnownOutside } from './file-naming.ts';
 import { cleanUid, type ObjectRecord } from './object-record.ts';
 
@@ -80,7 +80,11 @@ function withMade(values: ObjectRecord['values'], made: readonly [QueryLevel, Ma
 
 /** As JSON, so that no two lists of texts are one text. */
 function madeUid(of: 'study' | 'series', known: readonly string[]): string {
-  return uidFromUuidBytes(hash('sha256', JSON.stringify(['Quarry', of, ...known]), 'buffer').subarray(0, 16));
+  return uidFromUuidBytes(
+    cryptography()
+      .hash('sha256', JSON.stringify(['Quarry', of, ...known]), 'buffer')
+      .subarray(0, 16),
+  );
 }
 
 /**

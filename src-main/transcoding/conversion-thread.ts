@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { ConversionProblem } from '../dicom/pixel/convert-object.ts';
 import type { TranscodeRequest } from '../dicom/services/transcoder.ts';
@@ -19,6 +19,8 @@ export class ConversionThread {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#isReady = resolve;
+    // Loaded with the first thread: most of what is sent is converted by none.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
     this.#worker = new Worker(threadEntry(), { workerData: start });
     this.#worker.unref();
     this.#worker.on('message', (answer: FromThread | ThreadReady) => {

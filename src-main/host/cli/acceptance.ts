@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises';
-import { longestConfiguration } from '../../../src-shared/contract/acceptance-profiles.ts';
-import { type Keeping, keepingSchema } from '../../../src-shared/contract/receiving.ts';
+import { promises as fs } from 'node:fs';
+import type { Keeping } from '../../../src-shared/contract/receiving.ts';
 import { type AcceptanceProfile, builtInProfiles } from '../../../src-shared/dicom/acceptance-profile.ts';
 import { conversionTargets } from '../../../src-shared/dicom/conversion-targets.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
@@ -20,12 +19,12 @@ export interface Acceptance {
   readonly notes: readonly string[];
 }
 
-/** What the options say of what is taken, and how it is kept. */
+/** What the options say of what is taken, and how it is kept. The contract is loaded for what it checks: nearly nobody says anything. */
 export async function parseAcceptance(options: AcceptanceOptions): Promise<Parsed<Acceptance>> {
   const { configFile, accept, acceptSyntax } = options;
   if ([configFile, accept, acceptSyntax].filter((one) => one !== undefined).length > 1)
     return usageProblem('options-belong-together', 'Of --config-file, --accept and --accept-syntax only one can be given.', []);
-  const keep = parseKeeping(options);
+  const keep = await parseKeeping(options);
   if (!keep.ok) return keep;
   const profile = await parseProfile(options);
   return profile.ok ? parsed({ ...profile.value, keep: keep.value }) : profile;
@@ -51,7 +50,8 @@ async function parseProfile({ configFile, accept, acceptSyntax }: AcceptanceOpti
 async function fromFile([file = '', name, ...more]: readonly string[]): Promise<Parsed<FoundProfile>> {
   if (name === undefined || more.length > 0)
     return usageProblem('profile-unknown', '--config-file takes a file and the name of one profile in it.', []);
-  const text = await readStart(file);
+  const { longestConfiguration } = await import('../../../src-shared/contract/acceptance-profiles.ts');
+  const text = await readStart(file, longestConfiguration);
   if (text === undefined)
     return usageProblem('file-unreadable', `“${file}” cannot be read.`, ['Check its name and its permissions.']);
   if (text.length > longestConfiguration)
@@ -69,11 +69,11 @@ async function fromFile([file = '', name, ...more]: readonly string[]): Promise<
   return parsed({ profile: found.profile, notes: read.notes.map((note) => `${file}, ${note}`) });
 }
 
-/** As much of a file as tells whether it is too long; undefined when it cannot be read. */
-async function readStart(path: string): Promise<string | undefined> {
+/** As much of a file as tells whether it is longer than `longest`; undefined when it cannot be read. */
+async function readStart(path: string, longest: number): Promise<string | undefined> {
   try {
-    await using file = await open(path, 'r');
-    const buffer = Buffer.alloc(longestConfiguration + 1);
+    await using file = await fs.open(path, 'r');
+    const buffer = Buffer.alloc(longest + 1);
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
@@ -85,13 +85,14 @@ async function readStart(path: string): Promise<string | undefined> {
   }
 }
 
-function parseKeeping({ convertTo, notConverted }: AcceptanceOptions): Parsed<Acceptance['keep']> {
+async function parseKeeping({ convertTo, notConverted }: AcceptanceOptions): Promise<Parsed<Acceptance['keep']>> {
   if (convertTo === undefined) {
     if (notConverted === undefined) return parsed(undefined);
     return usageProblem('options-belong-together', '--not-converted says something only together with --convert-to.', []);
   }
   const syntaxes = parseTransferSyntaxes([convertTo]);
   if (!syntaxes.ok) return syntaxes;
+  const { keepingSchema } = await import('../../../src-shared/contract/receiving.ts');
   const keep = keepingSchema.safeParse({ kind: 'converted', to: syntaxes.value[0], otherwise: notConverted ?? 'keep' });
   if (keep.success && keep.data.kind === 'converted' && syntaxes.value.length === 1) return parsed(keep.data);
   const short = new Map(Object.entries(shortSyntaxNames).map(([name, uid]) => [uid, name]));

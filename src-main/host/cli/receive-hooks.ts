@@ -1,7 +1,6 @@
 import type { StoredFile } from '../../archive/folder-target.ts';
 import { parseCommand } from './command-template.ts';
 import { EndedStudies } from './ended-studies.ts';
-import { Hooks } from './hooks.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 export interface HookOptions {
@@ -29,8 +28,11 @@ const usualStudyTimeout = 10;
 const objectValues = ['file', 'calling', 'called', 'address', 'uid', 'class', 'study'];
 const studyValues = ['study', 'folder', 'objects', 'calling'];
 
-/** Undefined where no program is to be run. */
-export function parseHooks(options: HookOptions, onProblem: (text: string) => void): Parsed<ReceiveHooks | undefined> {
+/** Undefined where no program is to be run, and then nothing that runs them is loaded. */
+export async function parseHooks(
+  options: HookOptions,
+  onProblem: (text: string) => void,
+): Promise<Parsed<ReceiveHooks | undefined>> {
   const { exec, execOnStudy, studyTimeout, ignore } = options;
   if (studyTimeout !== undefined && execOnStudy === undefined)
     return usageProblem('options-belong-together', '--study-timeout belongs to --exec-on-study.', [
@@ -46,6 +48,7 @@ export function parseHooks(options: HookOptions, onProblem: (text: string) => vo
   const theirs = /#[pfacr]\b/.exec(`${exec ?? ''} ${execOnStudy ?? ''}`)?.[0];
   if (theirs !== undefined)
     onProblem(`“${theirs}” is passed on as it is; what storescp calls #p/#f is {file} here, or {folder} of a study.`);
+  const { Hooks } = await import('./hooks.ts');
   const hooks = new Hooks(onProblem);
   const studies =
     onStudy &&

@@ -102,9 +102,9 @@ describe('quarry receive', () => {
     expect(ended.stderr).toMatch(/^Not stored: an object from ME, status A700, Storage folder not writable\.\nStopping/);
   });
 
-  it('says that placeholders of storescp stand for nothing', () => {
+  it('says that placeholders of storescp stand for nothing', async () => {
     const said: string[] = [];
-    const taken = parseHooks({ exec: 'run {file}', execOnStudy: 'run #p', studyTimeout: 1 }, (text) => said.push(text));
+    const taken = await parseHooks({ exec: 'run {file}', execOnStudy: 'run #p', studyTimeout: 1 }, (text) => said.push(text));
     expect([taken.ok, said.length, said[0]]).toEqual([true, 1, expect.stringContaining('“#p” is passed on as it is')]);
   });
 

@@ -73,7 +73,7 @@ export function serverFields(target: Target): Record<string, unknown> {
 }
 
 /** The words for what went wrong are loaded when something did: they are a good part of all that an echo would load. */
-export async function explainAt(failure: ServiceFailure, about: About): Promise<Explanation> {
+export async function explainAt(failure: ServiceFailure, about?: About): Promise<Explanation> {
   const { explainFailure } = await import('../../../src-shared/dicom/explain/failure.ts');
   return explainFailure(failure, about);
 }

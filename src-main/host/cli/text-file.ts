@@ -1,7 +1,7 @@
-import { type FileHandle, readFile } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 
-export async function readText(file: string | FileHandle): Promise<string> {
-  return decodeText(await readFile(file));
+export async function readText(file: string | fs.FileHandle): Promise<string> {
+  return decodeText(await fs.readFile(file));
 }
 
 /** Without the mark that programs of Windows put before a text (U+FEFF); it may say that it is UTF-16, as `>` of PowerShell writes. */

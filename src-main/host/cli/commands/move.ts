@@ -5,7 +5,6 @@ import type { LoadedTls } from '../../../net/tls/loaded-tls.ts';
 import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer, receiverTls } from '../command-context.ts';
-import { converting } from '../converting.ts';
 import type { WithQueryFiles } from '../each-query-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type Query, readQuery } from '../identifier.ts';
@@ -154,7 +153,7 @@ async function receiveHere(
   const { output, log } = context;
   const destination = server.target.callingAeTitle;
   if ('notOpened' in folder) return finishRetrieve(output, { command: 'move', server, failure: folder.notOpened });
-  const converter = keep && converting(folder.store, keep, context);
+  const converter = keep && (await import('../converting.ts')).converting(folder.store, keep, context);
   const store = converter?.store ?? folder.store;
   const receiver = await startReceiver({
     bind,

@@ -1,11 +1,10 @@
-import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import { skippedNotes } from '../../../../src-shared/dicom/explain/tls-notes.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { NodeObservers } from '../../../net/scp/dicom-node.ts';
 import { parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, receiverTls } from '../command-context.ts';
-import { type ConversionCounts, converting } from '../converting.ts';
+import type { ConversionCounts } from '../converting.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
 import { abortOnInterrupt, interrupted } from '../interrupt.ts';
@@ -21,7 +20,7 @@ import { bytesInWords, counted } from '../quantity.ts';
 import { type HookOptions, parseHooks } from '../receive-hooks.ts';
 import { notStored, tellOfCallers } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
-import { report, reportUsage } from '../report.ts';
+import { explainAt, report, reportUsage } from '../report.ts';
 import { type Parsed, parsed } from '../usage-error.ts';
 
 export interface ReceiveCommandOptions extends CommonOptions, ListenTimeoutOptions, TlsArguments, HookOptions, AcceptanceOptions {
@@ -51,7 +50,7 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   const { output } = context;
   const titles = parseTitles(options);
   if (!titles.ok) return reportUsage(output, 'receive', titles.problem);
-  const hooks = parseHooks(options, (text) => output.note(text));
+  const hooks = await parseHooks(options, (text) => output.note(text));
   if (!hooks.ok) return reportUsage(output, 'receive', hooks.problem);
   const tls = await receiverTls(options);
   if (!tls.ok) return reportUsage(output, 'receive', tls.problem);
@@ -67,7 +66,7 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   const stop = new AbortController();
   const counts = { failed: 0 };
   const { profile, keep } = acceptance.value;
-  const converter = keep && converting(folder.store, keep, context);
+  const converter = keep && (await import('../converting.ts')).converting(folder.store, keep, context);
   const receiver = await startReceiver({
     bind: options.bind,
     port: options.port,
@@ -98,12 +97,16 @@ export async function run(context: CommandContext, options: ReceiveCommandOption
   return finish(context, { port: node.port, folder, failed: counts.failed, hooks: hooks.value, converted: converter?.counts });
 }
 
-function failed({ output }: CommandContext, { bind, port }: ReceiveCommandOptions, failure: ServiceFailure): Promise<ExitCode> {
+async function failed(
+  { output }: CommandContext,
+  { bind, port }: ReceiveCommandOptions,
+  failure: ServiceFailure,
+): Promise<ExitCode> {
   return report(output, {
     command: 'receive',
     exitCode: failureExitCode(failure),
     details: { port },
-    explanation: explainFailure(failure, { host: bind, port }),
+    explanation: await explainAt(failure, { host: bind, port }),
   });
 }
 
@@ -205,6 +208,6 @@ async function finish(
       ...(hooks ? { programs: hooks.run, programsFailed: hooks.failed } : {}),
     },
     status: { code: 0 },
-    explanation: failure && explainFailure(failure),
+    explanation: failure && (await explainAt(failure)),
   });
 }
