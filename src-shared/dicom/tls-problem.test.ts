@@ -50,7 +50,7 @@ describe('an error of TLS', () => {
 
   it('says who refused, towards a server and towards one who called us', () => {
     const own = ['ECONNRESET', 'closed-after-handshake', 'certificate-not-pinned', 'certificate-missing'];
-    for (const code of [...tlsErrorNames, ...own]) {
+    for (const code of [...tlsErrorNames(), ...own]) {
       for (const inbound of [false, true]) {
         for (const ownCertificate of [false, true]) {
           const about = { host: '10.0.0.5', port: 2762, inbound };

@@ -1,3 +1,5 @@
+import { once } from './once.ts';
+
 /** Why a TLS connection did not come about, whichever library says it and whoever refused. */
 export type TlsReason =
   /** The other side's certificate, judged by us. */
@@ -111,17 +113,20 @@ const alerts: Readonly<Record<string, readonly [number: number, reason: TlsReaso
   NO_APPLICATION_PROTOCOL: [120, 'other'],
 };
 
-const reasonByCode: ReadonlyMap<string, TlsReason> = new Map(
-  (Object.keys(ours) as (keyof typeof ours)[]).flatMap((reason) =>
-    (ours[reason] ?? '').split(/\s+/).map((code) => [code, reason] as const),
-  ),
+const reasonByCode = once(
+  (): ReadonlyMap<string, TlsReason> =>
+    new Map(
+      (Object.keys(ours) as (keyof typeof ours)[]).flatMap((reason) =>
+        (ours[reason] ?? '').split(/\s+/).map((code) => [code, reason] as const),
+      ),
+    ),
 );
 
 /** The names that are known, alerts as OpenSSL and BoringSSL both write them, for looking them up. */
-export const tlsErrorNames: readonly string[] = [
-  ...[...reasonByCode.keys()].filter((name) => /^[A-Z]/.test(name)),
+export const tlsErrorNames = once((): readonly string[] => [
+  ...[...reasonByCode().keys()].filter((name) => /^[A-Z]/.test(name)),
   ...Object.keys(alerts).map((name) => `ERR_SSL_TLSV1_ALERT_${name}`),
-];
+]);
 
 /** Some alerts of OpenSSL lack the word: `ERR_SSL_TLSV1_UNRECOGNIZED_NAME`. */
 function alertWithoutItsName(code: string): string | undefined {
@@ -139,7 +144,7 @@ export function tlsProblem(code: string): TlsProblem | undefined {
     const known = Object.hasOwn(alerts, alertName) ? alerts[alertName] : undefined;
     return { reason: known?.[1] ?? 'other', by: 'peer', alert: { name: alertName.toLowerCase(), number: known?.[0] } };
   }
-  const reason = reasonByCode.get(code);
+  const reason = reasonByCode().get(code);
   if (reason !== undefined) return { reason, by: 'us' };
   return /^(ERR_SSL_|ERR_TLS_|CERT_)/.test(code) ? { reason: 'other', by: 'us' } : undefined;
 }

@@ -41,7 +41,7 @@ export function* everyExplanation(): Generator<Explanation> {
   for (const phase of phases) yield explainEnding({ kind: 'transport-lost', phase });
   for (const phase of waits) yield explainEnding({ kind: 'timed-out', phase, afterMs: 30_000 });
   yield explainEnding({ kind: 'released', by: 'us' });
-  for (const name of [...socketErrorNames, ...tlsErrorNames]) yield explainSocketError(name);
+  for (const name of [...socketErrorNames, ...tlsErrorNames()]) yield explainSocketError(name);
   for (const code of ['ECONNRESET', 'closed-after-handshake', 'certificate-not-pinned', 'certificate-missing']) {
     yield explainEnding({ kind: 'tls-failed', code, ownCertificate: false });
   }

@@ -85,7 +85,7 @@ function explainOne(word: string, service: DimseService | undefined): Explanatio
   const element = lookupKeyword(word);
   if (element !== undefined) return [explainElement(element.tag)];
   for (const { uid, keyword, name } of registeredUids()) if (word === keyword || word === name) return [explainUid(uid)];
-  if (socketErrorNames.includes(word) || tlsErrorNames.includes(word)) {
+  if (socketErrorNames.includes(word) || tlsErrorNames().includes(word)) {
     const listening = listenErrorNames.includes(word) ? [explainListenError(word)] : [];
     return [explainSocketError(word), ...listening];
   }
