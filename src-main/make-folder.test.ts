@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolderTarget } from './archive/folder-target.ts';
-import { makeFolder } from './make-folder.ts';
+import { folderCallsOnTheSpot, makeFolder } from './make-folder.ts';
 import { prepareDataFolder } from './servers/prepare-data-folder.ts';
 
 describe('making a folder', () => {
@@ -29,6 +29,16 @@ describe('making a folder', () => {
     writeFileSync(join(root, 'file'), '');
     await expect(makeFolder(join(root, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
     await expect(makeFolder(join(root, 'file', 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it('does the same on the spot', async () => {
+    const make = (...names: string[]) => makeFolder(join(root, ...names), 0o700, folderCallsOnTheSpot);
+    await make('a', 'b', 'c');
+    await make('a', 'b', 'c');
+    for (const name of ['a', 'a/b', 'a/b/c']) expect(statSync(join(root, name)).mode & 0o777).toBe(0o700);
+    writeFileSync(join(root, 'file'), '');
+    await expect(make('file')).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(make('file', 'below')).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
   // Node's mkdir with `recursive` runs for ever there (24.21, libuv's pool).

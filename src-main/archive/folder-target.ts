@@ -1,10 +1,10 @@
-import { promises as fs } from 'node:fs';
+import { promises as fs, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { IncomingObject, ObjectSink, StoreStatus, StoreTarget } from '../dicom/services/store-target.ts';
-import { makeFolder } from '../make-folder.ts';
+import { folderCallsOnTheSpot, makeFolder } from '../make-folder.ts';
 import { fileHead, usableAeTitle } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
@@ -65,11 +65,12 @@ export async function openFolderTarget(
   const folder = resolve(options.folder);
   const name = partNames(folder);
   try {
-    await makeFolder(folder);
+    // On the spot: starting the threads for it takes longer than all of this.
+    await makeFolder(folder, undefined, folderCallsOnTheSpot);
     await removeLeftovers(folder);
     const probe = name();
-    await fs.writeFile(probe, '', { flag: 'wx' });
-    await fs.rm(probe);
+    writeFileSync(probe, '', { flag: 'wx' });
+    rmSync(probe);
   } catch (error) {
     return { ok: false, failure: writeFailure(error, folder) };
   }
@@ -276,7 +277,7 @@ async function giveName(from: string, to: string, root?: string): Promise<Named 
     if (code === 'EEXIST') return undefined;
     if (code === 'ENOENT' && root !== undefined) {
       await makeAgain(root);
-      await makeFolder(dirname(to));
+      await makeFolder(dirname(to), undefined, folderCallsOnTheSpot);
       return (await giveName(from, to)) && { madeFolder: true };
     }
     if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;
@@ -313,7 +314,7 @@ function partNames(folder: string): () => string {
 }
 
 async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await fs.readdir(folder)) {
+  for (const name of readdirSync(folder)) {
     const pid = /^\.quarry-(\d+)-[0-9a-f]{16,}\.part$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) await removeFile(join(folder, name));
   }
