@@ -6,6 +6,7 @@ import { type Dcmqrscp, startDcmqrscp } from '../e2e/peers/dcmqrscp.ts';
 import { type Orthanc, startOrthanc } from '../e2e/peers/orthanc.ts';
 import { isInstalled } from '../e2e/peers/process.ts';
 import type { ServerInput } from '../src-shared/contract/servers.ts';
+import { tags } from '../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../src-shared/dicom/transfer-syntaxes.ts';
 import { writeDataSet } from './dicom/dataset/write-data-set.ts';
 import { readFileHeader } from './dicom/part10/read-file.ts';
@@ -38,7 +39,7 @@ const studies = new Map<string, number>();
 function dataSetOf(file: Buffer): { uid: string; bytes: Buffer } {
   const read = readFileHeader(file);
   if (!read.ok) throw new Error(read.error.message);
-  return { uid: read.header.sopInstanceUid ?? '', bytes: file.subarray(read.header.dataSetOffset) };
+  return { uid: read.header.meta.string(tags.MediaStorageSOPInstanceUID) ?? '', bytes: file.subarray(read.header.dataSetOffset) };
 }
 
 async function filesIn(path: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { readDataSet } from '../../src-main/dicom/dataset/read-data-set.ts';
 import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
 import { readFileHeader } from '../../src-main/dicom/part10/read-file.ts';
 import { elementOf, formatTag } from '../../src-shared/dicom/tag.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import { lookupTransferSyntax, transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { vrInfo } from '../../src-shared/dicom/vr.ts';
 
@@ -21,8 +22,14 @@ export async function dataSetOfFile(file: string): Promise<EncodedDataSet & { so
   const bytes = await readFile(file);
   const read = readFileHeader(bytes);
   if (!read.ok) throw new Error(`${file}: ${read.error.code} at offset ${read.error.offset}`);
-  const { transferSyntaxUid, dataSetOffset, sopInstanceUid } = read.header;
-  return { transferSyntaxUid, bytes: bytes.subarray(dataSetOffset), sopInstanceUid };
+  const { transferSyntaxUid, dataSetOffset, meta } = read.header;
+  const encoded = { transferSyntaxUid, bytes: bytes.subarray(dataSetOffset) };
+  const start = readDataSet(encoded.bytes, transferSyntaxUid, { stopAt: tags.SOPInstanceUID + 1, allowTruncated: true });
+  const { dataSet } = start.ok ? start : { dataSet: start.partial };
+  return {
+    ...encoded,
+    sopInstanceUid: meta.string(tags.MediaStorageSOPInstanceUID) || dataSet.string(tags.SOPInstanceUID),
+  };
 }
 
 /** Two real files have an odd length, which no message may have (PS3.8 §E.2). */

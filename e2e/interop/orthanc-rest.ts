@@ -1,4 +1,5 @@
 import { readFileHeader } from '../../src-main/dicom/part10/read-file.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import type { EncodedDataSet } from './equal-data-sets.ts';
 
 /** Orthanc's REST interface: for looking inside, and for making it act as SCU. */
@@ -47,8 +48,8 @@ export class OrthancRest {
       const bytes = new Uint8Array(await response.arrayBuffer());
       const read = readFileHeader(bytes);
       if (!read.ok) throw new Error(`instance ${id}: ${read.error.code}`);
-      const { transferSyntaxUid, dataSetOffset, sopInstanceUid = id } = read.header;
-      found.set(sopInstanceUid, { transferSyntaxUid, bytes: bytes.subarray(dataSetOffset) });
+      const { transferSyntaxUid, dataSetOffset, meta } = read.header;
+      found.set(meta.string(tags.MediaStorageSOPInstanceUID) ?? id, { transferSyntaxUid, bytes: bytes.subarray(dataSetOffset) });
     }
     return found;
   }

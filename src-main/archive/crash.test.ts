@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { type Moment, Writer } from './testing/kill-writer.ts';
 import { collect, filesBelow, openSampleArchive, temporaryFolder } from './testing/sample-object.ts';
@@ -45,7 +46,7 @@ class FilesRead {
   async #uidOf(file: string): Promise<string> {
     const read = readFile(await fs.readFile(join(this.#folder, file)));
     if (!read.ok) throw new Error(`${file}: ${read.error.message}`);
-    return read.header.sopInstanceUid ?? '';
+    return read.header.meta.string(tags.MediaStorageSOPInstanceUID) ?? '';
   }
 }
 

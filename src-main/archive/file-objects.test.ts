@@ -58,6 +58,22 @@ it('believes the data set, not file meta information that was copied from elsewh
   expect((await all([file])).map(brief)).toEqual([`x: ${object.sopInstanceUid}`]);
 });
 
+it('takes the UIDs of file meta information where the data set has none, also of a file longer than one read', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'x');
+  for (const comment of ['', 'x'.repeat(200_000)]) {
+    const object = sample({
+      edit: (dataSet) => {
+        for (const tag of [tags.SOPClassUID, tags.SOPInstanceUID]) dataSet.delete(tag);
+        dataSet.set(tags.PatientComments, 'LT', comment);
+      },
+    });
+    const { sopClassUid } = object;
+    await fs.writeFile(file, part10({ ...object, sopInstanceUid: '1.2.3' }));
+    expect(await all([file])).toMatchObject([{ object: { sopClassUid, sopInstanceUid: '1.2.3' } }]);
+  }
+});
+
 it('tells the transfer syntax that the bytes are in where the file declares explicit VR and has implicit, or the other way round', async () => {
   await using folder = await temporaryFolder();
   const { ExplicitLE, ImplicitLE, JPEGBaseline } = transferSyntax;

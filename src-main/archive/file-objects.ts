@@ -2,6 +2,7 @@ import { type Dirent, promises as fs } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
+import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { writtenSyntax } from '../dicom/part10/written-syntax.ts';
@@ -47,9 +48,7 @@ export async function fileObject(file: string, access: FileAccess): Promise<File
   const read = await readFileStart(file, identityOf, { enough: afterIdentity }, access.calls);
   if (!read.ok) return leftOut(read.failure);
   const { start } = read;
-  // The data set decides: receivers compare the command with it, and meta information is what copying tools get wrong.
-  const sopClassUid = start.found.sopClassUid || cleanUid(start.sopClassUid);
-  const sopInstanceUid = start.found.sopInstanceUid || cleanUid(start.sopInstanceUid);
+  const { sopClassUid, sopInstanceUid, explicit } = start.found;
   if (sopClassUid === sopClass.MediaStorageDirectoryStorage) {
     return leftOut(directoryFile(file));
   }
@@ -58,17 +57,22 @@ export async function fileObject(file: string, access: FileAccess): Promise<File
     return leftOut({ kind: 'local', code: 'sop-uid-missing', detail: `${missing}: ${file}` });
   }
   const { dataOffset, byteLength, modifiedAt } = start;
-  const transferSyntaxUid = writtenSyntax(start.transferSyntaxUid, start.found.explicit);
+  const transferSyntaxUid = writtenSyntax(start.transferSyntaxUid, explicit);
   const open = () => openObjectReader(file, dataOffset, byteLength, access, modifiedAt);
   return { kind: 'object', file, object: { sopClassUid, sopInstanceUid, transferSyntaxUid, label: file, byteLength, open } };
 }
 
-function identityOf(dataSet: DataSet): { sopClassUid: string; sopInstanceUid: string; explicit: boolean | undefined } {
+/** The data set decides: receivers compare the command with it, and meta information is what copying tools get wrong. */
+function identityOf(dataSet: DataSet, meta: DataSet) {
   return {
     explicit: dataSet.receivedExplicit,
-    sopClassUid: cleanUid(dataSet.string(tags.SOPClassUID) ?? ''),
-    sopInstanceUid: cleanUid(dataSet.string(tags.SOPInstanceUID) ?? ''),
+    sopClassUid: uidIn(dataSet, tags.SOPClassUID) || uidIn(meta, tags.MediaStorageSOPClassUID),
+    sopInstanceUid: uidIn(dataSet, tags.SOPInstanceUID) || uidIn(meta, tags.MediaStorageSOPInstanceUID),
   };
+}
+
+function uidIn(dataSet: DataSet, tag: Tag): string {
+  return cleanUid(dataSet.string(tag) ?? '');
 }
 
 /** A file to look at, or a path that leads to none. */

@@ -7,7 +7,6 @@ import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
-import { receivedInOf } from '../dicom/part10/received-in.ts';
 import { type FileCalls, type FileCallsOnTheSpot, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
@@ -31,13 +30,10 @@ export interface FileStart<T> {
   readonly byteLength: number;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
-  /** As file meta information has it; '' where it says nothing. */
-  readonly sourceAeTitle: string;
-  /** The transfer syntax it was received in, where we converted it. */
-  readonly receivedIn: string | undefined;
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
 }
+
+/** What is wanted of a file's beginning: of the data set's, and of file meta information. Their views are valid during the call. */
+type Take<T> = (dataSet: DataSet, meta: DataSet) => T;
 
 /** Tags before which reading may end. */
 export interface FileExtent {
@@ -51,12 +47,11 @@ export type FileStartResult<T> =
 
 /**
  * Reads no more of a file than it takes to know what is in it: file meta information, and the data set up to `stopAt`, by default its
- * pixel data, or up to `enough` where that is further than one read. `take` gets the data set's beginning, whose views are valid during
- * the call. What is no DICOM file, damaged or unreadable is named.
+ * pixel data, or up to `enough` where that is further than one read. What is no DICOM file, damaged or unreadable is named.
  */
 export async function readFileStart<T>(
   file: string,
-  take: (dataSet: DataSet) => T,
+  take: Take<T>,
   extent: FileExtent = {},
   calls: FileCalls = threadedFileCalls,
 ): Promise<FileStartResult<T>> {
@@ -82,12 +77,7 @@ export async function readFileStart<T>(
 }
 
 /** The same without a promise for each call. */
-function readOnTheSpot<T>(
-  file: string,
-  take: (dataSet: DataSet) => T,
-  extent: FileExtent,
-  calls: FileCallsOnTheSpot,
-): FileStartResult<T> {
+function readOnTheSpot<T>(file: string, take: Take<T>, extent: FileExtent, calls: FileCallsOnTheSpot): FileStartResult<T> {
   let fd: number | undefined;
   let reading: FileStartReading<T> | undefined;
   try {
@@ -129,14 +119,14 @@ class FileStartReading<T> {
   result: FileStartResult<T> | undefined;
   readonly #file: string;
   readonly #stats: fs.Stats;
-  readonly #take: (dataSet: DataSet) => T;
+  readonly #take: Take<T>;
   readonly #extent: FileExtent;
   /** Holds the file's beginning. */
   #memory: Uint8Array;
   #header: FileHeader | undefined;
   #scan: HeaderScan<T> | undefined;
 
-  constructor(file: string, stats: fs.Stats, take: (dataSet: DataSet) => T, extent: FileExtent) {
+  constructor(file: string, stats: fs.Stats, take: Take<T>, extent: FileExtent) {
     this.#file = file;
     this.#stats = stats;
     this.#take = take;
@@ -175,10 +165,11 @@ class FileStartReading<T> {
     const { header } = read;
     const { stopAt, enough } = this.#extent;
     const dataSet = bytes.subarray(header.dataSetOffset);
-    let scan = new HeaderScan(header.transferSyntaxUid, this.#take, stopAt);
+    const take = (attributes: DataSet) => this.#take(attributes, header.meta);
+    let scan = new HeaderScan(header.transferSyntaxUid, take, stopAt);
     scan.feed(dataSet, position >= size);
     if (!scan.done && enough !== undefined) {
-      scan = new HeaderScan(header.transferSyntaxUid, this.#take, enough);
+      scan = new HeaderScan(header.transferSyntaxUid, take, enough);
       scan.feed(dataSet, position >= size);
     }
     this.#header = header;
@@ -211,10 +202,6 @@ class FileStartReading<T> {
       dataOffset: header.dataSetOffset,
       byteLength,
       modifiedAt: Math.round(this.#stats.mtimeMs),
-      sourceAeTitle: header.meta.string(tags.SourceApplicationEntityTitle)?.trim() ?? '',
-      receivedIn: receivedInOf(header.meta),
-      sopClassUid: header.sopClassUid ?? '',
-      sopInstanceUid: header.sopInstanceUid ?? '',
     };
     return { ok: true, start };
   }

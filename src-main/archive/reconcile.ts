@@ -1,7 +1,9 @@
 import { type Dirent, promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
+import { receivedInOf } from '../dicom/part10/received-in.ts';
 import { renameInto } from './file-calls.ts';
 import { systemCode } from './file-failure.ts';
 import { exists } from './file-reader.ts';
@@ -128,7 +130,13 @@ async function entryOf(
   options: ReconcileOptions,
 ): Promise<IndexEntry | undefined> {
   const path = join(options.layout.objects, folder, file);
-  const read = await readFileStart(path, options.toRecord);
+  const read = await readFileStart(path, (dataSet, meta) => ({
+    record: options.toRecord(dataSet),
+    sopClassUid: meta.string(tags.MediaStorageSOPClassUID) ?? '',
+    sopInstanceUid: meta.string(tags.MediaStorageSOPInstanceUID) ?? '',
+    source: meta.string(tags.SourceApplicationEntityTitle)?.trim() ?? '',
+    receivedIn: receivedInOf(meta),
+  }));
   if (!read.ok) {
     if (read.failure.kind === 'local' && read.failure.code === 'file-missing') return undefined;
     if (await isBroken(read.failure, path, known)) await setAside(folder, file, options);
@@ -136,13 +144,14 @@ async function entryOf(
     return undefined;
   }
   const { start } = read;
-  const placed = placeObject(start.found, start);
+  const { found } = start;
+  const placed = placeObject(found.record, found);
   if (!placed.ok) {
     options.onProblem({ kind: 'local', code: 'damaged-file', detail: `${placed.problem}: ${path}` });
     return undefined;
   }
   const { record } = placed;
-  const { transferSyntaxUid, dataOffset, byteLength, receivedIn } = start;
+  const { transferSyntaxUid, dataOffset, byteLength } = start;
   const receivedAt = known?.receivedAt ?? start.modifiedAt;
   return {
     record,
@@ -152,9 +161,9 @@ async function entryOf(
     dataOffset,
     byteLength,
     receivedAt,
-    source: known?.source ?? start.sourceAeTitle,
+    source: known?.source ?? found.source,
     replacedAt: known?.replacedAt,
-    receivedIn,
+    receivedIn: found.receivedIn,
   };
 }
 

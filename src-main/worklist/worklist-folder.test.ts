@@ -112,7 +112,7 @@ describe('worklist entries from the form', () => {
   it('come back as they were typed, in Unicode, with the numbers they must have', () => {
     const read = readFile(file);
     if (!read.ok) throw new Error(read.error.message);
-    expect(read.dataSet.string(tags.SOPClassUID)).toBe(read.header.sopClassUid);
+    expect(read.dataSet.string(tags.SOPClassUID)).toBe(read.header.meta.string(tags.MediaStorageSOPClassUID));
     expect(read.dataSet.string(tags.SOPInstanceUID)).toBe('2.25.2');
     const { PatientName, ScheduledPerformingPhysicianName, Modality } = entry;
     expect(worklistValues(read.dataSet)).toMatchObject({

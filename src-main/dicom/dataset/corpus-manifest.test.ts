@@ -64,12 +64,14 @@ describe.skipIf(!hasCorpus)('the manifest of the corpus (skipped where ../shared
     const { header, dataSet } = result;
     if (row.transfer_syntax !== '') expect(header.transferSyntaxUid).toBe(row.transfer_syntax);
     const text = (tag: number) => dataSet.string(tag) ?? '';
-    expect(text(tags.SOPClassUID) || (header.sopClassUid ?? '')).toBe(row.sop_class);
+    expect(text(tags.SOPClassUID) || (header.meta.string(tags.MediaStorageSOPClassUID) ?? '')).toBe(row.sop_class);
     expect(text(tags.Modality)).toBe(row.modality);
     expect(text(tags.NumberOfFrames)).toBe(row.frames);
     const declared = dataSet.has(tags.SpecificCharacterSet) ? dataSet.strings(tags.SpecificCharacterSet) : undefined;
     expect(declared).toEqual(characterSetOf(row.specific_character_set ?? ''));
     if (row.class === 'fragment') expect(text(tags.SOPClassUID), 'a fragment has no SOP class').toBe('');
-    expect(row.class === 'dicomdir').toBe(header.sopClassUid === sopClass.MediaStorageDirectoryStorage);
+    expect(row.class === 'dicomdir').toBe(
+      header.meta.string(tags.MediaStorageSOPClassUID) === sopClass.MediaStorageDirectoryStorage,
+    );
   });
 });

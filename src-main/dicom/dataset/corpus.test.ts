@@ -96,7 +96,8 @@ describe.skipIf(!hasCorpus)('corpus (skipped where ../shared/corpus is missing)'
     const { header, dataSet, complete } = readable(row);
     expect(complete).toBe(true);
     if (row.transferSyntax !== '') expect(header.transferSyntaxUid).toBe(row.transferSyntax);
-    if (row.sopClass !== '') expect(dataSet.string(tags.SOPClassUID) ?? header.sopClassUid).toBe(row.sopClass);
+    if (row.sopClass !== '')
+      expect(dataSet.string(tags.SOPClassUID) ?? header.meta.string(tags.MediaStorageSOPClassUID)).toBe(row.sopClass);
     if (row.modality !== '') expect(dataSet.string(tags.Modality)).toBe(row.modality);
     for (const element of dataSet) {
       // What these declare in (0008,0005) is not what they hold in this private element.

@@ -16,7 +16,8 @@ export function readDirectory(bytes: Uint8Array): ReadDirectory {
   const read = readFile(bytes);
   if (!read.ok) return { ok: false, problem: `${read.error.code} at ${read.error.offset}` };
   const { dataSet, header } = read;
-  if (header.sopClassUid?.trim() !== sopClass.MediaStorageDirectoryStorage && !dataSet.has(tags.DirectoryRecordSequence))
+  const found = (header.meta.string(tags.MediaStorageSOPClassUID) || dataSet.string(tags.SOPClassUID))?.trim();
+  if (found !== sopClass.MediaStorageDirectoryStorage && !dataSet.has(tags.DirectoryRecordSequence))
     return { ok: false, problem: 'it has no directory records' };
   const fileIds = new Map<string, readonly string[]>();
   const unsafe = new Set<string>();

@@ -16,9 +16,6 @@ export interface FileHeader {
   readonly dataSetOffset: number;
   readonly hadPreamble: boolean;
   readonly hadMeta: boolean;
-  /** Of the file meta information, else of the data set as far as it is there; without meta, a deflated one is not looked into. */
-  readonly sopClassUid?: string;
-  readonly sopInstanceUid?: string;
 }
 
 export type FileHeaderResult =
@@ -48,8 +45,7 @@ export function readFileHeader(start: Uint8Array): FileHeaderResult {
   const declared = dataSet.string(tags.TransferSyntaxUID)?.trim() ?? '';
   const transferSyntaxUid = declared !== '' ? declared : guessTransferSyntax(start.subarray(end), metaAt > 0 || hadMeta);
   if (transferSyntaxUid === undefined) return { ok: false, error: notDicom(end) };
-  const header = { meta: dataSet, transferSyntaxUid, dataSetOffset: end, hadPreamble, hadMeta };
-  return { ok: true, header: { ...header, ...identity(start, header) } };
+  return { ok: true, header: { meta: dataSet, transferSyntaxUid, dataSetOffset: end, hadPreamble, hadMeta } };
 }
 
 /** Reads a whole file. Offsets of errors are those of the file, but for deflated data sets. Options as for `readDataSet`. */
@@ -114,19 +110,6 @@ function endOfGroup(bytes: Uint8Array): number | undefined {
 /** Whether an element of group 0002 begins here. */
 function isMetaAt(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x02 && bytes[at + 1] === 0x00;
-}
-
-function identity(start: Uint8Array, header: Omit<FileHeader, 'sopClassUid' | 'sopInstanceUid'>) {
-  let sopClassUid = header.meta.string(tags.MediaStorageSOPClassUID);
-  let sopInstanceUid = header.meta.string(tags.MediaStorageSOPInstanceUID);
-  if ((!sopClassUid || !sopInstanceUid) && !lookupTransferSyntax(header.transferSyntaxUid)?.deflated) {
-    const options = { stopAt: tags.SOPInstanceUID + 1, allowTruncated: true };
-    const read = readDataSet(start.subarray(header.dataSetOffset), header.transferSyntaxUid, options);
-    const dataSet = read.ok ? read.dataSet : read.partial;
-    sopClassUid ||= dataSet.string(tags.SOPClassUID);
-    sopInstanceUid ||= dataSet.string(tags.SOPInstanceUID);
-  }
-  return { ...(sopClassUid ? { sopClassUid } : {}), ...(sopInstanceUid ? { sopInstanceUid } : {}) };
 }
 
 function isMagicAt(bytes: Uint8Array, at: number): boolean {

@@ -53,7 +53,7 @@ describe('quarry find --model worklist, as find of patients and studies', () => 
     expect(files).toEqual(jsonLines(stdout).map((_, index) => `rsp000${index + 1}.dcm`));
     const read = readFile(readFileSync(at(`answers/${files[0]}`)));
     if (!read.ok) throw new Error(read.error.code);
-    expect(read.header.sopClassUid).toBe(sopClass.ModalityWorklistFind);
+    expect(read.header.meta.string(tags.MediaStorageSOPClassUID)).toBe(sopClass.ModalityWorklistFind);
     const [step] = read.dataSet.sequence(tags.ScheduledProcedureStepSequence);
     expect(step?.string(tags.Modality)).toBe('CT');
   });

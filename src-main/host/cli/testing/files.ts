@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { tags } from '../../../../src-shared/dicom/tags.ts';
 import { readFileHeader } from '../../../dicom/part10/read-file.ts';
 
 /** Digests of the data sets in the DICOM files of a folder, by SOP Instance UID; whatever is around them does not count. */
@@ -9,8 +10,9 @@ export function dataSetsIn(folder: string): Map<string, string> {
   for (const file of filesIn(folder)) {
     const bytes = readFileSync(file);
     const read = readFileHeader(bytes);
-    if (!read.ok || read.header.sopInstanceUid === undefined) continue;
-    found.set(read.header.sopInstanceUid, createHash('sha256').update(bytes.subarray(read.header.dataSetOffset)).digest('hex'));
+    const uid = read.ok ? read.header.meta.string(tags.MediaStorageSOPInstanceUID) : undefined;
+    if (!read.ok || uid === undefined) continue;
+    found.set(uid, createHash('sha256').update(bytes.subarray(read.header.dataSetOffset)).digest('hex'));
   }
   return found;
 }
