@@ -90,8 +90,8 @@ export class DimseSession implements PdvReceiver {
     this.#writer = new MessageWriter(port);
     this.#reader = new MessageReader(
       {
-        command: (contextId, command) => this.#onCommand(contextId, command),
-        complete: () => this.#onComplete(),
+        command: this.#onCommand,
+        complete: this.#onComplete,
         violation: (broken) => this.#violate(broken),
       },
       options.maxCommandSetLength ?? limits.maxCommandSetLength,
@@ -233,7 +233,7 @@ export class DimseSession implements PdvReceiver {
     for (const operation of performed) operation.onEnded?.(ending);
   }
 
-  #onCommand(contextId: number, command: CommandSet): DataSetSink | undefined {
+  readonly #onCommand = (contextId: number, command: CommandSet): DataSetSink | undefined => {
     const context = this.#contexts[contextId];
     if (!context) {
       this.#violate(violation('unknown-context', `a message on context ${contextId}, which was not accepted`));
@@ -247,7 +247,7 @@ export class DimseSession implements PdvReceiver {
       return command.hasDataSet ? new DiscardingSink() : undefined;
     }
     return this.#onRequest(context, command);
-  }
+  };
 
   #onResponse(contextId: number, command: CommandSet): DataSetSink | undefined {
     const { commandField: field, messageIdBeingRespondedTo: messageId } = command;
@@ -281,7 +281,7 @@ export class DimseSession implements PdvReceiver {
   #deliver(messageId: number, operation: InvokedOperation, command: CommandSet, dataSet: Uint8Array | undefined): void {
     const isPending = hasPendingResponses(operation.field) && statusClass(command.status ?? 0) === 'pending';
     if (!isPending) this.#invoked.delete(messageId);
-    this.#gather(operation, isPending);
+    if (operation.field === commandField.CFindRq) this.#gather(operation, isPending);
     if (operation.times && isPending) this.#expect('silence', operation.times.silenceMs);
     else if (operation.times) this.#expectOwed();
     operation.receiver.response(command, dataSet);
@@ -289,7 +289,6 @@ export class DimseSession implements PdvReceiver {
 
   /** The answers to a query come by themselves, small and many. Of others, such as a C-GET's, the peer waits for what we do. */
   #gather(operation: InvokedOperation, isPending: boolean): void {
-    if (operation.field !== commandField.CFindRq) return;
     if (isPending) operation.pending++;
     if (isPending ? operation.pending === gatheredFrom : operation.pending >= gatheredFrom) this.port.gatherReads(isPending);
   }
@@ -317,11 +316,11 @@ export class DimseSession implements PdvReceiver {
     return this.#server.begin(operation) ?? new DiscardingSink();
   }
 
-  #onComplete(): void {
+  readonly #onComplete = (): void => {
     const operation = this.#arriving;
     this.#arriving = undefined;
     if (operation !== undefined && this.#performed.get(operation.messageId) === operation) this.#ourTurn(operation);
-  }
+  };
 
   /** Answers a request that is not performed, after its data set where it has one. */
   #refuse(operation: PerformedOperation, status: number): DataSetSink | undefined {

@@ -38,6 +38,9 @@ const plain: Pace = { dataBlockLength: twoPdus, highWater: 2 * twoPdus, lowWater
  */
 const enciphered: Pace = { dataBlockLength: pdvBlockLength(1), highWater: 16_384, lowWater: 0 };
 
+/** Comes when the code that runs now has returned. */
+const endOfTurn = Promise.resolve();
+
 const headersLength = pduHeaderLength + pdvHeaderLength;
 
 interface PendingPdv {
@@ -262,9 +265,11 @@ export class SendBuffer {
   #scheduleFlush(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
-    void Promise.resolve().then(() => {
-      this.#flushScheduled = false;
-      if (!this.#closed) this.flush();
-    });
+    void endOfTurn.then(this.#flushGathered);
   }
+
+  readonly #flushGathered = (): void => {
+    this.#flushScheduled = false;
+    if (!this.#closed) this.flush();
+  };
 }
