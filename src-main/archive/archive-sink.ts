@@ -49,8 +49,8 @@ export class ArchiveSink extends PartFile implements ReceivingObject {
     this.#rules = rules;
   }
 
-  async finish(): Promise<StoreStatus> {
-    return statusOf(await this.outcome());
+  finish(): Promise<StoreStatus> {
+    return this.outcome().then(statusOf);
   }
 
   /** As `finish`, with what a person here wants to know. */

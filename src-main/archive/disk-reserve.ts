@@ -18,11 +18,8 @@ export interface DiskReserveOptions {
  * disk is asked once a second at most.
  */
 export function keepReserve({ freeBytes, reserveBytes, now }: DiskReserveOptions): AdmitObject {
-  let last: { readonly at: number; readonly free: Promise<number>; taken: number } | undefined;
-  return async ({ byteLength }) => {
-    if (last === undefined || now() - last.at > freeBytesLastMs) last = { at: now(), free: freeBytes(), taken: 0 };
-    const asked = last;
-    const free = await asked.free;
+  let last: Asked | undefined;
+  const admit = (asked: Asked, free: number, byteLength: number) => {
     const reserve = reserveBytes();
     // What cannot be asked is left to the writing to find out.
     if (free > 0 && free - asked.taken - byteLength < reserve) {
@@ -30,9 +27,27 @@ export function keepReserve({ freeBytes, reserveBytes, now }: DiskReserveOptions
       return refuse(storeStatus.outOfResources, 'Disk nearly full', { kind: 'local', code: 'disk-full', detail });
     }
     asked.taken += byteLength;
-    return () => undefined;
+    return nothingToGiveBack;
+  };
+  return ({ byteLength }) => {
+    if (last === undefined || now() - last.at > freeBytesLastMs) last = { at: now(), free: freeBytes(), taken: 0 };
+    const asked = last;
+    if (typeof asked.free === 'number') return admit(asked, asked.free, byteLength);
+    return asked.free.then((free) => {
+      asked.free = free;
+      return admit(asked, free, byteLength);
+    });
   };
 }
+
+/** What the disk said, or that it has not answered yet. */
+interface Asked {
+  readonly at: number;
+  free: number | Promise<number>;
+  taken: number;
+}
+
+function nothingToGiveBack(): void {}
 
 /** Both must admit an object. */
 export function admittedByBoth(first: AdmitObject, second: AdmitObject): AdmitObject {

@@ -12,6 +12,7 @@ export interface FileCallsOnTheSpot {
   write(fd: number, bytes: Uint8Array, length: number, position: number): void;
   /** Writes all of both, one behind the other. */
   writeBoth(fd: number, first: Uint8Array, second: Uint8Array, position: number): void;
+  rename(from: string, to: string): void;
   link(file: string, name: string): void;
   close(fd: number): void;
   remove(file: string): void;

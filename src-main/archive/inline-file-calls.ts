@@ -19,6 +19,7 @@ export const inlineFileCalls: FileCalls & { readonly onTheSpot: FileCallsOnTheSp
       const done = fs.writevSync(fd, [first, second], position);
       if (done < length) write(fd, Buffer.concat([first, second]).subarray(done), length - done, position + done);
     },
+    rename: fs.renameSync,
     link: fs.linkSync,
     close: (fd) => quietly(fs.closeSync, fd),
     remove: (file) => quietly(fs.unlinkSync, file),

@@ -6,6 +6,8 @@ import * as fileCalls from './file-calls.ts';
 import { Writer } from './testing/kill-writer.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
+// The clock of the process cannot be held still, `performance` can.
+vi.mock('../process-ms.ts', () => ({ processMs: () => performance.now() }));
 vi.mock('./file-calls.ts', { spy: true });
 const synced = vi.mocked(fileCalls.syncFile);
 const folderSynced = vi.mocked(fileCalls.syncFolder);

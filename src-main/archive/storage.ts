@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
@@ -9,7 +9,7 @@ import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { IndexEntry, IndexWriter } from './index-writer.ts';
-import { type Layout, objectNames, studyFolder, temporaryFile } from './layout.ts';
+import { type Layout, objectNames, studyFolder } from './layout.ts';
 import type { ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
 import type { PartFile } from './part-file.ts';
@@ -59,9 +59,12 @@ export interface DuplicateObject {
 export type AdmitObject = (object: {
   readonly studyInstanceUid: string;
   readonly byteLength: number;
-}) => Promise<StoreOutcome | (() => void)>;
+}) => Admitted | Promise<Admitted>;
 
-type Replaced = ObjectLocation & { readonly id: number };
+/** An object that is in the index under the same UID. */
+type Known = ObjectLocation & { readonly id: number };
+
+type Admitted = StoreOutcome | (() => void);
 
 export interface StorageOptions {
   readonly layout: Layout;
@@ -89,12 +92,16 @@ export class Storage {
   readonly parts: PartFiles;
   readonly #names: PlaceNames;
   readonly #objectName = objectNames();
+  /** The last folder that something was put into, and what makes paths of its files' names. */
+  #last: { readonly folder: string; readonly start: string } | undefined;
 
   constructor(options: StorageOptions) {
     this.options = options;
     const { layout, calls } = options;
+    const incoming = join(layout.incoming, sep);
+    const partName = objectNames();
     this.parts = new PartFiles({
-      name: () => temporaryFile(layout),
+      name: () => incoming + partName('.part'),
       flags: 'wx',
       mode: 0o600,
       makeFolder: (file) => this.#makeFolder(file),
@@ -110,13 +117,11 @@ export class Storage {
   }
 
   /** Counts other work on the files as under way, for `settled`. */
-  async track<T>(work: Promise<T>): Promise<T> {
+  track<T>(work: Promise<T>): Promise<T> {
+    const done = () => void this.#underWay.delete(work);
     this.#underWay.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#underWay.delete(work);
-    }
+    work.then(done, done);
+    return work;
   }
 
   /** Folders below the archive's may have been removed; the archive's own is not made again: its volume may be gone. */
@@ -139,16 +144,9 @@ export class Storage {
     const uid = object.record.sopInstanceUid;
     for (let other = this.#claims.get(uid); other !== undefined; other = this.#claims.get(uid))
       await other.catch(() => undefined);
-    const placing = this.#place(object);
-    this.#claims.set(uid, placing);
     try {
-      let outcome: StoreOutcome;
-      try {
-        outcome = await placing;
-      } finally {
-        // At once: who waits for this UID would find a settled promise again and again, and let nothing else run.
-        this.#claims.delete(uid);
-      }
+      const placing = this.#place(object);
+      const outcome = placing instanceof Promise ? await this.#claimed(uid, placing) : placing;
       if (outcome.kind !== 'stored') await object.part.close().catch(() => undefined);
       if (this.options.syncer.isFull) await this.options.syncer.room();
       return outcome;
@@ -162,11 +160,27 @@ export class Storage {
     }
   }
 
-  async #place(object: FinishedObject): Promise<StoreOutcome> {
-    const { layout } = this.options;
-    const others: Replaced[] = [];
-    for (const location of this.options.writer().locations(object.record.sopInstanceUid)) {
-      const other = join(layout.objects, location.folder, location.file);
+  /** No other object of the UID is placed meanwhile. */
+  async #claimed(uid: string, placing: Promise<StoreOutcome>): Promise<StoreOutcome> {
+    this.#claims.set(uid, placing);
+    try {
+      return await placing;
+    } finally {
+      // Before anybody else runs: who waits for this UID would find a settled promise again and again.
+      this.#claims.delete(uid);
+    }
+  }
+
+  /** Only what takes longer is waited for, here and below: while there is no answer, the sender has nothing to do. */
+  #place(object: FinishedObject): StoreOutcome | Promise<StoreOutcome> {
+    const known = this.options.writer().locations(object.record.sopInstanceUid);
+    return known.length === 0 ? this.#admit(object, []) : this.#placeBeside(known, object);
+  }
+
+  async #placeBeside(known: readonly Known[], object: FinishedObject): Promise<StoreOutcome> {
+    const others: Known[] = [];
+    for (const location of known) {
+      const other = join(this.options.layout.objects, location.folder, location.file);
       if (await this.#isSame(object, other, location)) {
         await object.part.close();
         await removeFile(object.part.file);
@@ -176,30 +190,46 @@ export class Storage {
       if (await exists(other)) others.push(location);
       else this.options.writer().replace([location.id], []);
     }
-    const { admit, sameUid } = object.rules ?? {};
-    const replaced = sameUid === 'replace' ? others : [];
-    if (admit === undefined) return this.#placeNew(object, replaced);
-    const { studyInstanceUid } = object.record;
-    const admitted = await admit({ studyInstanceUid, byteLength: object.byteLength });
+    return this.#admit(object, object.rules?.sameUid === 'replace' ? others : []);
+  }
+
+  #admit(object: FinishedObject, replaced: readonly Known[]): StoreOutcome | Promise<StoreOutcome> {
+    const admit = object.rules?.admit;
+    return admit === undefined ? this.#placeNew(object, replaced) : this.#placeAdmitted(admit, object, replaced);
+  }
+
+  async #placeAdmitted(admit: AdmitObject, object: FinishedObject, replaced: readonly Known[]): Promise<StoreOutcome> {
+    const asked = admit({ studyInstanceUid: object.record.studyInstanceUid, byteLength: object.byteLength });
+    const admitted = asked instanceof Promise ? await asked : asked;
     if (typeof admitted !== 'function') {
       await object.part.close();
       await removeFile(object.part.file);
       return admitted;
     }
-    return this.#placeNew(object, replaced).finally(admitted);
+    try {
+      return await this.#placeNew(object, replaced);
+    } finally {
+      admitted();
+    }
   }
 
-  async #placeNew(object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
+  #placeNew(object: FinishedObject, replaced: readonly Known[]): StoreOutcome | Promise<StoreOutcome> {
     const { place } = object;
-    const extension = place?.extension || extensionOf(object);
-    const outcome = place && (await this.#placeAs({ ...place, extension }, object, replaced));
-    if (outcome !== undefined) return outcome;
+    return place === undefined ? this.#placeUnnamed(object, replaced) : this.#placeNamed(place, object, replaced);
+  }
+
+  async #placeNamed(place: FilePlace, object: FinishedObject, replaced: readonly Known[]): Promise<StoreOutcome> {
+    const extension = place.extension || extensionOf(object);
+    return (await this.#placeAs({ ...place, extension }, object, replaced)) ?? this.#placeUnnamed(object, replaced);
+  }
+
+  #placeUnnamed(object: FinishedObject, replaced: readonly Known[]): StoreOutcome | Promise<StoreOutcome> {
     const folder = studyFolder(object.record.studyInstanceUid);
     return this.#placeAt(folder, this.#objectName(extensionOf(object)), object, replaced);
   }
 
   /** Undefined where the file system does not take the name: the object is where it was. */
-  async #placeAs(place: FilePlace, object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome | undefined> {
+  async #placeAs(place: FilePlace, object: FinishedObject, replaced: readonly Known[]): Promise<StoreOutcome | undefined> {
     let release: (() => void) | undefined;
     try {
       const claimed = await this.#names.claim(place);
@@ -213,14 +243,41 @@ export class Storage {
     }
   }
 
-  async #placeAt(folder: string, file: string, object: FinishedObject, replaced: readonly Replaced[]): Promise<StoreOutcome> {
-    const { layout, journal, durability } = this.options;
-    const path = join(layout.objects, folder, file);
-    const key = `${folder}/${file}`;
+  #placeAt(
+    folder: string,
+    file: string,
+    object: FinishedObject,
+    replaced: readonly Known[],
+  ): StoreOutcome | Promise<StoreOutcome> {
+    const { layout, journal, durability, calls } = this.options;
+    // Objects of one folder mostly come one after the other.
+    if (this.#last?.folder !== folder) this.#last = { folder, start: join(layout.objects, folder, sep) };
+    const path = this.#last.start + file;
     journal.note(folder);
+    const inSteps = durability === 'strict' || process.platform === 'win32' || replaced.length > 0;
+    if (calls.onTheSpot === undefined || inSteps) return this.#placeInSteps(folder, file, path, object, replaced);
+    try {
+      calls.onTheSpot.rename(object.part.file, path);
+    } catch {
+      // Tried again, by what makes the folder or says why not.
+      return this.#placeInSteps(folder, file, path, object, replaced);
+    }
+    return this.#index(object, folder, file, path);
+  }
+
+  /** Others run between the steps. */
+  async #placeInSteps(
+    folder: string,
+    file: string,
+    path: string,
+    object: FinishedObject,
+    replaced: readonly Known[],
+  ): Promise<StoreOutcome> {
+    const { journal, durability } = this.options;
     if (durability === 'strict') await journal.sync();
     // Windows does not rename what is open; elsewhere closing can wait until the sender has its answer.
     if (process.platform === 'win32') await object.part.close();
+    const key = `${folder}/${file}`;
     this.placing.add(key);
     try {
       const madeFolder = await this.#moveIn(object.part.file, path);
@@ -233,7 +290,7 @@ export class Storage {
     }
   }
 
-  async #index(object: FinishedObject, folder: string, file: string, path: string): Promise<StoreOutcome> {
+  #index(object: FinishedObject, folder: string, file: string, path: string): StoreOutcome | Promise<StoreOutcome> {
     const entry = this.#entry(object, folder, file);
     const writer = this.options.writer();
     const outcome = this.options.durability === 'strict' ? writer.insertAlone(entry) : writer.insert(entry);
@@ -261,8 +318,9 @@ export class Storage {
     return { kind: 'stored', variant };
   }
 
+  /** Where calls are made on the spot, it is gone before anybody can come across it. */
   async #notIndexed(path: string, failure: IndexFailure): Promise<StoreOutcome> {
-    await removeFile(path).catch(() => undefined);
+    await this.options.calls.remove(path).catch(() => undefined);
     this.options.onIndexFailure(failure);
     return refuseLocal(localFailure(failure));
   }
@@ -273,7 +331,7 @@ export class Storage {
     folder: string,
     file: string,
     path: string,
-    replaced: readonly Replaced[],
+    replaced: readonly Known[],
   ): Promise<StoreOutcome> {
     for (const other of replaced) this.options.journal.note(other.folder);
     const entry = this.#entry(object, folder, file);

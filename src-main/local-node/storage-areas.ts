@@ -279,13 +279,18 @@ export class StorageAreas {
     const { reserveBytes } = this.#options;
     if (reserveBytes === undefined) return quota;
     const keep = keepReserve({ freeBytes: () => archive.freeBytes(), reserveBytes, now: processMs });
-    const reserve: AdmitObject = async (object) => {
-      const admitted = await keep(object);
-      if (typeof admitted !== 'function') tally.refused();
-      return admitted;
+    const reserve: AdmitObject = (object) => {
+      const admitted = keep(object);
+      return admitted instanceof Promise ? admitted.then((later) => counted(later, tally)) : counted(admitted, tally);
     };
     return quota === undefined ? reserve : admittedByBoth(reserve, quota);
   }
+}
+
+/** Counts it where it is a refusal. */
+function counted<T>(admitted: T, tally: AreaTally): T {
+  if (typeof admitted !== 'function') tally.refused();
+  return admitted;
 }
 
 function failed(definition: StorageArea, failure: ServiceFailure): Area {
