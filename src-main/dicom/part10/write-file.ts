@@ -30,18 +30,21 @@ const groupStart = preambleLength + prefix.length + shortHeader + 4;
 export function writeFileMeta(m: FileMeta): Uint8Array {
   const { before, after } = partsAround(m);
   const uid = m.sopInstanceUid;
-  const bytes = new Uint8Array(before.length + shortHeader + even(uid.length) + after.length);
+  const uidStart = before.length;
+  const uidEnd = uidStart + uid.length + (uid.length % 2);
+  const bytes = new Uint8Array(uidEnd + after.length);
   bytes.set(before);
+  bytes.set(after, uidEnd);
   const view = new DataView(bytes.buffer);
   view.setUint32(groupStart - 4, bytes.length - groupStart, true);
-  const at = element(bytes, view, before.length, tags.MediaStorageSOPInstanceUID, 'UI', uid);
-  bytes.set(after, at);
+  view.setUint16(uidStart - 2, uidEnd - uidStart, true);
+  for (let i = 0; i < uid.length; i++) bytes[uidStart + i] = uid.charCodeAt(i);
   return bytes;
 }
 
 interface Parts {
   readonly of: Omit<FileMeta, 'sopInstanceUid'>;
-  /** Up to the SOP Instance UID, and what follows it. */
+  /** Up to the value of the SOP Instance UID, whose length and that of the group are still to be put in, and what follows it. */
   readonly before: Uint8Array;
   readonly after: Uint8Array;
 }
@@ -57,13 +60,14 @@ function partsAround({ sopClassUid, transferSyntaxUid, sourceAeTitle, receivedIn
     of.sourceAeTitle !== sourceAeTitle ||
     of.receivedIn !== receivedIn
   ) {
-    const before = new Uint8Array(groupStart + versionLength + shortHeader + even(sopClassUid.length));
+    const before = new Uint8Array(groupStart + versionLength + 2 * shortHeader + even(sopClassUid.length));
     const view = new DataView(before.buffer);
     before.set(prefix, preambleLength);
     header(view, preambleLength + prefix.length, tags.FileMetaInformationGroupLength, 'UL', 4);
     header(view, groupStart, tags.FileMetaInformationVersion, 'OB', 2);
     before[groupStart + versionLength - 1] = 1;
-    element(before, view, groupStart + versionLength, tags.MediaStorageSOPClassUID, 'UI', sopClassUid);
+    const at = element(before, view, groupStart + versionLength, tags.MediaStorageSOPClassUID, 'UI', sopClassUid);
+    header(view, at, tags.MediaStorageSOPInstanceUID, 'UI', 0);
     const after = elements([
       [tags.TransferSyntaxUID, 'UI', transferSyntaxUid],
       [tags.ImplementationClassUID, 'UI', implementationClassUid],

@@ -21,11 +21,12 @@ import { ObjectQueue } from './object-queue.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { storeSequence } from './store-sequence.ts';
 import type { StoredObject } from './store-source.ts';
+import type { StoreStatus, StoreTarget } from './store-target.ts';
 
 const { ExplicitLE, ImplicitLE, ExplicitBE, JPEGBaseline } = transferSyntax;
 const ct = sopClass.CTImageStorage;
 
-function storePair(store: MemoryStore, contexts?: readonly ProposedContext[], pieceLength?: number) {
+function storePair(store: StoreTarget, contexts?: readonly ProposedContext[], pieceLength?: number) {
   const seen: [string, number, number][] = [];
   const provider = new StoreProvider(store, {
     onObject: (object, status, bytes) => seen.push([object.sopInstanceUid, status.code, bytes]),
@@ -161,6 +162,25 @@ describe('C-STORE', () => {
     const store = new MemoryStore({ finish: () => Promise.reject(new Error('bug')) });
     const { outcomes } = await sendAll(storePair(store).scu, [object(1)]);
     expect(outcomes).toMatchObject([['1.2.1', { ok: false, status: { code: 0xc000 } }]]);
+  });
+
+  it('is finished, for all who wait for it, once what has arrived whole is answered', async () => {
+    const ends: ((status: StoreStatus) => void)[] = [];
+    const finish = () => new Promise<StoreStatus>((resolve) => ends.push(resolve));
+    const open = () => ({ write: () => true, drained: () => Promise.resolve(), finish, discard: () => undefined });
+    const { scu, provider } = storePair({ open });
+    await provider.finished();
+    const sending = sendAll(scu, [object(1), object(2)]);
+    let told = 0;
+    for (const [index, waiting] of [2, 1].entries()) {
+      await settle();
+      const finished = Array.from({ length: waiting }, () => provider.finished().then(() => told++));
+      await settle();
+      expect([told, ends.length]).toEqual([index * 2, index + 1]);
+      ends[index]?.({ code: 0 });
+      await Promise.all(finished);
+    }
+    expect((await sending).outcomes.map(([, { ok }]) => ok)).toEqual([true, true]);
   });
 
   it('goes on after an object that cannot be opened or read at all', async () => {

@@ -1,4 +1,4 @@
-import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
+import { type StatusClass, statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -79,9 +79,9 @@ export class RetrieveOperation implements ResponseReceiver {
   }
 
   response(response: CommandSet, dataSet: Uint8Array | undefined): void {
-    this.#count(response);
     const status = statusOf(response);
     const kind = statusClass(status.code);
+    this.#count(response, kind);
     if (kind === 'pending') {
       this.#onProgress?.(this.#counts);
       return;
@@ -105,9 +105,8 @@ export class RetrieveOperation implements ResponseReceiver {
    * Servers leave counts out when they please: what was said before stands. The number of those remaining does not: only a
    * pending response and a cancelled end have it (PS3.4 §C.4.2.1.6), and any other end with counts has done with all of them.
    */
-  #count(response: CommandSet): void {
+  #count(response: CommandSet, kind: StatusClass): void {
     const before = this.#counts;
-    const kind = statusClass(response.status ?? 0);
     const isThrough = kind === 'success' || kind === 'warning' || (kind === 'failure' && response.failed !== undefined);
     this.#counts = {
       remaining: response.remaining ?? (isThrough ? 0 : before.remaining),

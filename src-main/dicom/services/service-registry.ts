@@ -19,7 +19,7 @@ export interface ServiceProvider {
  */
 export class ServiceRegistry implements RequestServer {
   readonly #providers = new Map<string, ServiceProvider[]>();
-  #others: { takes: (sopClassUid: string) => boolean; provider: ServiceProvider } | undefined;
+  #others: { takes: (sopClassUid: string) => boolean; providers: readonly ServiceProvider[] } | undefined;
 
   register(sopClassUid: string, provider: ServiceProvider): this {
     const providers = this.#providers.get(sopClassUid);
@@ -30,7 +30,7 @@ export class ServiceRegistry implements RequestServer {
 
   /** Serves the SOP classes without a registration of their own that `takes` agrees to: storage classes, private ones too. */
   registerOthers(takes: (sopClassUid: string) => boolean, provider: ServiceProvider): this {
-    this.#others = { takes, provider };
+    this.#others = { takes, providers: [provider] };
     return this;
   }
 
@@ -55,7 +55,7 @@ export class ServiceRegistry implements RequestServer {
   #providersOf(sopClassUid: string): readonly ServiceProvider[] {
     const providers = this.#providers.get(sopClassUid);
     if (providers) return providers;
-    return this.#others?.takes(sopClassUid) ? [this.#others.provider] : [];
+    return this.#others?.takes(sopClassUid) ? this.#others.providers : [];
   }
 }
 

@@ -35,7 +35,7 @@ export interface RetrieveJob {
   /** Of all requests and searches of the command. */
   readonly kept: KeptSession;
   /** Makes one request. */
-  readonly request: (identifier: DataSet, onProgress: (counts: SubOperationCounts) => void) => Promise<RetrieveEnd>;
+  readonly request: (identifier: DataSet, onProgress?: (counts: SubOperationCounts) => void) => Promise<RetrieveEnd>;
 }
 
 /** What came of it: requests that were made, or why none was. */
@@ -66,8 +66,9 @@ export async function runRetrieve(job: RetrieveJob): Promise<RetrieveRun> {
   for (const note of [...valueNotes(job.query), ...notes]) job.output.note(`Note: ${note}`);
   if (searched) job.output.progress(`${counted(identifiers.length, 'match', 'matches')} …`);
   const total = new RetrieveTotal(leftOut);
+  const onProgress = job.output.watched ? (counts: SubOperationCounts) => showProgress(job, total, counts) : undefined;
   for (const identifier of identifiers) {
-    total.add(await job.request(identifier, (counts) => showProgress(job, total, counts)));
+    total.add(await job.request(identifier, onProgress));
     if (total.hopeless) break;
   }
   return { total, ms: processMs() - begun };
@@ -86,7 +87,6 @@ async function planOf({ server, query, signal, kept }: RetrieveJob): Promise<Par
 }
 
 function showProgress({ output, arrived }: RetrieveJob, total: RetrieveTotal, counts: SubOperationCounts): void {
-  if (!output.watched) return;
   const { done, total: all } = total.with(counts);
   const bytes = arrived === undefined ? '' : `, ${bytesInWords(arrived.bytes)}`;
   const text = `${done}${all === undefined ? '' : ` of ${all}`} objects${bytes} …`;
