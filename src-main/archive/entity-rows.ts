@@ -50,14 +50,14 @@ export class EntityRows {
   }
 }
 
-const levelsAbove = ['PATIENT', 'STUDY', 'SERIES'] as const;
-
 /** Of patient, study and series: there is nothing then to be looked up or filled in. */
 function saysTheSame(one: ObjectRecord, other: ObjectRecord): boolean {
   return (
     one.seriesInstanceUid === other.seriesInstanceUid &&
     one.studyInstanceUid === other.studyInstanceUid &&
-    levelsAbove.every((level) => areEqual(one.values[level], other.values[level]))
+    areEqual(one.values.PATIENT, other.values.PATIENT) &&
+    areEqual(one.values.STUDY, other.values.STUDY) &&
+    areEqual(one.values.SERIES, other.values.SERIES)
   );
 }
 
