@@ -43,7 +43,7 @@ export async function storeSequence(
     if (next === undefined) break;
     const { object } = next;
     const prepared = await next.prepared;
-    if (outstanding.isFull) await outstanding.room();
+    await outstanding.room();
     if (options.stopped() || session.ending) {
       queue.giveBack([object, ...ahead.map((later) => later.object)]);
       await discard(prepared);
@@ -81,14 +81,9 @@ class Outstanding {
     this.#window = windowOf(session, options);
   }
 
-  /** No other may be sent before one is answered. */
-  get isFull(): boolean {
-    return this.#operations.length >= this.#window;
-  }
-
   /** Resolves when one more may be sent. */
-  room(): Promise<void> {
-    return this.#fewerThan(this.#window);
+  async room(): Promise<void> {
+    while (this.#operations.length >= this.#window) await this.#oneTold();
   }
 
   failed(object: StoredObject, failure: ServiceFailure): void {
@@ -102,7 +97,7 @@ class Outstanding {
 
   /** Resolves when every object has been answered, with those of which nobody knows. */
   async answered(): Promise<readonly StoredObject[]> {
-    await this.#fewerThan(1);
+    while (this.#operations.length > 0) await this.#oneTold();
     const { ending } = this.#session;
     // When an object of ours could not be read to its end, the others were in order.
     const byUs = ending?.kind === 'aborted' && ending.by === 'us';
@@ -119,7 +114,7 @@ class Outstanding {
   }
 
   readonly #tell = (): void => {
-    for (let [oldest] = this.#operations; oldest?.outcome !== undefined; [oldest] = this.#operations) {
+    for (let oldest = this.#operations[0]; oldest?.outcome !== undefined; oldest = this.#operations[0]) {
       this.#operations.shift();
       if (oldest.outcome.failure?.kind === 'association') this.#lost.push(oldest);
       else this.#options.onObject(oldest.object, oldest.outcome);
@@ -127,12 +122,10 @@ class Outstanding {
     this.#onTold();
   };
 
-  async #fewerThan(count: number): Promise<void> {
-    while (this.#operations.length >= count) {
-      await new Promise<void>((resolve) => {
-        this.#onTold = resolve;
-      });
-    }
+  #oneTold(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onTold = resolve;
+    });
   }
 }
 
