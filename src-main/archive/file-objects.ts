@@ -1,5 +1,5 @@
 import { type Dirent, promises as fs } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
@@ -113,8 +113,10 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  // The path is in its shortest form already, and a name is one piece: `join` would look at each character of both again.
+  const inside = path.endsWith(sep) ? path : path + sep;
   for (const entry of entries) {
-    const file = join(path, entry.name);
+    const file = inside + entry.name;
     // What is plainly a file needs no further look; a link does.
     if (!entry.isFile()) yield* walk(file, entered, options, depth + 1);
     else if (options.wanted?.(entry.name) !== false && !options.except?.has(file)) yield fileOrNot(file, true);

@@ -154,6 +154,20 @@ describe('quarry send', () => {
     expect(store.received.length).toBeLessThan(4);
   });
 
+  it('ends at Ctrl-C behind the objects that are on their way', async () => {
+    store = new MemoryStore({
+      finish() {
+        process.emit('SIGINT');
+        return { code: 0 };
+      },
+    });
+    const { code, stdout, stderr } = await send(images(), '--pattern', '*.dcm', '--repeat', '100', '--json');
+    expect(code).toBe(130);
+    expect(stderr).toContain('Stopping; once more ends it at once.');
+    expect(jsonLines(stdout)).toMatchObject([{ failed: 0, error: { code: 'cancelled' } }]);
+    expect(store.received.length).toBeLessThan(20);
+  });
+
   it('ends with the failure of what was not sent where nothing was', async () => {
     refused = '2.25.10001.1.1';
     const one = join(images(), '1.dcm');

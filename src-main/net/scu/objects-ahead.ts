@@ -21,7 +21,7 @@ export class ObjectsAhead {
   readonly #coming: AsyncIterator<StoredObject> | Iterator<StoredObject>;
   readonly #isList: boolean;
   #later: StoredObject[] = [];
-  #asked: Promise<StoredObject | undefined> | undefined;
+  #asked: Promise<IteratorResult<StoredObject>> | IteratorResult<StoredObject> | undefined;
   #done = false;
 
   constructor(objects: Iterable<StoredObject> | AsyncIterable<StoredObject>) {
@@ -76,14 +76,11 @@ export class ObjectsAhead {
   }
 
   /** What comes next, once: until it is taken, by emptying `#asked`, it is the same. */
-  #next(): Promise<StoredObject | undefined> {
-    this.#asked ??= this.#ask();
-    return this.#asked;
-  }
-
-  async #ask(): Promise<StoredObject | undefined> {
-    const { done, value } = await this.#coming.next();
-    if (done === true) this.#done = true;
-    return done === true ? undefined : value;
+  async #next(): Promise<StoredObject | undefined> {
+    this.#asked ??= this.#coming.next();
+    const { done, value } = await this.#asked;
+    if (done !== true) return value;
+    this.#done = true;
+    return undefined;
   }
 }

@@ -73,8 +73,10 @@ export async function run(
   const { target, timeouts } = server.value;
   const problems: Problem[] = [];
   const interrupt = abortOnInterrupt(output);
+  // Asked for each object: what `AbortSignal.any` gives would look at its sources each time.
   const stop = new AbortController();
-  const signal = AbortSignal.any([interrupt.signal, stop.signal]);
+  const { signal } = stop;
+  interrupt.signal.addEventListener('abort', () => stop.abort(), { once: true });
   const note = (problem: Problem): void => {
     problems.push(problem);
     if (options.stopOnError && problem.outcome !== 'warning') stop.abort();
@@ -127,7 +129,7 @@ export async function run(
   const proposed = target.association?.onlySyntaxes;
   for (const sentence of explainConversions(conversions.converted, server.value.label, proposed)) output.note(sentence);
   file?.report.close();
-  const byItself = stop.signal.aborted && !interrupt.signal.aborted;
+  const byItself = signal.aborted && !interrupt.signal.aborted;
   return finish(output, server.value, byItself ? { ...end, cancelled: false, ok: false } : end, {
     stopped: byItself,
     problems,
