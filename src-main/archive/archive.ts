@@ -250,11 +250,16 @@ export class Archive {
 
   /** Moves the objects under the entities out of the archive; the token brings them back until the archive is next opened. */
   async remove(paths: readonly EntityPath[]): Promise<Removed> {
-    try {
-      return await this.#removal.remove(await this.#index.rowsOf(paths));
-    } catch (error) {
-      return { ok: false, failure: this.#failureOf(error) };
-    }
+    const removed = await this.#remove(paths).catch(
+      (error: unknown) => ({ ok: false, failure: this.#failureOf(error) }) as const,
+    );
+    if (removed.ok || removed.failure.kind !== 'local' || removed.failure.code !== 'disk-full') return removed;
+    // “Free some space” helps nobody who is about to.
+    return { ok: false, failure: { ...removed.failure, code: 'no-room-to-delete' } };
+  }
+
+  async #remove(paths: readonly EntityPath[]): Promise<Removed> {
+    return this.#removal.remove(await this.#index.rowsOf(paths));
   }
 
   undoRemove(token: string): Promise<Restored> {

@@ -102,6 +102,21 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
     await archive.close();
   });
 
+  it('says that nothing can be deleted where there is no room even for that, and loses nothing', async () => {
+    await using small = await volume('4m');
+    const archive = await openSampleArchive(small.path, { durability: 'background' });
+    expect(await store(archive.storeTarget(), sample())).toEqual({ code: 0 });
+    await archive.flush();
+    await fs.writeFile(join(small.path, 'full'), Buffer.alloc(4 * 1024 ** 2)).catch(() => undefined);
+    const study = [{ level: 'STUDY', StudyInstanceUID: sample().studyInstanceUid } as const];
+    expect(await archive.remove(study)).toMatchObject({ ok: false, failure: { code: 'no-room-to-delete' } });
+    expect(archive.totals.instances).toBe(1);
+    expect(await filesBelow(join(archive.folder, 'objects'))).toHaveLength(1);
+    await fs.rm(join(small.path, 'full'));
+    expect(await archive.remove(study)).toMatchObject({ ok: true, instances: 1 });
+    await archive.close();
+  });
+
   it('says so when the folder has become read-only, and when it is so from the start', async () => {
     await using small = await volume('8m');
     const archive = await openSampleArchive(small.path);

@@ -69,6 +69,8 @@ export type LocalFailureCode =
   /** A storage area lets in a computer by a name that has no address; `detail` has both. */
   | 'caller-not-found'
   | 'disk-full'
+  /** The disk is full to the last byte: even to delete takes a little. */
+  | 'no-room-to-delete'
   /** As many files and connections are open as this program, or the whole computer, may have. */
   | 'too-many-open-files'
   /** A storage area holds as much as it may; `detail` says which limit. */

@@ -323,6 +323,7 @@ describe('endings and failures', () => {
     'not-converted': 'not-converted',
     'profile-missing': 'profile-missing',
     'caller-not-found': 'caller-not-found',
+    'no-room-to-delete': 'no-room-to-delete',
     'too-many-open-files': 'too-many-open-files',
     'disk-full': 'disk-full',
     'quota-reached': 'quota-reached',

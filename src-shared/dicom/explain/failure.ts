@@ -172,6 +172,15 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'There is no room left where it was to be written.',
     tryThis: ['Free some space, or use a larger disk.', 'Then try again: what has arrived is kept.'],
   },
+  'no-room-to-delete': {
+    title: 'Nothing can be deleted while the disk is full to the last byte.',
+    cause:
+      'What is deleted is moved aside first, so that it can be brought back, and noted in the index: both take a little room.',
+    tryThis: [
+      'Free some megabytes elsewhere on this disk, or in the index’s, and delete again.',
+      'What was deleted gives its room back when it can no longer be brought back, at the latest when Quarry starts next.',
+    ],
+  },
   'too-many-open-files': {
     title: 'As many files and connections are open as this computer allows.',
     cause: 'Each object on its way is an open file, and each association an open connection.',
