@@ -8,16 +8,30 @@ export function isInstalled(program: string): boolean {
   return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0;
 }
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
+/**
+ * Ports for tests: below those that systems give to connections, and to whoever listens on port 0 (from 32768 on Linux, 49152
+ * elsewhere), so that none is taken between being picked and being used. Each process of a test run begins at its own place.
+ */
+const firstPort = 10_000;
+const ports = 22_000;
+const portsOfProcess = 100;
+let nextPort = (process.pid * portsOfProcess) % ports;
+
+/** A TCP port of 127.0.0.1 that is free, and that nobody else picks. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a listening TCP server has a port');
-  server.close();
-  await once(server, 'close');
-  return address.port;
+  for (;;) {
+    const port = firstPort + nextPort;
+    nextPort = (nextPort + 1) % ports;
+    const server = createServer().listen({ port, host: '127.0.0.1', exclusive: true });
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 function answers(port: number): Promise<boolean> {
