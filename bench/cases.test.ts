@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { allCases, allNames } from './cases.ts';
-import { context } from './testing/context.ts';
+import { fullAmounts } from './data.ts';
+import { unmadeContext } from './unmade.ts';
 
+const context = unmadeContext(fullAmounts);
 const cases = allCases(context);
 
 describe('the cases', () => {
@@ -38,6 +42,11 @@ describe('the cases', () => {
       'start-up of quarry echo',
     ])
       expect(names.join('\n')).toContain(row);
+  });
+
+  it('are listed without making what they are measured with', () => {
+    const run = fileURLToPath(new URL('run.ts', import.meta.url));
+    expect(execFileSync(process.execPath, [run, '--list'], { encoding: 'utf8' })).toBe(`${allNames(context).join('\n')}\n`);
   });
 
   it('and the sections about the size of an archive are found by what the documents name', () => {

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: Quarry beside the peers that are installed, on the same data, in turn. Writes bench/results.md.
+ * `npm run bench`: Quarry beside the peers that are installed, on the same data, in turn. Writes bench/results.md,
+ * with --only .cache/bench/results.md.
  *
  *     npm run bench -- [--quick] [--runs N] [--only <part of a case's name>] [--list] [--against <another tree of Quarry, built>] [--output <file>]
  *     npm run bench -- --ci [--record]
@@ -21,6 +22,7 @@ import { alternate, type Case, missingOf } from './measure.ts';
 import { judgements, table } from './report.ts';
 import { summary } from './summary.ts';
 import type { Judgement } from './target.ts';
+import { unmadeContext } from './unmade.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -30,7 +32,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     list: { type: 'boolean', default: false },
     against: { type: 'string' },
-    output: { type: 'string', default: join(import.meta.dirname, 'results.md') },
+    output: { type: 'string' },
     ci: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
@@ -41,10 +43,18 @@ if (values.ci || values.record) {
 }
 
 const runs = Number(values.runs ?? (values.quick ? 3 : 5));
+const amounts = values.quick ? quickAmounts : fullAmounts;
+const names = allNames(unmadeContext(amounts));
+if (values.list || !names.some((name) => name.includes(values.only))) {
+  console.log(names.join('\n'));
+  process.exit(values.list ? 0 : 2);
+}
 const cache = join(root, '.cache', 'bench');
 await mkdir(cache, { recursive: true });
+// What was measured as a whole is not written over by a part of it.
+const output = values.output ?? join(values.only === '' ? import.meta.dirname : cache, 'results.md');
 console.log('generating data, unless it is there …');
-const data = await benchData(cache, values.quick ? quickAmounts : fullAmounts);
+const data = await benchData(cache, amounts);
 const scratch = await scratchFolder(cache, 'run');
 // Nobody's bookmarks and settings.
 process.env.QUARRY_HOME = join(scratch, 'home');
@@ -52,12 +62,6 @@ const trees = [{ name: 'Quarry', root }];
 if (values.against !== undefined) trees.push({ name: 'other Quarry', root: resolve(values.against) });
 const context: Context = { data, trees, scratch, certified: await makeCertified(join(scratch, 'certificates')) };
 const cases = allCases(context).filter(({ name }) => name.includes(values.only));
-const names = allNames(context);
-if (values.list || !names.some((name) => name.includes(values.only))) {
-  console.log(names.join('\n'));
-  await removeFolder(scratch);
-  process.exit(values.list ? 0 : 2);
-}
 
 /** A build older than the sources measures something else than it seems: the report says when each was made. */
 const builds: string[] = [];
@@ -105,6 +109,6 @@ try {
 const took = `- the whole took ${Math.round((performance.now() - begun) / 60_000)} minutes`;
 const overview = summary(judged);
 console.log(overview);
-await writeFile(values.output, ['# Measured', '', head, ...builds, took, '', overview, ...tables].join('\n'));
-console.log(`written: ${relative(process.cwd(), values.output)}`);
+await writeFile(output, ['# Measured', '', head, ...builds, took, '', overview, ...tables].join('\n'));
+console.log(`written: ${relative(process.cwd(), output)}`);
 process.exit(0);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { shortAmounts } from '../ci.ts';
-import { data } from '../testing/context.ts';
+import { fullAmounts } from '../data.ts';
+import { unmadeData } from '../unmade.ts';
 import { judgeRatios } from './judge.ts';
 import { ratiosOf } from './ratios.ts';
 import { shortForm } from './works.ts';
 
+const data = unmadeData(fullAmounts);
 const found = { cpu: 2, wall: 1.5, pairs: 5, othersBusy: 0 };
 const judged = (now: Partial<typeof found>, isSameMachine = true) =>
   judgeRatios('work', { ...found, ...now }, { cpu: 2, wall: 1.5 }, isSameMachine);
