@@ -32,6 +32,8 @@ describe('quarry commit', () => {
       completed: 1,
       commitment: { committed: 1, refused: [], unanswered: 0 },
     });
+    const twice = await quarry('commit', practice.server, join(images, '1.dcm'), join(images, '1.dcm'));
+    expect(twice).toMatchObject({ code: 0, stdout: expect.stringMatching(/for 1 object: committed 1\.\n/) });
     const after = await quarry('commit', practice.server, images, '--json');
     expect(after.code).toBe(7);
     expect(jsonLines(after.stdout)).toMatchObject([

@@ -32,14 +32,16 @@ export async function run(
   const reports = await openReportDesk(server.value, options);
   if (!reports.ok) return reportUsage(output, 'commit', reports.problem);
   const interrupt = abortOnInterrupt(output);
-  const instances: InstanceReference[] = [];
+  // Whoever names a file twice asks for one object.
+  const asked = new Map<string, InstanceReference>();
   const leftOut: ServiceFailure[] = [];
   for await (const { sopClassUid, sopInstanceUid } of objectsToSend(given.value, options, interrupt.signal, (file, failure) => {
     leftOut.push(failure);
     output.note(`Left out: ${file}: ${explainFailure(failure).title}`);
   })) {
-    instances.push({ sopClassUid, sopInstanceUid });
+    asked.set(sopInstanceUid, { sopClassUid, sopInstanceUid });
   }
+  const instances = [...asked.values()];
   const commitment =
     instances.length === 0
       ? undefined
