@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { sample } from '../archive/testing/sample-object.ts';
@@ -97,6 +98,18 @@ describe('a node that is served from a file', () => {
     const found = async (title: string) => (await askWorklist(target(title), { Modality: 'MR' })).ids;
     expect(await found('TWO')).toEqual(['P-TWO']);
     expect(await found('ONE')).toEqual([]);
+  });
+
+  it('says of each worklist file that is no entry, once, and of a folder that is not there', async () => {
+    const told: ServiceFailure[] = [];
+    const lists = join(folder, 'lists');
+    const onProblem = (failure: ServiceFailure) => told.push(failure);
+    await serve({ worklists: 'lists' }, { onProblem });
+    expect(told).toEqual([{ kind: 'local', code: 'file-missing', detail: lists }]);
+    await mkdir(join(lists, 'TWO'), { recursive: true });
+    await writeFile(join(lists, 'TWO', 'a.wl'), 'no entry');
+    for (let time = 0; time < 2; time++) await askWorklist(target('TWO'), { Modality: 'MR' });
+    expect(told.slice(1)).toMatchObject([{ kind: 'local', code: 'not-dicom-file' }]);
   });
 
   it('converts what the asker does not take as it is stored, for C-GET and for C-MOVE', async () => {

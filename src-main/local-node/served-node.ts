@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AreaStatus, StorageArea } from '../../src-shared/contract/storage-areas.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
@@ -8,6 +9,7 @@ import type { ImportResult } from '../archive/import-files.ts';
 import { inlineFileCalls } from '../archive/inline-file-calls.ts';
 import { openArchive } from '../archive/open-archive.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
+import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import {
@@ -133,7 +135,7 @@ function makeAreas(
     readonly transcoder: Transcoder;
   },
 ): StorageAreas {
-  const services = servicesOfAll(config);
+  const services = servicesOfAll(config, (failure) => onProblem?.(failure));
   return new StorageAreas({
     openArchive: (folder) =>
       openArchive({
@@ -155,13 +157,26 @@ function makeAreas(
 }
 
 /** What all areas have alike. The called title is the name of the folder of worklist entries. */
-function servicesOfAll({ worklists, models, get }: NodeConfig): Partial<NodeServices> {
-  const folder = worklists === undefined ? undefined : new WorklistFolder(worklists);
+function servicesOfAll({ worklists, models, get }: NodeConfig, tell: (failure: ServiceFailure) => void): Partial<NodeServices> {
   return {
     offers: { models: models ?? queryModels, get: get !== false },
-    ...(folder && {
-      worklist: worklistSource(async (called) => (await folder.read(called)).files.map(({ dataSet }) => dataSet)),
-    }),
+    ...(worklists !== undefined && { worklist: worklistSource(entriesIn(worklists, tell)) }),
+  };
+}
+
+/** Reads the entries for a title; of each file that is none, and of a folder that is not there, is told once. */
+function entriesIn(path: string, tell: (failure: ServiceFailure) => void): (called: string) => Promise<readonly DataSet[]> {
+  const folder = new WorklistFolder(path);
+  const told = new Set<string>();
+  if (!existsSync(path)) tell({ kind: 'local', code: 'file-missing', detail: path });
+  return async (called) => {
+    const { files, broken } = await folder.read(called);
+    for (const { aeTitle, name, failure } of broken) {
+      const key = `${aeTitle}/${name}`;
+      if (!told.has(key)) tell(failure);
+      told.add(key);
+    }
+    return files.map(({ dataSet }) => dataSet);
   };
 }
 
