@@ -6,11 +6,6 @@ export function systemCode(error: unknown): string {
   throw error;
 }
 
-/** Whether a system call failed because this program, or the whole computer, has as many files open as it may. */
-export function isOutOfFiles(code: string): boolean {
-  return code === 'EMFILE' || code === 'ENFILE';
-}
-
 /** What a system call's code means when something was to be written. */
 export function writeFailureCode(code: string): LocalFailureCode {
   switch (code) {

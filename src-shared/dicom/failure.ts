@@ -154,3 +154,8 @@ export interface UnencodableText {
   /** Whether each of them stands where a wildcard would do (PS3.4 §C.2.2.2.4). */
   wildcardWouldDo: boolean;
 }
+
+/** Whether a system call failed because this program, or the whole computer, has as many files open as it may. */
+export function isOutOfFiles(code: string): boolean {
+  return code === 'EMFILE' || code === 'ENFILE';
+}

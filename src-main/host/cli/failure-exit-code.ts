@@ -1,7 +1,6 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
-import type { LocalFailureCode, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import { isOutOfFiles } from '../../archive/file-failure.ts';
+import { isOutOfFiles, type LocalFailureCode, type ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** The exit code that a failure of the whole command ends with. */
