@@ -186,7 +186,8 @@ describe('SendBuffer', () => {
       takeOne();
     }
     expect(memories.size).toBe(1);
-    expect(parse(wire)).toMatchObject({ payload: bytes, lasts: 1 });
+    const { payload, lasts } = parse(wire);
+    expect([Buffer.from(payload).equals(bytes), lasts]).toEqual([true, 1]);
   });
 
   it('reads into the same memory again where the transport takes all at once, which then is always free', () => {
@@ -208,7 +209,9 @@ describe('SendBuffer', () => {
     expect(buffer.pdv(1, false, true, bytes)).toBe(true);
     buffer.pdu(Uint8Array.of(5, 0, 0, 0, 0, 4, 0, 0, 0, 0));
     await turn();
-    expect(parse(wire)).toMatchObject({ payload: bytes, lasts: 1, betweenPdus: true });
+    const { payload, ...rest } = parse(wire);
+    expect(Buffer.from(payload).equals(bytes)).toBe(true);
+    expect(rest).toMatchObject({ lasts: 1, betweenPdus: true });
   });
 
   it('takes the short end of a data set into its last block', () => {
