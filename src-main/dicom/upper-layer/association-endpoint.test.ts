@@ -5,7 +5,6 @@ import * as golden from '../testing/golden/pdus.ts';
 import { ascii, concat, hex } from '../testing/hex.ts';
 import { seededRandom } from '../testing/random.ts';
 import { settle } from '../testing/settle.ts';
-import { AssociationEndpoint } from './association-endpoint.ts';
 import type { AssociationIndication } from './negotiate.ts';
 import { negotiate } from './negotiate.ts';
 import type { AssociationPort, AssociationRequest, PdvReceiver } from './port.ts';
@@ -209,39 +208,6 @@ describe('back-pressure', () => {
 });
 
 describe('time', () => {
-  it('is asked for again once the user has been told of the end, and not at all when the transport is closed', () => {
-    const running = new Set<string>();
-    let told = false;
-    const clock = {
-      now: () => 0,
-      schedule(at: number) {
-        const timer = `${at} ${told ? 'after' : 'before'}`;
-        running.add(timer);
-        return () => void running.delete(timer);
-      },
-    };
-    const nothing = () => undefined;
-    const transport = {
-      write: () => true,
-      enciphers: false,
-      pause: nothing,
-      resume: nothing,
-      gatherReads: nothing,
-      close: nothing,
-    };
-    const onEnded = () => {
-      told = true;
-    };
-    const role = { name: 'requestor', request } as const;
-    const endpoint = new AssociationEndpoint({ role, transport, clock, onEstablished: nothing, onEnded });
-    endpoint.start();
-    expect([...running]).toEqual(['15000 before']);
-    endpoint.abort();
-    expect([...running]).toEqual(['5000 after']);
-    endpoint.transportClosed();
-    expect([...running]).toEqual([]);
-  });
-
   it('ends an association whose answer does not come, counting from the last byte', async () => {
     const { requestor, acceptor, clock } = established();
     requestor.sendPdv(1, true, true, ascii('question'));
