@@ -108,8 +108,8 @@ describe('quarry receive', () => {
     expect([taken.ok, said.length, said[0]]).toEqual([true, 1, expect.stringContaining('“#p” is passed on as it is')]);
   });
 
-  it('refuses a time for studies where nothing is to be run for them', () => {
-    const refused = parseHooks({ exec: 'run {file}', studyTimeout: 1 }, () => undefined);
+  it('refuses a time for studies where nothing is to be run for them', async () => {
+    const refused = await parseHooks({ exec: 'run {file}', studyTimeout: 1 }, () => undefined);
     expect(refused).toMatchObject({ ok: false, problem: { exitCode: 2, explanation: { code: 'options-belong-together' } } });
   });
 
