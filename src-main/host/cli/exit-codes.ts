@@ -27,6 +27,9 @@ export const exitCodeMeanings: readonly (readonly [code: ExitCode, meaning: stri
   [exitCodes.partial, 'done in part: some objects failed, came with a warning, or were left out'],
   [exitCodes.nothing, 'nothing matched, nothing arrived, or there was nothing to send, import or export'],
   [exitCodes.timedOut, 'the server took longer than a time-out allows'],
-  [exitCodes.local, 'something on this computer: port in use, folder not writable, disk full, file missing or damaged'],
+  [
+    exitCodes.local,
+    'something on this computer: port in use, folder not writable, disk full, too many open files, file missing or damaged',
+  ],
   [exitCodes.cancelled, 'stopped with Ctrl-C'],
 ];
