@@ -1,4 +1,4 @@
-import { type Dirent, promises as fs } from 'node:fs';
+import * as fs from 'node:fs';
 import { basename, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
@@ -85,7 +85,21 @@ export interface WalkOptions {
   readonly wanted?: ((name: string) => boolean) | undefined;
   /** Files that are not there, by their whole path, also where they are named. */
   readonly except?: ReadonlySet<string> | undefined;
+  /** Folders are looked at on the spot, by a process that has nothing else to do (`inline-file-calls.ts`): threads take milliseconds to start. */
+  readonly onTheSpot?: boolean | undefined;
 }
+
+const onTheSpot = {
+  stat: (path: string) => fs.statSync(path, { bigint: true }),
+  realpath: (path: string) => fs.realpathSync(path),
+  list: (path: string) => fs.readdirSync(path, { withFileTypes: true }),
+};
+
+const onThreads = {
+  stat: (path: string) => fs.promises.stat(path, { bigint: true }),
+  realpath: (path: string) => fs.promises.realpath(path),
+  list: (path: string) => fs.promises.readdir(path, { withFileTypes: true }),
+};
 
 /** Files of files and folders. A DICOMDIR is left out by its name, which no other file of a medium has (PS3.10 §8.6). */
 export async function* walkFiles(paths: Iterable<string>, options: WalkOptions = {}): AsyncGenerator<WalkedFile> {
@@ -94,9 +108,10 @@ export async function* walkFiles(paths: Iterable<string>, options: WalkOptions =
 }
 
 async function* walk(path: string, entered: Set<string>, options: WalkOptions, depth: number): AsyncGenerator<WalkedFile> {
-  let entries: Dirent[];
+  const folders = options.onTheSpot === true ? onTheSpot : onThreads;
+  let entries: fs.Dirent[];
   try {
-    const stats = await fs.stat(path, { bigint: true });
+    const stats = await folders.stat(path);
     if (!stats.isDirectory()) {
       if (options.except?.has(path)) return;
       if (depth === 0 || options.wanted?.(basename(path)) !== false) yield fileOrNot(path, stats.isFile());
@@ -104,10 +119,10 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
     }
     if (depth > 0 && options.recurse === false) return;
     // Device and file number tell a folder reached again through a link; where there are none, its true path does.
-    const identity = stats.ino === 0n ? await fs.realpath(path) : `${stats.dev}:${stats.ino}`;
+    const identity = stats.ino === 0n ? await folders.realpath(path) : `${stats.dev}:${stats.ino}`;
     if (entered.has(identity)) return;
     entered.add(identity);
-    entries = await fs.readdir(path, { withFileTypes: true });
+    entries = await folders.list(path);
   } catch (error) {
     yield { file: path, failure: readFailure(error, path) };
     return;
