@@ -26,9 +26,9 @@ exports.load = function load(file) {
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(path, module);
-    const folder = dirname(path);
-    const required = (id) => (id.startsWith('.') ? run(join(folder, id)) : require(id));
-    compiled(path).runInThisContext().call(module.exports, module.exports, required, module, path, folder);
+    const here = dirname(path);
+    const required = (id) => (id.startsWith('.') ? run(join(here, id)) : require(id));
+    compiled(path).runInThisContext().call(module.exports, module.exports, required, module, path, here);
     return module.exports;
   }
 
@@ -36,9 +36,10 @@ exports.load = function load(file) {
     const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'latin1')}\n})`;
     const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
     const name = basename(path);
-    const cachedData = hashed.test(name) ? read(name) : undefined;
+    const isKept = hashed.test(name);
+    const cachedData = isKept ? read(name) : undefined;
     const script = new Script(source, { filename: path, cachedData, importModuleDynamically });
-    if (hashed.test(name) && (mode === 'add' || cachedData === undefined)) kept.set(name, script);
+    if (isKept && (mode === 'add' || cachedData === undefined)) kept.set(name, script);
     return script;
   }
 

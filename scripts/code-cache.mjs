@@ -14,8 +14,7 @@ const patience = 20_000;
 export async function makeCodeCache() {
   const folder = mkdtempSync(join(tmpdir(), 'quarry-build-'));
   const at = (name) => join(folder, name);
-  const home = { QUARRY_HOME: at('home') };
-  const quarry = (mode, ...args) => running([...args], { ...home, QUARRY_CODE_CACHE: mode });
+  const quarry = (mode, ...args) => running(args, { QUARRY_HOME: at('home'), QUARRY_CODE_CACHE: mode });
   try {
     const practice = quarry('leave', 'practice', '--port', '0');
     const pacs = `PRACTICE@127.0.0.1:${await practice.port}`;

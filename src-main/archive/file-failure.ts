@@ -1,4 +1,4 @@
-import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { isOutOfFiles, type LocalFailureCode, type ServiceFailure } from '../../src-shared/dicom/failure.ts';
 
 /** The code of a failed system call; anything else is a bug and thrown again. */
 export function systemCode(error: unknown): string {
@@ -13,9 +13,6 @@ export function writeFailureCode(code: string): LocalFailureCode {
     case 'EDQUOT':
     case 'EFBIG':
       return 'disk-full';
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'too-many-open-files';
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -28,7 +25,7 @@ export function writeFailureCode(code: string): LocalFailureCode {
     case 'ENODEV':
       return 'folder-not-writable';
     default:
-      return 'unexpected';
+      return isOutOfFiles(code) ? 'too-many-open-files' : 'unexpected';
   }
 }
 
@@ -49,10 +46,7 @@ function readFailureCode(code: string): LocalFailureCode {
     case 'ENOTDIR':
     case 'ESTALE':
       return 'file-missing';
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'too-many-open-files';
     default:
-      return 'file-unreadable';
+      return isOutOfFiles(code) ? 'too-many-open-files' : 'file-unreadable';
   }
 }

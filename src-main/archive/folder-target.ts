@@ -16,6 +16,7 @@ import { exists } from './file-reader.ts';
 import { HeaderScan } from './header-scan.ts';
 import { inlineFileCalls as calls } from './inline-file-calls.ts';
 import { cleanUid } from './object-record.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { PartFile, type PartFileEnd } from './part-file.ts';
 import { PartFiles } from './part-files.ts';
 import { afterIdentity, readFileStart } from './read-file-start.ts';
@@ -94,7 +95,7 @@ export async function openFolderTarget(
     ...{ folder, durability, naming, note, onStored, onEnd, syncer, parts },
     inFolder: join(folder, sep),
     pool: new BlockPool(),
-    claims: new Map(),
+    byUid: new OneAtATime(),
   };
   const open = (object: IncomingObject) => {
     // The UID becomes a file's name: this lets through only what is nothing but digits and dots.
@@ -116,8 +117,8 @@ interface Shared extends Pick<FolderTargetOptions, 'naming' | 'note' | 'onStored
   readonly syncer: Syncer;
   readonly parts: PartFiles;
   readonly pool: BlockPool;
-  /** SOP Instance UIDs that are being given a name. */
-  readonly claims: Map<string, Promise<unknown>>;
+  /** Gives names: to objects of one SOP Instance UID one after the other. */
+  readonly byUid: OneAtATime;
 }
 
 interface Identity {
@@ -153,12 +154,13 @@ class FolderSink extends PartFile implements ObjectSink {
 
   /** Only what takes longer is waited for: while there is no answer, its sender has nothing to do. */
   async finish(): Promise<StoreStatus> {
-    const { folder, durability, syncer, parts, onEnd } = this.#shared;
+    const { folder, durability, syncer, parts, byUid, onEnd } = this.#shared;
     let outcome: StoreOutcome;
     try {
       const completing = this.complete(durability === 'strict');
       const found = this.#check(completing instanceof Promise ? await completing : completing);
-      const placing = 'kind' in found ? found : (this.#placeAtOnce(found) ?? this.#claimed(() => this.#place(found)));
+      const placing =
+        'kind' in found ? found : (this.#placeAtOnce(found) ?? byUid.run(this.#object.sopInstanceUid, () => this.#place(found)));
       outcome = placing instanceof Promise ? await placing : placing;
       if (syncer.isFull) await syncer.room();
     } catch (error) {
@@ -182,8 +184,8 @@ class FolderSink extends PartFile implements ObjectSink {
 
   /** Under its first name, where nobody has that or wants it. Undefined, with nothing done, where that is not so, or cannot be said at once. */
   #placeAtOnce(found: Found): StoreOutcome | Promise<StoreOutcome> | undefined {
-    const { durability, claims } = this.#shared;
-    if (durability === 'strict' || process.platform === 'win32' || claims.has(this.#object.sopInstanceUid)) return undefined;
+    const { durability, byUid } = this.#shared;
+    if (durability === 'strict' || process.platform === 'win32' || byUid.isRunning(this.#object.sopInstanceUid)) return undefined;
     const path = this.#path(found, 0);
     try {
       calls.onTheSpot.link(this.file, path);
@@ -191,20 +193,6 @@ class FolderSink extends PartFile implements ObjectSink {
       return undefined;
     }
     return this.#placed(found, path, { kind: 'stored', variant: 0 });
-  }
-
-  /** One object of a UID at a time. */
-  async #claimed<T>(work: () => Promise<T>): Promise<T> {
-    const { claims } = this.#shared;
-    const uid = this.#object.sopInstanceUid;
-    for (let other = claims.get(uid); other !== undefined; other = claims.get(uid)) await other.catch(() => undefined);
-    const working = work();
-    claims.set(uid, working);
-    try {
-      return await working;
-    } finally {
-      claims.delete(uid);
-    }
   }
 
   /** The same bytes are kept once; other content under the UID gets a name of its own. Nothing is overwritten. */

@@ -12,6 +12,7 @@ import type { IndexEntry, IndexWriter } from './index-writer.ts';
 import { type Layout, objectNames, studyFolder } from './layout.ts';
 import type { ObjectLocation } from './object-files.ts';
 import type { ObjectRecord } from './object-record.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import type { PartFile } from './part-file.ts';
 import { PartFiles } from './part-files.ts';
 import { isAgainstName, PlaceNames } from './place-names.ts';
@@ -84,7 +85,7 @@ export interface StorageOptions {
 /** Puts finished objects in their place and into the index, each SOP Instance UID one at a time. */
 export class Storage {
   readonly options: StorageOptions;
-  readonly #claims = new Map<string, Promise<unknown>>();
+  readonly #byUid = new OneAtATime();
   readonly #underWay = new Set<Promise<unknown>>();
   /** `<folder>/<file>` of files that are in place but not yet in the index: not for others to index. */
   readonly placing = new Set<string>();
@@ -141,12 +142,9 @@ export class Storage {
 
   /** Takes over the temporary file: it is in its place or gone afterwards. To be called within `track`. */
   async place(object: FinishedObject): Promise<StoreOutcome> {
-    const uid = object.record.sopInstanceUid;
-    for (let other = this.#claims.get(uid); other !== undefined; other = this.#claims.get(uid))
-      await other.catch(() => undefined);
     try {
-      const placing = this.#place(object);
-      const outcome = placing instanceof Promise ? await this.#claimed(uid, placing) : placing;
+      const placing = this.#byUid.run(object.record.sopInstanceUid, () => this.#place(object));
+      const outcome = placing instanceof Promise ? await placing : placing;
       if (outcome.kind !== 'stored') await object.part.close().catch(() => undefined);
       if (this.options.syncer.isFull) await this.options.syncer.room();
       return outcome;
@@ -157,17 +155,6 @@ export class Storage {
       const failure = indexFailure(error);
       this.options.onIndexFailure(failure);
       return refuseLocal(localFailure(failure));
-    }
-  }
-
-  /** No other object of the UID is placed meanwhile. */
-  async #claimed(uid: string, placing: Promise<StoreOutcome>): Promise<StoreOutcome> {
-    this.#claims.set(uid, placing);
-    try {
-      return await placing;
-    } finally {
-      // Before anybody else runs: who waits for this UID would find a settled promise again and again.
-      this.#claims.delete(uid);
     }
   }
 

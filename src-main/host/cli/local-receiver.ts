@@ -1,4 +1,4 @@
-import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { isOutOfFiles, type ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { StoreTarget } from '../../dicom/services/store-target.ts';
 import { type DicomNode, type NodeObservers, type OneNodeOptions, startNode } from '../../net/scp/dicom-node.ts';
 
@@ -51,10 +51,8 @@ export function listenFailure(code: string, detail: string): ServiceFailure {
     case 'EAFNOSUPPORT':
     case 'ENOTFOUND':
       return { kind: 'local', code: 'address-not-available', detail };
-    case 'EMFILE':
-    case 'ENFILE':
-      return { kind: 'local', code: 'too-many-open-files', detail };
     default:
+      if (isOutOfFiles(code)) return { kind: 'local', code: 'too-many-open-files', detail };
       return { kind: 'local', code: 'unexpected', detail: `${code}: ${detail}` };
   }
 }
