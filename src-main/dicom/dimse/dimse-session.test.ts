@@ -335,7 +335,7 @@ describe('streams', () => {
       },
     };
     const receiver = recorder();
-    const sending = scu.requestStreaming(1, store, source, receiver);
+    const sending = scu.requestStreaming(scu.streamingRequest(1, store), source, receiver);
     give({ bytes: new Uint8Array(2), isLast: false });
     await settle();
     expect(asked).toBe(2);
@@ -352,7 +352,9 @@ describe('streams', () => {
 
   it('aborts when the source fails in the middle, not when it fails before', async () => {
     const { scu, scp } = sessionPair(contexts);
-    expect(await scu.requestStreaming(1, store, { next: async () => undefined }, recorder())).toBe('unread');
+    expect(await scu.requestStreaming(scu.streamingRequest(1, store), { next: async () => undefined }, recorder())).toBe(
+      'unread',
+    );
     await settle();
     expect(scu.ending).toBeUndefined();
     let given = false;
@@ -363,7 +365,7 @@ describe('streams', () => {
         return { bytes: new Uint8Array(2), isLast: false };
       },
     };
-    expect(await scu.requestStreaming(1, store, source, recorder())).toBe('unread');
+    expect(await scu.requestStreaming(scu.streamingRequest(1, store), source, recorder())).toBe('unread');
     await settle();
     expect(scp.ending).toMatchObject({ kind: 'aborted', by: 'peer' });
   });

@@ -28,6 +28,15 @@ export interface AnswerTimes {
 /** A request without its message id, which the session gives. */
 export type RequestFields = Omit<CommandSet, 'messageId' | 'messageIdBeingRespondedTo' | 'hasDataSet' | 'status'>;
 
+/** A request whose data set is read while it is sent. Its message id is its own, so it is sent once. */
+export interface StreamingRequest {
+  readonly contextId: number;
+  readonly messageId: number;
+  readonly commandField: number;
+  /** The command set, encoded. */
+  readonly command: Uint8Array;
+}
+
 export interface SessionOptions {
   /** Serves the peer's requests; left out, each is answered with status 0122H. */
   readonly server?: RequestServer;
@@ -131,27 +140,31 @@ export class DimseSession implements PdvReceiver {
     return messageId;
   }
 
+  /** A request that `requestStreaming` sends, encoded ahead: what is done while the peer is at work keeps nobody waiting. */
+  streamingRequest(contextId: number, fields: RequestFields): StreamingRequest {
+    const messageId = this.#nextMessageId();
+    const command = encodeCommandSet({ ...fields, messageId, hasDataSet: true });
+    return { contextId, messageId, commandField: fields.commandField, command };
+  }
+
   /**
    * Sends a request whose data set is read while it is sent (C-STORE). The receiver is called for the response or the end
    * of the association, but not when the source failed before anything was sent. A source that fails later leaves a
    * message nobody can complete: the association is aborted.
    */
   async requestStreaming(
-    contextId: number,
-    fields: RequestFields,
+    { contextId, messageId, commandField: field, command }: StreamingRequest,
     source: DataSetSource,
     receiver: ResponseReceiver,
     times?: AnswerTimes,
     onBytes?: (count: number) => void,
   ): Promise<'sent' | 'ended' | 'unread'> {
-    const messageId = this.#nextMessageId();
     if (this.#ending) {
       receiver.ended(this.#ending);
       return 'ended';
     }
-    const operation: InvokedOperation = { field: fields.commandField, contextId, receiver, times, sent: false, pending: 0 };
+    const operation: InvokedOperation = { field, contextId, receiver, times, sent: false, pending: 0 };
     this.#invoked.set(messageId, operation);
-    const command = encodeCommandSet({ ...fields, messageId, hasDataSet: true });
     const stall = {
       waiting: () => times && this.#expect('silence', times.silenceMs),
       goingOn: () => times && this.#expectOwed(),

@@ -2,11 +2,11 @@ import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import type { DimseStatus, ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { commandField } from '../dimse/command-field.ts';
 import { type CommandSet, statusOf } from '../dimse/command-set.ts';
-import type { AnswerTimes, DimseSession, ResponseReceiver } from '../dimse/dimse-session.ts';
+import type { AnswerTimes, DimseSession, ResponseReceiver, StreamingRequest } from '../dimse/dimse-session.ts';
 import { type Priority, priorities } from '../dimse/priority.ts';
 import { wasStored } from '../dimse/status.ts';
 import { associationFailure, localFailure, statusFailure } from './failures.ts';
-import type { Converted, PreparedObject } from './prepare-object.ts';
+import { type ConversionOptions, type Converted, type PreparedObject, prepareObject } from './prepare-object.ts';
 import type { StoredObject } from './store-source.ts';
 
 /** What became of one object. A warning status is `ok` and kept whole. */
@@ -30,6 +30,30 @@ export interface StoreOptions {
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
+/** An object whose bytes and C-STORE-RQ are ready. */
+export interface ReadyObject extends PreparedObject {
+  readonly request: StreamingRequest;
+}
+
+/** Makes all ready that can be done before an object's turn comes. Never rejects. */
+export async function readyToStore(
+  session: DimseSession,
+  object: StoredObject,
+  options: StoreOptions & ConversionOptions,
+): Promise<ReadyObject | { failure: ServiceFailure }> {
+  const prepared = await prepareObject(session, object, options);
+  if ('failure' in prepared) return prepared;
+  const request = session.streamingRequest(prepared.context.id, {
+    commandField: commandField.CStoreRq,
+    affectedSopClassUid: object.sopClassUid,
+    affectedSopInstanceUid: object.sopInstanceUid,
+    priority: priorities[options.priority ?? 'medium'],
+    moveOriginatorAeTitle: options.moveOriginator?.aeTitle,
+    moveOriginatorMessageId: options.moveOriginator?.messageId,
+  });
+  return { ...prepared, request };
+}
+
 /** C-STORE as SCU (PS3.4 Annex B) of one object. What became of it is known once nothing more of it is to be sent and it is answered. */
 export class StoreOperation implements ResponseReceiver {
   readonly object: StoredObject;
@@ -46,17 +70,9 @@ export class StoreOperation implements ResponseReceiver {
   }
 
   /** Sends what was prepared for this session, and closes it. Resolves when it is on its way, or will not be: the next one may follow. */
-  async send(session: DimseSession, { context, source, converted }: PreparedObject, options: StoreOptions): Promise<void> {
+  async send(session: DimseSession, { request, source, converted }: ReadyObject, options: StoreOptions): Promise<void> {
     this.#converted = converted;
-    const fields = {
-      commandField: commandField.CStoreRq,
-      affectedSopClassUid: this.object.sopClassUid,
-      affectedSopInstanceUid: this.object.sopInstanceUid,
-      priority: priorities[options.priority ?? 'medium'],
-      moveOriginatorAeTitle: options.moveOriginator?.aeTitle,
-      moveOriginatorMessageId: options.moveOriginator?.messageId,
-    };
-    const sent = await session.requestStreaming(context.id, fields, source, this, options.times, options.onBytes);
+    const sent = await session.requestStreaming(request, source, this, options.times, options.onBytes);
     await source.close();
     if (sent === 'unread') return this.fail(source.failure ?? localFailure('file-unreadable'));
     this.#isSent = true;

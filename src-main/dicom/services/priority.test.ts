@@ -12,9 +12,8 @@ import { FindOperation } from './c-find.ts';
 import { cGet } from './c-get.ts';
 import { GetProvider } from './c-get-scp.ts';
 import { cMove } from './c-move.ts';
-import { StoreOperation } from './c-store.ts';
+import { readyToStore, StoreOperation } from './c-store.ts';
 import { encodeIdentifier } from './encode-identifier.ts';
-import { prepareObject } from './prepare-object.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { getContexts } from './storage-contexts.ts';
 
@@ -56,7 +55,7 @@ describe('the priority of a request', () => {
     await new FindOperation(pair.scu, find, identifier, { priority }).next();
     await cMove(pair.scu, move, identifier, 'DEST', { priority }).end;
     await cGet(pair.scu, get, identifier, { priority }).end;
-    const prepared = await prepareObject(pair.scu, object);
+    const prepared = await readyToStore(pair.scu, object, { priority });
     if ('failure' in prepared) throw new Error('not prepared');
     await new StoreOperation(object, () => {}).send(pair.scu, prepared, { priority });
     const { CFindRq, CMoveRq, CGetRq, CStoreRq } = commandField;

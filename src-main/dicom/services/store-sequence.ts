@@ -1,9 +1,9 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../bytes/limits.ts';
 import type { DimseSession } from '../dimse/dimse-session.ts';
-import { StoreOperation, type StoreOptions, type StoreOutcome } from './c-store.ts';
+import { type ReadyObject, readyToStore, StoreOperation, type StoreOptions, type StoreOutcome } from './c-store.ts';
 import type { ObjectQueue } from './object-queue.ts';
-import { type ConversionOptions, type Prepared, type PreparedObject, prepareObject } from './prepare-object.ts';
+import type { ConversionOptions, Prepared } from './prepare-object.ts';
 import type { StoredObject } from './store-source.ts';
 
 export interface StoreSequenceOptions extends StoreOptions, ConversionOptions {
@@ -31,13 +31,13 @@ export async function storeSequence(
   options: StoreSequenceOptions,
 ): Promise<readonly StoredObject[]> {
   const outstanding = new Outstanding(session, options);
-  const ahead: { readonly object: StoredObject; readonly prepared: Promise<Prepared> }[] = [];
+  const ahead: { readonly object: StoredObject; readonly prepared: ReturnType<typeof readyToStore> }[] = [];
   let mostAhead = 1;
   for (;;) {
     while (ahead.length < mostAhead) {
       const object = queue.takeNow() ?? (ahead.length === 0 ? await queue.take() : undefined);
       if (object === undefined) break;
-      ahead.push({ object, prepared: prepareObject(session, object, options) });
+      ahead.push({ object, prepared: readyToStore(session, object, options) });
     }
     const next = ahead.shift();
     if (next === undefined) break;
@@ -91,7 +91,7 @@ class Outstanding {
   }
 
   /** Resolves when the object is on its way. */
-  send(object: StoredObject, prepared: PreparedObject): Promise<void> {
+  send(object: StoredObject, prepared: ReadyObject): Promise<void> {
     return this.#begin(object).send(this.#session, prepared, this.#options);
   }
 
