@@ -10,6 +10,8 @@ export interface DataSetPart {
 
 /** A data set's bytes in order, as parts or in blocks of the port's own. Undefined: reading failed, the message cannot be completed. */
 export interface DataSetSource {
+  /** What has been read already, to be sent without waiting for a promise; undefined: `next` is asked. */
+  ahead?(): PdvBlock | undefined;
   next(): Promise<DataSetPart | PdvBlock | undefined>;
 }
 
@@ -54,7 +56,7 @@ export class MessageWriter {
     stall: StallWatch,
     onBytes: ((count: number) => void) | undefined,
   ): Promise<{ kind: 'sent' | 'ended' } | { kind: 'unread'; begun: boolean }> {
-    let part = await source.next();
+    let part = source.ahead?.() ?? (await source.next());
     if (!part) return { kind: 'unread', begun: false };
     while (this.#streaming) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#stopped) return { kind: 'ended' };

@@ -53,13 +53,16 @@ export class OpenedObject implements DataSetSource {
     return this.#failure;
   }
 
+  ahead(): PdvBlock | undefined {
+    if (!(this.#ahead instanceof PdvBlock)) return undefined;
+    const block = this.#ahead;
+    this.#ahead = undefined;
+    return block;
+  }
+
   /** The next part, valid until the next call or `close()`. All of them together have an even length. */
   async next(): Promise<DataSetPart | PdvBlock | undefined> {
-    if (this.#reserve !== undefined) {
-      const block = this.#ahead ?? (await this.#readBlock(this.#reserve));
-      this.#ahead = undefined;
-      return block instanceof PdvBlock ? block : undefined;
-    }
+    if (this.#reserve !== undefined) return this.ahead() ?? this.#readBlock(this.#reserve);
     const part = await this.#next();
     if (!part?.isLast || part.bytes.length % 2 === 0) return part;
     // A data set of odd length breaks PS3.5 §7.1.1 or §A.5, but exists; in a message it must be even (PS3.8 §E.2) or peers abort.

@@ -43,7 +43,7 @@ export async function storeSequence(
     if (next === undefined) break;
     const { object } = next;
     const prepared = await next.prepared;
-    await outstanding.room();
+    while (outstanding.full) await outstanding.oneTold();
     if (options.stopped() || session.ending) {
       queue.giveBack([object, ...ahead.map((later) => later.object)]);
       await discard(prepared);
@@ -81,9 +81,15 @@ class Outstanding {
     this.#window = windowOf(session, options);
   }
 
-  /** Resolves when one more may be sent. */
-  async room(): Promise<void> {
-    while (this.#operations.length >= this.#window) await this.#oneTold();
+  /** One more may be sent only when another has been told. */
+  get full(): boolean {
+    return this.#operations.length >= this.#window;
+  }
+
+  oneTold(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onTold = resolve;
+    });
   }
 
   failed(object: StoredObject, failure: ServiceFailure): void {
@@ -97,7 +103,7 @@ class Outstanding {
 
   /** Resolves when every object has been answered, with those of which nobody knows. */
   async answered(): Promise<readonly StoredObject[]> {
-    while (this.#operations.length > 0) await this.#oneTold();
+    while (this.#operations.length > 0) await this.oneTold();
     const { ending } = this.#session;
     // When an object of ours could not be read to its end, the others were in order.
     const byUs = ending?.kind === 'aborted' && ending.by === 'us';
@@ -121,12 +127,6 @@ class Outstanding {
     }
     this.#onTold();
   };
-
-  #oneTold(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onTold = resolve;
-    });
-  }
 }
 
 async function discard(prepared: Prepared): Promise<void> {
