@@ -60,7 +60,7 @@ export class PerformedOperation {
   }
 
   /** As `respond`, with a command set from `encodeResponse`: identical pending responses are encoded once. */
-  respondEncoded(response: Uint8Array, status: number, dataSet: Uint8Array | undefined): boolean {
+  respondEncoded(response: Uint8Array, status: number, dataSet?: Uint8Array): boolean {
     return this.session.sendResponse(this, response, dataSet, statusClass(status) !== 'pending');
   }
 

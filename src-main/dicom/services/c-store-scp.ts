@@ -49,12 +49,18 @@ export class StoreProvider implements ServiceProvider {
     return new ArrivingObject(operation, object, sink, this.#observer.onBytes, this.#finish);
   }
 
-  readonly #finish = async ({ operation, object, sink, byteLength }: ArrivingObject): Promise<void> => {
+  readonly #finish = async ({ operation, object, sink, success, byteLength }: ArrivingObject): Promise<void> => {
     this.#finishing++;
-    const status = await sink.finish().catch(internalError);
+    let status: StoreStatus;
+    try {
+      status = await sink.finish();
+    } catch {
+      status = internalError;
+    }
     try {
       const { code, errorComment, errorId, offendingElements } = status;
-      operation.respond(code, { errorComment, errorId, offendingElements });
+      if (code === statusCode.Success) operation.respondEncoded(success, code);
+      else operation.respond(code, { errorComment, errorId, offendingElements });
       this.#observer.onObject?.(object, status, byteLength);
     } finally {
       this.#finishing--;
@@ -67,15 +73,15 @@ export class StoreProvider implements ServiceProvider {
 }
 
 /** A target that throws is a bug, but the peer must not wait for an answer forever because of it. */
-function internalError(): StoreStatus {
-  return { code: statusCode.UnableToProcess, errorComment: 'Internal error' };
-}
+const internalError: StoreStatus = { code: statusCode.UnableToProcess, errorComment: 'Internal error' };
 
 /** A data set on its way into the target. */
 class ArrivingObject implements DataSetSink {
   readonly operation: PerformedOperation;
   readonly object: IncomingObject;
   readonly sink: ObjectSink;
+  /** The answer that is most likely, encoded while the data set is coming. */
+  readonly success: Uint8Array;
   byteLength = 0;
   readonly #onBytes: StoreObserver['onBytes'];
   readonly #onWhole: (whole: ArrivingObject) => void;
@@ -91,6 +97,7 @@ class ArrivingObject implements DataSetSink {
     this.operation = operation;
     this.object = object;
     this.sink = sink;
+    this.success = operation.encodeResponse(statusCode.Success, {}, false);
     this.#onBytes = onBytes;
     this.#onWhole = onWhole;
   }
