@@ -61,6 +61,8 @@ export class StoreProvider implements ServiceProvider {
       const { code, errorComment, errorId, offendingElements } = status;
       if (code === statusCode.Success) operation.respondEncoded(success, code);
       else operation.respond(code, { errorComment, errorId, offendingElements });
+      // What has been answered leaves when the code that runs now has returned: whoever is told of it comes after, the sender is waiting.
+      await undefined;
       this.#observer.onObject?.(object, status, byteLength);
     } finally {
       this.#finishing--;
