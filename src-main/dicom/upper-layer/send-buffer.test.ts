@@ -224,10 +224,13 @@ describe('SendBuffer', () => {
   });
 
   it('wants nothing read while TLS has something to encipher, and gives it one PDU at a time', async () => {
-    const { buffer, takeOne } = bufferOn({ enciphers: true });
+    const { buffer, writes, takeOne } = bufferOn({ enciphers: true });
     const block = buffer.block(1, 400_000);
     expect(block).toMatchObject({ length: 131_066, isLast: false });
     expect(buffer.filled(block, new Uint8Array(100))).toBe(false);
+    // The receiver has something to do while the data are enciphered.
+    expect(writes.map(({ length }) => length)).toEqual([112, 131_078]);
+    takeOne();
     let drained = false;
     const waiting = buffer.drained().then(() => {
       drained = true;

@@ -114,6 +114,11 @@ export class SendBuffer {
   /** Sends a block that has been filled, behind its command set where it is the first; else as `pdv`, but that it keeps nobody waiting. */
   filled(block: PdvBlock, command: Uint8Array | undefined): boolean {
     if (this.#finished) return false;
+    if (command !== undefined && this.#transport.enciphers) {
+      // By itself: the receiver wakes up and makes its file while the data are enciphered (bench: a tenth less for an image).
+      this.pdv(block.contextId, true, true, command);
+      return this.filled(block, undefined);
+    }
     const bytes = this.#pending.length === 0 ? block.bytes(command, this.#maxFragment) : undefined;
     if (bytes === undefined) {
       if (command !== undefined) this.pdv(block.contextId, true, true, command);
