@@ -139,6 +139,18 @@ describe('person names', () => {
   });
 });
 
+describe('letters of names that are folded to others', () => {
+  const names = ['Διονυσιος', 'Straße^Änne', 'ﾔﾏﾀﾞ^ﾀﾛｳ'];
+  const index = sharedIndex(names.map((name): Described => ({ patient: { PatientName: name } })));
+  it.each([
+    ['ΔΙΟΝΥΣ*', ['P1']],
+    ['διονυσιοσ', ['P1']],
+    ['STRA?E^*', ['P2']],
+    ['ﾔﾏﾀ*', ['P3']],
+    ['Stra?e', []],
+  ])('%s', (pattern, expected) => expect(index.find({ level: 'PATIENT', keys: { PatientName: pattern } })).toEqual(expected));
+});
+
 describe('patterns', () => {
   const asked: readonly [string, string, boolean][] = [
     ['', '', true],

@@ -2,7 +2,7 @@ import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { type QueryLevel, queryLevels } from '../../src-shared/dicom/query/levels.ts';
 import type { QueryKey } from '../../src-shared/dicom/query/query-keys.ts';
 import { foldSeparator } from '../dicom/matching/fold-text.ts';
-import { groupsOfPattern, hasWildcard } from '../dicom/matching/match-text.ts';
+import { countsLetters, groupsOfPattern, hasWildcard } from '../dicom/matching/match-text.ts';
 import { parseDateRange, parseTimeRange, type TextRange } from '../dicom/matching/temporal-range.ts';
 
 /** The text of a condition and its parameters. Values only ever are parameters. */
@@ -40,7 +40,7 @@ export function matchKey(
     case 'person-name':
       if (options.exactNames && !options.fuzzyNames)
         return anyOf(values.map((part) => ({ sql: `matches_exact_name(${column}, ?)`, params: [part] })));
-      return anyOf(values.map((part) => matchName(folded ?? `fold_names(${column})`, part, options)));
+      return anyOf(values.map((part) => matchName(column, folded ?? `fold_names(${column})`, part, options)));
     case 'date':
       return anyOf(values.map((part) => inRange(column, parseDateRange(part)) ?? matchOther(column, part, options)));
     case 'time':
@@ -83,9 +83,11 @@ function matchOther(column: string, text: string, options: MatchOptions): Condit
  * Matches if a group of the name does (PS3.5 §6.2.1.1: alphabetic, ideographic, phonetic); a pattern with `=` asks for each of its
  * groups. Case, accents and width do not count. Components at the end may be left out, not others.
  */
-function matchName(folded: string, pattern: string, { fuzzyNames }: MatchOptions): Condition {
-  const literal = allOf(groupsOfPattern(pattern).map((group) => matchNameGroup(folded, group)));
-  return fuzzyNames ? anyOf([literal, { sql: `matches_name_fuzzily(${folded}, ?)`, params: [pattern] }]) : literal;
+function matchName(column: string, folded: string, pattern: string, { fuzzyNames }: MatchOptions): Condition {
+  const ways = [allOf(groupsOfPattern(pattern).map((group) => matchNameGroup(folded, group)))];
+  if (countsLetters(pattern)) ways.push({ sql: `matches_exact_name(lower(${column}), lower(?))`, params: [pattern] });
+  if (fuzzyNames) ways.push({ sql: `matches_name_fuzzily(${folded}, ?)`, params: [pattern] });
+  return anyOf(ways);
 }
 
 function matchNameGroup(folded: string, group: string): Condition {

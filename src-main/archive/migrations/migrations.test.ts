@@ -35,6 +35,20 @@ describe('migrations', () => {
     db.close();
   });
 
+  it('0007 folds again what was folded with two sigmas', async () => {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/index.sqlite`;
+    const before = openForWriting(file, migrations.slice(0, 6));
+    before.exec("INSERT INTO patients (PatientID, PatientName, PatientName_fold) VALUES ('P', 'Διονυσιος', 'διονυσιος')");
+    before.close();
+    const db = openForWriting(file);
+    expect(db.prepare('SELECT PatientName, PatientName_fold FROM patients').get()).toEqual({
+      PatientName: 'Διονυσιος',
+      PatientName_fold: 'διονυσιοσ',
+    });
+    db.close();
+  });
+
   it('that add a column are all it takes to fill and match it', async () => {
     await using folder = await temporaryFolder();
     const file = `${folder.path}/index.sqlite`;

@@ -11,6 +11,8 @@ const extraLetters: Readonly<Record<string, string>> = {
   ð: 'd',
   þ: 'th',
   ı: 'i',
+  // At the end of a word only, where a pattern need not end.
+  ς: 'σ',
 };
 
 /**
@@ -25,7 +27,7 @@ export function foldText(text: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[ßøłđæœðþı]/g, (letter) => extraLetters[letter] ?? letter);
+    .replace(/[ßøłđæœðþıς]/g, (letter) => extraLetters[letter] ?? letter);
 }
 
 /**

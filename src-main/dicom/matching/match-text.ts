@@ -40,7 +40,16 @@ export function matchesPattern(text: string, pattern: string): boolean {
  */
 export function matchesName(name: string, pattern: string): boolean {
   const folded = foldPersonNames(name);
-  return groupsOfPattern(pattern).every((group) => matchesNameGroup(folded, group));
+  if (groupsOfPattern(pattern).every((group) => matchesNameGroup(folded, group))) return true;
+  return countsLetters(pattern) && matchesExactName(name.toLowerCase(), pattern.toLowerCase());
+}
+
+/**
+ * Whether a pattern may fit a name as it is written and not the folded one, which has other numbers of letters: ß is two there, ﾀ and
+ * its mark ﾞ are one.
+ */
+export function countsLetters(pattern: string): boolean {
+  return hasWildcard(pattern) && /[?\uff61-\uff9f]/.test(pattern);
 }
 
 /** Groups of a pattern that ask for something, folded. */
