@@ -199,8 +199,12 @@ class Iso2022Decoder {
     if (next === undefined || !isOf(set, next)) return;
     this.#at++;
     if (set.width === 2) {
-      this.#append('\ufffd', set);
-      return;
+      if (!this.#isDelimiter(next)) {
+        this.#append('\ufffd', set);
+        return;
+      }
+      // Half a character that can be a delimiter is one: the writer has left out the way back before it.
+      this.#problem ??= { code: 'malformed', readAs: `ISO 2022 IR ${set.isoIr}` };
     }
     this.#text += String.fromCharCode(next);
     this.#reset();

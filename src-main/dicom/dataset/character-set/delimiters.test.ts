@@ -58,3 +58,26 @@ describe('the first character set', () => {
     expect(trusted(vr, delimiter)).toBe(true);
   });
 });
+
+describe('a delimiter before which nobody went back from kanji', () => {
+  /** 田中, delimiter, 太郎, each designated; bytes of a writer that never goes back. */
+  const written = (vr: VR, delimiter: string) => {
+    const bytes = Buffer.from(`\u001b$BEDCf${delimiter}\u001b$BB@O:`, 'latin1');
+    return new DataSet().set(tags.SpecificCharacterSet, 'CS', ['', 'ISO 2022 IR 87']).setRaw(element, vr, bytes);
+  };
+
+  it.each([
+    ['PN', '^'],
+    ['PN', '='],
+    ['PN', '\\'],
+    ['LO', '\\'],
+  ] as const)('in %s is %s, not half a character, and marked', (vr, delimiter) => {
+    const dataSet = written(vr, delimiter);
+    expect(dataSet.text(element)).toBe(`田中${delimiter}太郎`);
+    expect(dataSet.textProblem(element)).toEqual({ code: 'malformed', readAs: 'ISO 2022 IR 87' });
+  });
+
+  it('is half a character where the VR has no such delimiter', () => {
+    expect(written('LO', '^').text(element)).toBe('田中\ufffd太郎');
+  });
+});
