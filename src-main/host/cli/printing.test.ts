@@ -29,7 +29,7 @@ describe('text of others', () => {
   });
 
   it('stays the same through JSON, without a raw control character', () => {
-    const text = 'A\u001b\u009b\u007f\u2028"\\ 山';
+    const text = 'A\u001b\u009b\u007f\u2028"\\ 山\u202e\u2066';
     const json = safeJson({ text });
     expect(json).not.toMatch(/[^\x20-\x7e山]/);
     expect(JSON.parse(json)).toEqual({ text });

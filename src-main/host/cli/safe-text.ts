@@ -8,7 +8,8 @@ export function safeText(text: string): string {
 }
 
 const controls = new RegExp(`[${range(0x00, 0x1f)}${range(0x7f, 0x9f)}\u2028\u2029]`, 'g');
-const overrides = new RegExp(`[${range(0x202a, 0x202e)}${range(0x2066, 0x2069)}]`, 'g');
+const bidirectional = `${range(0x202a, 0x202e)}${range(0x2066, 0x2069)}`;
+const overrides = new RegExp(`[${bidirectional}]`, 'g');
 
 function range(first: number, last: number): string {
   return `${escaped(first)}-${escaped(last)}`;
@@ -18,9 +19,9 @@ function escaped(codePoint: number): string {
   return `\\u${codePoint.toString(16).padStart(4, '0')}`;
 }
 
-/** JSON on one line that is plain to a terminal, too: JSON itself leaves DEL and the C1 controls as they are. */
+/** JSON on one line that is plain to a terminal, too: JSON itself leaves DEL, the C1 controls and bidirectional overrides as they are. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(c1, (character) => escaped(character.charCodeAt(0)));
+  return JSON.stringify(value).replaceAll(leftByJson, (character) => escaped(character.charCodeAt(0)));
 }
 
-const c1 = new RegExp(`[${range(0x7f, 0x9f)}\u2028\u2029]`, 'g');
+const leftByJson = new RegExp(`[${range(0x7f, 0x9f)}\u2028\u2029${bidirectional}]`, 'g');
