@@ -202,6 +202,17 @@ describe('answers of a query', () => {
       for (const id of ['P0', 'P199', 'P200', 'P399']) expect(writes.join('')).toContain(id);
     },
   );
+
+  it('are CSV without formulas, which is told', async () => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    async function* answers(): AsyncGenerator<readonly DataSet[], FindEnd, void> {
+      yield [new DataSet().set(tags.PatientID, 'LO', '=1+1'), new DataSet().set(tags.PatientID, 'LO', '-7')];
+      return { kind: 'complete', count: 2, warnings: [] };
+    }
+    await printAs('csv', answers(), new Output({ stdout, stderr }, false), () => [{ heading: 'PatientID', tag: tags.PatientID }]);
+    expect(String(stdout.read())).toBe("PatientID\n'=1+1\n-7\n");
+    expect(String(stderr.read())).toContain('1 value that a spreadsheet would take for a formula has an apostrophe before it');
+  });
 });
 
 describe('output', () => {

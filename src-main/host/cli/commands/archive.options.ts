@@ -69,7 +69,7 @@ function addArchiveFiles(archive: Command, run: RunCommand): void {
     .description('Search an archive, as find does a server. Output is that of find.')
     .option(
       '--format <format>',
-      'table, csv (headings are keywords), json (as --json) or dicom-json (PS3.18 Annex F, one object a line)',
+      'table, csv (headings are keywords, formulas are made text), json (as --json) or dicom-json (PS3.18 Annex F, one object a line)',
     )
     .addOption(new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)))
     .addHelpText('after', '\nExample:\n  quarry archive find -k PatientName=SMITH* --json\n')

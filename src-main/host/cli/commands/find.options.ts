@@ -28,7 +28,7 @@ export function addFind(program: Command, run: RunCommand): void {
     .addOption(new Option('--limit <n>', 'stop after so many answers').argParser(wholeNumber(1, 1_000_000)))
     .option(
       '--format <format>',
-      'table, csv (headings are keywords), json (as --json) or dicom-json (PS3.18 Annex F, one object a line)',
+      'table, csv (headings are keywords, formulas are made text), json (as --json) or dicom-json (PS3.18 Annex F, one object a line)',
     )
     .addOption(repeatOption('ask'));
   addServerOptions(

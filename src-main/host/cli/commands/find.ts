@@ -14,7 +14,7 @@ import { type FindOptions, find } from '../../../net/scu/find.ts';
 import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import type { Target } from '../../../net/scu/target.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
-import { csvLine } from '../csv.ts';
+import { cellOfOthers, csvLine } from '../csv.ts';
 import { dicomJson } from '../dicom-json.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
@@ -164,7 +164,16 @@ export function printAs(format: Format, answers: Answers, output: Output, column
 /** Headings are keywords, or tags where there is none, so that programs find their columns by name. */
 async function printCsv(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
   await output.line(csvLine(columns.map(csvHeading)));
-  return consume(answers, output, (answer) => `${safeText(csvLine(columns.map((column) => cell(answer, column))))}\n`);
+  let marked = 0;
+  const safeCell = (text: string) => {
+    const made = cellOfOthers(text);
+    if (made !== text) marked++;
+    return made;
+  };
+  const lineOf = (answer: DataSet) => csvLine(columns.map((column) => safeCell(safeText(cell(answer, column)))));
+  const end = await consume(answers, output, (answer) => `${lineOf(answer)}\n`);
+  if (marked > 0) output.note(markedInWords(marked));
+  return end;
 }
 
 export type Answers = AsyncGenerator<readonly DataSet[], FindEnd, void>;
@@ -189,6 +198,11 @@ class Doubt {
 
 function doubtfulInWords(count: number): string {
   return `Note: the text of ${counted(count, 'answer')} is in no or another character set than said; --json tells which, and its bytes.`;
+}
+
+function markedInWords(count: number): string {
+  const [values, have] = count === 1 ? ['1 value', 'has'] : [`${count} values`, 'have'];
+  return `Note: ${values} that a spreadsheet would take for a formula ${have} an apostrophe before it; --json has the values as they are.`;
 }
 
 function replacedInWords(count: number): string {
