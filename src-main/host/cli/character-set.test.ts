@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tags } from '../../../src-shared/dicom/tags.ts';
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
+import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
+import { readFile } from '../../dicom/part10/read-file.ts';
 import { type DicomNode, startNode } from '../../net/scp/dicom-node.ts';
 import { jsonLines, QuarryCommand } from './testing/quarry-process.ts';
 
@@ -73,6 +76,33 @@ describe('the character set of a query', () => {
     expect(unknown).toMatchObject({ code: 2, asked: [], stderr: expect.stringContaining('Code: charset-unknown') });
     const worklist = await find(server, '-W', '-k', '0008,0005=ISO_IR 126', '-k', 'PatientName=山');
     expect(worklist).toMatchObject({ code: 2, stderr: expect.stringContaining('lacks “山”') });
+  });
+
+  it('is that of the query file, which has the query as it was asked', async () => {
+    const file = join(home, 'query.dcm');
+    const saved = await find('old', '-k', 'PatientName=山田^Δ*', '--wildcards', '--save-query', file);
+    expect(saved.asked).toEqual([['ISO_IR 126', '??^Δ*']]);
+    const read = readFile(readFileSync(file));
+    expect(read.ok && [read.dataSet.string(tags.SpecificCharacterSet), read.dataSet.string(tags.PatientName)]).toEqual([
+      'ISO_IR 126',
+      '??^Δ*',
+    ]);
+    expect((await find(server, '--query-file', file)).asked).toEqual([['ISO_IR 126', '??^Δ*']]);
+    expect((await find(server, '--query-file', file, '--charset', 'UTF-8')).asked).toEqual([['ISO_IR 192', '??^Δ*']]);
+    const identifier = new DataSet().set(tags.SpecificCharacterSet, 'CS', 'LATIN1').set(tags.PatientName, 'PN', 'A*');
+    writeFileSync(file, writeDataSet(identifier, transferSyntax.ExplicitLE));
+    const unknown = await find(server, '--query-file', file);
+    expect(unknown).toMatchObject({ code: 2, asked: [], stderr: expect.stringContaining('Code: charset-unknown') });
+    const worklist = await find('old', '-W', '-k', 'PatientName=Διον*', '--save-query', file);
+    expect(worklist.code).not.toBe(2);
+    const step = readFile(readFileSync(file));
+    expect(step.ok && step.dataSet.string(tags.SpecificCharacterSet)).toBe('ISO_IR 126');
+  });
+
+  it('is not put into a file where it lacks what is asked', async () => {
+    const file = join(home, 'nothing.dcm');
+    expect((await find('old', '-k', 'PatientName=山田*', '--save-query', file)).code).toBe(2);
+    expect(existsSync(file)).toBe(false);
   });
 
   it('has to be one of the standard’s', async () => {

@@ -36,7 +36,7 @@ export interface Query {
   readonly extensions?: readonly QueryExtension[] | undefined;
   /** Of every request made for it. */
   readonly priority?: Priority | undefined;
-  /** Values of (0008,0005): of `--charset`, or of the key. */
+  /** Values of (0008,0005): of `--charset`, of the key, or of the query file. */
   readonly charset?: readonly string[] | undefined;
 }
 
@@ -80,11 +80,12 @@ export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
   const model = parseModel(options.model, level.value);
   if (!model.ok) return model;
   const { priority } = options;
+  charset ??= file?.charset;
   return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options), priority, charset });
 }
 
 /** Undefined where it is only asked back, which goes without saying. */
-export function characterSetOfKey({ name, value }: Key): Parsed<readonly string[] | undefined> {
+export function characterSetOfKey({ name, value }: Pick<Key, 'name' | 'value'>): Parsed<readonly string[] | undefined> {
   if (!value) return parsed(undefined);
   const charset = parseCharacterSet(value);
   if (charset !== undefined) return parsed(charset);

@@ -8,6 +8,7 @@ import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writeFailureOf } from './file-failure.ts';
+import { characterSetOfKey } from './identifier.ts';
 import type { Key } from './key-argument.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -15,6 +16,8 @@ import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 export interface FileQuery {
   /** (0008,0052), where it is there. */
   readonly level: string | undefined;
+  /** (0008,0005), where it has a value: what the file's query is in, and is asked in unless something else is said. */
+  readonly charset: readonly string[] | undefined;
   readonly keys: readonly Key[];
 }
 
@@ -31,10 +34,15 @@ export async function readQueryFile(path: string): Promise<Parsed<FileQuery>> {
     const where = `${path} is no DICOM file that can be read, from byte ${offset} on (${code}).`;
     return usageProblem('query-file-unreadable', where, ['Make one with --save-query, or with dump2dcm of DCMTK.']);
   }
+  const charset = characterSetOfKey({
+    name: `SpecificCharacterSet in ${path}`,
+    value: read.dataSet.text(tags.SpecificCharacterSet),
+  });
+  if (!charset.ok) return charset;
   const keys: Key[] = [];
   const problem = addKeys(read.dataSet, [], keys);
   if (problem !== undefined) return problem;
-  return parsed({ level: read.dataSet.string(tags.QueryRetrieveLevel), keys });
+  return parsed({ level: read.dataSet.string(tags.QueryRetrieveLevel), charset: charset.value, keys });
 }
 
 async function bytesOf(path: string): Promise<Parsed<Uint8Array>> {

@@ -1,3 +1,4 @@
+import type { UnencodableText } from '../../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
@@ -11,12 +12,20 @@ const wildcardKeys: ReadonlySet<number> = new Set([tags.PatientName, tags.Schedu
 
 /** A C-FIND of the modality worklist (PS3.4 Annex K) over an association of its own, unless one is kept. As `find`, without levels. */
 export async function* findWorklist(target: Target, query: FindOptions): AsyncGenerator<readonly DataSet[], FindEnd, void> {
-  const unencodable = putInCharacterSet(query.identifier, query.characterSet ?? target.characterSet ?? unicode, {
-    wildcards: query.wildcards ?? false,
-    wildcardDoes: (tag) => wildcardKeys.has(tag),
-  });
+  const unencodable = putWorklistKeysInCharacterSetOf(target, query);
   if (unencodable !== undefined) return notBegun(unencodable, query.signal);
   return yield* overKept(target, sopClass.ModalityWorklistFind, query, {}, (session, context) =>
     findOver(session, context, query, query, target),
   );
+}
+
+/** As `putInCharacterSetOf`. */
+export function putWorklistKeysInCharacterSetOf(
+  target: Target,
+  query: Pick<FindOptions, 'identifier' | 'characterSet' | 'wildcards'>,
+): UnencodableText | undefined {
+  return putInCharacterSet(query.identifier, query.characterSet ?? target.characterSet ?? unicode, {
+    wildcards: query.wildcards ?? false,
+    wildcardDoes: (tag) => wildcardKeys.has(tag),
+  });
 }

@@ -1,3 +1,4 @@
+import type { UnencodableText } from '../../../src-shared/dicom/failure.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryLevel, QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -46,11 +47,7 @@ export interface FindOptions extends ScuOptions {
  * searched first (`findBelow`), unless the server agrees to relational queries. What the server's character set cannot express is not sent: the end says so.
  */
 export async function* find(target: Target, query: FindQuery): AsyncGenerator<readonly DataSet[], FindEnd, void> {
-  const unencodable = putInCharacterSet(query.identifier, query.characterSet ?? target.characterSet ?? unicode, {
-    wildcards: query.wildcards ?? false,
-    // A unique key of a level above takes one value (PS3.4 §C.4.1.2.1).
-    wildcardDoes: (tag) => tag !== tags.PatientID || query.model === 'study' || query.level === 'PATIENT',
-  });
+  const unencodable = putInCharacterSetOf(target, query);
   if (unencodable !== undefined) return notBegun(unencodable, query.signal);
   const abstractSyntax = findSopClass[query.model];
   const extensions = query.extensions ?? target.queryExtensions ?? [];
@@ -60,6 +57,18 @@ export async function* find(target: Target, query: FindQuery): AsyncGenerator<re
   return yield* overKept(target, abstractSyntax, query, { extendedNegotiations }, (session, context) =>
     findBelowOver(session, context, { ...query, extensions }, target),
   );
+}
+
+/** Puts the keys into the character set that they are asked in, which `find` does itself; they are as before where that lacks a character. */
+export function putInCharacterSetOf(
+  target: Target,
+  query: Pick<FindQuery, 'identifier' | 'characterSet' | 'wildcards' | 'model' | 'level'>,
+): UnencodableText | undefined {
+  return putInCharacterSet(query.identifier, query.characterSet ?? target.characterSet ?? unicode, {
+    wildcards: query.wildcards ?? false,
+    // A unique key of a level above takes one value (PS3.4 §C.4.1.2.1).
+    wildcardDoes: (tag) => tag !== tags.PatientID || query.model === 'study' || query.level === 'PATIENT',
+  });
 }
 
 type Find = AsyncGenerator<readonly DataSet[], FindEnd, void>;

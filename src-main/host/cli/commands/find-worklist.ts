@@ -5,7 +5,7 @@ import { formatTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { worklistIdentifier } from '../../../dicom/services/worklist-identifier.ts';
-import { findWorklist } from '../../../net/scu/find-worklist.ts';
+import { findWorklist, putWorklistKeysInCharacterSetOf } from '../../../net/scu/find-worklist.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { addKey, characterSetOfKey, type Query, setKey, valueNotes } from '../identifier.ts';
@@ -31,6 +31,7 @@ async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>
     columns: () => columnsOf(keys),
     notes: valueNotes({ keys }),
     charset,
+    encode: (target, how) => putWorklistKeysInCharacterSetOf(target, { ...how, identifier: identifier.value }),
     ask: (target, how) => findWorklist(target, { ...how, identifier: identifier.value }),
   });
 }
@@ -71,7 +72,7 @@ async function readKeys(options: FindCommandOptions): Promise<Parsed<Pick<Query,
     const problem = add(key, typed);
     if (problem !== undefined) return problem;
   }
-  return parsed({ keys, charset });
+  return parsed({ keys, charset: charset ?? file?.value.charset });
 }
 
 function notOfWorklists(what: string, advice: string): ReturnType<typeof usageProblem> {

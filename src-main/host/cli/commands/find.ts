@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../src-shared/assert-never.ts';
 import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { formatStatus, statusClass } from '../../../../src-shared/dicom/dimse-status.ts';
-import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
+import type { ServiceFailure, UnencodableText } from '../../../../src-shared/dicom/failure.ts';
 import { uniqueKeyOf } from '../../../../src-shared/dicom/query/levels.ts';
 import { queryKeys } from '../../../../src-shared/dicom/query/query-keys.ts';
 import { formatTagDigits } from '../../../../src-shared/dicom/tag.ts';
@@ -10,7 +10,7 @@ import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../../../dicom/dataset/text-problems.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
 import { findSopClass } from '../../../dicom/services/query-retrieve-models.ts';
-import { type FindOptions, find } from '../../../net/scu/find.ts';
+import { type FindOptions, find, putInCharacterSetOf } from '../../../net/scu/find.ts';
 import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import type { Target } from '../../../net/scu/target.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
@@ -57,6 +57,8 @@ export interface Question {
   readonly notes: readonly string[];
   /** Values of (0008,0005): of `--charset`, or of the key. */
   readonly charset: readonly string[] | undefined;
+  /** Puts the identifier into the character set it is asked in, as `ask` does. */
+  readonly encode: (target: Target, how: Pick<FindOptions, 'wildcards'>) => UnencodableText | undefined;
   readonly ask: (target: Target, how: Omit<FindOptions, 'identifier'>) => Answers;
 }
 
@@ -77,6 +79,7 @@ async function questionOf(options: FindCommandOptions): Promise<Parsed<Question>
     columns: () => columnsOf(query.value),
     notes: valueNotes(query.value),
     charset,
+    encode: (target, how) => putInCharacterSetOf(target, { ...how, identifier: identifier.value, model, level }),
     ask: (target, how) => find(target, { ...how, identifier: identifier.value, model, level, extensions }),
   });
 }
@@ -103,14 +106,14 @@ export async function runQuestion(
 async function askOnce(
   output: Output,
   server: NamedServer,
-  { sopClassUid, identifier, columns, notes, ask }: Question,
+  { sopClassUid, identifier, columns, notes, encode, ask }: Question,
   format: Format,
   options: FindCommandOptions,
 ): Promise<ExitCode> {
   const { saveQuery, extract, extracted, kept, limit, cancelAfter, priority, wildcards } = options;
   const files = saveQuery === undefined && extract === undefined ? undefined : await import('../dicom-files.ts');
   if (files !== undefined && saveQuery !== undefined) {
-    const failure = await files.writeIdentifierFile(saveQuery, identifier, sopClassUid);
+    const failure = encode(server.target, { wildcards }) ?? (await files.writeIdentifierFile(saveQuery, identifier, sopClassUid));
     if (failure !== undefined) return finish(output, server, { kind: 'failed', count: 0, failure, warnings: [] }, 0);
   }
   for (const note of notes) output.note(`Note: ${note}`);
