@@ -29,6 +29,20 @@ async function filled(folder: string): Promise<Archive> {
 const never = new AbortController().signal;
 
 describe('find', () => {
+  it('knows which identifiers hold more than it matches and returns', async () => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path);
+    const supports = (...keys: Parameters<typeof query>[1]) => archive.querySource().supports?.(query('STUDY', keys).identifier);
+    expect(
+      supports([tags.PatientName, 'PN', 'A*'], [tags.InstanceAvailability, 'CS', ''], [tags.SpecificCharacterSet, 'CS', '']),
+    ).toBe(true);
+    expect(supports([tags.NumberOfStudyRelatedInstances, 'IS', ''])).toBe(true);
+    expect(supports([tags.NumberOfStudyRelatedInstances, 'IS', '3'])).toBe(false);
+    expect(supports([0x0032_4000, 'LO', 'what nobody matches'])).toBe(false);
+    expect(supports([0x0032_4000, 'LO', ''])).toBe(false);
+    await archive.close();
+  });
+
   it('answers what was asked, and nothing else', async () => {
     await using folder = await temporaryFolder();
     const archive = await filled(folder.path);

@@ -12,7 +12,7 @@ import type { IndexClient } from './index-client.ts';
 import type { Page } from './index-reader.ts';
 import { IndexedObject, type ObjectsFolder } from './indexed-object.ts';
 import { depthOf } from './matching.ts';
-import { isIndexed, pathKeys } from './query-sql.ts';
+import { isIndexed, isMatched, pathKeys } from './query-sql.ts';
 import { SequenceKeys } from './sequence-keys.ts';
 
 /** One requested element that the index can answer. */
@@ -29,6 +29,16 @@ export interface QuerySourceOptions {
   readonly exactNames?: boolean;
 }
 
+/** Of an identifier, what is no key of the index and answered or heeded all the same. */
+const alwaysUnderstood: ReadonlySet<Tag> = new Set([
+  tags.SpecificCharacterSet,
+  tags.QueryRetrieveLevel,
+  tags.QueryRetrieveView,
+  tags.RetrieveAETitle,
+  tags.InstanceAvailability,
+  tags.TimezoneOffsetFromUTC,
+]);
+
 /** The archive as C-FIND, C-MOVE and C-GET see it (PS3.4 §C.4). */
 export class ArchiveQuerySource implements QuerySource {
   /** No conversion of multi-frame images. */
@@ -44,6 +54,16 @@ export class ArchiveQuerySource implements QuerySource {
     this.#objects = objects;
     this.#ignoreCase = ignoreCase;
     this.#exactNames = exactNames;
+  }
+
+  /** What the index has, and sequences, which are read from the files. */
+  supports(identifier: DataSet): boolean {
+    for (const { tag, items, length } of identifier) {
+      if (items !== undefined || (tag & 0xffff) === 0 || alwaysUnderstood.has(tag)) continue;
+      const entry = lookupTag(tag);
+      if (entry === undefined || !isIndexed(entry.keyword) || (length > 0 && !isMatched(entry.keyword))) return false;
+    }
+    return true;
   }
 
   /** Throws `IndexError` if the index cannot be read. */

@@ -67,6 +67,12 @@ export function isIndexed(keyword: string): boolean {
   return derivedKeys.has(keyword) || keyByKeyword.has(keyword);
 }
 
+/** True if a value of the key is compared with something; the others are counts, which can only be asked for, and what the index lacks. */
+export function isMatched(keyword: string): boolean {
+  const derived = derivedKeys.get(keyword);
+  return derived === undefined ? keyByKeyword.has(keyword) : derived.on !== undefined;
+}
+
 export interface CompiledQuery {
   /** Without ORDER BY and LIMIT; selects `id`, `variant` and the file at IMAGE level, then the columns named by `names`. */
   readonly select: string;

@@ -28,7 +28,10 @@ export class FindProvider implements ServiceProvider {
 
   begin(operation: PerformedOperation): DataSetSink | undefined {
     return receiveQuery(operation, 'find', (query) => {
-      void answerFind(operation, (signal) => this.#find(query, signal), this.#turn);
+      // PS3.4 §C.4.1.1.4: the answers may be too many, or lack what was asked for.
+      const allKeys = this.#source.supports?.(query.identifier) ?? true;
+      const pending = allKeys ? statusCode.Pending : statusCode.PendingWithWarning;
+      void answerFind(operation, (signal) => this.#find(query, signal), this.#turn, pending);
     });
   }
 
@@ -40,11 +43,15 @@ export class FindProvider implements ServiceProvider {
   }
 }
 
-/** Answers a C-FIND with what `find` yields, until its end, C-CANCEL, or the end of the association. `turn` as for `FindProvider`. */
+/**
+ * Answers a C-FIND with what `find` yields, until its end, C-CANCEL, or the end of the association. `turn` as for `FindProvider`; `pending`
+ * is the status of each answer.
+ */
 export async function answerFind(
   operation: PerformedOperation,
   find: (signal: AbortSignal) => AsyncIterable<readonly DataSet[]>,
   turn: () => Promise<void>,
+  pending: number = statusCode.Pending,
 ): Promise<void> {
   const stop = new AbortController();
   let ended = false;
@@ -54,7 +61,7 @@ export async function answerFind(
     stop.abort();
   };
   try {
-    await sendMatches(operation, find(stop.signal), stop.signal, turn);
+    await sendMatches(operation, find(stop.signal), stop.signal, turn, pending);
   } catch {
     // The source threw, which is a bug; the peer is told so instead of being left waiting.
     if (!ended) operation.respond(statusCode.UnableToProcess, { errorComment: 'Internal error' });
@@ -68,15 +75,16 @@ async function sendMatches(
   batches: AsyncIterable<readonly DataSet[]>,
   stop: AbortSignal,
   turn: () => Promise<void>,
+  pending: number,
 ): Promise<void> {
   const { session } = operation;
-  const pending = operation.encodeResponse(statusCode.Pending, {}, true);
+  const response = operation.encodeResponse(pending, {}, true);
   const syntax = operation.context.transferSyntax ?? '';
   let sinceTurn = 0;
   for await (const batch of batches) {
     for (const match of batch) {
       if (stop.aborted) return;
-      const room = operation.respondEncoded(pending, statusCode.Pending, writeDataSet(match, syntax));
+      const room = operation.respondEncoded(response, pending, writeDataSet(match, syntax));
       if (!room) await session.port.drained();
       if (++sinceTurn < responsesPerTurn) continue;
       sinceTurn = 0;

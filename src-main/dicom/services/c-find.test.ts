@@ -57,6 +57,12 @@ describe('C-FIND', () => {
     },
   );
 
+  it('tells with each match that not all keys are supported (PS3.4 §C.4.1.1.4)', async () => {
+    const { scu, context } = findPair({ matches: 2, supports: false });
+    const responses = await answers(scu, context.id, sopClass.StudyRootFind, writeDataSet(keys('STUDY'), explicit));
+    expect(responses.map(({ status }) => status)).toEqual([0xff01, 0xff01, 0]);
+  });
+
   it('ends complete without a match', async () => {
     const { find } = findPair({});
     const operation = find(keys('STUDY'));

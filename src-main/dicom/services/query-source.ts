@@ -18,6 +18,8 @@ export interface IncomingQuery {
 export interface QuerySource {
   /** What it can do beyond the baseline: granted to those who ask for it. Left out, nothing. */
   readonly extensions?: readonly QueryExtension[];
+  /** Whether every key of an identifier is matched and returned; where not, the asker is told with each answer (FF01). Left out, they are. */
+  supports?(identifier: DataSet): boolean;
   /** Response identifiers, in batches so that the main loop is not held; stops when `signal` aborts. */
   find(query: IncomingQuery, signal: AbortSignal): AsyncIterable<readonly DataSet[]>;
   /** Instances that C-MOVE or C-GET should send. */

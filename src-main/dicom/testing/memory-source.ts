@@ -27,12 +27,15 @@ export interface SourceOptions {
   readonly batch?: number;
   readonly objects?: readonly StoredObject[];
   readonly fails?: boolean;
+  /** Whether it supports all keys. */
+  readonly supports?: boolean;
 }
 
 /** A source that remembers the queries it got and whether it was told to stop. */
-export function memorySource({ matches = 0, batch = 10, objects = [], fails = false }: SourceOptions) {
+export function memorySource({ matches = 0, batch = 10, objects = [], fails = false, supports = true }: SourceOptions) {
   const seen = { queries: [] as IncomingQuery[], given: 0, stopped: false };
   const source: QuerySource = {
+    supports: () => supports,
     async *find(query, signal) {
       seen.queries.push(query);
       if (fails) throw new Error('broken source');

@@ -46,6 +46,11 @@ describe('quarry archive', () => {
     expect((await archive('find', '-k', 'NoSuchKey=1')).code).toBe(2);
   }, 30_000);
 
+  it('find tells where a key is not kept, and so not compared', async () => {
+    const { stderr } = await archive('find', '-k', 'RequestedProcedureDescription=CT');
+    expect(stderr).toContain('Note: The archive does not match or return all of these keys');
+  }, 30_000);
+
   it('find that is stopped says so in the last object', async () => {
     const atOnce = (event: string | symbol, listener: () => void) => event === 'SIGINT' && queueMicrotask(listener);
     process.on('newListener', atOnce);
@@ -120,6 +125,11 @@ describe('quarry archive', () => {
       expect(await archive('export', '-k', key, '-o', at('none'))).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('nothing-chosen'),
+      });
+    for (const key of ['RequestedProcedureDescription=CT', 'NumberOfStudyRelatedInstances=1'])
+      expect(await archive('export', '-k', key, '-o', at('none'))).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/cannot choose by [A-Za-z]+\.[\s\S]*Code: key-not-matched/),
       });
     expect((await archive('export', '--all', '-o', at('none'), '--template', '{Foo}')).code).toBe(2);
     expect(await archive('export', '--all', '-k', 'PatientID=P2', '-o', at('none'))).toMatchObject({

@@ -20,6 +20,7 @@ export const usageCodes = {
   'key-not-allowed':
     'An element was given as query key that is none: it belongs to messages or files, not to patients, studies, series or images.',
   'key-not-in-step': 'A worklist key is not part of the scheduled procedure step, and was looked for there.',
+  'key-not-matched': 'The archive has nothing to compare the value of a query key with: the key would match everything.',
   'key-other-item': 'A query key names a second item of a sequence; in a query each has one.',
   'key-twice': 'A query key was given twice, with values that contradict each other.',
   'key-unknown-tag': 'A query key is not in the dictionary, so how to write its value is not known.',

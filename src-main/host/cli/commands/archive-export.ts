@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityPath } from '../../../../src-shared/contract/common.ts';
+import { lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import { explainDirectory, explainNotListed } from '../../../../src-shared/dicom/explain/not-listed.ts';
 import { tags } from '../../../../src-shared/dicom/tags.ts';
@@ -7,12 +8,14 @@ import type { Archive } from '../../../archive/archive.ts';
 import { type ExportResult, exportObjects } from '../../../archive/export/export-objects.ts';
 import { FolderExport } from '../../../archive/export/folder-export.ts';
 import { ZipExport, ZipFile } from '../../../archive/export/zip-export.ts';
+import { isMatched } from '../../../archive/query-sql.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { uidFromUuidBytes } from '../../../dicom/new-uid.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { findIdentifier, namesNothing, parseQuery, type Query } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
+import type { Key } from '../key-argument.ts';
 import type { LocalArchiveOptions } from '../options/local-archive-options.ts';
 import type { Output } from '../output.ts';
 import { bytesInWords, counted } from '../quantity.ts';
@@ -50,11 +53,23 @@ export async function run(context: CommandContext, options: ArchiveExportOptions
     ]);
     return reportUsage(output, command, problem);
   }
+  // Such a key matches everything: nobody means to export what it does not name.
+  const unmatched = query.value.keys.filter(isUnmatched).map(({ name }) => name);
+  if (unmatched.length > 0) {
+    const { problem } = usageProblem('key-not-matched', `The archive cannot choose by ${unmatched.join(', ')}.`, [
+      'Choose by other keys, as in -k PatientID=1234; quarry archive find shows what they find.',
+    ]);
+    return reportUsage(output, command, problem);
+  }
   const identifier = findIdentifier(query.value);
   if (!identifier.ok) return reportUsage(output, command, identifier.problem);
   return withLocalArchive(context, command, options, false, (archive) =>
     exportFound(output, archive, query.value, identifier.value, options),
   );
+}
+
+function isUnmatched({ tag, value, bytes, sequences = [] }: Key): boolean {
+  return sequences.length === 0 && (bytes !== undefined || (value ?? '') !== '') && !isMatched(lookupTag(tag)?.keyword ?? '');
 }
 
 async function exportFound(

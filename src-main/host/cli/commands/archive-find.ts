@@ -34,6 +34,8 @@ export async function run(context: CommandContext, options: ArchiveFindOptions):
   if (!identifier.ok) return reportUsage(output, command, identifier.problem);
   for (const note of valueNotes(query.value)) output.note(`Note: ${note}`);
   return withLocalArchive(context, command, options, false, async (archive) => {
+    if (archive.querySource().supports?.(identifier.value) === false)
+      output.note('Note: The archive does not match or return all of these keys; there may be more matches than fit them.');
     const interrupt = abortOnInterrupt(output);
     const answers = limited(localAnswers(archive, query.value, identifier.value, interrupt.signal), options.limit);
     const end = await printAs(format.value, answers, output, () => columnsOf(query.value));
