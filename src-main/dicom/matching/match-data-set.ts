@@ -3,6 +3,7 @@ import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { VR } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../dataset/data-set.ts';
+import { fitsDateTime } from './date-time-range.ts';
 import { matchesName, matchesPattern } from './match-text.ts';
 import { parseDateRange, parseTimeRange, type TextRange } from './temporal-range.ts';
 
@@ -123,6 +124,8 @@ function fitsValue(vr: VR, value: string, wanted: string, rules: MatchRules): bo
       return fitsRange(plainDate(value), parseDateRange(wanted)) ?? fitsDateText(value, wanted, rules);
     case 'TM':
       return fitsRange(plainTime(value), parseTimeRange(wanted)) ?? fitsDateText(value, wanted, rules);
+    case 'DT':
+      return fitsDateTime(value, wanted) ?? fitsDateText(value, wanted, rules);
     case 'AS':
       return fitsDateText(value, wanted, rules);
     case 'IS':
