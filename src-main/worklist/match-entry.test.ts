@@ -164,3 +164,16 @@ describe('worklist responses', () => {
     expect(response?.string(tags.PatientName)).toBe('Müller^Jörg');
   });
 });
+
+it('answers in the asker’s character set with all of its terms, the empty one included', () => {
+  const name = 'Yamada^Tarou=山田^太郎';
+  const entry = new DataSet().set(tags.SpecificCharacterSet, 'CS', 'ISO_IR 192').set(tags.PatientName, 'PN', name);
+  const answer = (...asked: string[]) => {
+    const identifier = new DataSet().set(tags.SpecificCharacterSet, 'CS', asked).set(tags.PatientName, 'PN', '');
+    const [response] = worklistResponses(entry, identifier);
+    return [response?.characterSet, response?.string(tags.PatientName)];
+  };
+  expect(answer('', 'ISO 2022 IR 87')).toEqual([['', 'ISO 2022 IR 87'], name]);
+  expect(answer('NONSENSE')).toEqual([['ISO_IR 192'], name]);
+  expect(answer('')).toEqual([['ISO_IR 192'], name]);
+});

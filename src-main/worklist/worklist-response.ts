@@ -1,3 +1,4 @@
+import { parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { isNumberVr, type VR, vrInfo } from '../../src-shared/dicom/vr.ts';
@@ -8,7 +9,7 @@ const stepSequence = tags.ScheduledProcedureStepSequence;
 
 /**
  * The responses of one entry to a query, one for each scheduled procedure step that fits (PS3.4 §K.2.2): what was asked for, empty where
- * the entry has nothing, in the asker's character set as far as that holds it.
+ * the entry has nothing, in the asker's character set as far as that holds it, or in the entry's where the asker names none of the standard's.
  */
 export function worklistResponses(entry: DataSet, identifier: DataSet): DataSet[] {
   const wantedStep = identifier.sequence(stepSequence)[0];
@@ -19,8 +20,7 @@ export function worklistResponses(entry: DataSet, identifier: DataSet): DataSet[
 
 function responseOf(entry: DataSet, identifier: DataSet, step: DataSet | undefined): DataSet {
   const response = new DataSet();
-  const asked = identifier.strings(tags.SpecificCharacterSet).filter((term) => term !== '');
-  const terms = asked.length > 0 ? asked : entry.characterSet;
+  const terms = parseCharacterSet(identifier.characterSet.join('\\')) ?? entry.characterSet;
   if (terms.length > 0) response.set(tags.SpecificCharacterSet, 'CS', [...terms]);
   fill(response, entry, identifier, step);
   return response;
