@@ -22,7 +22,7 @@ export function displayWidth(text: string): number {
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
     if (point < 0x300) width += 1;
-    else if (/\p{M}|\p{Cf}/u.test(character)) continue;
+    else if (isPartOfSyllable(point) || /\p{M}|\p{Cf}/u.test(character)) continue;
     else width += wide.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
   }
   return width;
@@ -31,4 +31,9 @@ export function displayWidth(text: string): number {
 /** Fills up with blanks at the end to `width` columns; longer text stays as it is. */
 export function padDisplay(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** Vowels and finals of hangul, which stand in the columns of the consonant before them, as in names of files on macOS. */
+function isPartOfSyllable(point: number): boolean {
+  return (point >= 0x1160 && point <= 0x11ff) || (point >= 0xd7b0 && point <= 0xd7ff);
 }

@@ -151,6 +151,7 @@ describe('a table', () => {
   it('lines up letters that take two columns, and marks that take none', () => {
     expect(displayWidth('山田^太郎')).toBe(9);
     expect(displayWidth('e\u0301')).toBe(1);
+    expect(displayWidth('홍길동'.normalize('NFD'))).toBe(6);
     const lines = printed([
       ['山田^太郎', '1'],
       ['A', '2'],
