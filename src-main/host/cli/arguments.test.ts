@@ -138,10 +138,30 @@ describe('--model and --level', () => {
     expect(problemOf(parseQuery({ level: 'study', key: [level] })).code).toBe('key-twice');
   });
 
-  it.each(['StudyDate=2026-12-31', 'StudyDate=20261301', 'StudyDate=today', 'StudyTime=half past nine'])(
+  it.each(['StudyDate=2026-12-31', 'StudyDate=20261301', 'StudyDate=today', 'StudyTime=half past nine', 'StudyTime=2500'])(
     'is told of a date or time that is none: %s',
     (key) => expect(valueNotes(query({ key: [key] }))).toHaveLength(1),
   );
+
+  it.each(['StudyDate=20260201-20260101', 'StudyTime=2200-0600'])('is told of a range that ends before it begins: %s', (key) =>
+    expect(valueNotes(query({ key: [key] }))[0]).toContain('ends before it begins'),
+  );
+
+  it.each([
+    ['AccessionNumber=12345678901234567', '17 characters where there can be 16 (VR SH)'],
+    [`PatientName=A=${'山'.repeat(65)}`, '65 characters where there can be 64 (VR PN)'],
+    [`StudyInstanceUID=1.2\\${'1'.repeat(65)}`, '65 characters where there can be 64 (VR UI)'],
+  ])('is told of what no element has room for: %s', (key, words) =>
+    expect(valueNotes(query({ key: [key] }))[0]).toContain(words),
+  );
+
+  it.each([
+    'AccessionNumber=1234567890123456*',
+    `PatientName=${'A'.repeat(64)}=${'B'.repeat(64)}`,
+    'PatientID=1\\2',
+    'StudyTime=0900-0900',
+    'StudyDate=20260101-20260101',
+  ])('may be: %s', (key) => expect(valueNotes(query({ key: [key] }))).toEqual([]));
 
   it.each([
     'PatientID="0012"',

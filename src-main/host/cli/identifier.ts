@@ -1,5 +1,5 @@
 import { characterSetTerms, parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
-import { parseDateRange } from '../../../src-shared/dicom/date-time.ts';
+import { parseDateRange, parseTime } from '../../../src-shared/dicom/date-time.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import { codePoint } from '../../../src-shared/dicom/explain/unencodable-text.ts';
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
@@ -17,7 +17,7 @@ import { tags } from '../../../src-shared/dicom/tags.ts';
 import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
-import { parseTimeRange } from '../../dicom/matching/temporal-range.ts';
+import { parseDateRange as parseTextRange, parseTimeRange } from '../../dicom/matching/temporal-range.ts';
 import { foreignCharacters, setQueryKey } from '../../dicom/services/query-key.ts';
 import { type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
@@ -141,13 +141,39 @@ export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
       return [
         `“${value}” has marks apart from their letters, as names of files on macOS do: where a server has text in Unicode it matches only what is written so.`,
       ];
-    if (/[*?"\\]/.test(value)) return [];
+    if (/[*?"]/.test(value)) return [];
+    const longest = tooLong(vr, value);
+    if (longest !== undefined)
+      return [
+        `the value of ${name} has ${longest.length} characters where there can be ${longest.most} (VR ${vr}): hardly anything can match.`,
+      ];
+    if (value.includes('\\')) return [];
+    if (isBackwards(vr, value)) return [`“${value}” ends before it begins: nothing can match.`];
     if (vr === 'DA' && parseDateRange(value) === undefined)
       return [`“${value}” is no date as DICOM writes it, ${name}=20261231 or a range, ${name}=20261201-20261231.`];
-    if (vr === 'TM' && parseTimeRange(value) === undefined)
+    if (vr === 'TM' && (parseTimeRange(value) === undefined || !value.split('-').every(isTimeOrOpen)))
       return [`“${value}” is no time as DICOM writes it, ${name}=1530 or a range, ${name}=0900-1200.`];
     return [];
   });
+}
+
+/** PS3.5 Table 6.2-1: of each value, in names of each component group. */
+function tooLong(vr: Key['vr'], value: string): { readonly length: number; readonly most: number } | undefined {
+  const { text, multi, maxLength: most } = vrInfo[vr];
+  if (text === false || most === undefined || vr === 'DA' || vr === 'TM' || vr === 'DT') return undefined;
+  const parts = multi ? value.split(vr === 'PN' ? /[\\=]/ : '\\') : [value];
+  const length = Math.max(...parts.map((part) => [...part.trim()].length));
+  return length > most ? { length, most } : undefined;
+}
+
+function isBackwards(vr: Key['vr'], value: string): boolean {
+  if (vr !== 'DA' && vr !== 'TM') return false;
+  const { from, to } = (vr === 'DA' ? parseTextRange(value) : parseTimeRange(value)) ?? {};
+  return from !== undefined && to !== undefined && from > to;
+}
+
+function isTimeOrOpen(text: string): boolean {
+  return text.trim() === '' || parseTime(text) !== undefined;
 }
 
 function parseLevel(text: string): Parsed<QueryLevel> {
