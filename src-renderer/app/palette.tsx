@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useServers } from '../features/servers/servers-context.ts';
 import { commandList } from './context/commands.ts';
 import { useLive, useServices } from './context/services.tsx';
+import { paletteMatches } from './palette-matches.ts';
 
 /** Ctrl K: every command that can be given now, and every server. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -52,6 +53,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Spotlight
       actions={actions}
+      filter={(typed) => paletteMatches(typed, actions)}
       onSpotlightClose={onClose}
       nothingFound="No command of that name."
       highlightQuery

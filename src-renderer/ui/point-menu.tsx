@@ -14,7 +14,7 @@ export function PointMenu(props: {
   onClose: () => void;
 }) {
   const { onClose } = props;
-  useFocusBack();
+  const openedFor = useFocusBack();
   useLayoutEffect(() => {
     // The menu itself hears Esc only once the focus has moved into it, a moment after it is seen.
     const onKeyDown = (event: KeyboardEvent) => {
@@ -35,7 +35,7 @@ export function PointMenu(props: {
       returnFocus
     >
       <Menu.Target>
-        <span aria-hidden style={{ position: 'fixed', left: props.at.x, top: props.at.y, width: 0, height: 0 }} />
+        <span ref={openedFor} aria-hidden style={{ position: 'fixed', left: props.at.x, top: props.at.y, width: 0, height: 0 }} />
       </Menu.Target>
       <Menu.Dropdown aria-label={props.label}>
         <MenuEntries entries={props.entries} />

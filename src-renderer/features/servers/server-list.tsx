@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Server } from '../../../src-shared/contract/servers.ts';
-import { useCommand, useLive, useNavigation, useServices } from '../../app/context/services.tsx';
+import { useCommand, useLive, useNavigation } from '../../app/context/services.tsx';
 import { focusServer } from './focus-server.ts';
 import { ServerForm } from './server-form.tsx';
 import { ServerRow } from './server-row.tsx';
@@ -15,7 +15,6 @@ export function ServerList() {
   const servers = useLive((state) => state.servers);
   const chosen = useNavigation((state) => state.serverId);
   const actions = useServers();
-  const { navigation } = useServices();
   const form = useStore(actions.store, (state) => state.form);
   const echoing = useStore(actions.store, (state) => state.echoing);
   const list = useRef<HTMLUListElement>(null);
@@ -26,10 +25,6 @@ export function ServerList() {
   useCommand('echo', () => current !== undefined && void actions.echo(current), current !== undefined);
   useCommand('edit-server', () => current !== undefined && actions.edit(current), current !== undefined);
 
-  const choose = (server: Server) => {
-    navigation.chooseServer(server.id);
-    navigation.show('browse');
-  };
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
     const target = event.target instanceof HTMLElement ? event.target : undefined;
     const id = target?.dataset.server;
@@ -72,7 +67,6 @@ export function ServerList() {
             first={index === 0}
             last={index === servers.length - 1}
             onLine={setDropLine}
-            onChoose={() => choose(server)}
           />
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
@@ -9,10 +9,10 @@ import {
   IconPlugConnected,
   IconTrash,
 } from '@tabler/icons-react';
-import { type DragEvent, type MouseEvent, useState } from 'react';
+import { type DragEvent, type MouseEvent, memo, useState } from 'react';
 import type { Server } from '../../../src-shared/contract/servers.ts';
 import { useServices } from '../../app/context/services.tsx';
-import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
+import type { MenuEntry } from '../../ui/menu-entries.tsx';
 import { PointMenu } from '../../ui/point-menu.tsx';
 import { millisecondsText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
@@ -32,12 +32,12 @@ interface ServerRowProps {
   readonly first: boolean;
   readonly last: boolean;
   readonly onLine: (line: { id: string; after: boolean } | undefined) => void;
-  readonly onChoose: () => void;
 }
 
 const dragType = 'application/x-quarry-server';
 
-export function ServerRow(props: ServerRowProps) {
+/** A line of the list. Of a thousand only those that changed are rendered again, and a menu is there only while it is open. */
+export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
   const { server, chosen, echoing } = props;
   const actions = useServers();
   const { navigation } = useServices();
@@ -45,9 +45,12 @@ export function ServerRow(props: ServerRowProps) {
   const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
   const echo = server.lastEcho;
   const failed = echo?.ok === false && !echoing;
-  const entries = menuOf(props, actions, () => navigation.showDetails(server.id));
   const order = orderHandlers(props, actions.place);
   const colour: Record<string, string> = { '--server-colour': `var(--q-server-${server.colour})` };
+  const choose = () => {
+    navigation.chooseServer(server.id);
+    navigation.show('browse');
+  };
   return (
     <li
       className={css.row}
@@ -55,8 +58,10 @@ export function ServerRow(props: ServerRowProps) {
       data-line={props.line}
       data-over={drop.over !== undefined || undefined}
       style={colour}
-      onContextMenu={(event: MouseEvent) => {
+      onContextMenu={(event: MouseEvent<HTMLLIElement>) => {
         event.preventDefault();
+        // The keyboard goes on from the line that the menu is of.
+        event.currentTarget.querySelector<HTMLElement>('[data-server]')?.focus();
         setMenuAt({ x: event.clientX, y: event.clientY });
       }}
       {...merge(drop.handlers, order.target)}
@@ -73,7 +78,7 @@ export function ServerRow(props: ServerRowProps) {
         aria-current={chosen || undefined}
         draggable
         onDragStart={order.start}
-        onClick={props.onChoose}
+        onClick={choose}
         onDoubleClick={() => actions.edit(server)}
         title={`${server.name}\n${server.calledAeTitle} at ${server.host}:${server.port}\n${echoWords(echo)}`}
       >
@@ -109,23 +114,22 @@ export function ServerRow(props: ServerRowProps) {
         >
           <IconPlugConnected size={15} />
         </ActionIcon>
-        <Menu position="bottom-end" withinPortal shadow="md">
-          <Menu.Target>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="sm"
-              className={css.quiet}
-              tabIndex={chosen ? 0 : -1}
-              aria-label={`More for ${server.name}`}
-            >
-              <IconDots size={15} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <MenuEntries entries={entries} />
-          </Menu.Dropdown>
-        </Menu>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          className={css.quiet}
+          tabIndex={chosen ? 0 : -1}
+          aria-label={`More for ${server.name}`}
+          aria-haspopup="menu"
+          aria-expanded={menuAt !== undefined}
+          onClick={(event: MouseEvent) => {
+            const { right, bottom } = event.currentTarget.getBoundingClientRect();
+            setMenuAt({ x: right, y: bottom });
+          }}
+        >
+          <IconDots size={15} />
+        </ActionIcon>
       </span>
       <span id={`server-${server.id}`} hidden>
         {server.name}
@@ -136,11 +140,16 @@ export function ServerRow(props: ServerRowProps) {
         </span>
       )}
       {menuAt !== undefined && (
-        <PointMenu at={menuAt} label={server.name} entries={entries} onClose={() => setMenuAt(undefined)} />
+        <PointMenu
+          at={menuAt}
+          label={server.name}
+          entries={menuOf(props, actions, () => navigation.showDetails(server.id))}
+          onClose={() => setMenuAt(undefined)}
+        />
       )}
     </li>
   );
-}
+});
 
 function menuOf(props: ServerRowProps, actions: ReturnType<typeof useServers>, details: () => void): readonly MenuEntry[] {
   const { server } = props;
