@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ServerInput } from '../../src-shared/contract/servers.ts';
+import { type ServerInput, serverInputSchema } from '../../src-shared/contract/servers.ts';
 import { type Changed, isCalledAlike, ServerStore } from './server-store.ts';
 import { defaultSettings, SettingsStore } from './settings-store.ts';
 
@@ -73,6 +73,14 @@ describe('bookmarks', () => {
       expect(isCalledAlike(input, other)).toBe(false);
     }
     expect(isCalledAlike(input, { ...input, name: 'Town', colour: 'red' })).toBe(true);
+  });
+
+  it('have no name that is read in another order than it is written', async () => {
+    const entry = { ...input, id: 'x', name: 'abc\u202Ecba\u202C\n\u2067x' };
+    await writeFile(file(), JSON.stringify({ schemaVersion: 1, servers: [entry] }));
+    expect((await open()).list()).toEqual([{ ...entry, name: 'abccba x' }]);
+    expect(serverInputSchema.parse({ ...input, name: 'שלום\u200F\u202E' }).name).toBe('שלום\u200F');
+    expect(serverInputSchema.safeParse({ ...input, name: ' \u202E ' }).success).toBe(false);
   });
 
   it('can be duplicated beside the original, removed, restored in place, and reordered', async () => {

@@ -29,9 +29,14 @@ export const userIdentitySchema = z.strictObject({
   positiveResponse: z.boolean(),
 });
 
+/** A name on one line, without what would change the order in which it, or what stands around it, is read (U+202E and its like). */
+export function nameOnOneLine(text: string): string {
+  return text.replaceAll(/[\u2028\u2029]|\p{Cc}/gu, ' ').replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '');
+}
+
 /** What a person enters about a server. */
 export const serverInputSchema = z.strictObject({
-  name: z.string().trim().min(1).max(64),
+  name: z.string().overwrite(nameOnOneLine).trim().min(1).max(64),
   calledAeTitle: aeTitleSchema,
   host: z.string().trim().min(1).max(253),
   port: portSchema,
