@@ -75,6 +75,15 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
     await expect(names(page)).toHaveText([/^City/, /^Archive B/]);
   });
 
+  await test.step('gives up on a copy, and it is gone', async () => {
+    await serverName(page, 'City').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await expect(page.getByRole('dialog', { name: 'Copy of City' }).getByLabel('Name', { exact: true })).toHaveValue('City 2');
+    await page.keyboard.press('Escape');
+    await expect(names(page)).toHaveText([/^City/, /^Archive B/]);
+    await expect(serverName(page, 'City')).toBeFocused();
+  });
+
   await test.step('gives up on a new one', async () => {
     await page.getByRole('button', { name: 'Add server' }).click();
     await form.getByLabel('Name').fill('Nobody');

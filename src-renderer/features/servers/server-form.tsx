@@ -106,7 +106,7 @@ export function ServerForm({ target }: { target: FormTarget }) {
     void ask(trusting);
   };
   return (
-    <Dialog title={target.mode === 'add' ? 'Add server' : `Edit ${target.server.name}`} onClose={actions.closeForm} form>
+    <Dialog title={titleOf(target)} onClose={actions.closeForm} form>
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap={10}>
           {target.mode === 'edit' && target.problem !== undefined && (
@@ -211,6 +211,11 @@ export function ServerForm({ target }: { target: FormTarget }) {
       </form>
     </Dialog>
   );
+}
+
+function titleOf(target: FormTarget): string {
+  if (target.mode === 'add') return 'Add server';
+  return target.copyOf === undefined ? `Edit ${target.server.name}` : `Copy of ${target.copyOf}`;
 }
 
 function RetrieveMethodField(props: {

@@ -20,6 +20,7 @@ describe('what is done with servers', () => {
   let servers: Server[] = [];
   let isFull = false;
   let added = 0;
+  let removed: string[] = [];
   const kept = async <T>(value: T): Promise<T> => {
     if (isFull) throw noRoom;
     return value;
@@ -32,7 +33,10 @@ describe('what is done with servers', () => {
       },
       update: ({ id, server: input }: { id: string; server: ServerInput }) => kept({ ...input, id }),
       duplicate: () => kept({ ...server, id: 'b' }),
-      remove: () => kept(server),
+      remove: ({ id }: { id: string }) => {
+        removed.push(id);
+        return kept(server);
+      },
       restore: () => kept(server),
     },
     secrets: { set: () => Promise.reject(noRoom) },
@@ -46,6 +50,7 @@ describe('what is done with servers', () => {
     servers = [server];
     isFull = false;
     added = 0;
+    removed = [];
   });
 
   it('adds one server however often Save is pressed', async () => {
@@ -73,6 +78,20 @@ describe('what is done with servers', () => {
     isFull = false;
     undo.undo();
     await expect.poll(said).toBe('City is back.');
+  });
+
+  it('keeps a copy that is saved, and takes it away where its form is closed without', async () => {
+    await actions.duplicate(server);
+    actions.closeForm();
+    expect(removed).toEqual(['b']);
+    await actions.duplicate(server);
+    const { form } = actions.store.getState();
+    expect(form).toMatchObject({ server: { id: 'b' }, copyOf: 'City' });
+    if (form === undefined) return;
+    await actions.save({ ...plainServer, name: 'Archive B' }, form, {}, plain);
+    actions.closeForm();
+    expect(removed).toEqual(['b']);
+    expect(said()).toBe('Archive B added.');
   });
 
   it('keeps the form open, with the reason, when a secret could not be kept', async () => {

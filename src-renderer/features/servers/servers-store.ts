@@ -9,8 +9,8 @@ import { millisecondsText } from '../../ui/quantities.ts';
 
 export type FormTarget =
   | { readonly mode: 'add' }
-  /** `problem` is what could not be saved besides the server itself. */
-  | { readonly mode: 'edit'; readonly server: Server; readonly problem?: string };
+  /** `problem` is what could not be saved besides the server itself. `copyOf` names what it was duplicated from: closed unsaved, the copy goes. */
+  | { readonly mode: 'edit'; readonly server: Server; readonly problem?: string; readonly copyOf?: string };
 
 export interface ServersState {
   readonly echoing: ReadonlySet<string>;
@@ -75,15 +75,28 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       return;
     }
     store.setState({ form: undefined });
-    if (target.mode === 'add') navigation.chooseServer(saved.id);
-    navigation.say(target.mode === 'add' ? `${saved.name} added.` : `${saved.name} saved.`);
+    const isNew = target.mode === 'add' || target.copyOf !== undefined;
+    if (isNew) navigation.chooseServer(saved.id);
+    navigation.say(isNew ? `${saved.name} added.` : `${saved.name} saved.`);
+  };
+  /** Takes a copy that nobody wanted out of the list again. */
+  const dropCopy = async (copy: Server) => {
+    try {
+      await engine.servers.remove({ id: copy.id });
+    } catch (error) {
+      navigation.say(`${copy.name} stays in the list: ${whyNotSaved(error)}`);
+    }
   };
 
   return {
     store,
     add: () => store.setState({ form: { mode: 'add' } }),
     edit: (server) => store.setState({ form: { mode: 'edit', server } }),
-    closeForm: () => store.setState({ form: undefined }),
+    closeForm: () => {
+      const { form } = store.getState();
+      store.setState({ form: undefined });
+      if (form?.mode === 'edit' && form.copyOf !== undefined) void dropCopy(form.server);
+    },
     save: async (edited, target, typed, security) => {
       // Enter pressed twice must not make two bookmarks.
       if (store.getState().saving) return;
@@ -122,7 +135,7 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
     duplicate: async (server) => {
       try {
         const copy = await engine.servers.duplicate({ id: server.id });
-        store.setState({ form: { mode: 'edit', server: copy } });
+        store.setState({ form: { mode: 'edit', server: copy, copyOf: server.name } });
       } catch (error) {
         navigation.say(`${server.name} could not be duplicated: ${whyNotSaved(error)}`);
       }
