@@ -4,6 +4,7 @@ import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { expectedInstances, localState } from './local-state.ts';
 import { rowOf } from './row.ts';
+import { worklistRow } from './worklist-row.ts';
 
 const study: QueryInput = { model: 'study', level: 'STUDY', keys: {} };
 
@@ -25,6 +26,18 @@ describe('a row', () => {
       path: { level: 'IMAGE', ...keys, SOPInstanceUID: '1.2.3.4.5' },
       values: { Rows: '512', SOPInstanceUID: '1.2.3.4.5' },
     });
+  });
+
+  it('shows a name as it is written, and has the keys as the server has them', () => {
+    const answer = new DataSet({ characterSet: ['ISO_IR 192'] })
+      .set(tags.PatientName, 'PN', 'abc\u202Ecba^לוי\u200F')
+      .set(tags.PatientID, 'LO', 'P\u202E1')
+      .set(tags.StudyInstanceUID, 'UI', '1.2.3');
+    const row = rowOf(answer, study);
+    expect(row.values).toMatchObject({ PatientName: 'abccba^לוי\u200F', PatientID: 'P1' });
+    expect(row.path.PatientID).toBe('P\u202E1');
+    expect(worklistRow(answer).values).toMatchObject({ PatientName: 'abccba^לוי\u200F' });
+    expect(worklistRow(answer).path.PatientID).toBe('P\u202E1');
   });
 
   it('says when a unique key is missing; a wildcard that was asked is none', () => {

@@ -5,6 +5,7 @@ import { explainTextProblem } from '../../src-shared/dicom/explain/text-problem.
 import { levelsOf, type QueryLevel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { VR } from '../../src-shared/dicom/vr.ts';
+import { inReadingOrder } from '../../src-shared/reading-order.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../dicom/dataset/text-problems.ts';
 
@@ -25,7 +26,9 @@ export function rowOf(dataSet: DataSet, query: QueryInput): Row {
     const text = dataSet.text(element.tag) ?? '';
     values[entry.keyword] = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
   }
+  // Its keys are as the server has them: it is asked by them. What is shown is read as it is written.
   const path = pathOf(values, query);
+  for (const [keyword, value] of Object.entries(values)) values[keyword] = inReadingOrder(value);
   const problem = problemOf(path, query, dataSet);
   return { path, values, ...(problem === undefined ? {} : { problem }) };
 }

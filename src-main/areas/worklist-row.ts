@@ -2,6 +2,7 @@ import type { Row } from '../../src-shared/contract/common.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { worklistKeys } from '../../src-shared/dicom/query/worklist-keys.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
+import { inReadingOrder } from '../../src-shared/reading-order.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { worklistValues } from '../dicom/services/worklist-identifier.ts';
 
@@ -19,7 +20,9 @@ export function worklistRow(item: DataSet): Row {
       text.length > longestValue ? `${text.slice(0, longestValue)}…` : text,
     ]),
   );
+  // The keys stay as the server has them; what is shown is read as it is written.
   const { StudyInstanceUID, PatientID } = values;
+  for (const [keyword, value] of Object.entries(values)) values[keyword] = inReadingOrder(value);
   const problem = problemOf(item);
   return {
     path: {

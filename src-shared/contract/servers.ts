@@ -4,6 +4,7 @@ import { validateAeTitle } from '../dicom/ae-title.ts';
 import { parseCharacterSet } from '../dicom/character-sets.ts';
 import { queryExtensions } from '../dicom/query/extensions.ts';
 import { userIdentityKinds } from '../dicom/user-identity.ts';
+import { inReadingOrder } from '../reading-order.ts';
 import { explanationSchema, idSchema, notFound, notSaved, portSchema } from './common.ts';
 import { typedSecretsSchema } from './secrets.ts';
 import { certificateSchema, tlsSchema } from './tls.ts';
@@ -29,9 +30,9 @@ export const userIdentitySchema = z.strictObject({
   positiveResponse: z.boolean(),
 });
 
-/** A name on one line, without what would change the order in which it, or what stands around it, is read (U+202E and its like). */
-export function nameOnOneLine(text: string): string {
-  return text.replaceAll(/[\u2028\u2029]|\p{Cc}/gu, ' ').replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '');
+/** A name on one line that is read as it is written. */
+function nameOnOneLine(text: string): string {
+  return inReadingOrder(text.replaceAll(/[\u2028\u2029]|\p{Cc}/gu, ' '));
 }
 
 /** What a person enters about a server. */
