@@ -159,8 +159,8 @@ function Navigation({ view }: { view: View }) {
           <Icon size={20} stroke={1.6} aria-hidden />
           {label}
           {target === 'transfers' && active > 0 && (
-            <span className={css.badge} role="img" aria-label={`${active} under way`}>
-              {active}
+            <span className={css.badge} role="img" aria-label={`${active.toLocaleString()} under way`}>
+              {active.toLocaleString()}
             </span>
           )}
         </button>

@@ -21,7 +21,9 @@ export function StatusBar() {
         </button>
       )}
       <button type="button" onClick={() => navigation.show('transfers')}>
-        {active === 0 ? 'no transfers under way' : `${active} ${active === 1 ? 'transfer' : 'transfers'} under way`}
+        {active === 0
+          ? 'no transfers under way'
+          : `${active.toLocaleString()} ${active === 1 ? 'transfer' : 'transfers'} under way`}
       </button>
       <Said />
       <Disk />

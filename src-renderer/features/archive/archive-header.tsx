@@ -142,13 +142,17 @@ function Contents({ stats, ...choice }: AreaChoiceProps & { stats: ArchiveStats 
     );
   }
   const { patients, studies, series, instances, bytes, folder } = stats;
+  const words = [
+    countWords(patients, 'patient', 'patients'),
+    countWords(studies, 'study', 'studies'),
+    `${series.toLocaleString()} series`,
+    countWords(instances, 'image', 'images'),
+    bytesText(bytes),
+  ].join(' · ');
   return (
     <span className={css.contents}>
       <AreaChoice {...choice} />
-      <span>
-        {countWords(patients, 'patient', 'patients')} · {countWords(studies, 'study', 'studies')} · {series.toLocaleString()}{' '}
-        series · {countWords(instances, 'image', 'images')} · {bytesText(bytes)}
-      </span>
+      <span title={words}>{words}</span>
       <span className={css.dim} title={folder}>
         {folder}
       </span>

@@ -28,7 +28,7 @@ export const jobColumns: readonly GridColumn<Job>[] = [
     render: (job) => (
       <span className={css.title}>
         <StatusDot state={dotOf(job)} words={stateWords(job)} />
-        <span>{job.title}</span>
+        <span data-cut>{job.title}</span>
       </span>
     ),
   },
@@ -79,7 +79,7 @@ export const jobColumns: readonly GridColumn<Job>[] = [
     text: (job) => (job.bytes > 0 ? bytesText(job.bytes) : ''),
   },
   { id: 'rate', header: 'Speed', width: 82, align: 'end', sortValue: (job) => job.bytesPerSecond, text: rateWords },
-  { id: 'time', header: 'Time', width: 80, align: 'end', sortValue: (job) => job.secondsLeft, text: timeWords },
+  { id: 'time', header: 'Time', width: 104, align: 'end', sortValue: (job) => job.secondsLeft, text: timeWords },
   {
     id: 'created',
     header: 'Queued',

@@ -49,6 +49,10 @@ describe('job words', () => {
     expect(summaryOf([job({ total: 10, arrived: 4, bytesPerSecond: 46e6, secondsLeft: 9 }), job({ state: 'failed' })])).toBe(
       '1 running: 4 of 10 · 46.0 MB/s · 9 s left · 1 not complete',
     );
+    // 14 of 10 would be said of one that knows its number and one that does not.
+    expect(summaryOf([job({ total: 10, arrived: 4 }), job({ arrived: 10 })])).toBe('2 running: 14');
+    const waiting = Array.from({ length: 2000 }, () => job({ state: 'waiting' }));
+    expect(summaryOf(waiting)).toBe(`${(2000).toLocaleString()} waiting`);
     expect(summaryOf([])).toBe('nothing in the queue');
   });
 });

@@ -99,14 +99,18 @@ export function summaryOf(jobs: readonly Job[]): string {
     const rate = running.reduce((sum, job) => sum + job.bytesPerSecond, 0);
     const left = Math.max(...running.map((job) => job.secondsLeft ?? 0));
     const done = running.reduce((sum, job) => sum + job.arrived, 0);
+    // Where one of them does not know how many there are, nobody knows of all.
+    const known = running.every((job) => job.total !== undefined);
     const total = running.reduce((sum, job) => sum + (job.total ?? 0), 0);
-    parts.push(`${running.length} running: ${done.toLocaleString()}${total > 0 ? ` of ${total.toLocaleString()}` : ''}`);
+    const of = known && total > 0 ? ` of ${total.toLocaleString()}` : '';
+    parts.push(`${running.length.toLocaleString()} running: ${done.toLocaleString()}${of}`);
     if (rate > 0) parts.push(`${bytesText(rate)}/s`);
     if (left > 0) parts.push(`${secondsText(Math.ceil(left))} left`);
   }
-  if (waiting > 0) parts.push(`${waiting} waiting`);
-  if (attention > 0) parts.push(`${attention} not complete`);
+  if (waiting > 0) parts.push(`${waiting.toLocaleString()} waiting`);
+  if (attention > 0) parts.push(`${attention.toLocaleString()} not complete`);
   const ended = jobs.length - running.length - waiting - attention;
-  if (parts.length === 0) return jobs.length === 0 ? 'nothing in the queue' : `${ended} ended, all complete or cancelled`;
+  if (parts.length === 0)
+    return jobs.length === 0 ? 'nothing in the queue' : `${ended.toLocaleString()} ended, all complete or cancelled`;
   return parts.join(' · ');
 }
