@@ -46,6 +46,14 @@ test('watches the associations of others and its own, and aborts one of each', a
     await expect(list).toContainText(/refused: /);
   });
 
+  await test.step('is told in the settings what a change of the receiver does to the caller', async () => {
+    await show(page, 'Settings');
+    const told = page
+      .getByRole('region', { name: 'Receiver', exact: true })
+      .getByText(/association is open: a change of the receiver/);
+    await expect(told).toHaveText(/^1 association .* waits 2 seconds for it to end, and then aborts it\.$/);
+  });
+
   await test.step('sees its own search beside it', async () => {
     await show(page, 'Browse');
     await searchForm(page).getByRole('button', { name: 'Search' }).click();

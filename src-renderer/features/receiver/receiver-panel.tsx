@@ -117,6 +117,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
         )}
         {certificateProblem !== undefined && <p className={css.warning}>{certificateProblem}</p>}
         {status.notKept !== undefined && <NotKept {...status.notKept} />}
+        {status.openAssociations > 0 && <p className={css.dim}>{endsWords(status.openAssociations)}</p>}
         <div className={css.fields}>
           <AeTitleField label="AE title" value={draft.aeTitle} onChange={(aeTitle) => edit({ aeTitle })} showEmpty />
           <NumberInput
@@ -172,6 +173,12 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
       </div>
     </>
   );
+}
+
+/** What a change of the listener does to those who are here. */
+function endsWords(open: number): string {
+  const [who, them] = open === 1 ? ['1 association is open', 'it'] : [`${open.toLocaleString()} associations are open`, 'them'];
+  return `${who}: a change of the receiver waits 2 seconds for ${them} to end, and then aborts ${them}.`;
 }
 
 /** "listening as QUARRY on 10.2.3.4:11112" */
