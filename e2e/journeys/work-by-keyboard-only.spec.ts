@@ -103,6 +103,7 @@ test('adds a server, searches it and retrieves from it without a mouse', async (
 
   await test.step('finds it in the archive, deletes it and takes that back', async () => {
     await page.keyboard.press('Alt+3');
+    await expect(page.getByRole('main', { name: 'Archive' })).toBeFocused();
     await tabTo(page, localArchive(page));
     await page.keyboard.press('ArrowDown');
     await expect(row(localArchive(page), 'SMITH, Anna')).toHaveAttribute('aria-selected', 'true');

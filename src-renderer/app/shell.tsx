@@ -10,7 +10,7 @@ import {
   IconSun,
   IconTransfer,
 } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { AreasPanel } from '../features/areas/areas-panel.tsx';
 import type { SearchStore } from '../features/browse/search-store.ts';
 import { ProfilesPanel } from '../features/profiles/profiles-panel.tsx';
@@ -64,6 +64,7 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
   const view = useNavigation((state) => state.view);
   const ready = useLive((state) => state.settings !== undefined && state.servers !== undefined);
   const [open, setOpen] = useState<'palette' | 'shortcuts'>();
+  const main = useKeyboardInView(view);
   useKeys();
   useNoStrayDrops();
   useCommand('palette', () => setOpen('palette'));
@@ -77,7 +78,12 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
         <div className={css.middle}>
           <Navigation view={view} />
           <ServerList />
-          <main className={css.main} aria-label={navigationItems.find((item) => item.view === view)?.label}>
+          <main
+            ref={main}
+            tabIndex={-1}
+            className={css.main}
+            aria-label={navigationItems.find((item) => item.view === view)?.label}
+          >
             {ready && (
               <Suspense fallback={null}>
                 {view === 'browse' && <BrowsePage search={remote} />}
@@ -100,6 +106,18 @@ export function Shell({ connection, remote, archive, worklist }: ShellProps) {
       </Suspense>
     </>
   );
+}
+
+/** Where the keyboard was in the view that went, it is in the one that came, whose name screen readers then say. Elsewhere it stays. */
+function useKeyboardInView(view: View) {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(view);
+  useEffect(() => {
+    if (before.current === view) return;
+    before.current = view;
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [view]);
+  return main;
 }
 
 function ReceiverAndAreas() {
