@@ -19,7 +19,9 @@ if (!existsSync(built)) {
   const { spawn } = require('node:child_process');
   // A pass-through: same streams, same signals, same end.
   const child = spawn(ownNode, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Windows gives Ctrl-C to every program of the console; kill() would end the child at once there, in the middle of what it stores.
+  const passOn = process.platform === 'win32' ? () => {} : (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
   child.on('error', (error) => {
     console.error(`${ownNode} does not start: ${error.message}\nRun \`npm ci\` in ${root} again.`);
     process.exitCode = 10;

@@ -4,13 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureInstalled, node24, root, toolEnvironment } from './installed.mjs';
+import { ensureInstalled, node24, passSignalsTo, root, toolEnvironment } from './installed.mjs';
 
 ensureInstalled();
 
 if (process.execPath !== node24) {
   const again = spawn(node24, [join(root, 'scripts', 'dev.mjs')], { cwd: root, stdio: 'inherit', env: toolEnvironment() });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => again.kill(signal));
+  passSignalsTo(again);
   again.on('exit', (code) => process.exit(code ?? 1));
 } else {
   const { createServer } = await import('vite');
@@ -20,7 +20,7 @@ if (process.execPath !== node24) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => engine.kill(signal));
+  passSignalsTo(engine);
   engine.on('exit', (code) => process.exit(code ?? 0));
 
   let vite;

@@ -39,3 +39,10 @@ export function toolEnvironment(extra = {}) {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(separator);
   return { ...process.env, PATH: path, ...extra };
 }
+
+/** Has a Node that was started here end as this process is told to. */
+export function passSignalsTo(child) {
+  // Windows gives Ctrl-C to every program of the console; kill() would end the child at once there, in the middle of what it stores.
+  const passOn = process.platform === 'win32' ? () => {} : (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, passOn);
+}

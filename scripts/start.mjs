@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, isBuilt } from './built.mjs';
-import { ensureInstalled, node24, root, toolEnvironment } from './installed.mjs';
+import { ensureInstalled, node24, passSignalsTo, root, toolEnvironment } from './installed.mjs';
 
 /** Milliseconds Electron's own download may take before the browser host opens instead. */
 const electronDownloadMs = 120_000;
@@ -54,5 +54,7 @@ const [command, args, env] = electron.binary
   ? [electron.binary, [root, ...asRoot, ...passOn], {}]
   : [node24, [join(root, 'dist', 'main', 'browser.js'), ...passOn], { QUARRY_HOST_NOTE: electron.why }];
 const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: toolEnvironment(env) });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+// The window is no program of the console: what it hears of Ctrl-C is up to us, on Windows, too.
+if (electron.binary) for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+else passSignalsTo(child);
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -35,9 +35,9 @@ function build(source: string): void {
   writeFileSync(join(folder, 'dist', 'main', 'cli.js'), source);
 }
 
-function install(): void {
+function install(name = process.platform === 'win32' ? 'node.exe' : 'node'): void {
   mkdirSync(join(folder, 'node_modules', 'node', 'bin'), { recursive: true });
-  symlinkSync(process.execPath, join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'));
+  symlinkSync(process.execPath, join(folder, 'node_modules', 'node', 'bin', name));
 }
 
 const start = (node: string, ...args: string[]) => new RunningProcess(node, [join(folder, 'bin', 'quarry.cjs'), ...args]);
@@ -73,6 +73,26 @@ describe('bin/quarry.cjs', () => {
       const running = start(node);
       await running.printed(/ready/);
       expect(await running.end('SIGTERM')).toMatchObject({ code: 0, stdout: 'ready\nended in order\n' });
+    });
+
+    // There kill() ends a program at once, whatever the signal, and Ctrl-C reaches both.
+    it('on Windows leaves Ctrl-C to the console, and waits for the end', async () => {
+      const quiet = join(folder, 'windows.cjs');
+      writeFileSync(quiet, "Object.defineProperty(process, 'platform', { value: 'win32' });");
+      const enough = join(folder, 'enough');
+      build(
+        `const { existsSync } = require('node:fs');
+        process.on('SIGINT', () => console.log('was killed'));
+        const look = () => existsSync(${JSON.stringify(enough)}) ? console.log('ended in order') : setTimeout(look, 5);
+        look(); console.log('ready');`,
+      );
+      install('node.exe');
+      const running = new RunningProcess(node, ['-r', quiet, join(folder, 'bin', 'quarry.cjs')]);
+      await running.printed(/ready/);
+      running.child.kill('SIGINT');
+      running.child.kill('SIGTERM');
+      writeFileSync(enough, '');
+      expect(await running.ended).toMatchObject({ code: 0, stdout: 'ready\nended in order\n' });
     });
 
     it('says what is missing when there is none', async () => {
