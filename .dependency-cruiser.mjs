@@ -82,7 +82,7 @@ export default {
       'archive-on-core',
       '',
       { path: '^src-main/archive', pathNot: tests },
-      { path: '^src-main/(?!dicom|archive|make-folder|process-ms)' },
+      { path: '^src-main/(?!dicom|archive|make-folder|unless-held|process-ms)' },
     ),
     rule(
       'transfers-by-interface',
@@ -96,7 +96,12 @@ export default {
       { path: '^src-main/local-node', pathNot: tests },
       { path: '^src-main/(?!dicom|net|archive|transcoding|commitment|worklist|transfers/clock|process-ms|local-node)' },
     ),
-    rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers|make-folder)' }),
+    rule(
+      'servers-on-shared',
+      '',
+      { path: '^src-main/servers', pathNot: tests },
+      { path: '^src-main/(?!servers|make-folder|unless-held)' },
+    ),
     rule(
       'commitment-by-interface',
       'The archive and the network are handed in.',
@@ -107,7 +112,7 @@ export default {
       'worklist-on-core',
       'The archive and the network are not its concern.',
       { path: '^src-main/worklist', pathNot: tests },
-      { path: '^src-main/(?!worklist|dicom|make-folder)' },
+      { path: '^src-main/(?!worklist|dicom|make-folder|unless-held)' },
     ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(

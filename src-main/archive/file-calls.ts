@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
+import { unlessHeld } from '../unless-held.ts';
 
 /** Those of `FileCalls` that are made for each object, without promises. Closing and removing do not fail. */
 export interface FileCallsOnTheSpot {
@@ -81,9 +82,10 @@ export function closeFile(fd: number): Promise<void> {
   return new Promise((resolve, reject) => fs.close(fd, (error) => (error ? reject(error) : resolve())));
 }
 
-export function renameFile(from: string, to: string): Promise<void> {
-  return new Promise((resolve, reject) => fs.rename(from, to, (error) => (error ? reject(error) : resolve())));
-}
+export const renameFile = unlessHeld(
+  (from: string, to: string): Promise<void> =>
+    new Promise((resolve, reject) => fs.rename(from, to, (error) => (error ? reject(error) : resolve()))),
+);
 
 /** Renames and makes the folder only when it turns out to be missing. */
 export async function renameInto(from: string, to: string): Promise<{ madeFolder: boolean }> {
@@ -99,10 +101,16 @@ export async function renameInto(from: string, to: string): Promise<{ madeFolder
 }
 
 /** Removes a file, if it is there. */
-export function removeFile(file: string): Promise<void> {
-  return new Promise((resolve, reject) =>
-    fs.unlink(file, (error) => (error === null || error.code === 'ENOENT' ? resolve() : reject(error))),
-  );
+export const removeFile = unlessHeld(
+  (file: string): Promise<void> =>
+    new Promise((resolve, reject) =>
+      fs.unlink(file, (error) => (error === null || error.code === 'ENOENT' ? resolve() : reject(error))),
+    ),
+);
+
+/** Removes a folder with all that is in it, or a file; again for a second or two where somebody has one of the files open on Windows. */
+export function removeFolder(folder: string): Promise<void> {
+  return fs.promises.rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Gives a file a second name; refused (EEXIST) where something has that name. */

@@ -15,6 +15,7 @@ export function writeFailureCode(code: string): LocalFailureCode {
       return 'disk-full';
     case 'EACCES':
     case 'EPERM':
+    case 'EBUSY':
     case 'EROFS':
     case 'ENOENT':
     case 'ENOTDIR':

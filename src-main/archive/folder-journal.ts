@@ -37,7 +37,7 @@ export class FolderJournal {
     }
     const journal = new FolderJournal(folder, Math.max(0, ...files.map(Number)) + 1);
     const forget = () => {
-      for (const file of files) fs.rmSync(join(folder, file), { force: true });
+      for (const file of files) strikeOff(join(folder, file));
     };
     return { journal, left, forget };
   }
@@ -76,19 +76,28 @@ export class FolderJournal {
     this.#current = this.#begin();
     return () => {
       fs.closeSync(old.fd);
-      fs.rmSync(old.file, { force: true });
+      strikeOff(old.file);
     };
   }
 
   /** Closes; removes the last generation if `clean`: files and index are on the disk. */
   close(clean: boolean): void {
     fs.closeSync(this.#current.fd);
-    if (clean) fs.rmSync(this.#current.file, { force: true });
+    if (clean) strikeOff(this.#current.file);
   }
 
   #begin(): Generation {
     if (!fs.existsSync(this.#folder)) fs.mkdirSync(this.#folder, { mode: 0o700 });
     const file = join(this.#folder, String(this.#number++));
     return { file, fd: fs.openSync(file, 'a', 0o600), folders: new Set(), synced: 0 };
+  }
+}
+
+/** Where it cannot be removed, as while a virus scanner of Windows has it open, the next start looks at a few folders in vain. */
+function strikeOff(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    return;
   }
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { unlessHeld } from '../unless-held.ts';
 import type { FileCalls, FileCallsOnTheSpot } from './file-calls.ts';
 import { systemCode } from './file-failure.ts';
 
@@ -30,15 +31,15 @@ export const inlineFileCalls: FileCalls & { readonly onTheSpot: FileCallsOnTheSp
   readInto: async (fd, buffers, position) => fs.readvSync(fd, buffers, position),
   writeAll: async (fd, bytes, position) => write(fd, bytes, bytes.length, position),
   close: async (fd) => fs.closeSync(fd),
-  rename: async (from, to) => fs.renameSync(from, to),
+  rename: unlessHeld(async (from: string, to: string) => fs.renameSync(from, to)),
   link: async (file, name) => fs.linkSync(file, name),
-  async remove(file) {
+  remove: unlessHeld(async (file: string) => {
     try {
       fs.unlinkSync(file);
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
     }
-  },
+  }),
 };
 
 function openOnTheSpot(file: string, flags: string, mode = 0o600): number {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { makeFolder } from '../make-folder.ts';
-import { syncFolder } from './file-calls.ts';
+import { removeFile, removeFolder, renameFile, syncFolder } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import { type Layout, layoutOf, temporaryFile } from './layout.ts';
 import { indexFailure } from './sqlite-failure.ts';
@@ -31,8 +31,7 @@ export async function openFolder(
       return { ok: false, failure: { kind: 'local', code: 'already-running', detail: layout.root } };
     }
     await tryToWrite(layout);
-    for (const name of await fs.readdir(layout.incoming))
-      await fs.rm(join(layout.incoming, name), { recursive: true, force: true });
+    for (const name of await fs.readdir(layout.incoming)) await removeFolder(join(layout.incoming, name));
     return { ok: true, opened: { archiveId: await readMarker(layout), unlock } };
   } catch (error) {
     unlock?.();
@@ -95,7 +94,7 @@ const systemCodes = {
 async function tryToWrite(layout: Layout): Promise<void> {
   const file = temporaryFile(layout);
   await fs.writeFile(file, '');
-  await fs.rm(file);
+  await removeFile(file);
 }
 
 /** The archive's id, made once: an index that names another is not this archive's. */
@@ -109,12 +108,12 @@ async function readMarker(layout: Layout): Promise<string> {
   const id = randomUUID();
   const temporary = temporaryFile(layout);
   await fs.writeFile(temporary, `${JSON.stringify({ format: 1, id })}\n`, { mode: 0o600, flush: true });
-  await fs.rename(temporary, layout.marker);
+  await renameFile(temporary, layout.marker);
   await syncFolder(layout.root);
   return id;
 }
 
 /** Removes what was in the trash when the archive was last closed. */
 export async function emptyTrash(layout: Layout, tokens: readonly string[]): Promise<void> {
-  for (const token of tokens) await fs.rm(join(layout.trash, token), { recursive: true, force: true });
+  for (const token of tokens) await removeFolder(join(layout.trash, token));
 }

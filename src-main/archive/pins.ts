@@ -1,7 +1,7 @@
 import { promises as fs, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { syncFolder } from './file-calls.ts';
+import { renameFile, syncFolder } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 
 /**
@@ -63,7 +63,7 @@ export class Pins {
   async #write(studies: readonly string[]): Promise<void> {
     const temporary = `${this.#file}.new`;
     await fs.writeFile(temporary, `${JSON.stringify({ format: 1, studies }, null, 1)}\n`, { mode: 0o600, flush: true });
-    await fs.rename(temporary, this.#file);
+    await renameFile(temporary, this.#file);
     await syncFolder(dirname(this.#file));
   }
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { promises as fs } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { renameInto } from './file-calls.ts';
+import { removeFolder, renameInto } from './file-calls.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 import { exists } from './file-reader.ts';
 import type { Layout } from './layout.ts';
@@ -57,7 +56,7 @@ export class Trash {
   /** Removes the files of a token for good; one that is not known (any more) has none. */
   async empty(token: string): Promise<void> {
     if (!this.#taken.delete(token)) return;
-    await fs.rm(join(this.#layout.trash, token), { recursive: true, force: true });
+    await removeFolder(join(this.#layout.trash, token));
   }
 
   /** Folders that a token's files came from. */

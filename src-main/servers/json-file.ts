@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { unlessHeld } from '../unless-held.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
 export type JsonFileContent =
@@ -48,7 +49,7 @@ export async function writeJsonFile(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await unlessHeld(rename)(temporary, path);
     await syncFolder(dirname(path));
     return { ok: true };
   } catch (error) {

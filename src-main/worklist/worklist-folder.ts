@@ -6,6 +6,7 @@ import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { makeFolder } from '../make-folder.ts';
+import { unlessHeld } from '../unless-held.ts';
 
 /** One file of the worklist. */
 export interface WorklistFile {
@@ -94,7 +95,7 @@ export class WorklistFolder {
       } finally {
         await file.close();
       }
-      await fs.rename(temporary, join(folder, name));
+      await unlessHeld(fs.rename)(temporary, join(folder, name));
       await syncFolder(folder);
       this.#kept.delete(`${aeTitle}/${name}`);
       return { ok: true };

@@ -1,4 +1,3 @@
-import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 import { type AsyncFlateStreamHandler, Zip, type ZipInputFile, ZipPassThrough } from 'fflate/browser';
@@ -6,7 +5,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { diskSpace } from '../disk-space.ts';
-import { closeFile, linkFile, openFile, removeFile, writeAll } from '../file-calls.ts';
+import { closeFile, linkFile, openFile, removeFile, renameFile, writeAll } from '../file-calls.ts';
 import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
 import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
@@ -215,7 +214,7 @@ export class ZipFile implements ZipSink {
       await removeFile(this.#part);
     } catch (error) {
       if (systemCode(error) === 'EEXIST' || (await exists(this.#path))) throw error;
-      await fs.rename(this.#part, this.#path);
+      await renameFile(this.#part, this.#path);
     }
   }
 }

@@ -218,8 +218,9 @@ const localWords: Readonly<Record<TableCode, Words>> = {
   },
   'folder-not-writable': {
     title: 'Quarry may not write into the folder.',
-    cause: 'You have no permission to write there, the folder is gone, or the disk is read-only.',
-    tryThis: ['Choose another folder, or check its permissions.'],
+    cause:
+      'You have no permission to write there, the folder is gone, the disk is read-only, or, on Windows, another program has a file of it open.',
+    tryThis: ['Choose another folder, or check its permissions.', 'Close other programs that use it.'],
   },
   'receiver-off': {
     title: 'Nobody can deliver images to this computer: its receiver is off.',
