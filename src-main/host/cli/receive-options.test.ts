@@ -163,6 +163,43 @@ describe('a command to run', () => {
     ]);
   });
 
+  const codeOn = (platform: NodeJS.Platform, text: string) => {
+    const taken = parseCommand('--exec', text, ['file', 'calling'], platform);
+    return taken.ok ? undefined : taken.problem.explanation.code;
+  };
+
+  // An AE title may be `X;id`, or `X&calc`.
+  it.each([
+    `sh -c "echo {calling}"`,
+    `/bin/bash -ec 'cp {file} /in'`,
+    `sudo -u me env A=b bash -o pipefail -c 'cp {file} /in'`,
+    'cmd /c echo {calling}',
+    'C:\\Windows\\System32\\CMD.EXE /d /c "copy {file} D:\\in"',
+    'powershell "Copy-Item {file} D:\\in"',
+    'pwsh -NoProfile -Command "Copy-Item {file} D:\\in"',
+  ])('is not one in which a shell would find a value among commands: %s', (text) => {
+    expect(codeOn('win32', text)).toBe('command-shell-variable');
+    expect(codeOn('linux', text)).toBe('command-shell-variable');
+  });
+
+  it.each([
+    `sh -c 'cp "$1" /in' sh {file}`,
+    `sh -c 'cp "$QUARRY_FILE" /in'`,
+    'sh hook.sh {file} -c {calling}',
+    'bash hook.sh -c {calling}',
+    'powershell -NoProfile -File C:\\hooks\\in.ps1 {file}',
+    'cmd /c C:\\hooks\\look.bat',
+    'dcmdump {file}',
+  ])('may be one in which a value is an argument: %s', (text) => {
+    expect(codeOn('win32', text)).toBeUndefined();
+    expect(codeOn('linux', text)).toBeUndefined();
+  });
+
+  it('is no batch file on Windows, whose arguments would be commands', () => {
+    for (const text of ['hook.bat {file}', '"C:\\my hooks\\In.CMD"', 'hook.cmd. {file}'])
+      expect([codeOn('win32', text), codeOn('linux', text)]).toEqual(['command-batch-file', undefined]);
+  });
+
   it('takes a value as it is, without looking at it again', () => {
     expect(fillIn(['run', '{file}', 'a{file}b'], { file: '{file} "x" $1' })).toEqual(['{file} "x" $1', 'a{file} "x" $1b']);
     expect(fillIn(['run', '{file}'], {})).toEqual(['']);
