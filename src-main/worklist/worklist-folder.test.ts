@@ -98,6 +98,27 @@ describe('the folder of worklist files', () => {
     expect(await idsOf(folder)).toEqual([]);
   });
 
+  it.each(['AUX', 'com1', 'NUL.CT', 'RIS.', 'a:b', '..'])('makes no folder that Windows could not: %s', async (aeTitle) => {
+    const written = await new WorklistFolder(root).write(aeTitle, 'a.wl', file);
+    expect(written).toMatchObject({ ok: false, failure: { detail: `no folder can be named ${aeTitle}` } });
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('gives no entry to another AE title where case does not count in names of folders', async () => {
+    class ForgivingFolder extends WorklistFolder {
+      override async aeTitles() {
+        return (await super.aeTitles()).map((name) => name.toUpperCase());
+      }
+    }
+    const folder = new ForgivingFolder(root);
+    expect(await folder.write('RIS', 'a.wl', file)).toEqual({ ok: true });
+    expect(await folder.write('ris', 'b.wl', file)).toMatchObject({
+      ok: false,
+      failure: { detail: expect.stringContaining('another AE title') },
+    });
+    expect((await folder.read('RIS')).files).toHaveLength(1);
+  });
+
   it('says why it cannot write', async () => {
     await writeFile(join(root, 'RIS'), 'a file in its place');
     const folder = new WorklistFolder(root);

@@ -26,8 +26,8 @@ export interface BrokenFile {
 }
 
 type Kept = { readonly stamp: string } & ({ readonly file: WorklistFile } | { readonly broken: BrokenFile });
-/** Characters that AE titles may have and folders may not, on one system or another. */
-const isFolderName = (aeTitle: string) => !/[/\\:*?"<>|]|^\.+$|^$/.test(aeTitle);
+/** What AE titles may be and folders may not, on one system or another: Windows keeps some names for devices, and drops a dot at the end. */
+const isFolderName = (aeTitle: string) => !/[/\\:*?"<>|]|\.$|^$|^(con|prn|aux|nul|(com|lpt)\d) *(\.|$)/i.test(aeTitle);
 
 export type Written = { ok: true } | { ok: false; failure: ServiceFailure };
 
@@ -82,12 +82,14 @@ export class WorklistFolder {
   /** Whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. Makes the AE title's folder. */
   async write(aeTitle: string, name: string, bytes: Uint8Array): Promise<Written> {
     if (!isFolderName(aeTitle)) {
-      return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `no folder can be named ${aeTitle}` } };
+      return refused(`no folder can be named ${aeTitle}`);
     }
     const folder = join(this.#root, aeTitle);
     const temporary = join(folder, `${name}.new`);
     try {
       await makeFolder(folder, 0o700);
+      // Where case does not count in names, it does in AE titles: the entry would be another's.
+      if (!(await this.aeTitles()).includes(aeTitle)) return refused(`${folder} is the folder of another AE title`);
       const file = await fs.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
       try {
         await file.writeFile(bytes);
@@ -153,6 +155,10 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function refused(detail: string): Written {
+  return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail } };
 }
 
 function failureOf(error: unknown, file: string): ServiceFailure {
