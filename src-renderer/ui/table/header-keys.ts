@@ -13,13 +13,14 @@ type HeaderKeyResult = 'not-ours' | { readonly header: number | undefined; reado
 interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
 }
 
 /**
  * Keys while a column header is active: arrows go along, Enter sorts (Shift adds), Alt+arrows resize,
- * Ctrl+arrows move the column, the menu key opens its menu, Down or Escape go back to the rows.
+ * Ctrl+arrows (Command on macOS, which keeps Ctrl+arrows for itself) move the column, the menu key opens its menu, Down or Escape go back to the rows.
  */
 export function headerKey<T extends object>(press: KeyPress, input: HeaderKeyInput<T>): HeaderKeyResult {
   const { table, shown, header } = input;
@@ -36,9 +37,10 @@ export function headerKey<T extends object>(press: KeyPress, input: HeaderKeyInp
         table.setColumnSizing((sizes) => ({ ...sizes, [column.id]: size }));
         return stay;
       }
-      if (press.ctrlKey) moveColumn(table, column.id, by);
-      const next = Math.max(press.ctrlKey && header > 0 ? 1 : 0, Math.min(shown.length - 1, header + by));
-      return { header: press.ctrlKey && header === 0 ? 0 : next, toRows: false };
+      const moves = press.ctrlKey || press.metaKey;
+      if (moves) moveColumn(table, column.id, by);
+      const next = Math.max(moves && header > 0 ? 1 : 0, Math.min(shown.length - 1, header + by));
+      return { header: moves && header === 0 ? 0 : next, toRows: false };
     }
     case 'Enter':
     case ' ':
