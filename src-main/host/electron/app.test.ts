@@ -279,6 +279,13 @@ describe('start and end', () => {
     expect(window.calls).toEqual(['restore', 'show', 'focus']);
   });
 
+  it.each(['second-instance', 'activate'])('opens the window again that was closed on macOS: %s', async (event) => {
+    const { app, windows } = await start(fakeElectron());
+    windows.pop();
+    app.emit(event);
+    expect(windows.map(({ url }) => url)).toEqual(['quarry-app://window/index.html']);
+  });
+
   it('keeps its data where the other hosts do', async () => {
     const { log } = await start(fakeElectron());
     expect(log.paths.get('userData')).toBe(join(folder, 'data'));

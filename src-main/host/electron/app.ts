@@ -45,7 +45,6 @@ export async function runApp(options: AppOptions): Promise<void> {
   }
   registerAppScheme();
   refuseNavigation(app);
-  app.on('second-instance', showWindow);
   await app.whenReady();
   refusePermissions(session.defaultSession);
   refuseRemoteContent(session.defaultSession);
@@ -66,7 +65,10 @@ export async function runApp(options: AppOptions): Promise<void> {
       stateFile: join(dataFolder, 'window.json'),
     });
   };
-  app.on('activate', () => (BrowserWindow.getAllWindows().length === 0 ? open() : showWindow()));
+  // On macOS the only window may have been closed.
+  const comeForward = () => (BrowserWindow.getAllWindows().length === 0 ? open() : showWindow());
+  app.on('activate', comeForward);
+  app.on('second-instance', comeForward);
   app.on('window-all-closed', () => {
     // On macOS a program stays in the dock without windows; here that also keeps the receiver on.
     if (process.platform !== 'darwin') app.quit();
@@ -74,7 +76,6 @@ export async function runApp(options: AppOptions): Promise<void> {
   open();
 }
 
-/** A second start brings the first one to the front. */
 function showWindow(): void {
   const [window] = BrowserWindow.getAllWindows();
   if (window === undefined) return;
