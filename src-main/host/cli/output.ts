@@ -112,9 +112,9 @@ export class Output {
   }
 }
 
-/** A reader that went away (`quarry find … | head`) is no failure of ours. */
+/** A reader that went away (`quarry find … | head`) is no failure of ours. EOF is what Windows says of a pipe. */
 function isGone(error: Error): boolean {
-  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'EOF' || error.code === 'ECONNRESET');
 }
 
 const barColumns = 24;

@@ -354,8 +354,8 @@ describe('results that cannot be printed', () => {
     expect((await explain('EIO')).exitCode).toBe(10);
   });
 
-  it('are none where nobody reads on', async () => {
-    expect(await explain('EPIPE')).toEqual({ exitCode: 0, said: '' });
+  it.each(['EPIPE', 'EOF'])('are none where nobody reads on: %s', async (code) => {
+    expect(await explain(code)).toEqual({ exitCode: 0, said: '' });
   });
 
   it.skipIf(!existsSync('/dev/full'))('are told by a process of its own, too', () => {
