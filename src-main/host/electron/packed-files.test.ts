@@ -189,6 +189,10 @@ describe('the configuration', () => {
     });
   });
 
+  it('signs what it has changed of Electron where nobody else signs it', async () => {
+    expect((await configuration()).electronFuses).toMatchObject({ runAsNode: false, resetAdHocDarwinSignature: true });
+  });
+
   it('names icons that are there', async () => {
     const config = await configuration();
     for (const system of ['win', 'mac', 'linux']) {
