@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { filesNamed } from './argument-parsers.ts';
+import { filesNamed, pathOn } from './argument-parsers.ts';
 
 it('what the shells of Windows leave to programs is matched against names there, and nowhere else', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quarry-names-'));
@@ -17,4 +17,29 @@ it('what the shells of Windows leave to programs is matched against names there,
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it('names on a share of Windows are matched below it, and \\\\?\\ is no pattern', () => {
+  const asked: unknown[] = [];
+  const glob = (pattern: string, options?: { readonly cwd: string }) => {
+    asked.push([pattern, options?.cwd]);
+    return ['in\\b.dcm', 'in\\a.dcm'];
+  };
+  const named = (text: string) => filesNamed(text, 'win32', glob);
+  expect(named('\\\\nas\\scans\\in\\*.dcm')).toEqual(['\\\\nas\\scans\\in\\a.dcm', '\\\\nas\\scans\\in\\b.dcm']);
+  expect(named('D:\\in\\*.dcm')).toEqual(['D:\\in\\a.dcm', 'D:\\in\\b.dcm']);
+  expect(named('in\\*.dcm')).toEqual(['in\\a.dcm', 'in\\b.dcm']);
+  expect(named('\\\\?\\D:\\in\\a.dcm')).toEqual(['\\\\?\\D:\\in\\a.dcm']);
+  expect(asked).toEqual([
+    ['in\\*.dcm', '\\\\nas\\scans\\'],
+    ['in\\*.dcm', 'D:\\'],
+    ['in\\*.dcm', undefined],
+  ]);
+});
+
+it('a path that has swallowed what follows it on the command line of Windows is refused', () => {
+  // quarry receive -o "D:\in\" --port 104
+  expect(() => pathOn('win32', 'D:\\in" --port 104')).toThrow('no backslash, or two');
+  expect(pathOn('win32', 'D:\\in\\')).toBe('D:\\in\\');
+  expect(pathOn('linux', 'a "name"')).toBe('a "name"');
 });

@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { win32 } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 /** For an option that may be given several times: every value, in order. */
@@ -11,6 +12,13 @@ export function repeated(text: string, before: readonly string[] | undefined): s
  * name would be made, which people then remove.
  */
 export function path(text: string): string {
+  return pathOn(process.platform, text);
+}
+
+export function pathOn(platform: NodeJS.Platform, text: string): string {
+  // No name has one there; what follows it on the command line has become a part of the path, too.
+  if (platform === 'win32' && text.includes('"'))
+    throw new InvalidArgumentError('It has a quotation mark in it: before one that ends a path, write no backslash, or two.');
   if (text.trim() === '') throw new InvalidArgumentError('It is empty; the current folder is “.”.');
   if (/^~([/\\]|$)/.test(text))
     throw new InvalidArgumentError(
@@ -28,11 +36,18 @@ export function paths(text: string, before: readonly string[] | undefined): stri
  * The shells of Windows leave * and ? to programs, and no name there has them. Brackets and braces are part of names. What matches
  * nothing stays, to be told as missing.
  */
-export function filesNamed(text: string, platform: NodeJS.Platform): readonly string[] {
-  if (platform !== 'win32' || !/[*?]/.test(text)) return [text];
-  const found = globSync(text.replace(/[[{]/g, '[$&]')).sort();
-  return found.length > 0 ? found : [text];
+export function filesNamed(text: string, platform: NodeJS.Platform, glob: NamesBelow = globSync): readonly string[] {
+  if (platform !== 'win32') return [text];
+  // A drive, or a share, whose \\ Node would take for the root of a drive; the ? of \\?\ is no sign for anything.
+  const { root } = win32.parse(text);
+  const below = text.slice(root.length);
+  if (!/[*?]/.test(below)) return [text];
+  const pattern = below.replace(/[[{]/g, '[$&]');
+  const found = root === '' ? glob(pattern) : glob(pattern, { cwd: root }).map((name) => root + name);
+  return found.length > 0 ? found.sort() : [text];
 }
+
+type NamesBelow = (pattern: string, options?: { readonly cwd: string }) => string[];
 
 /** To listen on. */
 export function address(text: string): string {
