@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { Archive } from './archive.ts';
 import { fileNaming } from './file-naming.ts';
@@ -150,6 +150,27 @@ describe('files below the objects that are not ours', () => {
     expect(await files()).toEqual(['P1/1.dcm', 'p1/1.dcm']);
     expect(await uids()).toHaveLength(1);
   });
+});
+
+it('a file whose name somebody has written in another case is not lost where case does not count', async () => {
+  await store(archive.storeTarget(named('{PatientID}/{InstanceNumber}.dcm')), sample());
+  // Such a file system finds it by either name, and lists the one.
+  const objects = join(archive.folder, 'objects');
+  await fs.link(join(objects, 'P1/1.dcm'), join(objects, 'P1/1.DCM'));
+  const { readdir } = fs;
+  const listed = vi
+    .spyOn(fs, 'readdir')
+    .mockImplementation((async (...args: Parameters<typeof readdir>) =>
+      (await readdir(...args)).filter((entry) => (entry as unknown as { name: string }).name !== '1.dcm')) as typeof readdir);
+  try {
+    await archive.reindex(() => undefined);
+    expect(await uids()).toHaveLength(1);
+    await archive.reindex(() => undefined);
+    expect(await uids()).toHaveLength(1);
+  } finally {
+    listed.mockRestore();
+  }
+  expect(await files()).toEqual(['P1/1.DCM', 'P1/1.dcm']);
 });
 
 it('files that come back from the trash do not take the place of what has come there meanwhile', async () => {

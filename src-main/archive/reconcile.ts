@@ -56,6 +56,8 @@ export async function reconcileFolder(
       .map((row) => [row.file, row]),
   );
   const files = await objectFiles(join(layout.objects, folder));
+  const there = new Set(files);
+  const unlisted = new Set([...rows.keys()].filter((file) => !there.has(file)));
   let problems = 0;
   let added = 0;
   let batch: IndexEntry[] = [];
@@ -69,7 +71,7 @@ export async function reconcileFolder(
     if (all || known === undefined || (await lengthOf(path)) !== known.fileLength) {
       const entry = await entryOf(folder, file, known, options);
       if (entry === undefined) problems++;
-      else if (known !== undefined || !(await isKnownCopy(entry, options))) batch.push(entry);
+      else if (known !== undefined || !(await isKnownCopy(entry, unlisted, options))) batch.push(entry);
     }
     if (batch.length >= chunk) write();
     onFile?.();
@@ -84,7 +86,7 @@ export async function reconcileFolder(
     }),
   );
   write();
-  const gone = await goneRows(folder, new Set(files), rows, options);
+  const gone = await goneRows(folder, there, rows, options);
   if (gone.length > 0) writer().replace(gone, []);
   return { added, removed: gone.length, problems };
 }
@@ -179,11 +181,17 @@ async function isBroken(failure: ServiceFailure, path: string, known: FileRow | 
 
 /**
  * The same object twice can only come of a rebuild and a retransmission meeting, or of a copy: one is enough. Two names may be one
- * file, where case does not count: that is known already, and stays.
+ * file, where case does not count: that is known already, and stays. `unlisted` are names that the index has and the folder has not: this file
+ * may have had one before somebody renamed it, or the file system composes it otherwise, and the index is to have it as it is now.
  */
-async function isKnownCopy(entry: IndexEntry, { layout, writer }: ReconcileOptions): Promise<boolean> {
+async function isKnownCopy(
+  entry: IndexEntry,
+  unlisted: ReadonlySet<string>,
+  { layout, writer }: ReconcileOptions,
+): Promise<boolean> {
   const path = join(layout.objects, entry.folder, entry.file);
   for (const other of writer().locations(entry.record.sopInstanceUid)) {
+    if (other.folder === entry.folder && unlisted.has(other.file)) continue;
     const otherPath = join(layout.objects, other.folder, other.file);
     if (otherPath === path || (await isSameFile(path, otherPath))) return true;
     if (other.transferSyntaxUid !== entry.transferSyntaxUid) continue;
