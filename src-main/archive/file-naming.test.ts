@@ -30,6 +30,14 @@ describe('names of files', () => {
     expect(place(namedLayouts.series ?? '', object)).toEqual(place('series', object));
   });
 
+  it('are in folders where the template is written as Windows writes paths, too', () => {
+    expect(place('{StudyInstanceUID}\\{Modality}\\{SOPInstanceUID}.dcm', object)).toEqual({
+      folder: '2.25.1/CT',
+      name: '2.25.3',
+      extension: '.dcm',
+    });
+  });
+
   it('keep letters of every script', () => {
     expect(place('{PatientName}', object).name).toBe('Müller_Anna_山田_花子');
   });

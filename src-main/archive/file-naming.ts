@@ -74,13 +74,16 @@ const mostFolders = 8;
 /** What a template may end in. */
 const ownExtension = /\.[A-Za-z0-9]{1,16}$/;
 
-/** Takes a layout apart: a name of `namedLayouts`, or folders and a file name with `{Keyword}` where the value of an element goes. */
+/**
+ * Takes a layout apart: a name of `namedLayouts`, or folders and a file name with `{Keyword}` where the value of an element goes, with `/` between them,
+ * or `\`, as Windows writes it.
+ */
 export function fileNaming(layout: string, sources: NamingSources = systemSources): FileNamingResult {
   const template = namedLayouts[layout] ?? layout;
   const extension = ownExtension.exec(template)?.[0] ?? '';
   const segments = template
     .slice(0, template.length - extension.length)
-    .split('/')
+    .split(/[/\\]/)
     .map((text) => parseSegment(text, sources));
   if (segments.length > mostFolders + 1) return { ok: false, problem: 'too-deep', text: layout };
   for (const segment of segments) {
