@@ -164,6 +164,11 @@ export class DataSet implements Iterable<Element> {
     return this.#decodedAt(tag)?.values ?? [];
   }
 
+  /** The same of an element of this data set that is at hand: a received data set may hold its tag more than once. */
+  stringsOf(element: Element): string[] {
+    return this.#decoded(element).values ?? [];
+  }
+
   /** All values joined with "\". */
   text(tag: Tag): string | undefined {
     const element = this.get(tag);
@@ -191,7 +196,12 @@ export class DataSet implements Iterable<Element> {
   /** All numbers of US UL SS SL FL FD SV UV IS DS AT; NaN stands for a value that is none. */
   numbers(tag: Tag): number[] {
     const element = this.get(tag);
-    return element === undefined ? [] : decodeNumbers(element, this.#formOf(element));
+    return element === undefined ? [] : this.numbersOf(element);
+  }
+
+  /** The same of an element of this data set that is at hand. */
+  numbersOf(element: Element): number[] {
+    return decodeNumbers(element, this.#formOf(element));
   }
 
   /** First value of SV and UV exactly, of other numbers where it is whole. */

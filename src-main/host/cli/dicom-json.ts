@@ -1,5 +1,5 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
-import { formatTagDigits, groupOf, isGroupLengthTag } from '../../../src-shared/dicom/tag.ts';
+import { formatTagDigits, groupOf, isGroupLengthTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
@@ -13,20 +13,33 @@ export interface JsonAttribute {
 }
 export type DicomJson = { readonly [tag: string]: JsonAttribute };
 
-/** Says where a value can be fetched that is too long to be written out; undefined has it written. */
-export type BulkDataUri = (value: Element) => string | undefined;
+/** Says where a value can be fetched that is too long to be written out, and whether its words are big endian there; undefined has it written. */
+export type BulkDataUri = (value: Element, bigEndian: boolean) => string | undefined;
 
 /**
  * A data set in the DICOM JSON Model (PS3.18 Annex F). File meta information and group lengths are left out (§F.2.2), text is in Unicode,
- * which (0008,0005) then says.
+ * which (0008,0005) then says. Of a tag that is there more than once, which PS3.5 §7.1 forbids, it has the first: see `repeatedTags`.
  */
 export function dicomJson(dataSet: DataSet, bulk: BulkDataUri = () => undefined): DicomJson {
   const json: Record<string, JsonAttribute> = {};
   for (const element of dataSet) {
     if (isGroupLengthTag(element.tag) || groupOf(element.tag) === 0x0002) continue;
-    json[formatTagDigits(element.tag)] = attribute(dataSet, element, bulk);
+    json[formatTagDigits(element.tag)] ??= attribute(dataSet, element, bulk);
   }
   return json;
+}
+
+/** Tags that a data set, or an item in it, holds more than once; `only` what is in or below these elements. */
+export function repeatedTags(dataSet: DataSet, only?: ReadonlySet<Tag>): ReadonlySet<Tag> {
+  const repeated = new Set<Tag>();
+  let last: Tag | undefined;
+  for (const { tag, items } of dataSet) {
+    if (only?.has(tag) === false) continue;
+    if (tag === last) repeated.add(tag);
+    last = tag;
+    for (const item of items ?? []) for (const inner of repeatedTags(item)) repeated.add(inner);
+  }
+  return repeated;
 }
 
 function attribute(dataSet: DataSet, element: Element, bulk: BulkDataUri): JsonAttribute {
@@ -42,22 +55,22 @@ function attribute(dataSet: DataSet, element: Element, bulk: BulkDataUri): JsonA
     case 'SQ':
       return { vr };
     case 'PN':
-      return valued(vr, dataSet.strings(tag).map(personName));
+      return valued(vr, dataSet.stringsOf(element).map(personName));
     case 'IS':
     case 'DS':
-      return valued(vr, dataSet.strings(tag).map(numberOrText));
+      return valued(vr, dataSet.stringsOf(element).map(numberOrText));
     case 'US':
     case 'SS':
     case 'UL':
     case 'SL':
     case 'FL':
     case 'FD':
-      return valued(vr, dataSet.numbers(tag).map(finiteOrText));
+      return valued(vr, dataSet.numbersOf(element).map(finiteOrText));
     case 'SV':
     case 'UV':
-      return valued(vr, dataSet.strings(tag).map(numberOrText));
+      return valued(vr, dataSet.stringsOf(element).map(numberOrText));
     case 'AT':
-      return valued(vr, dataSet.numbers(tag).map(formatTagDigits));
+      return valued(vr, dataSet.numbersOf(element).map(formatTagDigits));
     case 'OB':
     case 'OD':
     case 'OF':
@@ -82,7 +95,7 @@ function attribute(dataSet: DataSet, element: Element, bulk: BulkDataUri): JsonA
     case 'UT':
       return valued(
         vr,
-        dataSet.strings(tag).map((text) => (text === '' ? null : text)),
+        dataSet.stringsOf(element).map((text) => (text === '' ? null : text)),
       );
     default:
       return assertNever(vr);
@@ -116,10 +129,10 @@ function finiteOrText(number: number): number | string {
 /** Encapsulated pixel data has no inline form of its own: its items and delimiters are written as they lie in the file. */
 function binary(dataSet: DataSet, element: Element, bulk: BulkDataUri): JsonAttribute {
   const { vr, value } = element;
-  const BulkDataURI = bulk(element);
+  const word = dataSet.littleEndian ? 1 : vrInfo[vr].unit;
+  const BulkDataURI = bulk(element, word > 1);
   if (BulkDataURI !== undefined) return { vr, BulkDataURI };
   if (value.length === 0) return { vr };
-  const word = dataSet.littleEndian ? 1 : vrInfo[vr].unit;
   return { vr, InlineBinary: Buffer.from(word === 1 ? value : swapped(value, word)).toString('base64') };
 }
 

@@ -46,11 +46,11 @@ function multiplicity(dataSet: DataSet, element: Element): number {
   if (element.items !== undefined || element.vr === 'SQ') return 1;
   const { text, valueBytes } = vrInfo[element.vr];
   if (element.length === 0 && element.fragments === undefined) return 0;
-  return text !== false || valueBytes !== undefined ? dataSet.strings(element.tag).length : 1;
+  return text !== false || valueBytes !== undefined ? dataSet.stringsOf(element).length : 1;
 }
 
 function valueText(dataSet: DataSet, element: Element, form: DumpForm): string {
-  const { tag, vr, items, fragments } = element;
+  const { vr, items, fragments } = element;
   if (items !== undefined || vr === 'SQ')
     return `(Sequence with ${element.undefinedLength ? 'undefined' : 'explicit'} length, ${counted(items?.length ?? 0, 'item')})`;
   if (fragments !== undefined) {
@@ -59,9 +59,9 @@ function valueText(dataSet: DataSet, element: Element, form: DumpForm): string {
   }
   if (element.length === 0) return '(no value)';
   const info = vrInfo[vr];
-  if (vr === 'UI') return uids(dataSet.strings(tag));
-  if (info.text !== false) return `[${cut(dataSet.text(tag) ?? '', form)}]`;
-  if (info.valueBytes !== undefined && vr !== 'UN') return cut(dataSet.strings(tag).join('\\'), form);
+  if (vr === 'UI') return uids(dataSet.stringsOf(element));
+  if (info.text !== false) return `[${cut(dataSet.textOf(element) ?? '', form)}]`;
+  if (info.valueBytes !== undefined && vr !== 'UN') return cut(dataSet.stringsOf(element).join('\\'), form);
   return bytesText(element.value, form);
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,6 +128,31 @@ describe('quarry dump', () => {
       vr: 'OW',
       BulkDataURI: expect.stringMatching(/^file:.*bulk\.dcm\?offset=\d+&length=4$/),
     });
+  });
+
+  it('says of words at a place in a big endian file that they are big endian', async () => {
+    const file = write('big-bulk.dcm', everyKindOfValue(), transferSyntax.ExplicitBE);
+    const [json] = jsonLines((await quarryHere(['dump', '--json', '--bulk', '3', file])).stdout);
+    expect(json?.['7FE00010']).toMatchObject({ BulkDataURI: expect.stringMatching(/&length=4&endian=big$/) });
+  });
+
+  it('shows each of several elements with the same tag with its own value, and says where JSON has the first only', async () => {
+    const once = (name: string) =>
+      writeDataSet(new DataSet().set(tags.PatientName, 'PN', name).set(tags.Rows, 'US', name.length), transferSyntax.ExplicitLE);
+    const file = write('twice.dcm', new DataSet());
+    appendFileSync(file, Buffer.concat([once('FIRST'), once('SECOND')]));
+    const text = await quarryHere(['dump', file]);
+    expect(text).toMatchObject({ code: 0, stderr: '' });
+    expect(text.stdout.match(/PN \[\w+\]|US \d+/g)).toEqual(['PN [FIRST]', 'PN [SECOND]', 'US 5', 'US 6']);
+    const { code, stdout, stderr } = await quarryHere(['dump', '--json', file]);
+    expect(code).toBe(7);
+    expect(stderr).toContain('(0010,0010), (0028,0010)');
+    expect(jsonLines(stdout)).toEqual([
+      { '00100010': { vr: 'PN', Value: [{ Alphabetic: 'FIRST' }] }, '00280010': { vr: 'US', Value: [5] } },
+    ]);
+    const rows = await quarryHere(['dump', '--json', '-P', 'Rows', file]);
+    expect(rows.stderr).toContain('item: (0028,0010).');
+    expect(await quarryHere(['dump', '--json', '-P', 'StudyDate', file])).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('writes words of big endian files in little endian', async () => {

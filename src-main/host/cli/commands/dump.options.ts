@@ -22,7 +22,10 @@ export function addDump(program: Command, run: RunCommand): void {
     .option('-l, --long', 'print long values whole')
     .option('--json', 'one DICOM JSON object a line on stdout')
     .addOption(
-      new Option('--bulk <bytes>', 'in JSON, name longer binary values by BulkDataURI: the file with offset and length')
+      new Option(
+        '--bulk <bytes>',
+        'in JSON, name longer binary values by BulkDataURI: the file with offset and length, and endian=big where its words are',
+      )
         .argParser(wholeNumber(0, 2 ** 31))
         .default(65_536),
     )

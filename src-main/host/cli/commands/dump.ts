@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
-import { parseTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
+import { formatTag, parseTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
 import { readFailure, systemCode } from '../../../archive/file-failure.ts';
 import { walkFiles } from '../../../archive/file-objects.ts';
@@ -14,7 +14,7 @@ import { unreadable } from '../../../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFile } from '../../../dicom/part10/read-file.ts';
 import { writtenSyntax } from '../../../dicom/part10/written-syntax.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type BulkDataUri, dicomJson } from '../dicom-json.ts';
+import { type BulkDataUri, dicomJson, repeatedTags } from '../dicom-json.ts';
 import { type DumpForm, dumpLines } from '../dump-text.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
@@ -36,10 +36,16 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
   const form: DumpForm = { long: options.long === true, only: only.value };
   let files = 0;
   let failed = 0;
+  let incomplete = false;
+  const print = async (file: string) => {
+    const dumped = await dumpFile(output, file, form, options);
+    incomplete ||= dumped.incomplete;
+    return dumped.failure;
+  };
   for await (const found of walkFiles(paths)) {
     if (output.closed) break;
     const left = 'failure' in found && !isDirectoryFile(found.failure) ? found.failure : undefined;
-    const failure = left ?? (await dumpFile(output, found.file, form, options));
+    const failure = left ?? (await print(found.file));
     if (failure === undefined) files++;
     else {
       failed++;
@@ -47,7 +53,7 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
     }
   }
   if (files === 0 && failed === 0) output.note('There is no file in what was named.');
-  if (failed === 0) return files > 0 ? exitCodes.success : exitCodes.nothing;
+  if (failed === 0 && !incomplete) return files > 0 ? exitCodes.success : exitCodes.nothing;
   return files > 0 ? exitCodes.partial : exitCodes.local;
 }
 
@@ -70,29 +76,44 @@ function parseElements(names: readonly string[] | undefined): Parsed<ReadonlySet
   return parsed(found);
 }
 
+interface Dumped {
+  readonly failure?: ServiceFailure | undefined;
+  /** Something that was read could not be printed, and was named. */
+  readonly incomplete: boolean;
+}
+
 /** Prints what can be read; says what could not. */
-async function dumpFile(
-  output: Output,
-  file: string,
-  form: DumpForm,
-  options: DumpCommandOptions,
-): Promise<ServiceFailure | undefined> {
+async function dumpFile(output: Output, file: string, form: DumpForm, options: DumpCommandOptions): Promise<Dumped> {
   let contents: Contents;
   try {
     contents = await contentsOf(file);
   } catch (error) {
-    return readFailure(error, file);
+    return { failure: readFailure(error, file), incomplete: false };
   }
+  let incomplete = false;
   const { bytes, whole } = contents;
   const read = readFile(bytes, whole ? {} : { stopAt: pixelGroup, allowTruncated: true });
   const dataSet = read.ok ? read.dataSet : read.partial;
   if (read.header !== undefined && dataSet !== undefined) {
-    if (output.json) await output.object(filtered(dicomJson(dataSet, bulkIn(file, bytes, read.header, options.bulk)), form));
-    else await print(output, file, read.header, dataSet, form);
+    if (output.json) {
+      await output.object(filtered(dicomJson(dataSet, bulkIn(file, bytes, read.header, options.bulk)), form));
+      incomplete = tellRepeated(output, file, repeatedTags(dataSet, form.only));
+    } else await print(output, file, read.header, dataSet, form);
   }
-  if (read.ok) return whole ? undefined : { kind: 'local', code: 'file-too-long', detail: file };
+  if (read.ok) return { failure: whole ? undefined : { kind: 'local', code: 'file-too-long', detail: file }, incomplete };
   const inflated = read.header !== undefined && lookupTransferSyntax(read.header.transferSyntaxUid)?.deflated;
-  return unreadable(read.error, read.error.message, inflated ? 'inflated' : undefined);
+  return { failure: unreadable(read.error, read.error.message, inflated ? 'inflated' : undefined), incomplete };
+}
+
+/** JSON has room for one element of each tag. True if there are more. */
+function tellRepeated(output: Output, file: string, tags: ReadonlySet<Tag>): boolean {
+  const repeated = [...tags].map(formatTag);
+  if (repeated.length === 0) return false;
+  const shown = repeated.length > 5 ? `${repeated.slice(0, 5).join(', ')} …` : repeated.join(', ');
+  output.note(
+    `${file}: more than once in the same data set or item: ${shown}. JSON has the first; without --json all are printed.`,
+  );
+  return true;
 }
 
 interface Contents {
@@ -121,12 +142,13 @@ function filtered(json: ReturnType<typeof dicomJson>, { only }: DumpForm): Retur
   return Object.fromEntries(Object.entries(json).filter(([digits]) => only.has(Number.parseInt(digits, 16))));
 }
 
-/** `file:…?offset=…&length=…`, in bytes of the file; undefined for short values and what lies nowhere in the file (deflated). */
+/** `file:…?offset=…&length=…`, in bytes of the file, with `&endian=big` where its words are; undefined for short values and what lies nowhere in the file (deflated). */
 function bulkIn(file: string, bytes: Uint8Array, header: FileHeader, threshold: number): BulkDataUri {
   if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated) return () => undefined;
-  return ({ value }) => {
+  return ({ value }, bigEndian) => {
     if (value.length <= threshold || value.buffer !== bytes.buffer) return undefined;
-    return `${pathToFileURL(file).href}?offset=${value.byteOffset - bytes.byteOffset}&length=${value.length}`;
+    const place = `offset=${value.byteOffset - bytes.byteOffset}&length=${value.length}`;
+    return `${pathToFileURL(file).href}?${place}${bigEndian ? '&endian=big' : ''}`;
   };
 }
 
