@@ -46,6 +46,7 @@ export class DataSetReader {
   readonly #view: DataView;
   readonly #strict: boolean;
   readonly #maxDepth: number;
+  readonly #keepDamaged: boolean;
   #elementsLeft: number;
   #explicit: boolean;
   #littleEndian: boolean;
@@ -54,13 +55,15 @@ export class DataSetReader {
   /** Items of the value just read. */
   #items: DataSet[] | undefined;
 
-  constructor(bytes: Uint8Array, layout: Layout, limits: ReaderLimits) {
+  /** With `keepDamaged` an element in whose items or fragments something is wrong is kept, with what comes before that. */
+  constructor(bytes: Uint8Array, layout: Layout, limits: ReaderLimits, keepDamaged = false) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#explicit = layout.explicit;
     this.#littleEndian = layout.littleEndian;
     this.#strict = layout.strict;
     this.#maxDepth = limits.maxSequenceDepth;
+    this.#keepDamaged = keepDamaged;
     this.#elementsLeft = limits.maxElements;
   }
 
@@ -115,13 +118,19 @@ export class DataSetReader {
       let next = valueAt + length;
       if (next > end && length !== undefinedLength) {
         this.#tooLong(tag, at, end, next);
+        if (this.#keepDamaged && vr === 'SQ') elements.push(this.#cutSequence(dataSet, tag, valueAt, end, depth));
         break;
       }
       let items: DataSet[] | undefined;
       if (length === undefinedLength || vr === 'SQ' || (vr === 'UN' && explicit)) {
         next = this.#nested(dataSet, tag, vr, valueAt, length, end, depth);
-        if (next === failed) break;
         items = this.#items;
+        if (next === failed) {
+          const fragments = length === undefinedLength && (tag === pixelData || vr === 'OB' || vr === 'OW');
+          if (this.#keepDamaged && (items !== undefined || fragments))
+            elements.push(new Element(tag, vr, this.#bytes, valueAt, end - valueAt, length === undefinedLength, items));
+          break;
+        }
         // In implicit VR, UN only stands for what the dictionary does not know, and with items it is plainly a sequence.
         if (items !== undefined && !explicit) vr = 'SQ';
       }
@@ -190,6 +199,12 @@ export class DataSetReader {
   #sequence(parent: DataSet, start: number, end: number, depth: number, delimited: boolean): number {
     if (depth >= this.#maxDepth) return this.#fail('too-deep', start, 'Sequences are nested deeper than allowed');
     const items: DataSet[] = [];
+    const at = this.#itemsOf(items, parent, start, end, depth, delimited);
+    this.#items = at !== failed || this.#keepDamaged ? items : undefined;
+    return at;
+  }
+
+  #itemsOf(items: DataSet[], parent: DataSet, start: number, end: number, depth: number, delimited: boolean): number {
     let at = start;
     while (delimited || at < end) {
       if (end - at < 8) return this.#endsEarly(at, end, at + 8);
@@ -205,20 +220,27 @@ export class DataSetReader {
       at = this.#item(items, parent, at, length, end, depth);
       if (at === failed) return failed;
     }
-    this.#items = items;
     return at;
   }
 
   #item(items: DataSet[], parent: DataSet, at: number, length: number, end: number, depth: number): number {
     if (--this.#elementsLeft < 0) return this.#fail('too-many-elements', at - 8, 'More elements than allowed');
     const delimited = length === undefinedLength;
-    if (!delimited && length > end - at) return this.#tooLong(itemTag, at - 8, end, at + length);
-    const itemEnd = delimited ? end : at + length;
+    const isCut = !delimited && length > end - at;
+    if (isCut) {
+      this.#tooLong(itemTag, at - 8, end, at + length);
+      if (!this.#keepDamaged) return failed;
+    }
+    // An error within is nearer to where the bytes end.
+    const around = this.error;
+    if (isCut) this.error = undefined;
+    const itemEnd = delimited || isCut ? end : at + length;
     const dataSet = new DataSet({ littleEndian: this.#littleEndian, parent });
     const explicit = this.#explicit;
     const signed = this.#signed;
     this.#explicit = this.#isExplicitAt(at, itemEnd);
     const next = this.#elements(dataSet, at, itemEnd, depth + 1, delimited, Number.POSITIVE_INFINITY);
+    if (isCut) this.error ??= around;
     this.#explicit = explicit;
     this.#signed = signed;
     items.push(dataSet);
@@ -239,6 +261,15 @@ export class DataSetReader {
       if (length > end - at) return this.#tooLong(itemTag, at - 8, end, at + length);
       at += length;
     }
+  }
+
+  /** What is there of a sequence that is longer than what it is in. */
+  #cutSequence(parent: DataSet, tag: Tag, at: number, end: number, depth: number): Element {
+    const around = this.error;
+    this.error = undefined;
+    this.#sequence(parent, at, end, depth, false);
+    this.error ??= around;
+    return new Element(tag, 'SQ', this.#bytes, at, end - at, false, this.#items);
   }
 
   #tagAt(at: number): Tag {

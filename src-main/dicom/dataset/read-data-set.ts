@@ -23,6 +23,8 @@ export interface ReadOptions {
    */
   readonly allowTruncated?: boolean | undefined;
   readonly limits?: Partial<DataSetLimits> | undefined;
+  /** What comes before an error includes the element it is in, where that has items or fragments: with those before the error. */
+  readonly keepDamaged?: boolean | undefined;
   /** Character set in which text is read, and marked, that does not fit (0008,0005) or has none; default: it is guessed. */
   readonly fallbackCharacterSet?: readonly string[] | undefined;
 }
@@ -56,7 +58,7 @@ function read(bytes: Uint8Array, layout: Layout, options: ReadOptions): ReadResu
   const dataSet = new DataSet({ littleEndian: layout.littleEndian, fallbackCharacterSet: options.fallbackCharacterSet });
   const maxSequenceDepth = options.limits?.maxSequenceDepth ?? limits.maxSequenceDepth;
   const maxElements = options.limits?.maxElements ?? limits.maxElements;
-  const reader = new DataSetReader(bytes, layout, { maxSequenceDepth, maxElements });
+  const reader = new DataSetReader(bytes, layout, { maxSequenceDepth, maxElements }, options.keepDamaged);
   const end = reader.read(dataSet, options.stopAt);
   const { error, needed } = reader;
   if (error === undefined) return { ok: true, dataSet, end, complete: !reader.stopped };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -191,6 +191,31 @@ describe('quarry dump', () => {
     expect(stdout.match(/PatientName/g)).toHaveLength(2);
     expect(stderr).toMatch(/cut\.dcm: The file is damaged at byte \d+: the bytes end inside an element/);
     expect(stderr).toContain('file-missing');
+  });
+
+  it('prints the items and fragments before damage that is within a sequence or encapsulated pixel data', async () => {
+    const inner = new DataSet().set(tags.CodeValue, 'SH', 'INNER').set(tags.CodeMeaning, 'LO', 'x'.repeat(20));
+    const outer = new DataSet().set(tags.CodeValue, 'SH', 'OUTER').set(tags.ProcedureCodeSequence, 'SQ', [inner]);
+    const sequence = new DataSet().set(tags.ConceptNameCodeSequence, 'SQ', [
+      new DataSet().set(tags.CodeValue, 'SH', 'FIRST'),
+      outer,
+    ]);
+    const fragments = { offsetTable: new Uint8Array(0), fragments: [new Uint8Array(6), new Uint8Array(8)] };
+    const pixels = new DataSet().set(tags.Rows, 'US', 1).set(tags.PixelData, 'OB', fragments);
+    const cut = async (dataSet: DataSet, by: number) => {
+      const file = write('damaged.dcm', dataSet);
+      truncateSync(file, statSync(file).size - by);
+      const { code, stdout, stderr } = await quarryHere(['dump', file]);
+      expect({ code, stderr }).toEqual({ code: 10, stderr: expect.stringContaining('The file is damaged at byte') });
+      const [json] = jsonLines((await quarryHere(['dump', '--json', file])).stdout);
+      return { stdout, json };
+    };
+    const inSequence = await cut(sequence, 4);
+    expect(inSequence.stdout.match(/\[[A-Z]+\]/g)).toEqual(['[FIRST]', '[OUTER]', '[INNER]']);
+    expect(JSON.stringify(inSequence.json)).toContain('INNER');
+    // The sequence delimiter and half of the last fragment are gone.
+    const inPixels = await cut(pixels, 12);
+    expect(inPixels.stdout).toContain('(Pixel sequence: 1 fragment, 6 bytes, offset table of 0)');
   });
 
   it('prints what stands before the pixel data of a file that is too long to be read at once, and says so', async () => {

@@ -92,7 +92,7 @@ async function dumpFile(output: Output, file: string, form: DumpForm, options: D
   }
   let incomplete = false;
   const { bytes, whole } = contents;
-  const read = readFile(bytes, whole ? {} : { stopAt: pixelGroup, allowTruncated: true });
+  const read = readFile(bytes, whole ? { keepDamaged: true } : { stopAt: pixelGroup, allowTruncated: true, keepDamaged: true });
   const dataSet = read.ok ? read.dataSet : read.partial;
   if (read.header !== undefined && dataSet !== undefined) {
     if (output.json) {
