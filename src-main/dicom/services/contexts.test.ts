@@ -116,6 +116,7 @@ describe('the context for an object', () => {
   it.each([
     ['an uncompressed one for a compressed object', [JPEGBaseline, ExplicitLE], JPEG2000, ExplicitLE],
     ['an uncompressed one before one compressed without loss', [RLELossless, ImplicitLE], JPEG2000, ImplicitLE],
+    ['one in explicit VR before one in implicit VR', [ImplicitLE, ExplicitLE], JPEG2000, ExplicitLE],
     ['one compressed without loss where there is no other', [JPEGBaseline, RLELossless], ExplicitLE, RLELossless],
     ['one compressed without loss for an object compressed otherwise', [JPEG2000, RLELossless], JPEGBaseline, RLELossless],
   ])('is with a transcoder %s', (_name, accepted, stored, chosen) => {

@@ -1,3 +1,4 @@
+import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../bytes/limits.ts';
 import { isUncompressed } from '../pixel/conversions.ts';
 import type { NegotiatedContext, ProposedContext } from '../upper-layer/port.ts';
@@ -85,8 +86,8 @@ export type ContextChoice =
   | { kind: 'refused'; result: number; transferSyntaxes: string[] };
 
 /**
- * The context for an object among those on which we may be SCU of its class: one with its own syntax; else an uncompressed one; else one
- * that it can be compressed to without loss. When nothing fits, why: the result of the first refused context (3 when the class was never
+ * The context for an object among those on which we may be SCU of its class: one with its own syntax; else an uncompressed one,
+ * explicit VR before implicit, which has no room for the VRs of private elements (PS3.5 §7.1.3); else one that it can be compressed to without loss. When nothing fits, why: the result of the first refused context (3 when the class was never
  * proposed, 4 when only other syntaxes were accepted).
  */
 export function chooseContext(
@@ -107,7 +108,10 @@ export function chooseContext(
       ? [{ kind: 'convert', context, transferSyntaxUid: to } as const]
       : [];
   });
-  const best = possible.find(({ transferSyntaxUid }) => isUncompressed(transferSyntaxUid)) ?? possible[0];
+  const best =
+    possible.find(({ transferSyntaxUid }) => transferSyntaxUid === transferSyntax.ExplicitLE) ??
+    possible.find(({ transferSyntaxUid }) => isUncompressed(transferSyntaxUid)) ??
+    possible[0];
   if (best !== undefined) return best;
   const transferSyntaxes = [...new Set(usable.flatMap((context) => context.transferSyntax ?? []))];
   const refused = ofClass.find((context) => context.transferSyntax === undefined);
