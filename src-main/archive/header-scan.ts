@@ -36,6 +36,7 @@ export class HeaderScan<T> {
   /** The element that reading stopped at: where it begins, and where it ends by its own length. */
   #stoppedAt = 0;
   #declaredEnd: number | undefined;
+  #fragmentsAt: number | undefined;
 
   /** `take` is called once, with views that are valid during the call. */
   constructor(transferSyntaxUid: string, take: (dataSet: DataSet) => T, stopAt: Tag = pixelGroup) {
@@ -77,11 +78,19 @@ export class HeaderScan<T> {
     return this.#scanned?.ok ? this.#scanned.found : undefined;
   }
 
-  /** The attributes, or why the data set cannot be read; `total` is its length in bytes, where not all of it was fed. */
-  result(total: number = this.#total): Scanned<T> {
+  /** Where encapsulated pixel data begins with its first item, if reading ended there: its end is not known, then. */
+  get fragmentsAt(): number | undefined {
+    return this.#fragmentsAt;
+  }
+
+  /**
+   * The attributes, or why the data set cannot be read; `total` is its length in bytes, where not all of it was fed. `cut`: that is known to
+   * be too short for the encapsulated pixel data.
+   */
+  result(total: number = this.#total, cut = false): Scanned<T> {
     const none: Scanned<T> = { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };
     const scanned = total === 0 ? none : (this.#scanned ?? none);
-    if (scanned.ok && this.#declaredEnd !== undefined && this.#declaredEnd > total) {
+    if (scanned.ok && (cut || (this.#declaredEnd !== undefined && this.#declaredEnd > total))) {
       return {
         ok: false,
         error: { code: 'ends-early', offset: this.#stoppedAt, message: 'The data set ends inside the pixel data' },
@@ -144,7 +153,10 @@ export class HeaderScan<T> {
     const valueAt = long ? at + 12 : at + 8;
     if (valueAt > bytes.length) return valueAt;
     const length = explicit && !long ? view.getUint16(at + 6, littleEndian) : view.getUint32(valueAt - 4, littleEndian);
-    if (length === 0xffff_ffff) return undefined;
+    if (length === 0xffff_ffff) {
+      this.#fragmentsAt = valueAt;
+      return undefined;
+    }
     const end = valueAt + length;
     const isGroupLength = view.getUint16(at + 2, littleEndian) === 0;
     return isGroupLength && end + 8 <= bytes.length ? this.#elementEnd(bytes, end, explicit) : end;

@@ -10,6 +10,7 @@ import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
 import { type FileCalls, type FileCallsOnTheSpot, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
+import { PixelDataEnd } from './pixel-data-end.ts';
 
 /** First read: holds the attributes of most images; those with long private ones take a second. */
 const firstRead = 8_192;
@@ -125,6 +126,7 @@ class FileStartReading<T> {
   #memory: Uint8Array;
   #header: FileHeader | undefined;
   #scan: HeaderScan<T> | undefined;
+  #pixelDataEnd: PixelDataEnd | undefined;
 
   constructor(file: string, stats: fs.Stats, take: Take<T>, extent: FileExtent) {
     this.#file = file;
@@ -138,11 +140,31 @@ class FileStartReading<T> {
 
   /** So many bytes are in `into`; none at the end of the file. */
   got(count: number): void {
+    if (this.#pixelDataEnd !== undefined) {
+      this.#gotAtEnd(count, this.#pixelDataEnd);
+      return;
+    }
     this.position += count;
     if (this.#scan === undefined) this.#begin(count);
     else this.#scan.feed(this.into.subarray(0, count), count === 0 || this.position >= this.#stats.size);
     if (this.#header === undefined || this.#scan === undefined) return;
-    if (this.#scan.done || this.position >= this.#stats.size) this.result = this.#resultOf(this.#header, this.#scan);
+    if (!this.#scan.done && this.position < this.#stats.size) return;
+    const { fragmentsAt } = this.#scan;
+    if (fragmentsAt === undefined) this.result = this.#resultOf(this.#header, this.#scan);
+    else this.#readEnd(new PixelDataEnd(this.#header.dataSetOffset + fragmentsAt, this.#stats.size));
+  }
+
+  #readEnd(end: PixelDataEnd): void {
+    this.#pixelDataEnd = end;
+    this.into = end.into;
+    this.position = end.position;
+  }
+
+  #gotAtEnd(count: number, end: PixelDataEnd): void {
+    const found = end.got(count);
+    this.position = end.position;
+    if (found === undefined || this.#header === undefined || this.#scan === undefined) return;
+    this.result = this.#resultOf(this.#header, this.#scan, found === 'cut');
   }
 
   /** The memory is in nobody's use any more. */
@@ -185,9 +207,9 @@ class FileStartReading<T> {
     this.into = grown.subarray(this.position);
   }
 
-  #resultOf(header: FileHeader, scan: HeaderScan<T>): FileStartResult<T> {
+  #resultOf(header: FileHeader, scan: HeaderScan<T>, cut = false): FileStartResult<T> {
     const byteLength = this.#stats.size - header.dataSetOffset;
-    const scanned = scan.result(byteLength);
+    const scanned = scan.result(byteLength, cut);
     if (!scanned.ok) {
       const { error } = scanned;
       if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated)
