@@ -1,6 +1,7 @@
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { definedTerm } from '../dataset/character-set/character-set.ts';
 import { DataSet } from '../dataset/data-set.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
@@ -21,7 +22,6 @@ export interface DirectoryEntry {
   readonly someTime: string | undefined;
 }
 
-const characterSet: Pick<RecordKey, 'tag' | 'vr'> = { tag: tags.SpecificCharacterSet, vr: 'CS' };
 const noBytes = new Uint8Array(0);
 
 const dates: readonly Tag[] = [
@@ -69,7 +69,10 @@ function withUid(keys: DataSet, tag: Tag, uid: string): DataSet {
 /** The bytes of text stay as they are, in the object's character set; what is empty is left out. */
 function keysOf(dataSet: DataSet, keys: readonly RecordKey[]): DataSet {
   const taken = new DataSet();
-  for (const { tag, vr } of [characterSet, ...keys]) {
+  // Misspelled ones are read, here; who reads the directory should not have to.
+  const terms = dataSet.strings(tags.SpecificCharacterSet).map(definedTerm);
+  if (terms.some((term) => term !== '')) taken.set(tags.SpecificCharacterSet, 'CS', terms);
+  for (const { tag, vr } of keys) {
     if (tag === tags.VerificationDateTime) {
       const verified = lastVerification(dataSet);
       if (verified !== undefined) taken.set(tag, vr, verified);

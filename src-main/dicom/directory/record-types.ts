@@ -1,4 +1,4 @@
-import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
+import { lookupSopClass, sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { VR } from '../../../src-shared/dicom/vr.ts';
@@ -166,7 +166,7 @@ const byClass: readonly (readonly [string, InstanceRecordType])[] = [
 
 /**
  * The type of record for an object; undefined where the standard has none for its SOP class. `image` says whether it has rows and
- * columns: whatever has pixels and no type of its own is an image, of private classes too.
+ * columns: whatever has pixels and no type of its own is an image, of private classes too, and so is an object of an image's class without.
  */
 export function recordTypeOf(sopClassUid: string, image: boolean): InstanceRecordType | undefined {
   if (sopClassUid === sopClass.MediaStorageDirectoryStorage) return undefined;
@@ -176,5 +176,5 @@ export function recordTypeOf(sopClassUid: string, image: boolean): InstanceRecor
       if (pattern.endsWith('*') ? below.startsWith(pattern.slice(0, -1)) : below === pattern) return type;
     }
   }
-  return image ? 'IMAGE' : undefined;
+  return image || /Image|Segmentation|ParametricMap/.test(lookupSopClass(sopClassUid)?.keyword ?? '') ? 'IMAGE' : undefined;
 }

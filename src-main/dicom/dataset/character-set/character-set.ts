@@ -41,6 +41,15 @@ export function characterSetOf(terms: readonly string[]): CharacterSet {
   return { kind: 'iso-2022', g0, g1: first.find((set) => set.register === 'G1'), declared, extensions, unknown };
 }
 
+/** The defined term (PS3.3 §C.12.1.1.2) that is meant by a misspelled one; what means nothing stays as it is. */
+export function definedTerm(given: string): string {
+  const term = given.trim().toUpperCase();
+  const [, extension, number] = /^ISO[-_ ]?(2022[-_ ]?)?IR[-_ ]?(\d{1,3})$/.exec(term) ?? [];
+  if (number === '192' || /^UTF[-_ ]?8$/.test(term)) return 'ISO_IR 192';
+  if (number === undefined) return given;
+  return `${extension === undefined ? 'ISO_IR' : 'ISO 2022 IR'} ${number}`;
+}
+
 /** "ISO_IR 13" stands for two sets: romaji in G0 and katakana in G1. */
 function setsOfTerm(isoIr: number): readonly GraphicSet[] {
   if (isoIr === 13)
