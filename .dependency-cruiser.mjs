@@ -71,7 +71,7 @@ export default {
       { path: '^src-main/dicom/(services|part10)' },
     ),
     rule('testing-stays-in-tests', '', { path: '^src-', pathNot: tests }, { path: '/testing/' }),
-    rule('net-on-core', '', { path: '^src-main/net', pathNot: tests }, { path: '^src-main/(?!dicom|net|process-ms)' }),
+    rule('net-on-core', '', { path: '^src-main/net', pathNot: tests }, { path: '^src-main/(?!dicom|net|process-ms|read-whole)' }),
     rule(
       'transcoding-on-core',
       '',
@@ -94,13 +94,15 @@ export default {
       'local-node-on-archive-and-net',
       'Storage areas join the archive, the network and what they answer with; who keeps them and who shows them is not their concern.',
       { path: '^src-main/local-node', pathNot: tests },
-      { path: '^src-main/(?!dicom|net|archive|transcoding|commitment|worklist|transfers/clock|process-ms|local-node)' },
+      {
+        path: '^src-main/(?!dicom|net|archive|transcoding|commitment|worklist|transfers/clock|process-ms|read-whole|local-node)',
+      },
     ),
     rule(
       'servers-on-shared',
       '',
       { path: '^src-main/servers', pathNot: tests },
-      { path: '^src-main/(?!servers|make-folder|unless-held)' },
+      { path: '^src-main/(?!servers|make-folder|read-whole|unless-held)' },
     ),
     rule(
       'commitment-by-interface',

@@ -47,6 +47,8 @@ function readFailureCode(code: string): LocalFailureCode {
     case 'ENOTDIR':
     case 'ESTALE':
       return 'file-missing';
+    case 'ERR_TEXT_TOO_LONG':
+      return 'text-too-long';
     default:
       return isOutOfFiles(code) ? 'too-many-open-files' : 'file-unreadable';
   }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { loadTls } from '../net/tls/load-tls.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
 import { tlsFileFailure } from '../net/tls/tls-ending.ts';
 import type { TlsOptions } from '../net/tls/tls-options.ts';
+import { readWhole, TooLong } from '../read-whole.ts';
 import type { TlsFiles } from './node-settings.ts';
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ServiceFailure };
@@ -32,9 +32,10 @@ async function optionsOf(
   const options = { peerCertificate, checkName: true, ...files };
   if (passphraseFile === undefined) return { ok: true, value: options };
   try {
-    const [passphrase = ''] = (await readFile(passphraseFile, 'utf8')).split(/\r?\n/, 1);
+    const [passphrase = ''] = (await readWhole(passphraseFile)).toString().split(/\r?\n/, 1);
     return { ok: true, value: { ...options, passphrase } };
-  } catch {
-    return { ok: false, failure: { kind: 'local', code: 'tls-file-unreadable', detail: passphraseFile } };
+  } catch (error) {
+    const code = error instanceof TooLong ? 'tls-file-too-long' : 'tls-file-unreadable';
+    return { ok: false, failure: { kind: 'local', code, detail: passphraseFile } };
   }
 }

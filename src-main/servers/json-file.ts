@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { unlessHeld } from '../unless-held.ts';
+import { readWhole, TooLong } from '../read-whole.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
 export type JsonFileContent =
@@ -18,12 +19,12 @@ const longestFile = 64 * 1024 * 1024;
 export async function readJsonFile(path: string): Promise<JsonFileContent> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readWhole(path, longestFile);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'missing' };
+    if (error instanceof TooLong) return { kind: 'damaged', why: `it has ${error.message}` };
     return { kind: 'unreadable', failure: { kind: 'local', code: 'file-unreadable', detail: `${path} (${errorCode(error)})` } };
   }
-  if (bytes.length > longestFile) return { kind: 'damaged', why: `${bytes.length} bytes is too long` };
   try {
     return { kind: 'value', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch {

@@ -20,6 +20,7 @@ export interface DimseStatus {
 export type TlsFileProblem =
   | 'tls-file-missing'
   | 'tls-file-unreadable'
+  | 'tls-file-too-long'
   | 'tls-not-a-certificate'
   | 'tls-not-a-key'
   /** A key without its certificate, or a server without either. */
@@ -48,6 +49,8 @@ export type LocalFailureCode =
   /** Since it was looked at, or while it was read: what was read is neither what it was nor what it is. */
   | 'file-changed'
   | 'file-too-long'
+  /** A list, a configuration or another text has more than such a one can have, or no end; `detail` says what is read of it. */
+  | 'text-too-long'
   | 'not-dicom-file'
   /** What a DICOMDIR names is not below its folder, or leads out of it by a link: not read. */
   | 'outside-medium'

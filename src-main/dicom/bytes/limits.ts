@@ -21,6 +21,8 @@ export const limits = {
   maxPerformedOperations: 16,
   /** C-STOREs of ours without an answer, where the peer grants a window: enough to hide the way there and back, few to send again. */
   maxOutstandingStores: 8,
+  /** A text that is no DICOM object, and what else is read whole: a list of files, a configuration, a file of bookmarks. */
+  maxTextLength: 268_435_456,
   /** Depth of nested sequences: real objects stay below 20. */
   maxSequenceDepth: 64,
   /** Elements in one data set, items included. */

@@ -1,12 +1,12 @@
-import { promises as fs } from 'node:fs';
 import type { Keeping } from '../../../src-shared/contract/receiving.ts';
 import { type AcceptanceProfile, builtInProfiles } from '../../../src-shared/dicom/acceptance-profile.ts';
 import { conversionTargets } from '../../../src-shared/dicom/conversion-targets.ts';
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { readStorescpConfig } from '../../local-node/storescp-cfg/read.ts';
 import { keyOf } from '../../local-node/storescp-cfg/sections.ts';
+import { TooLong } from '../../read-whole.ts';
 import type { AcceptanceOptions } from './options/acceptance-options.ts';
-import { decodeText } from './text-file.ts';
+import { readText } from './text-file.ts';
 import { parseTransferSyntaxes, shortSyntaxNames } from './transfer-syntax-argument.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -51,11 +51,13 @@ async function fromFile([file = '', name, ...more]: readonly string[]): Promise<
   if (name === undefined || more.length > 0)
     return usageProblem('profile-unknown', '--config-file takes a file and the name of one profile in it.', []);
   const { longestConfiguration } = await import('../../../src-shared/contract/acceptance-profiles.ts');
-  const text = await readStart(file, longestConfiguration);
-  if (text === undefined)
+  let text: string;
+  try {
+    text = await readText(file, longestConfiguration);
+  } catch (error) {
+    if (error instanceof TooLong) return usageProblem('bad-configuration', `${file} has ${error.message}.`, []);
     return usageProblem('file-unreadable', `“${file}” cannot be read.`, ['Check its name and its permissions.']);
-  if (text.length > longestConfiguration)
-    return usageProblem('bad-configuration', `${file} is longer than ${longestConfiguration} characters.`, []);
+  }
   const read = readStorescpConfig(text);
   const where = (line: number, column: number) => `${file}, line ${line}, column ${column}`;
   const corrections = ['Correct the file and start again.'];
@@ -67,22 +69,6 @@ async function fromFile([file = '', name, ...more]: readonly string[]): Promise<
     ]);
   if (!found.ok) return usageProblem('bad-configuration', `${where(found.line, found.column)}: ${found.problem}`, corrections);
   return parsed({ profile: found.profile, notes: read.notes.map((note) => `${file}, ${note}`) });
-}
-
-/** As much of a file as tells whether it is longer than `longest`; undefined when it cannot be read. */
-async function readStart(path: string, longest: number): Promise<string | undefined> {
-  try {
-    await using file = await fs.open(path, 'r');
-    const buffer = Buffer.alloc(longest + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
-      length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) return decodeText(buffer.subarray(0, length));
-    }
-  } catch {
-    return undefined;
-  }
 }
 
 async function parseKeeping({ convertTo, notConverted }: AcceptanceOptions): Promise<Parsed<Acceptance['keep']>> {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { type QueryExtension, queryExtensions } from '../../../src-shared/dicom/query/extensions.ts';
 import { userIdentityKinds } from '../../../src-shared/dicom/user-identity.ts';
 import type { IdentitySetting } from '../../net/scu/target-identity.ts';
+import { readWholeOnTheSpot } from '../../read-whole.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
 
 /** What the command line needs of a bookmark; `findServer` makes a target of it. */
@@ -100,14 +100,15 @@ function seconds(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 && value <= 3600 ? value : undefined;
 }
 
-function readJson(path: string): unknown {
+/** A file of the data folder, on the spot; undefined where it cannot be read or is no JSON. */
+export function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readWholeOnTheSpot(path).toString());
   } catch {
     return undefined;
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

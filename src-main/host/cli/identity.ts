@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Target } from '../../net/scu/target.ts';
 import { type IdentitySetting, targetIdentity } from '../../net/scu/target-identity.ts';
-import type { Bookmark } from './bookmarks.ts';
+import { type Bookmark, isRecord, readJson } from './bookmarks.ts';
 import type { UserIdentityOptions } from './options/user-identity-options.ts';
 import { firstLine } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
@@ -35,7 +34,7 @@ export async function identityOf(
   const setting = { ...kept, positiveResponse: options.positiveResponse || kept.positiveResponse };
   // The passcode that is kept goes first: the one of the environment may be meant for another server.
   const passcode = kept.kind === 'passcode' ? sources.environment.QUARRY_PASSCODE : undefined;
-  return parsed(targetIdentity(setting, (await storedSecret(id, sources.dataFolder)) ?? passcode));
+  return parsed(targetIdentity(setting, storedSecret(id, sources.dataFolder) ?? passcode));
 }
 
 /** Whom the options name; undefined where that is nobody. A passcode alone is of the user whom the bookmark names. */
@@ -55,9 +54,14 @@ export async function namedIdentity(
   if (passcodeFile !== undefined && user === undefined)
     return usageProblem('options-belong-together', '--passcode-file belongs to --user.', ['Add --user <name>.']);
   if (user !== undefined) {
-    const passcode = passcodeFile === undefined ? environment.QUARRY_PASSCODE : await firstLine(passcodeFile);
-    if (passcodeFile !== undefined && passcode === undefined)
-      return usageProblem('passcode-unreadable', `The file of the passcode cannot be read: ${passcodeFile}.`, []);
+    const read =
+      passcodeFile === undefined
+        ? parsed(environment.QUARRY_PASSCODE)
+        : await firstLine(passcodeFile, () =>
+            usageProblem('passcode-unreadable', `The file of the passcode cannot be read: ${passcodeFile}.`, []),
+          );
+    if (!read.ok) return read;
+    const passcode = read.value;
     const confirmed = positiveResponse || kept?.positiveResponse === true;
     const kind = passcode === undefined ? 'username' : 'passcode';
     return parsed({ setting: { kind, userName: user, positiveResponse: confirmed }, secret: passcode });
@@ -75,12 +79,11 @@ export function confirmationOfNobody() {
 }
 
 /** The secret store's file read by hand, as bookmarks are. What the desktop program sealed cannot be opened here. */
-async function storedSecret(serverId: string, folder: string): Promise<string | undefined> {
-  try {
-    const { secrets } = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8'));
-    const entry = secrets?.[`server:${serverId}:identity`];
-    return entry?.protection === 'file-permissions' && typeof entry.sealed === 'string' ? entry.sealed : undefined;
-  } catch {
-    return undefined;
-  }
+function storedSecret(serverId: string, folder: string): string | undefined {
+  const content = readJson(join(folder, 'secrets.json'));
+  const secrets = isRecord(content) && isRecord(content.secrets) ? content.secrets : {};
+  const entry = secrets[`server:${serverId}:identity`];
+  return isRecord(entry) && entry.protection === 'file-permissions' && typeof entry.sealed === 'string'
+    ? entry.sealed
+    : undefined;
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { explainLocalFailure } from '../../../src-shared/dicom/explain/failure.ts';
+import { readFailure } from '../../archive/file-failure.ts';
 import type { WalkOptions } from '../../archive/file-objects.ts';
-import { exitCodes } from './exit-codes.ts';
+import { readToEnd, TooLong } from '../../read-whole.ts';
+import { failureProblem } from './failure-problem.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
-import { decodeText, readText } from './text-file.ts';
+import { decodeText, readText, tooLong } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** What the command itself writes. It may lie among the files: a script runs in their folder. */
@@ -24,24 +25,13 @@ export async function inputPaths(
   }
   let list: string;
   try {
-    list = filesFrom === '-' ? await allOf(stdin) : await readText(filesFrom);
+    list = filesFrom === '-' ? decodeText(await readToEnd(stdin)) : await readText(filesFrom);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const failure = code === 'ENOENT' ? 'file-missing' : 'file-unreadable';
-    return {
-      ok: false,
-      problem: { exitCode: exitCodes.local, explanation: explainLocalFailure(failure, `${code} ${filesFrom}`) },
-    };
+    return error instanceof TooLong ? tooLong(error, filesFrom) : failureProblem(readFailure(error, filesFrom));
   }
   // As find -print0 writes it: no name has a NUL, and some have line ends.
   const listed = list.split(list.includes('\0') ? '\0' : /\r?\n/).filter((line) => line !== '');
   return parsed([...paths, ...listed]);
-}
-
-/** Loaded only where a list comes by stdin: it brings the streams of the web along. */
-async function allOf(stream: NodeJS.ReadableStream): Promise<string> {
-  const { buffer } = await import('node:stream/consumers');
-  return decodeText(await buffer(stream));
 }
 
 export function walkOptions({ recurse, pattern, reportFile, logFile }: InputFilesOptions & OwnFiles): WalkOptions {

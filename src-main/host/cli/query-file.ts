@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import { formatTag, formatTagDigits, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
@@ -6,6 +5,7 @@ import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
 import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
+import { readWhole, TooLong } from '../../read-whole.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writeFailureOf } from './file-failure.ts';
 import { characterSetOfKey } from './identifier.ts';
@@ -47,19 +47,10 @@ export async function readQueryFile(path: string): Promise<Parsed<FileQuery>> {
 
 async function bytesOf(path: string): Promise<Parsed<Uint8Array>> {
   try {
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      if (size > limits.maxIdentifierLength) {
-        return usageProblem('query-file-too-long', `${path} is too long for a query: ${size} bytes.`, [
-          `A query has at most ${limits.maxIdentifierLength} bytes.`,
-        ]);
-      }
-      return parsed(await file.readFile());
-    } finally {
-      await file.close();
-    }
+    return parsed(await readWhole(path, limits.maxIdentifierLength));
   } catch (error) {
+    if (error instanceof TooLong)
+      return usageProblem('query-file-too-long', `${path} is too long for a query: it has ${error.message}.`, []);
     const { detail } = writeFailureOf(error, path);
     return usageProblem(
       'query-file-unreadable',

@@ -77,7 +77,7 @@ describe('quarry receive', () => {
     [['-xf', 'CFG', 'Other'], 'There is no profile “Other” in'],
     [['-xf', 'nowhere.cfg', 'Default'], '“nowhere.cfg” cannot be read'],
     [['-xf', 'WRONG', 'A'], 'wrong.cfg, line 2, column 1: A section is written as [Name]'],
-    [['-xf', 'LONG', 'A'], 'is longer than 1000000 characters'],
+    [['-xf', 'LONG', 'A'], 'has more than 1000000 bytes'],
     [['--accept', 'some'], '“some” is no built-in profile'],
     [['--accept', 'lossless', '--accept-syntax', 'rle'], 'only one can be given'],
     [['--accept-syntax', 'mpeg-9'], '“mpeg-9” is not a transfer syntax'],

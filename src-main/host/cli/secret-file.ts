@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { TooLong } from '../../read-whole.ts';
 import { readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -23,14 +24,14 @@ export async function readSecretFile(
   try {
     await using handle = await open(file);
     const stats = await handle.stat();
-    const { mode, size } = stats;
+    const { mode } = stats;
     // Before its permissions: a folder whose permissions are those of a file cannot be entered any more.
     if (stats.isDirectory()) return usageProblem(`${code}-unreadable`, title('is a folder'), ['Name a file.']);
     if (hasSecrets && process.platform !== 'win32' && (mode & others) !== 0)
       return usageProblem(`${code}-open`, title('may be read by others'), [`Run: chmod 600 ${file}`]);
-    if (size > longest) return usageProblem(`${code}-too-long`, title(`has more than ${longest} bytes`), []);
-    return parsed(await readText(handle));
-  } catch {
+    return parsed(await readText(handle, longest));
+  } catch (error) {
+    if (error instanceof TooLong) return usageProblem(`${code}-too-long`, title(`has ${error.message}`), []);
     return usageProblem(`${code}-unreadable`, title('cannot be read'), ['Check its name and permissions.']);
   }
 }

@@ -1,7 +1,10 @@
-import { promises as fs } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { readWhole, TooLong } from '../../read-whole.ts';
+import { type Parsed, parsed } from './usage-error.ts';
 
-export async function readText(file: string | fs.FileHandle): Promise<string> {
-  return decodeText(await fs.readFile(file));
+/** `longest` in bytes. @throws TooLong, and the errors of the system calls that failed */
+export async function readText(file: string | FileHandle, longest?: number): Promise<string> {
+  return decodeText(await readWhole(file, longest));
 }
 
 /** Without the mark that programs of Windows put before a text (U+FEFF); it may say that it is UTF-16, as `>` of PowerShell writes. */
@@ -10,10 +13,17 @@ export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
-/** Of a file with a passcode or a passphrase; undefined where it cannot be read. */
-export async function firstLine(file: string): Promise<string | undefined> {
-  return readText(file).then(
-    (text) => text.split(/\r?\n/, 1)[0],
-    () => undefined,
-  );
+/** Of a file with a passcode or a passphrase; `unreadable` where it cannot be read. */
+export async function firstLine(file: string, unreadable: () => Parsed<never>): Promise<Parsed<string>> {
+  try {
+    return parsed((await readText(file)).split(/\r?\n/, 1)[0] ?? '');
+  } catch (error) {
+    return error instanceof TooLong ? tooLong(error, file) : unreadable();
+  }
+}
+
+/** Words are loaded where there is something to be said. */
+export async function tooLong({ message }: TooLong, file: string): Promise<Extract<Parsed<never>, { ok: false }>> {
+  const { failureProblem } = await import('./failure-problem.ts');
+  return failureProblem({ kind: 'local', code: 'text-too-long', detail: `${file} (${message})` });
 }

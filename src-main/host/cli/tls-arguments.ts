@@ -40,19 +40,15 @@ export async function tlsForReceiver(args: TlsArguments): Promise<Parsed<LoadedT
 
 async function typedOptions(args: TlsArguments): Promise<Parsed<Partial<TlsOptions>>> {
   const { tlsKeyPassphraseFile: file } = args;
-  const passphrase = file === undefined ? undefined : await firstLine(file);
-  if (file !== undefined && passphrase === undefined) {
-    return usageProblem('passphrase-file-unreadable', `The file with the passphrase, “${file}”, cannot be read.`, [
-      'Check its name and permissions.',
-    ]);
-  }
+  const passphrase = file === undefined ? parsed(undefined) : await firstLine(file, () => passphraseUnreadable(file));
+  if (!passphrase.ok) return passphrase;
   return parsed(
     definedOnly({
       certificateFile: args.tlsCert,
       keyFile: args.tlsKey,
       // Files that are named go before a key that is kept.
       ...(args.tlsCert === undefined && args.tlsKey === undefined ? {} : { privateKey: undefined, secretSealed: undefined }),
-      passphrase,
+      passphrase: passphrase.value,
       authorities: args.tlsCa,
       pins: args.tlsPin,
       peerCertificate: args.tlsPeer,
@@ -62,6 +58,12 @@ async function typedOptions(args: TlsArguments): Promise<Parsed<Partial<TlsOptio
       serverName: args.tlsServerName,
     }),
   );
+}
+
+function passphraseUnreadable(file: string) {
+  return usageProblem('passphrase-file-unreadable', `The file with the passphrase, “${file}”, cannot be read.`, [
+    'Check its name and permissions.',
+  ]);
 }
 
 function definedOnly(options: Partial<TlsOptions>): Partial<TlsOptions> {

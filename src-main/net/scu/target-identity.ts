@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { maxUserIdentityLength, type UserIdentityKind } from '../../../src-shared/dicom/user-identity.ts';
 import { localFailure } from '../../dicom/services/failures.ts';
 import { identifyAs } from '../../dicom/upper-layer/identify-as.ts';
+import { readWholeOnTheSpot } from '../../read-whole.ts';
 import type { Target } from './target.ts';
 
 /** Who is to be named as asking, without what is secret. */
@@ -37,8 +37,7 @@ export function targetIdentity(
 /** Undefined when the file cannot be read or is too long to be one. Of text, what editors add at its end is not meant. */
 function readToken(kind: 'kerberos' | 'saml' | 'jwt', file: string): Uint8Array | undefined {
   try {
-    if (statSync(file).size > 2 * maxUserIdentityLength) return undefined;
-    const bytes = readFileSync(file);
+    const bytes = readWholeOnTheSpot(file, 2 * maxUserIdentityLength);
     return kind === 'kerberos' ? bytes : new TextEncoder().encode(bytes.toString('utf8').trim());
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { TlsFileProblem } from '../../../src-shared/dicom/failure.ts';
+import { readWhole as readFile, TooLong } from '../../read-whole.ts';
 import { derChildren, derTag, readDer } from './der.ts';
 import { pemBlocks, toPem } from './pem.ts';
 
@@ -124,10 +124,9 @@ export function certificatesIn(bytes: Uint8Array): X509Certificate[] {
 /** Reads a file whole; a folder, or one that is too long to be what it should be, is not read. */
 export async function readWhole(file: string): Promise<Loaded<Uint8Array>> {
   try {
-    const { size } = await stat(file);
-    if (size > longestFile) return { ok: false, code: 'tls-file-unreadable', file };
-    return { ok: true, value: await readFile(file) };
+    return { ok: true, value: await readFile(file, longestFile) };
   } catch (error) {
+    if (error instanceof TooLong) return { ok: false, code: 'tls-file-too-long', file };
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     return { ok: false, code: missing ? 'tls-file-missing' : 'tls-file-unreadable', file };
   }

@@ -109,6 +109,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'At most so much is read at once. Where more than 16 MiB stand before the pixel data, the first of them are shown.',
     tryThis: ['Print the rest with a program that reads it piece by piece, such as dcmdump of DCMTK.'],
   },
+  'text-too-long': {
+    title: 'The file is too long for what it is to be.',
+    cause: 'Another file was named, or a device or a pipe, which need not have an end. No more of it was read.',
+    tryThis: ['Check the name of the file.', 'Split a list of files that long into several.'],
+  },
   'not-dicom-file': {
     title: 'This is not a DICOM file.',
     cause: 'Its beginning is not that of a DICOM file: it is a document, a picture or something else.',

@@ -24,8 +24,13 @@ const tlsFileWords: Readonly<Record<TlsFileProblem, (file: string) => Words>> = 
   }),
   'tls-file-unreadable': (file) => ({
     title: `${capital(file)}, chosen for TLS, cannot be read.`,
-    cause: 'You have no permission to read it, it is no file, or it is far too long to be a certificate or a key.',
+    cause: 'You have no permission to read it, or it is no file.',
     tryThis: ['Check the permissions of the file.', 'Choose another file.'],
+  }),
+  'tls-file-too-long': (file) => ({
+    title: `${capital(file)}, chosen for TLS, is far too long to be a certificate, a key or a revocation list.`,
+    cause: 'Another file was named, or a device or a pipe, which need not have an end. No more of it was read.',
+    tryThis: ['Choose another file.'],
   }),
   'tls-not-a-certificate': (file) => ({
     title: `There is no certificate in ${file}, or one that cannot be read.`,

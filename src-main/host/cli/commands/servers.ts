@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { secretKinds } from '../../../../src-shared/contract/secrets.ts';
 import { type Server, type ServerInput, serverInputSchema } from '../../../../src-shared/contract/servers.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { userIdentityName } from '../../../../src-shared/dicom/user-identity.ts';
 import { holdFolder, lock } from '../../../archive/open-folder.ts';
+import { readToEnd, TooLong } from '../../../read-whole.ts';
 import { prepareDataFolder } from '../../../servers/prepare-data-folder.ts';
 import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
 import { ServerStore } from '../../../servers/server-store.ts';
@@ -27,7 +26,7 @@ import { counted } from '../quantity.ts';
 import { report, reportUsage } from '../report.ts';
 import { safeText } from '../safe-text.ts';
 import { parseServer } from '../server-argument.ts';
-import { decodeText } from '../text-file.ts';
+import { decodeText, readText, tooLong } from '../text-file.ts';
 import { TextTable } from '../text-table.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 
@@ -268,8 +267,9 @@ function inputOf(fields: Record<string, unknown>, entry = ''): Parsed<ServerInpu
 async function readExport(file: string): Promise<Parsed<readonly ServerInput[]>> {
   let content: unknown;
   try {
-    content = JSON.parse(decodeText(await (file === '-' ? buffer(process.stdin) : fs.readFile(file))));
+    content = JSON.parse(file === '-' ? decodeText(await readToEnd(process.stdin)) : await readText(file));
   } catch (error) {
+    if (error instanceof TooLong) return tooLong(error, file);
     const why =
       error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error && 'code' in error ? String(error.code) : '';
     return usageProblem('file-unreadable', `${safeText(file)} cannot be read: ${why}.`, [], exitCodes.local);
