@@ -1,14 +1,10 @@
 /**
- * `npm run bench`: Quarry beside the peers that are installed, on the same data, in turn. Writes bench/results.md,
- * with --only .cache/bench/results.md.
- *
- *     npm run bench -- [--quick] [--runs N] [--only <part of a case's name>] [--list] [--against <another tree of Quarry, built>] [--output <file>]
- *     npm run bench -- --ci [--record]
+ * `npm run bench`: Quarry beside the peers that are installed, on the same data, in turn. Writes bench/results.md, where it measures the
+ * whole; `npm run bench -- --help` says what there is.
  */
 
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { archiveSize } from './cases/archive-size.ts';
 import type { Context } from './cases/context.ts';
 import { allCases, allNames } from './cases.ts';
@@ -18,41 +14,32 @@ import { benchData, fullAmounts, quickAmounts } from './data.ts';
 import { removeFolder, scratchFolder } from './folders.ts';
 import { countsInstructions } from './instructions.ts';
 import { alternate, type Case, missingOf } from './measure.ts';
-
+import { readOptions } from './options.ts';
 import { judgements, table } from './report.ts';
 import { summary } from './summary.ts';
 import type { Judgement } from './target.ts';
 import { unmadeContext } from './unmade.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    runs: { type: 'string' },
-    only: { type: 'string', default: '' },
-    list: { type: 'boolean', default: false },
-    against: { type: 'string' },
-    output: { type: 'string' },
-    ci: { type: 'boolean', default: false },
-    record: { type: 'boolean', default: false },
-  },
-});
+const cache = join(root, '.cache', 'bench');
+const values = readOptions(process.argv.slice(2), { bench: import.meta.dirname, cache });
+if ('text' in values) {
+  console.log(values.text);
+  process.exit(values.exitCode);
+}
 if (values.ci || values.record) {
   const { runShortForm } = await import('./ci.ts');
   process.exit(await runShortForm(root, values.record));
 }
 
-const runs = Number(values.runs ?? (values.quick ? 3 : 5));
+const { runs, output } = values;
 const amounts = values.quick ? quickAmounts : fullAmounts;
 const names = allNames(unmadeContext(amounts));
 if (values.list || !names.some((name) => name.includes(values.only))) {
   console.log(names.join('\n'));
   process.exit(values.list ? 0 : 2);
 }
-const cache = join(root, '.cache', 'bench');
 await mkdir(cache, { recursive: true });
-// What was measured as a whole is not written over by a part of it.
-const output = values.output ?? join(values.only === '' ? import.meta.dirname : cache, 'results.md');
 console.log('generating data, unless it is there …');
 const data = await benchData(cache, amounts);
 const scratch = await scratchFolder(cache, 'run');
