@@ -1,7 +1,9 @@
+import { closeSync, openSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
+import { isOutOfFiles } from '../../src-shared/dicom/failure.ts';
 import { limits as defaultLimits } from '../dicom/bytes/limits.ts';
 import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { AcceptDecision, AssociationIndication, RejectAssociation } from '../dicom/upper-layer/negotiate.ts';
@@ -49,7 +51,10 @@ export interface ListenOptions {
   readonly onAssociation: (port: AssociationPort, indication: AssociationIndication) => void;
   /** Every connection ends here once: released, rejected, not DICOM at all, or silent. */
   readonly onEnded?: (connection: EndedConnection, ending: AssociationEnding) => void;
-  /** The listening socket itself failed after it was open (`EMFILE`, …). It goes on listening where it can. */
+  /**
+   * The listening socket itself failed after it was open, or there is no descriptor left for another connection (`EMFILE`, `ENFILE`). It goes
+   * on listening where it can.
+   */
   readonly onProblem?: (code: string) => void;
   /** Read anew for each connection, as are the time-outs: they may change while it listens. */
   readonly limits?: Partial<ListenLimits>;
@@ -72,6 +77,9 @@ export type ListenResult = { readonly ok: true; readonly listener: Listener } | 
 
 /** Sockets beyond the associations, for peers that are just being rejected or have not spoken yet. */
 const spareConnections = 64;
+
+/** So many connections are open at once without a look at whether there may be more. */
+const fewConnections = 8;
 
 /** For an A-ABORT to get out and the peer to close, before its socket is destroyed. Milliseconds. */
 const abortingMs = 500;
@@ -101,6 +109,8 @@ class ListeningServer implements Listener {
   readonly #secure: SecureAcceptor | undefined;
   readonly #whenEmpty: (() => void)[] = [];
   #port = 0;
+  /** Connections that were open at once at most, since none was. */
+  #most = fewConnections;
 
   constructor(options: ListenOptions) {
     this.#options = options;
@@ -183,6 +193,7 @@ class ListeningServer implements Listener {
       this.#options.onEnded?.({ peerAddress, peerPort, indication: undefined, negotiated: undefined }, ending);
       return;
     }
+    this.#lookAhead();
     if (this.#secure !== undefined) {
       void this.#acceptSecurely(this.#secure, accepted, peerAddress, peerPort);
       return;
@@ -192,6 +203,18 @@ class ListeningServer implements Listener {
     this.#connections.add(connection);
     this.#serve(connection, reads);
     socket.resume();
+  }
+
+  /** libuv closes connections for which there is no descriptor, and tells nobody: whether another could be had is found out here. */
+  #lookAhead(): void {
+    if (this.#connections.size < this.#most) return;
+    this.#most = this.#connections.size + 1;
+    try {
+      closeSync(openSync(process.execPath, 'r'));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (isOutOfFiles(code)) this.#options.onProblem?.(code);
+    }
   }
 
   async #acceptSecurely(
@@ -231,7 +254,9 @@ class ListeningServer implements Listener {
 
   #forget(connection: Connection): void {
     this.#connections.delete(connection);
-    if (this.#connections.size === 0) for (const done of this.#whenEmpty.splice(0)) done();
+    if (this.#connections.size > 0) return;
+    this.#most = fewConnections;
+    for (const done of this.#whenEmpty.splice(0)) done();
   }
 
   #serve(connection: Connection, reads: ReadTarget | undefined): void {

@@ -44,6 +44,8 @@ export interface NodeObservers {
   readonly onObject?: (object: IncomingObject, status: StoreStatus, bytes: number) => void;
   /** Bytes of data sets as they arrive. */
   readonly onBytes?: (count: number) => void;
+  /** Connections could not be taken (`EMFILE`, …): `ListenOptions.onProblem`. */
+  readonly onListenProblem?: ListenOptions['onProblem'];
 }
 
 /** Where sub-operations of C-MOVE go and how; the titles come from the request. */
@@ -174,6 +176,7 @@ export async function startNode(options: NodeOptions): Promise<StartedNode> {
       observers.onAssociation?.(negotiated);
     },
     ...(observers.onEnded ? { onEnded: observers.onEnded } : {}),
+    ...(observers.onListenProblem ? { onProblem: observers.onListenProblem } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.listenTimeouts ? { timeouts: options.listenTimeouts } : {}),
   });

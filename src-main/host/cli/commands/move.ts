@@ -18,7 +18,7 @@ import type { QueryOptions } from '../options/query-options.ts';
 import type { SyncOption } from '../options/sync-option.ts';
 import type { OutputFolder } from '../output-folder.ts';
 import { reachableFrom } from '../reachable-from.ts';
-import { logReceived } from '../receive-log.ts';
+import { logReceived, tellOfListening } from '../receive-log.ts';
 import { openReceived } from '../received-folder.ts';
 import { reportUsage } from '../report.ts';
 import { eachRetrieve, finishRetrieve, runRetrieve } from '../retrieve-run.ts';
@@ -162,7 +162,7 @@ async function receiveHere(
     store,
     tls,
     node: { profile, maxPduLength },
-    ...(log === undefined ? {} : { observers: logReceived(log) }),
+    observers: { ...(log === undefined ? {} : logReceived(log)), ...tellOfListening(output) },
   });
   if (!receiver.ok) {
     await converter?.close();

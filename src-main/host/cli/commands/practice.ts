@@ -14,7 +14,7 @@ import type { CommonOptions } from '../options/common-options.ts';
 import type { TimeoutOptions } from '../options/timeout-options.ts';
 import type { TlsArguments } from '../options/tls-options.ts';
 import { counted } from '../quantity.ts';
-import { logReceived } from '../receive-log.ts';
+import { logReceived, tellOfListening } from '../receive-log.ts';
 import { report, reportUsage } from '../report.ts';
 import { serveTimeouts } from '../serve-config.ts';
 
@@ -47,7 +47,7 @@ export async function run({ output, environment, log }: CommandContext, options:
     moveDestinations: moveDestinations.value,
     timeouts: serveTimeouts(options),
     listenTimeouts: listenTimeouts(options),
-    ...(log === undefined ? {} : { observers: logReceived(log) }),
+    observers: { ...(log === undefined ? {} : logReceived(log)), ...tellOfListening(output) },
   });
   if (!started.ok) {
     interrupt.dispose();
