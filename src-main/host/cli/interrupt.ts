@@ -30,6 +30,7 @@ export function abortOnInterrupt(output: Output): Interrupt {
     firstAt = processMs();
     controller.abort();
     output.note('Stopping; once more ends it at once.');
+    output.hurry();
   };
   // Node takes back what nohup has set. Whoever has no terminal cannot lose it, and goes on as others do under nohup.
   const hangUp = [0, 1, 2].some((stream) => isatty(stream)) ? listener : () => {};

@@ -24,12 +24,22 @@ function reportMistake(error: unknown): ExitCode {
   return exitCodes.unexpected;
 }
 
+/** For what was printed to get out after Ctrl-C, where its reader is slow or does not read at all. Milliseconds. */
+const unreadMs = 3_000;
+
 async function main(): Promise<void> {
   stayAwakeForMessages();
   // What is done matters more than what is said of it: nobody may listen any more, or the disk of a log be full.
   process.stderr.on('error', () => undefined);
-  const exitCode = await runProgram(process.argv.slice(2), packageVersion(), process).catch(reportMistake);
+  const { env, stdout, stderr } = process;
+  let hurried = false;
+  const onHurried = () => {
+    hurried = true;
+  };
+  const surroundings = { env, stdout, stderr, onHurried };
+  const exitCode = await runProgram(process.argv.slice(2), packageVersion(), surroundings).catch(reportMistake);
   process.exitCode = exitCode;
+  if (hurried) setTimeout(() => process.exit(exitCode), unreadMs);
   // What a peer left open must not keep a finished command alive; what was printed must still get out.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
 }

@@ -6,6 +6,8 @@ import { safeJson, safeText } from './safe-text.ts';
 export interface OutputStreams {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Whoever runs it wants an end: hears of it once. */
+  readonly onHurried?: () => void;
 }
 
 /** There is room for more, or there will be none. */
@@ -19,6 +21,8 @@ export class Output {
   #closed = false;
   #failure: Error | undefined;
   #room: Promise<void> | undefined;
+  #hurried = false;
+  #goOn: (() => void) | undefined;
 
   constructor(streams: OutputStreams, json: boolean) {
     this.#streams = streams;
@@ -34,9 +38,16 @@ export class Output {
     return this.#closed;
   }
 
+  /** From here on nobody is waited for who does not read what is printed: a pager, mostly, that a person has left where it is. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#streams.onHurried?.();
+    this.#goOn?.();
+  }
+
   /** Why results could not be printed, once all that was printed has got out or failed: a full disk, for one. */
   async failure(): Promise<Error | undefined> {
-    await new Promise<void>((resolve) => this.#streams.stdout.write('', () => resolve()));
+    if (!this.#hurried) await new Promise<void>((resolve) => this.#streams.stdout.write('', () => resolve()));
     // Streams tell of an error in the turn after the call.
     await new Promise(setImmediate);
     return this.#failure;
@@ -59,7 +70,7 @@ export class Output {
   async lines(text: string): Promise<void> {
     if (text === '') return;
     this.clearProgress();
-    if (this.#closed || this.#streams.stdout.write(text)) return;
+    if (this.#closed || this.#streams.stdout.write(text) || this.#hurried) return;
     this.#room ??= this.#whenRoom();
     await this.#room;
   }
@@ -71,9 +82,11 @@ export class Output {
       const goOn = () => {
         for (const event of roomEvents) stdout.off(event, goOn);
         this.#room = undefined;
+        this.#goOn = undefined;
         resolve();
       };
       for (const event of roomEvents) stdout.on(event, goOn);
+      this.#goOn = goOn;
     });
   }
 
