@@ -88,7 +88,11 @@ export class ArchiveSink extends PartFile implements ReceivingObject {
   }
 
   #check(end: PartFileEnd): Pick<Found, 'record' | 'place'> | StoreOutcome {
-    if (!end.ok) return refuseLocal(writeFailure(end.error, 'in the archive folder'));
+    if (!end.ok) {
+      const failure = writeFailure(end.error, 'in the archive folder');
+      if (failure.kind === 'local' && failure.code === 'disk-full') this.#rules?.onDiskFull?.();
+      return refuseLocal(failure);
+    }
     const scanned = this.#scan.result(end.byteLength);
     if (!scanned.ok) return refuseUnreadable(scanned.error, this.#object.transferSyntaxUid);
     const { record, placed, place } = scanned.found;

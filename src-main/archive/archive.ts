@@ -36,7 +36,7 @@ import type { RebuildProgress } from './rebuild-index.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { ReconcileOptions } from './reconcile.ts';
 import { type ReceivingObject, refusedObject } from './refused-object.ts';
-import { Removal, type Removed, type Restored } from './removal.ts';
+import { type Discarded, Removal, type Removed, type Restored } from './removal.ts';
 import { indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { type PlacingRules, Storage } from './storage.ts';
 import type { Totals } from './totals.ts';
@@ -271,11 +271,13 @@ export class Archive {
     return this.#removal.forget(token);
   }
 
-  /** Removes a study for good: its room is wanted at once. */
-  async discardStudy(StudyInstanceUID: string): Promise<Removed> {
-    const removed = await this.remove([{ level: 'STUDY', StudyInstanceUID }]);
-    if (removed.ok) await this.#removal.forget(removed.token);
-    return removed;
+  /** Removes a study for good: its room is wanted at once, also where the disk is full to the last byte. */
+  async discardStudy(StudyInstanceUID: string): Promise<Discarded> {
+    try {
+      return await this.#removal.discard(await this.#index.rowsOf([{ level: 'STUDY', StudyInstanceUID }]));
+    } catch (error) {
+      return { ok: false, failure: this.#failureOf(error) };
+    }
   }
 
   /** Reads all files again and makes the index agree, while everything else goes on. Of several, one after the other. */
@@ -292,9 +294,9 @@ export class Archive {
     return this.#index.writer.totals;
   }
 
-  /** Bytes left on the volume; 0 when it cannot be asked. */
-  async freeBytes(): Promise<number> {
-    return (await diskSpace(this.folder).catch(() => unknownSpace)).freeBytes;
+  /** Bytes left on the volume; undefined when it cannot be asked. */
+  async freeBytes(): Promise<number | undefined> {
+    return (await diskSpace(this.folder).catch(() => undefined))?.freeBytes;
   }
 
   /** Bytes of a study's objects; undefined when there is no such study. */

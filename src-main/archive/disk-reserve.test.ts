@@ -34,7 +34,7 @@ it('refuses what would leave less than the reserve, counting what was taken sinc
 });
 
 it('leaves it to the writing where the disk cannot be asked', async () => {
-  const admit = keepReserve({ freeBytes: async () => 0, reserveBytes: () => 500, now: () => 0 });
+  const admit = keepReserve({ freeBytes: async () => undefined, reserveBytes: () => 500, now: () => 0 });
   expect(await admit(object(300))).toBeTypeOf('function');
 });
 

@@ -5,8 +5,8 @@ import { refuse, storeStatus } from './store-status.ts';
 const freeBytesLastMs = 1_000;
 
 export interface DiskReserveOptions {
-  /** Of the volume; 0 when it cannot be asked. */
-  readonly freeBytes: () => Promise<number>;
+  /** Of the volume; undefined when it cannot be asked. */
+  readonly freeBytes: () => Promise<number | undefined>;
   /** How many bytes stay free. */
   readonly reserveBytes: () => number;
   /** Milliseconds of any origin. */
@@ -19,10 +19,10 @@ export interface DiskReserveOptions {
  */
 export function keepReserve({ freeBytes, reserveBytes, now }: DiskReserveOptions): AdmitObject {
   let last: Asked | undefined;
-  const admit = (asked: Asked, free: number, byteLength: number) => {
+  const admit = (asked: Asked, free: number | undefined, byteLength: number) => {
     const reserve = reserveBytes();
     // What cannot be asked is left to the writing to find out.
-    if (free > 0 && free - asked.taken - byteLength < reserve) {
+    if (free !== undefined && free - asked.taken - byteLength < reserve) {
       const detail = `${free - asked.taken} bytes are free, ${reserve} are to stay free`;
       return refuse(storeStatus.outOfResources, 'Disk nearly full', { kind: 'local', code: 'disk-full', detail });
     }
@@ -32,7 +32,7 @@ export function keepReserve({ freeBytes, reserveBytes, now }: DiskReserveOptions
   return ({ byteLength }) => {
     if (last === undefined || now() - last.at > freeBytesLastMs) last = { at: now(), free: freeBytes(), taken: 0 };
     const asked = last;
-    if (typeof asked.free === 'number') return admit(asked, asked.free, byteLength);
+    if (!(asked.free instanceof Promise)) return admit(asked, asked.free, byteLength);
     return asked.free.then((free) => {
       asked.free = free;
       return admit(asked, free, byteLength);
@@ -43,7 +43,7 @@ export function keepReserve({ freeBytes, reserveBytes, now }: DiskReserveOptions
 /** What the disk said, or that it has not answered yet. */
 interface Asked {
   readonly at: number;
-  free: number | Promise<number>;
+  free: number | undefined | Promise<number | undefined>;
   taken: number;
 }
 

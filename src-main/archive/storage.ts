@@ -42,6 +42,8 @@ export interface PlacingRules {
   readonly extension?: string;
   /** Asked once the object is known to be new; left out, there is room for everything. */
   readonly admit?: AdmitObject;
+  /** Hears that an object could not even be written, because the disk is full: the next one may find room. */
+  readonly onDiskFull?: () => void;
   /** What becomes of other content under a known SOP Instance UID: both are kept, or it takes the place of what is there. */
   readonly sameUid?: 'keep-both' | 'replace';
   /** Hears of each. */

@@ -6,7 +6,8 @@ import { refuseFull, type StoreOutcome } from '../archive/store-status.ts';
 export interface LimitedArchive {
   readonly totals: { readonly studies: number; readonly bytes: number };
   studyBytes(studyInstanceUid: string): number | undefined;
-  freeBytes(): Promise<number>;
+  /** Undefined when the volume cannot be asked. */
+  freeBytes(): Promise<number | undefined>;
   oldestStudies(limit: number): Promise<readonly string[]>;
   discardStudy(studyInstanceUid: string): Promise<{ ok: true; instances: number } | { ok: false }>;
   isPinned(studyInstanceUid: string): boolean;
@@ -53,6 +54,17 @@ export class QuotaGate {
     return admitted;
   };
 
+  /** An object could not be written for want of disk: where studies are deleted to keep some of it free, that is done for the next one. */
+  readonly onDiskFull = (): void => {
+    if (!this.#deletes || this.#quota.freeBytes === undefined) return;
+    this.#free = undefined;
+    this.#last = this.#last.then(() => this.#makeRoom()).catch(() => undefined);
+  };
+
+  async #makeRoom(): Promise<void> {
+    while ((await this.#shortageOfDisk(0)) !== undefined) if (!(await this.#deleteOldest(undefined))) return;
+  }
+
   async #admit(study: string, bytes: number): Promise<StoreOutcome | (() => void)> {
     for (;;) {
       const shortage = await this.#shortage(study, bytes);
@@ -66,7 +78,7 @@ export class QuotaGate {
   }
 
   async #shortage(study: string, bytes: number): Promise<Shortage | undefined> {
-    const { studies, bytes: most, bytesPerStudy, freeBytes } = this.#quota;
+    const { studies, bytes: most, bytesPerStudy } = this.#quota;
     const { totals } = this.#archive;
     const here = this.#archive.studyBytes(study);
     const coming = this.#coming.get(study);
@@ -78,9 +90,16 @@ export class QuotaGate {
     for (const one of this.#coming.values()) allComing += one.bytes;
     if (most !== undefined && totals.bytes + allComing + bytes > most)
       return { kind: 'bytes', words: 'Storage area has reached its quota of bytes' };
-    if (freeBytes !== undefined && (await this.#freeBytes()) - bytes < freeBytes)
-      return { kind: 'disk', words: 'Too little free disk space for storage area' };
-    return undefined;
+    return this.#shortageOfDisk(bytes);
+  }
+
+  async #shortageOfDisk(bytes: number): Promise<Shortage | undefined> {
+    const { freeBytes } = this.#quota;
+    if (freeBytes === undefined) return undefined;
+    // What cannot be asked is left to the writing to find out: no study is deleted because a volume is gone.
+    const free = await this.#freeBytes();
+    if (free === undefined || free - bytes >= freeBytes) return undefined;
+    return { kind: 'disk', words: 'Too little free disk space for storage area' };
   }
 
   /** Studies that have been admitted but have no object in the index yet. */
@@ -90,14 +109,17 @@ export class QuotaGate {
     return count;
   }
 
-  async #freeBytes(): Promise<number> {
+  async #freeBytes(): Promise<number | undefined> {
     const now = this.#events.now();
-    if (this.#free === undefined || now - this.#free.at > freeBytesLastMs)
-      this.#free = { bytes: await this.#archive.freeBytes(), at: now, taken: 0 };
+    if (this.#free === undefined || now - this.#free.at > freeBytesLastMs) {
+      const bytes = await this.#archive.freeBytes();
+      if (bytes === undefined) return undefined;
+      this.#free = { bytes, at: now, taken: 0 };
+    }
     return this.#free.bytes - this.#free.taken;
   }
 
-  async #deleteOldest(butNot: string): Promise<boolean> {
+  async #deleteOldest(butNot: string | undefined): Promise<boolean> {
     const oldest = await this.#archive.oldestStudies(candidates);
     const victim = oldest.find((study) => study !== butNot && !this.#coming.has(study) && !this.#archive.isPinned(study));
     if (victim === undefined) return false;

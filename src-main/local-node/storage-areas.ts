@@ -252,8 +252,12 @@ export class StorageAreas {
       tally.duplicate(duplicate);
       this.#options.onDuplicate?.(aeTitle, duplicate);
     };
-    const admit = this.#admission(archive, isLimited(quota) ? gate.admit : undefined, tally);
-    return { ...(admit === undefined ? {} : { admit }), sameUid, onDuplicate };
+    const deletesFor = whenFull === 'delete-oldest' ? quota.freeBytes : undefined;
+    const admit = this.#admission(archive, isLimited(quota) ? { admit: gate.admit, deletesFor } : undefined, tally);
+    const onDiskFull = () => {
+      if (this.#keepsReserve(deletesFor)) gate.onDiskFull();
+    };
+    return { ...(admit === undefined ? {} : { admit }), sameUid, onDuplicate, onDiskFull };
   }
 
   #services(
@@ -274,17 +278,33 @@ export class StorageAreas {
     };
   }
 
-  /** The disk's reserve before the area's quota: what is refused for want of disk must not have studies deleted for it. */
-  #admission(archive: Archive, quota: AdmitObject | undefined, tally: AreaTally): AdmitObject | undefined {
+  /**
+   * The disk's reserve before the area's quota: what is refused for want of disk must not have studies deleted for it. An area that deletes
+   * studies to keep as much free itself needs no reserve.
+   */
+  #admission(archive: Archive, quota: AreaAdmission | undefined, tally: AreaTally): AdmitObject | undefined {
     const { reserveBytes } = this.#options;
-    if (reserveBytes === undefined) return quota;
+    if (reserveBytes === undefined) return quota?.admit;
     const keep = keepReserve({ freeBytes: () => archive.freeBytes(), reserveBytes, now: processMs });
     const reserve: AdmitObject = (object) => {
       const admitted = keep(object);
       return admitted instanceof Promise ? admitted.then((later) => counted(later, tally)) : counted(admitted, tally);
     };
-    return quota === undefined ? reserve : admittedByBoth(reserve, quota);
+    if (quota === undefined) return reserve;
+    const both = admittedByBoth(reserve, quota.admit);
+    return (object) => (this.#keepsReserve(quota.deletesFor) ? quota.admit(object) : both(object));
   }
+
+  #keepsReserve(deletesFor: number | undefined): boolean {
+    return deletesFor !== undefined && deletesFor >= (this.#options.reserveBytes?.() ?? 0);
+  }
+}
+
+/** An area's quota. */
+interface AreaAdmission {
+  readonly admit: AdmitObject;
+  /** Bytes that stay free of the disk because studies are deleted for them. */
+  readonly deletesFor: number | undefined;
 }
 
 /** Counts it where it is a refusal. */
