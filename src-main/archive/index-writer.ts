@@ -60,6 +60,8 @@ export class IndexWriter {
   readonly #received: StatementSync;
   /** When the last object of each study came, of those in the transaction: many are of one study. */
   readonly #touched = new Map<number, number>();
+  /** The latest time in `#touched` and before: what arrives now came last, also after the clock was set back. */
+  #latest: number;
   /** By how much series grew in the transaction, by their row ids. */
   readonly #grown = new Map<number, Growth>();
   readonly #completeness: CompletenessWriter;
@@ -96,6 +98,7 @@ export class IndexWriter {
     this.#received = db.prepare('UPDATE studies SET last_received = ?1 WHERE id = ?2 AND last_received < ?1');
     this.#completeness = new CompletenessWriter(db);
     this.#totals = countTotals(db);
+    this.#latest = Number(db.prepare('SELECT max(last_received) AS latest FROM studies').get()?.latest ?? 0);
   }
 
   /** Of all that was taken in, committed or not. */
@@ -109,7 +112,7 @@ export class IndexWriter {
     if (failure !== undefined) return { ok: false, failure };
     try {
       this.#open();
-      const variant = this.#put(entry);
+      const variant = this.#put(entry, this.#arrival(entry));
       this.#uncommitted.push(entry);
       if (this.#uncommitted.length >= longestBatch) this.#commitInTime();
       return { ok: true, variant };
@@ -124,7 +127,7 @@ export class IndexWriter {
   insertAlone(entry: IndexEntry): InsertOutcome {
     let variant = 0;
     const failure = this.#transaction(() => {
-      variant = this.#put(entry);
+      variant = this.#put(entry, this.#arrival(entry));
     });
     return failure === undefined ? { ok: true, variant } : { ok: false, failure };
   }
@@ -275,7 +278,13 @@ export class IndexWriter {
     if (failure !== undefined) this.onFailure(failure);
   }
 
-  #put(entry: IndexEntry): number {
+  /** By which studies are in order: after all that came before, whatever the clock says. */
+  #arrival({ receivedAt }: IndexEntry): number {
+    return receivedAt >= this.#latest ? receivedAt : this.#latest + 1;
+  }
+
+  /** `arrivedAt` puts its study in order among the others, milliseconds since 1970. */
+  #put(entry: IndexEntry, arrivedAt = entry.receivedAt): number {
     const { record } = entry;
     const { patient, study, series } = this.#rows.of(record);
     let variant = 0;
@@ -305,7 +314,8 @@ export class IndexWriter {
       this.#instanceValues.more(values),
       ...this.#instanceValues.of(values),
     );
-    this.#touched.set(study.id, Math.max(entry.receivedAt, this.#touched.get(study.id) ?? 0));
+    this.#touched.set(study.id, Math.max(arrivedAt, this.#touched.get(study.id) ?? 0));
+    this.#latest = Math.max(arrivedAt, this.#latest);
     this.#completeness.arrived(record.sopInstanceUid);
     const growth = this.#grown.get(series.id) ?? { studyInstanceUid: record.studyInstanceUid, instances: 0, bytes: 0 };
     growth.instances += twin === 0 ? 1 : 0;

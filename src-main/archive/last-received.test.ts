@@ -45,9 +45,22 @@ describe('which study is the oldest', () => {
   it('goes by the last object of each', () =>
     withIndex((writer, file) => {
       expect(oldest(file)).toEqual([1, 2, 3]);
-      writer.insert(entry(25, { study: 1, instance: 2 }));
+      writer.insert(entry(35, { study: 1, instance: 2 }));
       writer.commit();
-      expect(oldest(file)).toEqual([2, 1, 3]);
+      expect(oldest(file)).toEqual([2, 3, 1]);
+    }));
+
+  it('goes by what came last also where the clock was set back, before the start or since', () =>
+    withIndex((writer, file) => {
+      writer.insert(entry(4, { study: 4, instance: 1 }));
+      writer.insertAlone(entry(3, { study: 5, instance: 1 }));
+      writer.insert(entry(2, { study: 1, instance: 2 }));
+      writer.commit();
+      expect(oldest(file)).toEqual([2, 3, 4, 5, 1]);
+      const again = new IndexWriter(openForWriting(file));
+      again.insert(entry(1, { study: 2, instance: 2 }));
+      again.close();
+      expect(oldest(file)).toEqual([3, 4, 5, 1, 2]);
     }));
 
   it('does not change by an object that came before others, as a rebuild finds them', () =>
