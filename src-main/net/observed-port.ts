@@ -18,6 +18,9 @@ export function observedPort(
           see.received(contextId, isCommand, isLast, fragment);
           return receiver.pdv(contextId, isCommand, isLast, fragment);
         },
+        get isOurTurn() {
+          return receiver.isOurTurn === true;
+        },
         ended: (ending) => receiver.ended(ending),
       }),
     sendPdv(contextId, isCommand, isLast, bytes) {

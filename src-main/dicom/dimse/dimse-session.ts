@@ -113,6 +113,11 @@ export class DimseSession implements PdvReceiver {
     return this.#ending;
   }
 
+  /** Of a C-GET it is the peer's turn while it owes us the answer to a C-STORE. */
+  get isOurTurn(): boolean {
+    return this.#performed.size > 0 && this.#arriving === undefined && this.#invoked.size === 0;
+  }
+
   /** Accepted contexts of an abstract syntax, in the order they were proposed. */
   acceptedContexts(abstractSyntax: string): NegotiatedContext[] {
     return this.negotiated.contexts.filter(

@@ -9,6 +9,8 @@ import { VirtualClock } from './virtual-clock.ts';
 
 export interface PairOptions extends MemoryTransportOptions {
   readonly timeouts?: Partial<AssociationTimeouts>;
+  /** Of the acceptor alone. */
+  readonly acceptorTimeouts?: Partial<AssociationTimeouts>;
 }
 
 /** Two endpoints joined in memory, before anything was said. */
@@ -38,6 +40,7 @@ export function endpointPair(
   });
   const acceptor = new AssociationEndpoint({
     ...common,
+    timeouts: { ...timeouts, ...options.acceptorTimeouts },
     transport: acceptorTransport,
     role: { name: 'acceptor', accept },
   });

@@ -65,8 +65,13 @@ export class AssociationEndpoint implements AssociationPort {
     const { promise, resolve } = Promise.withResolvers<AssociationEnding>();
     this.ended = promise;
     this.#resolveEnded = resolve;
-    this.#send = new SendBuffer(options.transport);
-    const { role } = options;
+    const { role, transport } = options;
+    const { enciphers } = transport;
+    const write = (bytes: Uint8Array): boolean => {
+      this.#machine.bytesGiven(this.#clock.now());
+      return transport.write(bytes);
+    };
+    this.#send = new SendBuffer(options.timeouts?.idleMs === undefined ? transport : { enciphers, write });
     const refuse = role.name === 'acceptor' ? role.refuse : undefined;
     this.#machine = new Association({
       role: role.name,
@@ -76,6 +81,7 @@ export class AssociationEndpoint implements AssociationPort {
         perform: (effect) => this.#perform(effect),
         pdv: this.#pdv,
         due: this.#due,
+        isOurTurn: () => this.#receiver?.isOurTurn === true,
         ended: (ending) => this.#onEnded(ending),
       },
       refuse: () => {

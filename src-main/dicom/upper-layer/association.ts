@@ -30,6 +30,8 @@ interface AssociationOutput {
   pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): void;
   /** Something may be due at `at`: `timePassed` is to be called by then, and finds out whether it was put off meanwhile. */
   due(at: number): void;
+  /** Asked when nothing has passed for long: whether that is because something the peer asked for is in work. */
+  isOurTurn(): boolean;
   /** Exactly once, when the association has ended for its user. The transport may take a little longer. */
   ended(ending: AssociationEnding): void;
 }
@@ -64,6 +66,8 @@ export class Association {
   #now = 0;
   #lastHeard = 0;
   #lastTaken = 0;
+  /** When something last left, or was found to be in work: as far as idleness goes. */
+  #lastActive = 0;
   #artim: Deadline | undefined;
   #awaited: Deadline | undefined;
   #answer: { readonly phase: 'response' | 'silence'; readonly from: number; readonly ms: number } | undefined;
@@ -150,6 +154,11 @@ export class Association {
     if (all) this.#blockedSince = undefined;
   }
 
+  /** Bytes are handed to the transport. Needs to be told only where an association may be idle for too long. */
+  bytesGiven(now: number): void {
+    this.#lastActive = now;
+  }
+
   /** Bytes are waiting for the peer to take some. */
   sendingBlocked(now: number): void {
     if (this.#blockedSince !== undefined) return;
@@ -196,6 +205,10 @@ export class Association {
         this.#giveUp({ kind: 'timed-out', phase: this.#answer?.phase ?? 'silence', afterMs }, now);
         return;
       case 'idle':
+        // A C-MOVE of ours may take longer: until it is answered the peer has nothing to say.
+        if (this.#blockedSince === undefined && this.#options.output.isOurTurn()) this.#lastActive = now;
+        else this.#giveUp({ kind: 'timed-out', phase: 'silence', afterMs }, now);
+        return;
       case 'stall':
         this.#giveUp({ kind: 'timed-out', phase: 'silence', afterMs }, now);
         return;
@@ -225,7 +238,7 @@ export class Association {
     if (this.#state !== 'Sta6' || this.#readingStopped) return first;
     const active = Math.max(this.#lastHeard, this.#lastTaken);
     if (answer !== undefined) first.consider('answer', Math.max(answer.from, active), answer.ms);
-    if (timeouts.idleMs !== undefined) first.consider('idle', active, timeouts.idleMs);
+    if (timeouts.idleMs !== undefined) first.consider('idle', Math.max(active, this.#lastActive), timeouts.idleMs);
     return first;
   }
 

@@ -75,6 +75,7 @@ function machine(role: 'requestor' | 'acceptor') {
       },
       pdv: (contextId, isCommand, isLast, piece) => done.push(`pdv ${contextId} ${isCommand} ${isLast} ${piece.length}`),
       due: (at) => told.push(at),
+      isOurTurn: () => false,
       ended: (ending) => endings.push(ending),
     },
   });

@@ -50,6 +50,8 @@ export interface PdvReceiver {
    * is still handed over before it stops.
    */
   pdv(contextId: number, isCommand: boolean, isLast: boolean, fragment: Uint8Array): boolean;
+  /** Something the peer asked for is in work, and nothing more is needed from it: it has every right to be silent. */
+  readonly isOurTurn?: boolean;
   /** The peer asked for release; every message it sent has been handed over. The port answers it by itself. */
   ended(ending: AssociationEnding): void;
 }

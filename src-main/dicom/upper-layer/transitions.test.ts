@@ -133,6 +133,7 @@ function machineIn(state: State) {
       perform: (effect) => done.push(effect),
       pdv: () => undefined,
       due: () => undefined,
+      isOurTurn: () => false,
       ended: (ending) => endings.push(ending),
     },
   });
