@@ -21,7 +21,12 @@ async function asked() {
     return undefined;
   };
   const contexts = [{ abstractSyntax: move, transferSyntaxes: ['1.2.840.10008.1.2'] }];
-  const pair = sessionPair(contexts, { acceptorTimeouts: { idleMs }, scp: { server: { begin } }, scu: { server: silent } });
+  const pair = sessionPair(contexts, {
+    takesAtOnce: true,
+    acceptorTimeouts: { idleMs },
+    scp: { server: { begin } },
+    scu: { server: silent },
+  });
   const statuses: (number | undefined)[] = [];
   const endings: AssociationEnding[] = [];
   pair.scu.request(1, { commandField: commandField.CMoveRq, affectedSopClassUid: move, priority: 0 }, undefined, {

@@ -7,6 +7,8 @@ const defaultPiece = 65_536;
 export interface MemoryTransportOptions {
   /** Cuts what is delivered into pieces of at most this many bytes. */
   readonly pieceLength?: number;
+  /** Has done with what it is given at once, as a socket of which the system takes all. */
+  readonly takesAtOnce?: boolean;
 }
 
 /**
@@ -15,9 +17,10 @@ export interface MemoryTransportOptions {
  */
 export class MemoryTransport implements Transport {
   readonly #pieceLength: number;
+  readonly #takesAtOnce: boolean;
   #self: AssociationEndpoint | undefined;
   #peer: MemoryTransport | undefined;
-  #incoming: { readonly bytes: Uint8Array; readonly from: MemoryTransport }[] = [];
+  #incoming: { readonly bytes: Uint8Array; readonly from: MemoryTransport | undefined }[] = [];
   #peerClosed = false;
   #closed = false;
   #paused = false;
@@ -29,6 +32,7 @@ export class MemoryTransport implements Transport {
 
   constructor(options: MemoryTransportOptions = {}) {
     this.#pieceLength = options.pieceLength ?? defaultPiece;
+    this.#takesAtOnce = options.takesAtOnce === true;
   }
 
   /** Joins two ends and tells each the endpoint it serves. */
@@ -42,9 +46,9 @@ export class MemoryTransport implements Transport {
   write(bytes: Uint8Array): boolean {
     this.sent.push(bytes.slice());
     if (this.#peer === undefined || this.#closed) return false;
-    this.#peer.#incoming.push({ bytes, from: this });
+    this.#peer.#incoming.push(this.#takesAtOnce ? { bytes: bytes.slice(), from: undefined } : { bytes, from: this });
     this.#peer.#schedule();
-    return false;
+    return this.#takesAtOnce;
   }
 
   pause(): void {
@@ -84,10 +88,10 @@ export class MemoryTransport implements Transport {
       const next = this.#incoming.shift();
       if (next === undefined) break;
       this.#deliverOne(next.bytes);
-      next.from.#self?.written(next.bytes);
+      if (next.from !== undefined) next.from.#self?.written(next.bytes);
     }
     if (this.#closed) {
-      for (const { bytes, from } of this.#incoming.splice(0)) from.#self?.written(bytes);
+      for (const { bytes, from } of this.#incoming.splice(0)) if (from !== undefined) from.#self?.written(bytes);
       this.#self?.transportClosed();
     } else if (this.#peerClosed && this.#incoming.length === 0) {
       this.#closed = true;
