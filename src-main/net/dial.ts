@@ -47,7 +47,7 @@ export async function dial(options: DialOptions): Promise<DialResult> {
   const end = processMs() + connectMs;
   const resolved = await resolve(host, connectMs, signal);
   if (resolved.kind === 'cancelled') return { ok: false, ending: cancelled('resolve') };
-  if (resolved.kind === 'late') return { ok: false, ending: { kind: 'timed-out', phase: 'connect', afterMs: connectMs } };
+  if (resolved.kind === 'late') return { ok: false, ending: { kind: 'timed-out', phase: 'resolve', afterMs: connectMs } };
   if (resolved.kind === 'failed') {
     return { ok: false, ending: { kind: 'connect-failed', code: resolved.code, host, port, phase: 'resolve' } };
   }

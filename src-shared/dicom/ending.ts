@@ -36,6 +36,10 @@ export type AssociationEnding =
       ownCertificate: boolean;
     }
   | { kind: 'transport-lost'; phase: AssociationPhase; code?: string }
-  | { kind: 'timed-out'; phase: 'connect' | 'tls' | 'association' | 'response' | 'silence' | 'release'; afterMs: number }
+  | {
+      kind: 'timed-out';
+      phase: 'resolve' | 'connect' | 'tls' | 'association' | 'response' | 'silence' | 'release';
+      afterMs: number;
+    }
   | { kind: 'protocol-violation'; code: ViolationCode; detail: string }
   | { kind: 'not-dicom'; looksLike: ForeignProtocol; firstBytes: string };

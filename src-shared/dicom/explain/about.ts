@@ -31,6 +31,11 @@ export function hostOf(about: About | undefined): string {
   return about?.host ?? 'the server';
 }
 
+/** Behind “The name”. */
+export function hostName(about: About | undefined): string {
+  return about?.host === undefined ? 'of the server' : `“${about.host}”`;
+}
+
 /** A name in typographic quotes, or `otherwise` when it is not known. */
 export function quoted(name: string | undefined, otherwise: string): string {
   return name === undefined || name === '' ? otherwise : `“${name}”`;

@@ -1,6 +1,6 @@
 import { assertNever } from '../../assert-never.ts';
 import type { AssociationEnding } from '../ending.ts';
-import { type About, address, portOf, printable, technicalLine, theOther } from './about.ts';
+import { type About, address, hostName, portOf, printable, technicalLine, theOther } from './about.ts';
 import { explainAbort } from './association-abort.ts';
 import { explainReject } from './association-reject.ts';
 import type { Explanation } from './explanation.ts';
@@ -105,6 +105,12 @@ function explainTimeout(
   const other = theOther(about);
   const technical = technicalLine(`timed out in phase ${phase} after ${Math.round(afterMs)} ms`, address(about));
   switch (phase) {
+    case 'resolve':
+      return {
+        ...explainSocketError('EAI_AGAIN', about),
+        title: `The name ${hostName(about)} was not looked up within ${after}: the name server does not answer in time.`,
+        technical,
+      };
     case 'connect':
       return {
         ...explainSocketError('ETIMEDOUT', about),

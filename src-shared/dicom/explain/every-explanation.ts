@@ -11,7 +11,7 @@ import { explainListenError, explainSocketError, listenErrorNames, socketErrorNa
 import { explainUnencodableText } from './unencodable-text.ts';
 
 const phases = keysOf<AssociationPhase>({ resolve: 1, connect: 1, tls: 1, association: 1, service: 1, release: 1 });
-const waits = ['connect', 'tls', 'association', 'response', 'silence', 'release'] as const;
+const waits = ['resolve', 'connect', 'tls', 'association', 'response', 'silence', 'release'] as const;
 const foreign = keysOf<ForeignProtocol>({ http: 1, tls: 1, hl7: 1, ssh: 1, unknown: 1 });
 const violations = keysOf<ViolationCode>({
   'unrecognized-pdu': 1,

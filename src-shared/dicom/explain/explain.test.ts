@@ -270,6 +270,7 @@ describe('endings and failures', () => {
       { kind: 'transport-lost', phase, code: 'ECONNRESET' },
       phase === 'service' || phase === 'release' ? 'aborted' : 'connection-reset',
     ]),
+    [{ kind: 'timed-out', phase: 'resolve', afterMs: 10_000 }, 'name-server-unreachable'],
     [{ kind: 'timed-out', phase: 'connect', afterMs: 10_000 }, 'port-timeout'],
     [{ kind: 'timed-out', phase: 'association', afterMs: 30_000 }, 'silent'],
     [{ kind: 'timed-out', phase: 'response', afterMs: 1000 }, 'response-timeout'],

@@ -1,5 +1,5 @@
 import { hostProblem } from '../host-problem.ts';
-import { type About, address, hostOf, portOf, technicalLine } from './about.ts';
+import { type About, address, hostName, hostOf, portOf, technicalLine } from './about.ts';
 import type { Explanation } from './explanation.ts';
 import { tlsWords } from './tls-error.ts';
 
@@ -197,10 +197,6 @@ function misspelt(about: About | undefined): Words | undefined {
 
 function ownPort(about: About | undefined, otherwise: string): string {
   return about?.port === undefined ? otherwise : `port ${about.port}`;
-}
-
-function hostName(about: About | undefined): string {
-  return about?.host === undefined ? 'of the server' : `“${about.host}”`;
 }
 
 function capital(text: string): string {
