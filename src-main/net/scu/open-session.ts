@@ -70,7 +70,8 @@ export async function openSession(
     port,
     ...(tls === undefined ? {} : { tls: tls.value }),
     request,
-    timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs },
+    // A server that takes nothing is silent, too.
+    timeouts: { connectMs: timeouts.connectMs, associationMs: timeouts.associationMs, releaseMs, stallMs: timeouts.silenceMs },
     onConnected,
     ...(signal ? { signal } : {}),
   });

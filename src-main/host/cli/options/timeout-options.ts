@@ -15,7 +15,13 @@ export function addTimeoutOptions(command: Command): Command {
     .addOption(secondsOption('--connect-timeout <s>', 'for the connection', 'of the settings, 10'))
     .addOption(secondsOption('--association-timeout <s>', 'for the answer to the association request', 'of the settings, 15'))
     .addOption(secondsOption('--response-timeout <s>', 'for the first response', 'of the settings, 60'))
-    .addOption(secondsOption('--silence-timeout <s>', 'between responses', 'of the settings, 120'));
+    .addOption(
+      secondsOption(
+        '--silence-timeout <s>',
+        'between responses, and for the server to take what is sent',
+        'of the settings, 120',
+      ),
+    );
 }
 
 /** Of a command that is called, and itself calls destinations of C-MOVE and whoever asked for storage commitment. */
