@@ -82,7 +82,7 @@ export default {
       'archive-on-core',
       '',
       { path: '^src-main/archive', pathNot: tests },
-      { path: '^src-main/(?!dicom|archive|make-folder|unless-held|process-ms)' },
+      { path: '^src-main/(?!dicom|archive|folder-calls|make-folder|unless-held|process-ms)' },
     ),
     rule(
       'transfers-by-interface',

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolderTarget } from './archive/folder-target.ts';
-import { folderCallsOnTheSpot, makeFolder } from './make-folder.ts';
+import { folderCallsOnTheSpot } from './folder-calls.ts';
+import { makeFolder } from './make-folder.ts';
 import { prepareDataFolder } from './servers/prepare-data-folder.ts';
 
 describe('making a folder', () => {

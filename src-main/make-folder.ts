@@ -1,18 +1,5 @@
-import { mkdirSync, promises, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-interface FolderCalls {
-  mkdir(path: string, mode: number): Promise<unknown> | unknown;
-  stat(path: string): Promise<Stats> | Stats;
-}
-
-const threadedCalls: FolderCalls = {
-  mkdir: (path, mode) => promises.mkdir(path, mode),
-  stat: (path) => promises.stat(path),
-};
-
-/** For a process that has nothing else to do meanwhile: a slow disk stops the main loop. */
-export const folderCallsOnTheSpot: FolderCalls = { mkdir: mkdirSync, stat: (path) => statSync(path) };
+import { type FolderCalls, threadedFolderCalls } from './folder-calls.ts';
 
 /**
  * Makes a folder and those above it; one that is there is left as it is. Node's own `recursive` never returns where a file system
@@ -20,7 +7,7 @@ export const folderCallsOnTheSpot: FolderCalls = { mkdir: mkdirSync, stat: (path
  *
  * @throws the error of the system call that failed
  */
-export async function makeFolder(folder: string, mode = 0o777, calls = threadedCalls): Promise<void> {
+export async function makeFolder(folder: string, mode = 0o777, calls = threadedFolderCalls): Promise<void> {
   try {
     await calls.mkdir(folder, mode);
     return;

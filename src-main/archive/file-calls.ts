@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { type FolderCalls, threadedFolderCalls } from '../folder-calls.ts';
 import { makeFolder } from '../make-folder.ts';
 import { unlessHeld } from '../unless-held.ts';
 
@@ -19,8 +20,9 @@ export interface FileCallsOnTheSpot {
   remove(file: string): void;
 }
 
-/** The calls that reading and writing objects takes. */
+/** The calls that reading and writing objects takes: who is given them has them made on threads, or on the spot (`inline-file-calls.ts`). */
 export interface FileCalls {
+  readonly folders: FolderCalls;
   /** Left out where calls are made on threads. */
   readonly onTheSpot?: FileCallsOnTheSpot;
   open(file: string, flags: string, mode?: number): Promise<number>;
@@ -130,6 +132,7 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 export const threadedFileCalls: FileCalls = {
+  folders: threadedFolderCalls,
   open: openFile,
   stat: statFile,
   read: readSome,

@@ -4,12 +4,15 @@ import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { BlockPool } from './block-pool.ts';
+import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { type FileEntry, fileObjects } from './file-objects.ts';
+import { inlineFileCalls } from './inline-file-calls.ts';
 import { filesBelow, openSampleArchive, part10, sample, temporaryFolder } from './testing/sample-object.ts';
 
-async function all(paths: string[]): Promise<FileEntry[]> {
+async function all(paths: string[], calls: FileCalls = threadedFileCalls): Promise<FileEntry[]> {
   const entries: FileEntry[] = [];
-  for await (const entry of fileObjects(paths)) entries.push(entry);
+  for await (const entry of fileObjects(paths, { access: { calls, pool: new BlockPool() } })) entries.push(entry);
   return entries;
 }
 
@@ -18,7 +21,10 @@ function brief(entry: FileEntry): string {
   return `${basename(entry.file)}: ${entry.failure.kind === 'local' ? entry.failure.code : entry.failure.kind}`;
 }
 
-it('finds objects in files and folders and names what is left out', async () => {
+it.each([
+  ['threads', threadedFileCalls],
+  ['the spot', inlineFileCalls],
+])('finds objects in files and folders and names what is left out, on %s', async (_, calls) => {
   await using folder = await temporaryFolder();
   const at = (...names: string[]) => join(folder.path, ...names);
   const object = sample();
@@ -36,7 +42,7 @@ it('finds objects in files and folders and names what is left out', async () => 
   await fs.writeFile(at('a', 'z.dcm'), part10(long));
   await fs.symlink(at('a'), at('a', 'b', 'loop'));
   await fs.symlink(at('nowhere'), at('a', 'broken-link'));
-  expect((await all([at('a'), at('a', 'b', 'one.dcm'), at('missing')])).map(brief)).toEqual([
+  expect((await all([at('a'), at('a', 'b', 'one.dcm'), at('missing')], calls)).map(brief)).toEqual([
     'DICOMDIR: directory-file',
     `one.dcm: ${object.sopInstanceUid}`,
     `bare: ${object.sopInstanceUid}`,

@@ -1,4 +1,4 @@
-import * as fs from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { basename, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
@@ -7,6 +7,8 @@ import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { writtenSyntax } from '../dicom/part10/written-syntax.ts';
 import type { StoredObject } from '../dicom/services/store-source.ts';
+import type { FolderCalls } from '../folder-calls.ts';
+import { type FileCalls, threadedFileCalls } from './file-calls.ts';
 import { readFailure } from './file-failure.ts';
 import { type FileAccess, openObjectReader, threadedAccess } from './file-reader.ts';
 import { cleanUid } from './object-record.ts';
@@ -30,7 +32,7 @@ export async function* fileObjects(
 ): AsyncGenerator<FileEntry> {
   const access = options.access ?? threadedAccess();
   const coming: Promise<FileEntry>[] = [];
-  for await (const found of walkFiles(paths, options)) {
+  for await (const found of walkFiles(paths, options, access.calls)) {
     if (options.signal?.aborted) break;
     coming.push('failure' in found ? Promise.resolve({ kind: 'left-out', ...found }) : fileObject(found.file, access));
     const next = coming.length > lookAhead ? coming.shift() : undefined;
@@ -85,31 +87,27 @@ export interface WalkOptions {
   readonly wanted?: ((name: string) => boolean) | undefined;
   /** Files that are not there, by their whole path, also where they are named. */
   readonly except?: ReadonlySet<string> | undefined;
-  /** Folders are looked at on the spot, by a process that has nothing else to do (`inline-file-calls.ts`): threads take milliseconds to start. */
-  readonly onTheSpot?: boolean | undefined;
 }
-
-const onTheSpot = {
-  stat: (path: string) => fs.statSync(path, { bigint: true }),
-  realpath: (path: string) => fs.realpathSync(path),
-  list: (path: string) => fs.readdirSync(path, { withFileTypes: true }),
-};
-
-const onThreads = {
-  stat: (path: string) => fs.promises.stat(path, { bigint: true }),
-  realpath: (path: string) => fs.promises.realpath(path),
-  list: (path: string) => fs.promises.readdir(path, { withFileTypes: true }),
-};
 
 /** Files of files and folders. A DICOMDIR is left out by its name, which no other file of a medium has (PS3.10 §8.6). */
-export async function* walkFiles(paths: Iterable<string>, options: WalkOptions = {}): AsyncGenerator<WalkedFile> {
-  const entered = new Set<string>();
-  for (const path of paths) yield* walk(resolve(path), entered, options, 0);
+export async function* walkFiles(
+  paths: Iterable<string>,
+  options: WalkOptions = {},
+  { folders }: Pick<FileCalls, 'folders'> = threadedFileCalls,
+): AsyncGenerator<WalkedFile> {
+  const walk: Walk = { options, folders, entered: new Set() };
+  for (const path of paths) yield* filesBelow(resolve(path), walk, 0);
 }
 
-async function* walk(path: string, entered: Set<string>, options: WalkOptions, depth: number): AsyncGenerator<WalkedFile> {
-  const folders = options.onTheSpot === true ? onTheSpot : onThreads;
-  let entries: fs.Dirent[];
+interface Walk {
+  readonly options: WalkOptions;
+  readonly folders: FolderCalls;
+  readonly entered: Set<string>;
+}
+
+async function* filesBelow(path: string, walk: Walk, depth: number): AsyncGenerator<WalkedFile> {
+  const { options, folders, entered } = walk;
+  let entries: Dirent[];
   try {
     const stats = await folders.stat(path);
     if (!stats.isDirectory()) {
@@ -133,7 +131,7 @@ async function* walk(path: string, entered: Set<string>, options: WalkOptions, d
   for (const entry of entries) {
     const file = inside + entry.name;
     // What is plainly a file needs no further look; a link does.
-    if (!entry.isFile()) yield* walk(file, entered, options, depth + 1);
+    if (!entry.isFile()) yield* filesBelow(file, walk, depth + 1);
     else if (options.wanted?.(entry.name) !== false && !options.except?.has(file)) yield fileOrNot(file, true);
   }
 }

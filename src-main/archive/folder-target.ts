@@ -4,7 +4,7 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { IncomingObject, ObjectSink, StoreStatus, StoreTarget } from '../dicom/services/store-target.ts';
-import { folderCallsOnTheSpot, makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../make-folder.ts';
 import { fileHead, usableAeTitle } from './archive-sink.ts';
 import { BlockPool } from './block-pool.ts';
 import { commandProblem, recordProblem } from './check-object.ts';
@@ -67,7 +67,7 @@ export async function openFolderTarget(
   const name = partNames(folder);
   try {
     // On the spot: starting the threads for it takes longer than all of this.
-    await makeFolder(folder, undefined, folderCallsOnTheSpot);
+    await makeFolder(folder, undefined, calls.folders);
     await removeLeftovers(folder);
     const probe = name();
     writeFileSync(probe, '', { flag: 'wx' });
@@ -265,7 +265,7 @@ async function giveName(from: string, to: string, root?: string): Promise<Named 
     if (code === 'EEXIST') return undefined;
     if (code === 'ENOENT' && root !== undefined) {
       await makeAgain(root);
-      await makeFolder(dirname(to), undefined, folderCallsOnTheSpot);
+      await makeFolder(dirname(to), undefined, calls.folders);
       return (await giveName(from, to)) && { madeFolder: true };
     }
     if (code === 'ENOENT' || code === 'ENOSPC' || code === 'EROFS') throw error;

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { unlessHeld } from '../unless-held.ts';
+import { folderCallsOnTheSpot } from '../folder-calls.ts';
 import type { FileCalls, FileCallsOnTheSpot } from './file-calls.ts';
 import { systemCode } from './file-failure.ts';
 
@@ -9,6 +10,7 @@ import { systemCode } from './file-failure.ts';
  * the window's engine: a slow disk stops the main loop. What waits for the disk itself goes to a thread here, too.
  */
 export const inlineFileCalls: FileCalls & { readonly onTheSpot: FileCallsOnTheSpot } = {
+  folders: folderCallsOnTheSpot,
   onTheSpot: {
     open: openOnTheSpot,
     stat: (fd) => fs.fstatSync(fd),

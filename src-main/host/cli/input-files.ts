@@ -37,10 +37,9 @@ export async function inputPaths(
 export function walkOptions({ recurse, pattern, reportFile, logFile }: InputFilesOptions & OwnFiles): WalkOptions {
   const own = [reportFile, logFile].filter((file) => file !== undefined);
   const except = own.length === 0 ? undefined : new Set(own.map((file) => resolve(file)));
-  const found = { recurse, except, onTheSpot: true };
-  if (pattern === undefined) return found;
+  if (pattern === undefined) return { recurse, except };
   const expression = new RegExp(`^${(pattern.match(pieces) ?? []).map(pieceOf).join('')}$`, 's');
-  return { ...found, wanted: (name) => expression.test(name) };
+  return { recurse, except, wanted: (name) => expression.test(name) };
 }
 
 /** A set of characters, its brackets among them where they come first, or one character. */

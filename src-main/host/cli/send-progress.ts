@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDirectoryName, walkFiles } from '../../archive/file-objects.ts';
+import { inlineFileCalls } from '../../archive/inline-file-calls.ts';
 import { processMs } from '../../process-ms.ts';
 import { walkOptions } from './input-files.ts';
 import type { Output } from './output.ts';
@@ -49,7 +50,7 @@ export class SendProgress {
     const named = new Set(paths.map((path) => resolve(path)));
     let files = 0;
     let bytes = 0;
-    for await (const found of walkFiles(paths, walkOptions(options))) {
+    for await (const found of walkFiles(paths, walkOptions(options), inlineFileCalls)) {
       if (signal.aborted) return;
       if (isDirectoryName(found.file)) {
         // How much it names is not known before its files are looked at: then there is no bar.

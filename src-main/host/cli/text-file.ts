@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { readWhole, TooLong } from '../../read-whole.ts';
-import { type Parsed, parsed } from './usage-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { safeText } from './safe-text.ts';
+import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** `longest` in bytes. @throws TooLong, and the errors of the system calls that failed */
 export async function readText(file: string | FileHandle, longest?: number): Promise<string> {
@@ -22,8 +24,7 @@ export async function firstLine(file: string, unreadable: () => Parsed<never>): 
   }
 }
 
-/** Words are loaded where there is something to be said. */
-export async function tooLong({ message }: TooLong, file: string): Promise<Extract<Parsed<never>, { ok: false }>> {
-  const { failureProblem } = await import('./failure-problem.ts');
-  return failureProblem({ kind: 'local', code: 'text-too-long', detail: `${file} (${message})` });
+export function tooLong({ message }: TooLong, file: string): ReturnType<typeof usageProblem> {
+  const advice = ['Check its name: a device or a pipe need not have an end.'];
+  return usageProblem('text-too-long', `${safeText(file)} is too long to be read: it has ${message}.`, advice, exitCodes.local);
 }

@@ -51,6 +51,7 @@ export const usageCodes = {
   'server-unknown': 'No bookmark has that name.',
   'service-invalid': 'There is no service of that name whose statuses are known.',
   'shell-unknown': 'There is no completion for that shell.',
+  'text-too-long': 'A list, a configuration or another text is too long to be read, or has no end.',
   'token-key-file-open': 'The key of a token issuer may be read by others.',
   'token-key-file-too-long': 'The key of a token issuer is too long.',
   'token-key-file-unreadable': 'The key of a token issuer cannot be read.',

@@ -1,4 +1,4 @@
-import { open, readFile as readWhole } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { lookupKeyword } from '../../../../src-shared/dicom/dictionary.ts';
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
@@ -8,6 +8,7 @@ import { lookupTransferSyntax } from '../../../../src-shared/dicom/transfer-synt
 import { readFailure, systemCode } from '../../../archive/file-failure.ts';
 import { walkFiles } from '../../../archive/file-objects.ts';
 import { pixelGroup } from '../../../archive/header-scan.ts';
+import { inlineFileCalls } from '../../../archive/inline-file-calls.ts';
 import { limits } from '../../../dicom/bytes/limits.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { unreadable } from '../../../dicom/dataset/unreadable.ts';
@@ -42,7 +43,7 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
     incomplete ||= dumped.incomplete;
     return dumped.failure;
   };
-  for await (const found of walkFiles(paths)) {
+  for await (const found of walkFiles(paths, {}, inlineFileCalls)) {
     if (output.closed) break;
     const left = 'failure' in found && !isDirectoryFile(found.failure) ? found.failure : undefined;
     const failure = left ?? (await print(found.file));
@@ -86,7 +87,7 @@ interface Dumped {
 async function dumpFile(output: Output, file: string, form: DumpForm, options: DumpCommandOptions): Promise<Dumped> {
   let contents: Contents;
   try {
-    contents = await contentsOf(file);
+    contents = contentsOf(file);
   } catch (error) {
     return { failure: readFailure(error, file), incomplete: false };
   }
@@ -122,18 +123,19 @@ interface Contents {
   readonly whole: boolean;
 }
 
-async function contentsOf(file: string): Promise<Contents> {
+/** On the spot: nothing else is to be done meanwhile. */
+function contentsOf(file: string): Contents {
   try {
-    return { bytes: await readWhole(file), whole: true };
+    return { bytes: readFileSync(file), whole: true };
   } catch (error) {
     if (systemCode(error) !== 'ERR_FS_FILE_TOO_LARGE') throw error;
   }
-  const opened = await open(file);
+  const fd = openSync(file, 'r');
   try {
-    const { buffer, bytesRead } = await opened.read(Buffer.alloc(limits.maxHeaderLength));
-    return { bytes: buffer.subarray(0, bytesRead), whole: false };
+    const bytes = Buffer.alloc(limits.maxHeaderLength);
+    return { bytes: bytes.subarray(0, readSync(fd, bytes)), whole: false };
   } finally {
-    await opened.close();
+    closeSync(fd);
   }
 }
 

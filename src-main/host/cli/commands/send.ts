@@ -5,6 +5,7 @@ import { explainConversions } from '../../../../src-shared/dicom/explain/convers
 import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts';
 import type { DimseStatus, ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { walkFiles } from '../../../archive/file-objects.ts';
+import { inlineFileCalls } from '../../../archive/inline-file-calls.ts';
 import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
@@ -118,7 +119,7 @@ export async function run(
     },
   });
   const ms = processMs() - begun;
-  if (signal.aborted) await file?.report.stopped(walkFiles(given.value, walkOptions(options)));
+  if (signal.aborted) await file?.report.stopped(walkFiles(given.value, walkOptions(options), inlineFileCalls));
   const committed =
     reports !== undefined && taken.length > 0 && !signal.aborted
       ? await commitment?.askForCommitment(context, server.value, reports.value, taken, options, signal)
