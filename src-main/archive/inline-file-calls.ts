@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { unlessHeld } from '../unless-held.ts';
 import { folderCallsOnTheSpot } from '../folder-calls.ts';
+import { unlessHeld } from '../unless-held.ts';
 import type { FileCalls, FileCallsOnTheSpot } from './file-calls.ts';
 import { systemCode } from './file-failure.ts';
 

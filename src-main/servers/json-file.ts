@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { unlessHeld } from '../unless-held.ts';
 import { readWhole, TooLong } from '../read-whole.ts';
+import { unlessHeld } from '../unless-held.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
 export type JsonFileContent =
