@@ -100,7 +100,7 @@ describe('a node that is served from a file', () => {
     expect(await found('ONE')).toEqual([]);
   });
 
-  it('says of each worklist file that is no entry, once, and of a folder that is not there', async () => {
+  it('says of each worklist file that is no entry, once, and of a folder that is not there, or no longer', async () => {
     const told: ServiceFailure[] = [];
     const lists = join(folder, 'lists');
     const onProblem = (failure: ServiceFailure) => told.push(failure);
@@ -110,6 +110,9 @@ describe('a node that is served from a file', () => {
     await writeFile(join(lists, 'TWO', 'a.wl'), 'no entry');
     for (let time = 0; time < 2; time++) await askWorklist(target('TWO'), { Modality: 'MR' });
     expect(told.slice(1)).toMatchObject([{ kind: 'local', code: 'not-dicom-file' }]);
+    await rm(lists, { recursive: true });
+    for (let time = 0; time < 2; time++) await askWorklist(target('TWO'), { Modality: 'MR' });
+    expect(told.slice(2)).toEqual([{ kind: 'local', code: 'file-missing', detail: lists }]);
   });
 
   it('converts what the asker does not take as it is stored, for C-GET and for C-MOVE', async () => {

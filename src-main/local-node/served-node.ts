@@ -164,12 +164,19 @@ function servicesOfAll({ worklists, models, get }: NodeConfig, tell: (failure: S
   };
 }
 
-/** Reads the entries for a title; of each file that is none, and of a folder that is not there, is told once. */
+/** Reads the entries for a title; of each file that is none, and of a folder that is not there, or no longer, is told once. */
 function entriesIn(path: string, tell: (failure: ServiceFailure) => void): (called: string) => Promise<readonly DataSet[]> {
   const folder = new WorklistFolder(path);
   const told = new Set<string>();
-  if (!existsSync(path)) tell({ kind: 'local', code: 'file-missing', detail: path });
+  let isThere = true;
+  const look = () => {
+    const was = isThere;
+    isThere = existsSync(path);
+    if (was && !isThere) tell({ kind: 'local', code: 'file-missing', detail: path });
+  };
+  look();
   return async (called) => {
+    look();
     const { files, broken } = await folder.read(called);
     for (const { aeTitle, name, failure } of broken) {
       const key = `${aeTitle}/${name}`;
