@@ -1,4 +1,3 @@
-import { characterSetTerms, parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { parseDateRange, parseTime } from '../../../src-shared/dicom/date-time.ts';
 import { lookupKeyword } from '../../../src-shared/dicom/dictionary.ts';
 import { codePoint } from '../../../src-shared/dicom/explain/unencodable-text.ts';
@@ -19,7 +18,7 @@ import { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Priority } from '../../dicom/dimse/priority.ts';
 import { parseDateRange as parseTextRange, parseTimeRange } from '../../dicom/matching/temporal-range.ts';
 import { foreignCharacters, setQueryKey } from '../../dicom/services/query-key.ts';
-import { type Key, parseKey } from './key-argument.ts';
+import { characterSetOfKey, type Key, parseKey } from './key-argument.ts';
 import { nearWords } from './near-words.ts';
 import type { PriorityOption } from './options/priority-option.ts';
 import { extensionsOf, type QueryExtensionOptions } from './options/query-extension-options.ts';
@@ -82,16 +81,6 @@ export function parseQuery(options: Options, file?: FileQuery): Parsed<Query> {
   const { priority } = options;
   charset ??= file?.charset;
   return parsed({ model: model.value, level: level.value, keys, extensions: extensionsOf(options), priority, charset });
-}
-
-/** Undefined where it is only asked back, which goes without saying. */
-export function characterSetOfKey({ name, value }: Pick<Key, 'name' | 'value'>): Parsed<readonly string[] | undefined> {
-  if (!value) return parsed(undefined);
-  const charset = parseCharacterSet(value);
-  if (charset !== undefined) return parsed(charset);
-  return usageProblem('charset-unknown', `“${value}” is no defined term of ${name}.`, [
-    `There are ${characterSetTerms.map(({ term, extended }) => term ?? extended).join(', ')}.`,
-  ]);
 }
 
 /** A key that is named twice has one value: that it is asked back goes without saying. */

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import { characterSetTerms, parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { dictionaryEntries } from '../../../src-shared/dicom/dictionary.ts';
 import { type KeyPath, parseKeyPath } from '../../../src-shared/dicom/query/key-path.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
@@ -64,5 +65,15 @@ function unknownKeyword(name: string): Parsed<never> {
   return usageProblem('keyword-unknown', `“${name}” is not a keyword of DICOM's dictionary.`, [
     ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
     'Keys look like -k PatientName=SMITH* or -k 0010,0010=SMITH*; without “=” the value is asked back.',
+  ]);
+}
+
+/** Undefined where it is only asked back, which goes without saying. */
+export function characterSetOfKey({ name, value }: Pick<Key, 'name' | 'value'>): Parsed<readonly string[] | undefined> {
+  if (!value) return parsed(undefined);
+  const charset = parseCharacterSet(value);
+  if (charset !== undefined) return parsed(charset);
+  return usageProblem('charset-unknown', `“${value}” is no defined term of ${name}.`, [
+    `There are ${characterSetTerms.map(({ term, extended }) => term ?? extended).join(', ')}.`,
   ]);
 }

@@ -8,8 +8,7 @@ import { readFile } from '../../dicom/part10/read-file.ts';
 import { readWhole, TooLong } from '../../read-whole.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writeFailureOf } from './file-failure.ts';
-import { characterSetOfKey } from './identifier.ts';
-import type { Key } from './key-argument.ts';
+import { characterSetOfKey, type Key } from './key-argument.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
 /** What a query file asks for. */

@@ -8,8 +8,8 @@ import { worklistIdentifier } from '../../../dicom/services/worklist-identifier.
 import { findWorklist, putWorklistKeysInCharacterSetOf } from '../../../net/scu/find-worklist.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { addKey, characterSetOfKey, type Query, setKey, valueNotes } from '../identifier.ts';
-import { type Key, parseKey } from '../key-argument.ts';
+import { addKey, type Query, setKey, valueNotes } from '../identifier.ts';
+import { characterSetOfKey, type Key, parseKey } from '../key-argument.ts';
 import { extensionsOf } from '../options/query-extension-options.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
 import { type Column, type FindCommandOptions, type Question, runQuestion } from './find.ts';
