@@ -24,7 +24,7 @@ import { TextTable } from './text-table.ts';
 describe('text of others', () => {
   it('cannot move the cursor or hide anything', () => {
     expect(safeText('A\u001b[2JB\u009b1mC\r\nD\u0007')).toBe('A·[2JB·1mC··D·');
-    expect(safeText('a\u202egnp.exe')).toBe('agnp.exe');
+    expect(safeText('a\u202egnp.exe')).toBe('a·gnp.exe');
     expect(safeText('山田^太郎 Åsa')).toBe('山田^太郎 Åsa');
   });
 

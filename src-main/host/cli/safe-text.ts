@@ -1,15 +1,14 @@
 /**
  * Text from a server or a file as it may be shown in a terminal: control characters could move the cursor, change colours or
- * hide what was printed, so each becomes a visible `·`. Bidirectional overrides are taken out for the same reason.
+ * hide what was printed, and bidirectional overrides turn it about, so each becomes a visible `·`.
  */
 export function safeText(text: string): string {
   // biome's rule against control characters in expressions is met by building the class from code points.
-  return text.replaceAll(controls, '·').replaceAll(overrides, '');
+  return text.replaceAll(controls, '·');
 }
 
-const controls = new RegExp(`[${range(0x00, 0x1f)}${range(0x7f, 0x9f)}\u2028\u2029]`, 'g');
 const bidirectional = `${range(0x202a, 0x202e)}${range(0x2066, 0x2069)}`;
-const overrides = new RegExp(`[${bidirectional}]`, 'g');
+const controls = new RegExp(`[${range(0x00, 0x1f)}${range(0x7f, 0x9f)}\u2028\u2029${bidirectional}]`, 'g');
 
 function range(first: number, last: number): string {
   return `${escaped(first)}-${escaped(last)}`;
