@@ -51,6 +51,8 @@ export type LocalFailureCode =
   | 'file-too-long'
   /** A list, a configuration or another text has more than such a one can have, or no end; `detail` says what is read of it. */
   | 'text-too-long'
+  /** More than a text in memory can have. */
+  | 'value-too-long'
   | 'not-dicom-file'
   /** What a DICOMDIR names is not below its folder, or leads out of it by a link: not read. */
   | 'outside-medium'

@@ -20,26 +20,58 @@ const valueColumns = 55;
 const shownCharacters = 64;
 const shownBytes = 16;
 
-/** A data set line by line, in the form of dcmdump: tag, VR, value, `# length, multiplicity keyword`. Made as it is asked for. */
+const hexDigits = '0123456789abcdef';
+/** Bytes of a long value in one piece of output: the whole may be more than a text can have. */
+const pieceLength = 65_536;
+
+/**
+ * A data set line by line, in the form of dcmdump: tag, VR, value, `# length, multiplicity keyword`. Made as it is asked for. Lines come with
+ * their ends, those with very long values in several pieces.
+ */
 export function* dumpLines(dataSet: DataSet, form: DumpForm, depth = 0): Generator<string> {
   for (const element of dataSet) {
     const wanted = form.only === undefined || form.only.has(element.tag);
-    if (wanted) yield line(depth, element, valueText(dataSet, element, form), multiplicity(dataSet, element));
+    if (wanted && form.long && element.length > pieceLength && isBytes(element)) yield* longLine(depth, element);
+    else if (wanted) yield line(depth, element, valueText(dataSet, element, form), multiplicity(dataSet, element));
     const below = wanted ? { ...form, only: undefined } : form;
     const inner = form.only === undefined || wanted ? depth + 1 : depth;
     for (const item of element.items ?? []) {
-      if (wanted) yield `${'  '.repeat(depth + 1)}(FFFE,E000) Item with ${counted(item.size, 'element')}`;
+      if (wanted) yield `${'  '.repeat(depth + 1)}(FFFE,E000) Item with ${counted(item.size, 'element')}\n`;
       yield* dumpLines(item, below, wanted ? inner + 1 : inner);
     }
   }
 }
 
 function line(depth: number, element: Element, value: string, vm: number): string {
+  const shown = safeText(value);
+  const padded = displayWidth(shown) < valueColumns ? padDisplay(shown, valueColumns - depth * 2) : shown;
+  return `${startOf(depth, element)}${padded}${remark(element, vm)}`;
+}
+
+function startOf(depth: number, { tag, vr }: Element): string {
+  return `${'  '.repeat(depth)}${formatTag(tag)} ${vr} `;
+}
+
+function remark(element: Element, vm: number): string {
   const length = element.undefinedLength ? 'u/l' : String(element.length);
   const keyword = lookupTag(element.tag)?.keyword || (lookupTag(element.tag)?.name ?? 'Unknown');
-  const start = `${'  '.repeat(depth)}${formatTag(element.tag)} ${element.vr} `;
-  const shown = safeText(value);
-  return `${start}${displayWidth(shown) < valueColumns ? padDisplay(shown, valueColumns - depth * 2) : shown} # ${length}, ${vm} ${keyword}`;
+  return ` # ${length}, ${vm} ${keyword}\n`;
+}
+
+function* longLine(depth: number, element: Element): Generator<string> {
+  const { value } = element;
+  yield startOf(depth, element);
+  for (let at = 0; at < value.length; at += pieceLength) {
+    yield `${at > 0 ? '\\' : ''}${inHex(value.subarray(at, at + pieceLength))}`;
+  }
+  yield remark(element, 1);
+}
+
+/** Shown as bytes: neither text nor numbers, nor something with parts. */
+function isBytes({ vr, items, fragments }: Element): boolean {
+  const { text, valueBytes } = vrInfo[vr];
+  const isNumber = valueBytes !== undefined && vr !== 'UN';
+  return items === undefined && fragments === undefined && text === false && !isNumber;
 }
 
 function multiplicity(dataSet: DataSet, element: Element): number {
@@ -76,6 +108,15 @@ function cut(text: string, { long }: DumpForm): string {
 
 function bytesText(bytes: Uint8Array, { long }: DumpForm): string {
   const shown = long ? bytes : bytes.subarray(0, shownBytes);
-  const text = [...shown].map((byte) => byte.toString(16).padStart(2, '0')).join('\\');
-  return shown.length < bytes.length ? `${text}…` : text;
+  return shown.length < bytes.length ? `${inHex(shown)}…` : inHex(shown);
+}
+
+function inHex(bytes: Uint8Array): string {
+  const shown = Buffer.alloc(bytes.length * 3, '\\');
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    shown[i * 3] = hexDigits.charCodeAt(byte >> 4);
+    shown[i * 3 + 1] = hexDigits.charCodeAt(byte & 15);
+  }
+  return shown.toString('latin1', 0, Math.max(0, shown.length - 1));
 }

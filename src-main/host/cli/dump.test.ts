@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -93,6 +104,37 @@ describe('quarry dump', () => {
     const file = write('long.dcm', new DataSet().set(tags.StudyDescription, 'LT', 'x'.repeat(300)));
     expect((await quarryHere(['dump', file])).stdout).toContain(`[${'x'.repeat(64)}…]`);
     expect((await quarryHere(['dump', '--long', file])).stdout).toContain(`[${'x'.repeat(300)}]`);
+  });
+
+  it('prints long binary values whole with --long, without holding them as text', async () => {
+    const length = 200_000;
+    const file = write('long-bytes.dcm', new DataSet().set(tags.PixelData, 'OB', new Uint8Array(length).fill(0xa5)));
+    const { stdout } = await quarryHere(['dump', '--long', '-P', 'PixelData', file]);
+    const [, line] = stdout.split('\n');
+    expect(line).toBe(`(7FE0,0010) OB ${Array<string>(length).fill('a5').join('\\')} # ${length}, 1 PixelData`);
+  });
+
+  it('says that a value is too long for JSON, and goes on with the next file', async () => {
+    // A file with a hole takes no room on the disk.
+    const file = write('long-value.dcm', new DataSet().setRaw(tags.PixelData, 'OB', new Uint8Array(0)));
+    const size = statSync(file).size;
+    const length = 420 * 2 ** 20;
+    const opened = openSync(file, 'r+');
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(length);
+    writeSync(opened, bytes, 0, 4, size - 4);
+    closeSync(opened);
+    truncateSync(file, size + length);
+    const { code, stdout, stderr } = await quarryHere([
+      'dump',
+      '--json',
+      '--bulk',
+      String(2 ** 31),
+      file,
+      write('next.dcm', everyKindOfValue()),
+    ]);
+    expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining('value-too-long') });
+    expect(jsonLines(stdout)).toHaveLength(1);
   });
 
   it('prints the DICOM JSON Model, one object a line', async () => {

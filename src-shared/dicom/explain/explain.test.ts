@@ -315,6 +315,7 @@ describe('endings and failures', () => {
     'file-changed': 'file-changed',
     'file-too-long': 'file-too-long',
     'text-too-long': 'text-too-long',
+    'value-too-long': 'value-too-long',
     'not-dicom-file': 'not-dicom-file',
     'directory-file': 'directory-file',
     'damaged-file': 'damaged-file',

@@ -114,6 +114,11 @@ const localWords: Readonly<Record<TableCode, Words>> = {
     cause: 'Another file was named, or a device or a pipe, which need not have an end. No more of it was read.',
     tryThis: ['Check the name of the file.', 'Split a list of files that long into several.'],
   },
+  'value-too-long': {
+    title: 'A value in the file is too long to be printed.',
+    cause: 'What is printed at once can have half a billion characters at most: in JSON all of a file, in Base64, else one text.',
+    tryThis: ['With --json, lower --bulk: longer binary values are then named by their place in the file.'],
+  },
   'not-dicom-file': {
     title: 'This is not a DICOM file.',
     cause: 'Its beginning is not that of a DICOM file: it is a document, a picture or something else.',

@@ -39,7 +39,7 @@ export async function run({ output }: CommandContext, paths: readonly string[], 
   let failed = 0;
   let incomplete = false;
   const print = async (file: string) => {
-    const dumped = await dumpFile(output, file, form, options);
+    const dumped = await dumpFile(output, file, form, options).catch(tooLong);
     incomplete ||= dumped.incomplete;
     return dumped.failure;
   };
@@ -81,6 +81,14 @@ interface Dumped {
   readonly failure?: ServiceFailure | undefined;
   /** Something that was read could not be printed, and was named. */
   readonly incomplete: boolean;
+}
+
+/** Anything else is a mistake of ours. */
+function tooLong(error: unknown): Dumped {
+  const isTooLong =
+    systemCode(error) === 'ERR_STRING_TOO_LONG' || (error instanceof RangeError && /string length/.test(error.message));
+  if (!isTooLong) throw error;
+  return { failure: { kind: 'local', code: 'value-too-long' }, incomplete: true };
 }
 
 /** Prints what can be read; says what could not. */
@@ -156,9 +164,9 @@ function bulkIn(file: string, bytes: Uint8Array, header: FileHeader, threshold: 
 
 async function print(output: Output, file: string, header: FileHeader, dataSet: DataSet, form: DumpForm): Promise<void> {
   await output.line(`# ${safeText(file)}`);
-  for (const text of dumpLines(header.meta, form)) await output.line(text);
+  for (const text of dumpLines(header.meta, form)) await output.lines(text);
   if (form.only === undefined) await output.line(`# ${safeText(syntaxInWords(header, dataSet))}`);
-  for (const text of dumpLines(dataSet, form)) await output.line(text);
+  for (const text of dumpLines(dataSet, form)) await output.lines(text);
 }
 
 function syntaxInWords({ meta, transferSyntaxUid }: FileHeader, dataSet: DataSet): string {
