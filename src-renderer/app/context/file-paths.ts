@@ -100,7 +100,14 @@ async function uploadAll(
       onProgress?.(++done, files.length);
     }
   };
-  await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
+  // What is not handed over yet is lost with the page: the browser asks whether that is meant.
+  const askBeforeLeaving = (event: Event) => event.preventDefault();
+  window.addEventListener('beforeunload', askBeforeLeaving);
+  try {
+    await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
+  } finally {
+    window.removeEventListener('beforeunload', askBeforeLeaving);
+  }
   if (problem !== undefined) {
     release();
     return { ok: false, why: problem };
