@@ -1,4 +1,5 @@
 import { nameless } from '../fixtures/accessible-names.ts';
+import { faint } from '../fixtures/contrast.ts';
 import { expect, test } from '../fixtures/quarry.ts';
 import {
   addServer,
@@ -18,7 +19,9 @@ import {
 import { freePort } from '../peers/process.ts';
 import { startScriptedPacs, studyNumber } from '../peers/scripted-pacs.ts';
 
-test('finds a name on every control of every view, for those who cannot see it', async ({ quarry }) => {
+test('finds a name on every control of every view, for those who cannot see it, and no text that is hard to see', async ({
+  quarry,
+}) => {
   const { page } = quarry;
   const pacs = await startScriptedPacs({
     async *find({ level }) {
@@ -26,7 +29,14 @@ test('finds a name on every control of every view, for those who cannot see it',
       yield [1, 2, 3].map(studyNumber);
     },
   });
-  const look = (place: string) => test.step(place, async () => expect(await nameless(page), place).toEqual([]));
+  const look = (place: string) =>
+    test.step(place, async () => {
+      expect(await nameless(page), place).toEqual([]);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect.soft(await faint(page), `${place}, ${colorScheme}`).toEqual([]);
+      }
+    });
 
   await look('first run');
   await page.getByRole('button', { name: 'Add server' }).click();
