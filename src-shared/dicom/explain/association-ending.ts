@@ -147,7 +147,7 @@ function explainTimeout(
       return {
         code: 'response-timeout',
         title: `${other} accepted the request, but did not answer it for ${after}.`,
-        cause: 'It is busy with a large request, or hangs.',
+        cause: 'It is busy with a large request or hangs, or the network was interrupted.',
         tryThis: ['Ask for less at once, or allow more time for the first answer.', 'Try again in a minute.'],
         technical,
       };
@@ -155,7 +155,7 @@ function explainTimeout(
       return {
         code: 'transfer-stalled',
         title: `Nothing came from ${about?.inbound ? other : 'the server'} for ${after} in the middle of the work.`,
-        cause: 'It is busy or hangs, or a network device in between forgot the connection.',
+        cause: 'It is busy or hangs, the network was interrupted, or a device in between forgot the connection.',
         tryThis: ['Try again: what has arrived is kept.', 'Allow more time of silence.'],
         technical,
       };

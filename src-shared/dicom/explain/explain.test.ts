@@ -299,6 +299,10 @@ describe('endings and failures', () => {
       expect(explainFailure({ kind: 'association', ending }, about)).toEqual(explanation);
     }
   });
+  it('does not blame the server alone for a silence that a broken network explains as well', () => {
+    for (const phase of ['response', 'silence'] as const)
+      expect(explainEnding({ kind: 'timed-out', phase, afterMs: 1000 }).cause).toContain('the network was interrupted');
+  });
   it('says how long it waited', () => {
     const title = (afterMs: number) => explainEnding({ kind: 'timed-out', phase: 'response', afterMs }).title;
     expect([250, 1000, 30_000, 600_000].map(title)).toEqual([
