@@ -27,7 +27,10 @@ const quarry = new QuarryCommand(join(folder, 'home'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A server whose answers do not end by themselves. Resolves `cancelled` when the asker has had enough. */
-async function endlessServer(destinationPort?: number) {
+async function endlessServer(
+  destinationPort?: number,
+  objects = Array.from({ length: 20_000 }, (_, index) => smallObject(`1.2.3.${index + 1}`)),
+) {
   let stopped: () => void = () => {};
   const cancelled = new Promise<void>((resolve) => {
     stopped = resolve;
@@ -40,7 +43,7 @@ async function endlessServer(destinationPort?: number) {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       stopped();
     },
-    select: async () => Array.from({ length: 20_000 }, (_, index) => smallObject(`1.2.3.${index + 1}`)),
+    select: async () => objects,
   };
   const ended: string[] = [];
   const started = await startNode({
@@ -146,6 +149,23 @@ describe('Ctrl-C', () => {
     expect(dataSetsIn(out).size).toBe(result?.arrived);
     expect(new Set(ended)).toEqual(new Set(['released']));
   });
+
+  it('ends a retrieval whose server hears nothing any more within little more than three seconds', async () => {
+    const out = join(folder, 'from-deaf');
+    const port = await freePort();
+    const held = Promise.withResolvers<undefined>();
+    const stuck = { ...smallObject('1.2.3.2'), open: async () => ({ next: () => held.promise, close: async () => {} }) };
+    const { node, server } = await endlessServer(port, [smallObject('1.2.3.1'), stuck]);
+    const running = quarry.start('move', server, '--json', '-k', 'StudyInstanceUID=1.2.3', '--port', String(port), '-o', out);
+    await firstFile(out);
+    const stopped = performance.now();
+    const { code, stdout } = await running.end('SIGINT');
+    expect(performance.now() - stopped).toBeLessThan(4_800);
+    held.resolve(undefined);
+    await node.close({ graceMs: 0 });
+    expect(code).toBe(130);
+    expect(jsonLines(stdout)).toMatchObject([{ exitCode: 130, arrived: 1 }]);
+  }, 20_000);
 
   it('ends an echo that is repeated between two of them', async () => {
     const { node, server, ended } = await endlessServer();

@@ -2,6 +2,7 @@ import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import { move } from '../../../net/scu/move.ts';
 import type { LoadedTls } from '../../../net/tls/loaded-tls.ts';
+import { processMs } from '../../../process-ms.ts';
 import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer, receiverTls } from '../command-context.ts';
@@ -169,6 +170,10 @@ async function receiveHere(
     return finishRetrieve(output, { command: 'move', server, failure: receiver.failure, at: { host: bind, port } });
   }
   const interrupt = abortOnInterrupt(output);
+  let stoppedAt = Number.POSITIVE_INFINITY;
+  interrupt.signal.addEventListener('abort', () => {
+    stoppedAt = processMs();
+  });
   const run = await runRetrieve({
     command: 'move',
     output,
@@ -179,7 +184,8 @@ async function receiveHere(
     kept,
     request: requester(server, query, destination, interrupt.signal, kept),
   });
-  await receiver.node.close({ graceMs });
+  // Who has been stopped has waited for the server already.
+  await receiver.node.close({ graceMs: graceMs - Math.min(graceMs, Math.max(0, processMs() - stoppedAt)) });
   await converter?.close();
   interrupt.dispose();
   await folder.settled();
