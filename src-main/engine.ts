@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { assertNever } from '../src-shared/assert-never.ts';
@@ -25,6 +24,7 @@ import { inMilliseconds, overNetwork } from './engine/network.ts';
 import { newUid } from './engine/new-uid.ts';
 import { explainNotice } from './engine/notices.ts';
 import { OpenAssociations } from './engine/open-associations.ts';
+import { openJobs } from './engine/open-jobs.ts';
 import { Practice } from './engine/practice.ts';
 import { ProfileControl } from './engine/profile-control.ts';
 import { Receiver, type ReceiverOptions } from './engine/receiver.ts';
@@ -50,7 +50,7 @@ import { ArrivalRegistry } from './transfers/arrival-registry.ts';
 import { systemClock } from './transfers/clock.ts';
 import { runCommit } from './transfers/commit-job.ts';
 import type { JobContext, JobOutcome, JobSpec } from './transfers/job.ts';
-import { JobStore } from './transfers/job-store.ts';
+import type { JobStore } from './transfers/job-store.ts';
 import { TransferQueue } from './transfers/queue.ts';
 import type { RemoteServer } from './transfers/remote.ts';
 import { type RetrieveParts, runRetrieve } from './transfers/retrieve-job.ts';
@@ -353,24 +353,6 @@ function makePractice(
         moveDestinations: (aeTitle) => (aeTitle.trim() === receiver.listening?.aeTitle ? receiver.address : bookmarks(aeTitle)),
       }),
   });
-}
-
-type JobsOpened = { ok: true; store: JobStore; notices: Explanation[] } | { ok: false; failure: ServiceFailure };
-
-/** A queue that cannot be read is set aside, and said: the bookmarks and the archive are worth more than its jobs. */
-async function openJobs(file: string, now: Date): Promise<JobsOpened> {
-  const opened = JobStore.open(file);
-  if (opened.ok) return { ...opened, notices: [] };
-  if (opened.failure.kind !== 'local' || opened.failure.code !== 'damaged-file') return opened;
-  const movedTo = `${file}.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}`;
-  try {
-    await rename(file, movedTo);
-  } catch {
-    return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: file } };
-  }
-  const again = JobStore.open(file);
-  if (!again.ok) return again;
-  return { ...again, notices: [explainNotice({ file, movedTo, reason: 'damaged', detail: 'it is not a database' })] };
 }
 
 function appInfo({ host, hostNote, dataFolder }: EngineOptions, { notices, secrets }: Foundations): AppInfo {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { DataSet, Element } from '../../src-main/dicom/dataset/data-set.ts';
+import type { DataSet } from '../../src-main/dicom/dataset/data-set.ts';
+import type { Element } from '../../src-main/dicom/dataset/element.ts';
 import { readDataSet } from '../../src-main/dicom/dataset/read-data-set.ts';
 import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
 import { readFileHeader } from '../../src-main/dicom/part10/read-file.ts';

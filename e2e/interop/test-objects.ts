@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataSet, type Fragments } from '../../src-main/dicom/dataset/data-set.ts';
+import { DataSet } from '../../src-main/dicom/dataset/data-set.ts';
+import type { Fragments } from '../../src-main/dicom/dataset/fragments.ts';
 import { writeDataSet } from '../../src-main/dicom/dataset/write-data-set.ts';
 import { writeFileMeta } from '../../src-main/dicom/part10/write-file.ts';
 import type { StoredObject } from '../../src-main/dicom/services/store-source.ts';

@@ -2,7 +2,8 @@ import { parseCharacterSet } from '../../src-shared/dicom/character-sets.ts';
 import { lookupTag } from '../../src-shared/dicom/dictionary.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { isNumberVr, type VR, vrInfo } from '../../src-shared/dicom/vr.ts';
-import { DataSet, type Element } from '../dicom/dataset/data-set.ts';
+import { DataSet } from '../dicom/dataset/data-set.ts';
+import type { Element } from '../dicom/dataset/element.ts';
 import { matchesEntry } from './match-entry.ts';
 
 const stepSequence = tags.ScheduledProcedureStepSequence;

@@ -2,8 +2,9 @@ import type { DataSetErrorCode } from '../../../src-shared/dicom/data-set-error-
 import { formatTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { VR } from '../../../src-shared/dicom/vr.ts';
-import { DataSet, Element } from './data-set.ts';
+import { DataSet } from './data-set.ts';
 import type { DataSetError } from './data-set-error.ts';
+import { Element } from './element.ts';
 import { dictionaryVr, implicitVr } from './implicit-vr.ts';
 import { looksLikeVr, type VrForm, vrForms } from './vr-codes.ts';
 

@@ -1,6 +1,7 @@
 import type { TextProblem } from '../../../src-shared/dicom/text-problem.ts';
 import { isPlainAscii } from './character-set/decode-text.ts';
-import type { DataSet, Element } from './data-set.ts';
+import type { DataSet } from './data-set.ts';
+import type { Element } from './element.ts';
 
 /** Elements of the data set itself whose text may not be what its writer meant, with why. Their bytes are as received. */
 export function textProblemsOf(dataSet: DataSet): { readonly element: Element; readonly problem: TextProblem }[] {

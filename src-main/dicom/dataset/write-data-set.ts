@@ -3,7 +3,9 @@ import { elementOf, groupOf, type Tag, tag as tagOf } from '../../../src-shared/
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { ByteWriter } from '../bytes/byte-writer.ts';
-import type { DataSet, Element, Fragments } from './data-set.ts';
+import type { DataSet } from './data-set.ts';
+import type { Element } from './element.ts';
+import type { Fragments } from './fragments.ts';
 
 export interface WriteOptions {
   /** Undefined lengths for all sequences and items, or for none; by default each keeps the form it was received in. */

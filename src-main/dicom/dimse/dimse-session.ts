@@ -2,6 +2,7 @@ import { statusClass, statusCode } from '../../../src-shared/dicom/dimse-status.
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { limits } from '../bytes/limits.ts';
 import type { AssociationPort, NegotiatedAssociation, NegotiatedContext, PdvReceiver } from '../upper-layer/port.ts';
+import { AnswerWatch } from './answer-watch.ts';
 import { commandField, commandName, hasPendingResponses, responseBit } from './command-field.ts';
 import type { CommandSet } from './command-set.ts';
 import type { DataSetSink } from './data-set-sink.ts';
@@ -72,6 +73,7 @@ export class DimseSession implements PdvReceiver {
   readonly #maxPerformed: number;
   readonly #reader: MessageReader;
   readonly #writer: MessageWriter;
+  readonly #watch: AnswerWatch;
   readonly #contexts: (NegotiatedContext | undefined)[] = [];
   readonly #invoked = new Map<number, InvokedOperation>();
   readonly #performed = new Map<number, PerformedOperation>();
@@ -83,9 +85,6 @@ export class DimseSession implements PdvReceiver {
   #holds = 0;
   #paused = false;
   #congested = false;
-  /** What the peer is watched for; armed only while it is the peer's turn. */
-  #watch: { phase: 'response' | 'silence'; ms: number } | undefined;
-  #atWork = 0;
 
   constructor(port: AssociationPort, options: SessionOptions = {}) {
     this.port = port;
@@ -97,6 +96,7 @@ export class DimseSession implements PdvReceiver {
       if (context.transferSyntax !== undefined) this.#contexts[context.id] = context;
     }
     this.#writer = new MessageWriter(port);
+    this.#watch = new AnswerWatch(port);
     this.#reader = new MessageReader(
       {
         command: this.#onCommand,
@@ -140,7 +140,7 @@ export class DimseSession implements PdvReceiver {
     }
     this.#invoked.set(messageId, { field: fields.commandField, contextId, receiver, times, sent: true, pending: 0 });
     const command = encodeCommandSet({ ...fields, messageId, hasDataSet: dataSet !== undefined });
-    if (times) this.#expect('response', times.responseMs);
+    if (times) this.#watch.expect('response', times.responseMs);
     this.#writer.send(contextId, command, dataSet);
     return messageId;
   }
@@ -171,7 +171,7 @@ export class DimseSession implements PdvReceiver {
     const operation: InvokedOperation = { field, contextId, receiver, times, sent: false, pending: 0 };
     this.#invoked.set(messageId, operation);
     const stall = {
-      waiting: () => times && this.#expect('silence', times.silenceMs),
+      waiting: () => times && this.#watch.expect('silence', times.silenceMs),
       goingOn: () => times && this.#expectOwed(),
     };
     const outcome = await this.#writer.stream(contextId, command, source, stall, onBytes);
@@ -180,7 +180,7 @@ export class DimseSession implements PdvReceiver {
       if (outcome.begun) this.port.abort();
     } else if (outcome.kind === 'sent' && times && this.#invoked.has(messageId)) {
       operation.sent = true;
-      this.#expect('response', times.responseMs);
+      this.#watch.expect('response', times.responseMs);
     }
     return outcome.kind;
   }
@@ -220,8 +220,7 @@ export class DimseSession implements PdvReceiver {
   sendResponse(operation: PerformedOperation, response: Uint8Array, dataSet: Uint8Array | undefined, isFinal: boolean): boolean {
     if (isFinal && this.#performed.get(operation.messageId) === operation) {
       this.#performed.delete(operation.messageId);
-      if (operation.isOurTurn) this.#atWork--;
-      this.#rearm();
+      this.#watch.answered(operation.isOurTurn);
     }
     if (this.#closed) return true;
     const room = this.#writer.send(operation.context.id, response, dataSet);
@@ -240,7 +239,7 @@ export class DimseSession implements PdvReceiver {
     if (this.#ending) return;
     this.#ending = ending;
     this.#closed = true;
-    this.#watch = undefined;
+    this.#watch.stop();
     this.#reader.stop();
     this.#writer.stop();
     const invoked = [...this.#invoked.values()];
@@ -300,7 +299,7 @@ export class DimseSession implements PdvReceiver {
     const isPending = hasPendingResponses(operation.field) && statusClass(command.status ?? 0) === 'pending';
     if (!isPending) this.#invoked.delete(messageId);
     if (operation.field === commandField.CFindRq) this.#gather(operation, isPending);
-    if (operation.times && isPending) this.#expect('silence', operation.times.silenceMs);
+    if (operation.times && isPending) this.#watch.expect('silence', operation.times.silenceMs);
     else if (operation.times) this.#expectOwed();
     operation.receiver.response(command, dataSet);
   }
@@ -372,30 +371,15 @@ export class DimseSession implements PdvReceiver {
   /** The request is whole: until our response the peer has every right to be silent. */
   #ourTurn(operation: PerformedOperation): void {
     operation.isOurTurn = true;
-    this.#atWork++;
-    this.#disarm();
+    this.#watch.ourTurn();
   }
 
   /** With several requests outstanding (PS3.7 §D.3.3.3) the peer is watched until it has answered all of them. */
   #expectOwed(): void {
     let owed: AnswerTimes | undefined;
     for (const { sent, times } of this.#invoked.values()) if (sent) owed ??= times;
-    if (owed) this.#expect('response', owed.responseMs);
-    else this.#expect(undefined);
-  }
-
-  #expect(phase: 'response' | 'silence' | undefined, ms = 0): void {
-    this.#watch = phase && { phase, ms };
-    if (this.#watch) this.#rearm();
-    else this.port.expectAnswer('silence', undefined);
-  }
-
-  #rearm(): void {
-    if (this.#watch && this.#atWork === 0) this.port.expectAnswer(this.#watch.phase, this.#watch.ms);
-  }
-
-  #disarm(): void {
-    if (this.#watch) this.port.expectAnswer(this.#watch.phase, undefined);
+    if (owed) this.#watch.expect('response', owed.responseMs);
+    else this.#watch.expectNothing();
   }
 
   #nextMessageId(): number {

@@ -1,7 +1,8 @@
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../bytes/limits.ts';
-import { DataSet, type Element } from '../dataset/data-set.ts';
+import { DataSet } from '../dataset/data-set.ts';
+import type { Element } from '../dataset/element.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
 import { isUncompressed } from './conversions.ts';

@@ -1,6 +1,6 @@
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { limits } from '../bytes/limits.ts';
-import type { Element } from '../dataset/data-set.ts';
+import type { Element } from '../dataset/element.ts';
 import { rearrangeSamples } from './color.ts';
 import { isUncompressed } from './conversions.ts';
 import type { FrameCodec, FrameCodecs, NativeFrame } from './frame-codec.ts';

@@ -3,7 +3,8 @@ import type { UnencodableText } from '../../../src-shared/dicom/failure.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { vrInfo } from '../../../src-shared/dicom/vr.ts';
-import type { DataSet, Element } from '../dataset/data-set.ts';
+import type { DataSet } from '../dataset/data-set.ts';
+import type { Element } from '../dataset/element.ts';
 import { encodeText } from '../dataset/encode-value.ts';
 
 /** What a server is asked in that has no character set of its own. */

@@ -2,7 +2,8 @@ import { assertNever } from '../../../src-shared/assert-never.ts';
 import { formatTagDigits, groupOf, isGroupLengthTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { type VR, vrInfo } from '../../../src-shared/dicom/vr.ts';
-import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import type { Element } from '../../dicom/dataset/element.ts';
 
 /** One attribute of the DICOM JSON Model (PS3.18 §F.2.2). */
 export interface JsonAttribute {

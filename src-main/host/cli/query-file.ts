@@ -3,7 +3,8 @@ import { formatTag, formatTagDigits, type Tag } from '../../../src-shared/dicom/
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
-import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import type { Element } from '../../dicom/dataset/element.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
 import { readWhole, TooLong } from '../../read-whole.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -2,7 +2,8 @@ import { lookupTag, sharesKeyword } from '../../../src-shared/dicom/dictionary.t
 import { formatTagDigits, isGroupLengthTag, type Tag } from '../../../src-shared/dicom/tag.ts';
 import { vrInfo } from '../../../src-shared/dicom/vr.ts';
 import { isRomajiFirst, plainText } from '../../dicom/dataset/character-set/decode-text.ts';
-import type { DataSet, Element } from '../../dicom/dataset/data-set.ts';
+import type { DataSet } from '../../dicom/dataset/data-set.ts';
+import type { Element } from '../../dicom/dataset/element.ts';
 import { textProblemsOf } from '../../dicom/dataset/text-problems.ts';
 import { safeJson } from './safe-text.ts';
 
