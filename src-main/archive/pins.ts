@@ -1,7 +1,6 @@
-import { promises as fs, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { renameFile, syncFolder } from './file-calls.ts';
+import { writeWhole } from '../write-whole.ts';
 import { systemCode, writeFailure } from './file-failure.ts';
 
 /**
@@ -48,7 +47,7 @@ export class Pins {
         else next.delete(study);
       }
       try {
-        await this.#write([...next]);
+        await writeWhole(this.#file, `${JSON.stringify({ format: 1, studies: [...next] }, null, 1)}\n`);
       } catch (error) {
         return { ok: false, failure: writeFailure(error, this.#file) } as const;
       }
@@ -58,13 +57,6 @@ export class Pins {
     });
     this.#last = run;
     return run;
-  }
-
-  async #write(studies: readonly string[]): Promise<void> {
-    const temporary = `${this.#file}.new`;
-    await fs.writeFile(temporary, `${JSON.stringify({ format: 1, studies }, null, 1)}\n`, { mode: 0o600, flush: true });
-    await renameFile(temporary, this.#file);
-    await syncFolder(dirname(this.#file));
   }
 }
 

@@ -1,9 +1,7 @@
-import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rename } from 'node:fs/promises';
 import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { readWhole, TooLong } from '../read-whole.ts';
-import { unlessHeld } from '../unless-held.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
 export type JsonFileContent =
@@ -32,29 +30,15 @@ export async function readJsonFile(path: string): Promise<JsonFileContent> {
   }
 }
 
-/**
- * Writes so that a crash or a power cut leaves either the old file or the new one: temporary file beside it, fsync, rename,
- * fsync of the folder. Only the owner may read it.
- */
+/** Either the old file or the new one is there, whatever happens: see `writeWhole`. */
 export async function writeJsonFile(
   path: string,
   value: unknown,
 ): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
-  const temporary = `${path}.new`;
   try {
-    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
-    try {
-      await file.chmod(0o600);
-      await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await unlessHeld(rename)(temporary, path);
-    await syncFolder(dirname(path));
+    await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
     return { ok: true };
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     return {
       ok: false,
       failure: { kind: 'local', code: writeFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` },
@@ -70,17 +54,6 @@ export async function moveAside(path: string, reason: 'damaged' | 'newer', now: 
     return target;
   } catch {
     return undefined;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders for syncing; NTFS journals the rename.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

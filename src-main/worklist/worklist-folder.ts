@@ -1,4 +1,4 @@
-import { constants, promises as fs } from 'node:fs';
+import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { limits } from '../dicom/bytes/limits.ts';
@@ -6,7 +6,7 @@ import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { makeFolder } from '../make-folder.ts';
-import { unlessHeld } from '../unless-held.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** One file of the worklist. */
 export interface WorklistFile {
@@ -79,30 +79,20 @@ export class WorklistFolder {
     };
   }
 
-  /** Whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. Makes the AE title's folder. */
+  /** Whole or not at all. Makes the AE title's folder. */
   async write(aeTitle: string, name: string, bytes: Uint8Array): Promise<Written> {
     if (!isFolderName(aeTitle)) {
       return refused(`no folder can be named ${aeTitle}`);
     }
     const folder = join(this.#root, aeTitle);
-    const temporary = join(folder, `${name}.new`);
     try {
       await makeFolder(folder, 0o700);
       // Where case does not count in names, it does in AE titles: the entry would be another's.
       if (!(await this.aeTitles()).includes(aeTitle)) return refused(`${folder} is the folder of another AE title`);
-      const file = await fs.open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await unlessHeld(fs.rename)(temporary, join(folder, name));
-      await syncFolder(folder);
+      await writeWhole(join(folder, name), bytes);
       this.#kept.delete(`${aeTitle}/${name}`);
       return { ok: true };
     } catch (error) {
-      await fs.rm(temporary, { force: true }).catch(() => undefined);
       return { ok: false, failure: failureOf(error, join(folder, name)) };
     }
   }
@@ -143,17 +133,6 @@ export class WorklistFolder {
       if (codeOf(error) === 'ENOENT') return undefined;
       return { stamp: '', ...broken({ kind: 'local', code: 'file-unreadable', detail: `${path} (${codeOf(error)})` }) };
     }
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders for syncing; NTFS journals the rename.
-  if (process.platform === 'win32') return;
-  const handle = await fs.open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
