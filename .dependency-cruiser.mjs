@@ -82,7 +82,7 @@ export default {
       'archive-on-core',
       '',
       { path: '^src-main/archive', pathNot: tests },
-      { path: '^src-main/(?!dicom|archive|folder-calls|make-folder|unless-held|write-whole|process-ms)' },
+      { path: '^src-main/(?!dicom|archive|folder-calls|make-folder|unless-held|write-whole|write-failure-code|process-ms)' },
     ),
     rule(
       'transfers-by-interface',
@@ -102,7 +102,7 @@ export default {
       'servers-on-shared',
       '',
       { path: '^src-main/servers', pathNot: tests },
-      { path: '^src-main/(?!servers|make-folder|read-whole|unless-held|write-whole)' },
+      { path: '^src-main/(?!servers|make-folder|read-whole|unless-held|write-whole|write-failure-code)' },
     ),
     rule(
       'commitment-by-interface',
@@ -114,7 +114,7 @@ export default {
       'worklist-on-core',
       'The archive and the network are not its concern.',
       { path: '^src-main/worklist', pathNot: tests },
-      { path: '^src-main/(?!worklist|dicom|make-folder|unless-held|write-whole)' },
+      { path: '^src-main/(?!worklist|dicom|make-folder|unless-held|write-whole|write-failure-code)' },
     ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
-import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { readWhole, TooLong } from '../read-whole.ts';
+import { fileFailureCode } from '../write-failure-code.ts';
 import { writeWhole } from '../write-whole.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
@@ -41,7 +42,7 @@ export async function writeJsonFile(
   } catch (error) {
     return {
       ok: false,
-      failure: { kind: 'local', code: writeFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` },
+      failure: { kind: 'local', code: fileFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` },
     };
   }
 }
@@ -55,10 +56,6 @@ export async function moveAside(path: string, reason: 'damaged' | 'newer', now: 
   } catch {
     return undefined;
   }
-}
-
-function writeFailureCode(code: string): LocalFailureCode {
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'folder-not-writable';
 }
 
 function errorCode(error: unknown): string {

@@ -6,6 +6,7 @@ import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { makeFolder } from '../make-folder.ts';
+import { fileFailureCode } from '../write-failure-code.ts';
 import { writeWhole } from '../write-whole.ts';
 
 /** One file of the worklist. */
@@ -142,11 +143,7 @@ function refused(detail: string): Written {
 
 function failureOf(error: unknown, file: string): ServiceFailure {
   const code = codeOf(error);
-  return {
-    kind: 'local',
-    code: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'folder-not-writable',
-    detail: `${file} (${code})`,
-  };
+  return { kind: 'local', code: fileFailureCode(code), detail: `${file} (${code})` };
 }
 
 /** The code of a failed system call; anything else is a bug and thrown again. */

@@ -2,9 +2,9 @@ import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { VR } from '../../../src-shared/dicom/vr.ts';
-import { fitsDateTime } from './date-time-range.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { Element } from '../dataset/element.ts';
+import { fitsDateTime } from './date-time-range.ts';
 import { matchesName, matchesPattern } from './match-text.ts';
 import { parseDateRange, parseTimeRange, type TextRange } from './temporal-range.ts';
 
