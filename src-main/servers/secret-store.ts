@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isRecord } from '../../src-shared/is-record.ts';
 import { readJsonFile } from './json-file.ts';
 import { type FileFormat, type SaveResult, VersionedFile } from './versioned-file.ts';
 
@@ -158,8 +159,4 @@ export class SecretStore {
       return { ...file, secrets: Object.fromEntries(sealed) };
     });
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

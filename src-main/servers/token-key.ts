@@ -1,5 +1,6 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import type { TokenKeyProblem } from '../../src-shared/dicom/user-identity.ts';
+import { isRecord } from '../../src-shared/is-record.ts';
 
 /** Longest text of a key: a set of them fits many times over. Characters. */
 export const maxTokenKeyLength = 65_536;
@@ -123,8 +124,4 @@ function algorithmsOf(key: KeyObject): readonly string[] {
     default:
       return [];
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

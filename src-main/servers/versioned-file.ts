@@ -1,4 +1,5 @@
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { isRecord } from '../../src-shared/is-record.ts';
 import { moveAside, readJsonFile, writeJsonFile } from './json-file.ts';
 
 /** What a person is told at the next start: a file could not be used, or only in part. */
@@ -106,10 +107,6 @@ export class VersionedFile<T extends object> {
   #write(value: T): Promise<SaveResult> {
     return writeJsonFile(this.path, { schemaVersion: this.#format.schemaVersion, ...value });
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function detailOf(failure: ServiceFailure): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseCharacterSet } from '../../../src-shared/dicom/character-sets.ts';
 import { type QueryExtension, queryExtensions } from '../../../src-shared/dicom/query/extensions.ts';
 import { userIdentityKinds } from '../../../src-shared/dicom/user-identity.ts';
+import { isRecord } from '../../../src-shared/is-record.ts';
 import type { IdentitySetting } from '../../net/scu/target-identity.ts';
 import { readWholeOnTheSpot } from '../../read-whole.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
@@ -107,8 +108,4 @@ export function readJson(path: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { isRecord } from '../../../src-shared/is-record.ts';
 import type { Target } from '../../net/scu/target.ts';
 import { type IdentitySetting, targetIdentity } from '../../net/scu/target-identity.ts';
-import { type Bookmark, isRecord, readJson } from './bookmarks.ts';
+import { type Bookmark, readJson } from './bookmarks.ts';
 import type { UserIdentityOptions } from './options/user-identity-options.ts';
 import { firstLine } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
