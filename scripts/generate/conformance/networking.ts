@@ -149,7 +149,7 @@ function windowOf({ request }: Activity): string {
   const { asyncWindow } = request;
   return asyncWindow === undefined
     ? ' One operation at a time.'
-    : ` Asks for an asynchronous window of ${asyncWindow.invoked} operations invoked and ${asyncWindow.performed} performed.`;
+    : ` Asks for an asynchronous window: operations invoked ${asyncWindow.invoked}, performed ${asyncWindow.performed}.`;
 }
 
 function policyTable(rows: readonly (readonly [string, string])[]): string {

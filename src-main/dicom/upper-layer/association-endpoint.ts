@@ -68,8 +68,9 @@ export class AssociationEndpoint implements AssociationPort {
     const { role, transport } = options;
     const { enciphers } = transport;
     const write = (bytes: Uint8Array): boolean => {
+      const taken = transport.write(bytes);
       this.#machine.bytesGiven(this.#clock.now());
-      return transport.write(bytes);
+      return taken;
     };
     this.#send = new SendBuffer(options.timeouts?.idleMs === undefined ? transport : { enciphers, write });
     const refuse = role.name === 'acceptor' ? role.refuse : undefined;

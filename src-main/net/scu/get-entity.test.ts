@@ -36,6 +36,8 @@ interface ServerOptions {
   readonly silent?: boolean;
   /** Ends the first C-GET with failures and names none. */
   readonly namesNone?: boolean;
+  /** Of C-STOREs that are not answered. */
+  readonly window?: number;
   /** Of ours: what alone is proposed. */
   readonly onlySyntaxes?: readonly string[];
 }
@@ -86,7 +88,8 @@ async function getting(held: readonly Held[], options: ServerOptions = {}, store
       return registry.begin(operation);
     },
   };
-  server = await dimseServer(answering);
+  const { window } = options;
+  server = await dimseServer(answering, window === undefined ? {} : { asyncWindow: { invoked: 1, performed: window } });
   const notes: RetrieveNote[] = [];
   const { onlySyntaxes } = options;
   const end = await getEntity(
@@ -106,6 +109,22 @@ async function getting(held: readonly Held[], options: ServerOptions = {}, store
 const ct = (uid: string, syntax: string = ExplicitLE): Held => ({ uid, sopClassUid: CTImageStorage, syntax });
 
 describe('a C-GET of an entity', () => {
+  it('has several objects on their way at a time where the server grants that', async () => {
+    const several = Promise.withResolvers<void>();
+    let unanswered = 0;
+    const store = new MemoryStore({
+      finish: async () => {
+        if (++unanswered === 3) several.resolve();
+        await several.promise;
+        return { code: 0 };
+      },
+    });
+    const held = ['1', '2', '3', '4', '5'].map((number) => ct(`1.2.3.${number}`));
+    const { end, came } = await getting(held, { tellsSyntaxes: true, window: 3 }, store);
+    expect(end).toMatchObject({ ok: true });
+    expect(came).toHaveLength(5);
+  });
+
   it('takes one association where the server tells what will come and that can come over it', async () => {
     const { end, came, associations, notes } = await getting([ct('1.2.3.1'), ct('1.2.3.2')], { tellsSyntaxes: true });
     expect(end).toMatchObject({ ok: true, counts: { completed: 2, failed: 0 } });

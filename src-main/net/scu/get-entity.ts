@@ -19,7 +19,7 @@ import {
 } from '../../dicom/services/storage-contexts.ts';
 import { askOver, findClassesFor } from './ask-server.ts';
 import { expectedKinds } from './expected-kinds.ts';
-import { type GetEntityRequest, getOver, storingServer } from './get.ts';
+import { type GetEntityRequest, getOver, getWindow, storingServer } from './get.ts';
 import { getMissing } from './get-missing.ts';
 import { instancesBelow } from './instances-below.ts';
 import { type HeldSession, keepOrRelease, type OpenedHeld, wasLeft } from './kept-session.ts';
@@ -128,6 +128,7 @@ class EntityGet {
     const opened = await openSession(this.#target, contexts, this.#request, {
       server: kept?.server ?? this.#server,
       extendedNegotiations,
+      asyncWindow: getWindow,
     });
     if (!opened.ok) return opened;
     const proposed = storage.slice(0, contexts.length - queryRetrieve.length);

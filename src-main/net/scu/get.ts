@@ -1,6 +1,7 @@
 import type { QueryExtension } from '../../../src-shared/dicom/query/extensions.ts';
 import type { QueryModel } from '../../../src-shared/dicom/query/levels.ts';
 import type { RetrieveNote } from '../../../src-shared/dicom/retrieve-note.ts';
+import { limits } from '../../dicom/bytes/limits.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { DimseSession } from '../../dicom/dimse/dimse-session.ts';
 import type { RequestServer } from '../../dicom/dimse/performed-operation.ts';
@@ -48,6 +49,12 @@ export interface GetEntityRequest extends GetOptions {
   readonly kept?: KeptSession | undefined;
 }
 
+/**
+ * The window we ask for to get objects (PS3.7 §D.3.3.3): so many of the server's C-STOREs may be unanswered at a time, so that it need not wait for
+ * the way there and back with each.
+ */
+export const getWindow = { invoked: 1, performed: limits.maxOutstandingStores } as const;
+
 /** One C-GET over an association of its own. When it returns, every object that arrived whole is finished. */
 export async function get(target: Target, request: GetRequest): Promise<RetrieveEnd> {
   const unencodable = putInCharacterSet(request.identifier, target.characterSet ?? unicode);
@@ -56,7 +63,7 @@ export async function get(target: Target, request: GetRequest): Promise<Retrieve
   const contexts = getContexts([abstractSyntax], request.storageContexts ?? defaultStorageContexts());
   const { store, server } = storingServer(request);
   const extendedNegotiations = askForExtensions(abstractSyntax, request.extensions ?? []);
-  const opened = await openSession(target, contexts, request, { server, extendedNegotiations });
+  const opened = await openSession(target, contexts, request, { server, extendedNegotiations, asyncWindow: getWindow });
   if (!opened.ok) return retrieveNotBegun(opened.failure, request.signal);
   const end = await getOver(opened.session, request.identifier, request);
   await store.finished();
