@@ -1,10 +1,18 @@
-import { expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { writeJsonFile } from './servers/json-file.ts';
 import { WorklistFolder } from './worklist/worklist-folder.ts';
 
 const code = vi.hoisted(() => ({ is: '' }));
 vi.mock('./write-whole.ts', () => ({ writeWhole: () => Promise.reject(Object.assign(new Error('no'), { code: code.is })) }));
-vi.mock('./make-folder.ts', () => ({ makeFolder: () => Promise.resolve() }));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quarry-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 it.each([
   ['EMFILE', 'too-many-open-files'],
@@ -16,5 +24,5 @@ it.each([
   code.is = system;
   const failure = { ok: false, failure: { kind: 'local', code: told } };
   expect(await writeJsonFile('settings.json', {})).toMatchObject(failure);
-  expect(await new WorklistFolder('worklists').write('AE', 'a.wl', Buffer.of())).toMatchObject(failure);
+  expect(await new WorklistFolder(folder).write('AE', 'a.wl', Buffer.of())).toMatchObject(failure);
 });
