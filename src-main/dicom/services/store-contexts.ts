@@ -87,8 +87,9 @@ export type ContextChoice =
 
 /**
  * The context for an object among those on which we may be SCU of its class: one with its own syntax; else an uncompressed one,
- * explicit VR before implicit, which has no room for the VRs of private elements (PS3.5 §7.1.3); else one that it can be compressed to without loss. When nothing fits, why: the result of the first refused context (3 when the class was never
- * proposed, 4 when only other syntaxes were accepted).
+ * explicit VR before implicit, which has no room for the VRs of private elements (PS3.5 §7.1.3); else one that it can be compressed
+ * to without loss. When nothing fits, why: the result of the first refused context (3 when the class was never proposed, 4 when only
+ * other syntaxes were accepted).
  */
 export function chooseContext(
   contexts: readonly NegotiatedContext[],

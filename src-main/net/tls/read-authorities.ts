@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { issuerOfRevocationList, subjectOf } from './der.ts';
 import { pemBlocks, toPem } from './pem.ts';
-import { asText, certificatesIn, type Loaded, readWhole } from './read-credentials.ts';
+import { asText, certificatesIn, type Loaded, readTlsFile } from './read-credentials.ts';
 
 export interface Authorities {
   readonly certificates: readonly X509Certificate[];
@@ -25,7 +25,7 @@ export async function readAuthorities(paths: readonly string[]): Promise<Loaded<
       certificates.push(...found.value);
       continue;
     }
-    const read = await readWhole(path);
+    const read = await readTlsFile(path);
     if (!read.ok) return read;
     const inFile = certificatesIn(read.value);
     if (inFile.length === 0) return { ok: false, code: 'tls-not-a-certificate', file: path };
@@ -46,7 +46,7 @@ async function readFolder(folder: string, skipped: string[]): Promise<Loaded<X50
   for (const name of names) {
     const path = join(folder, name);
     if (await isFolder(path)) continue;
-    const read = await readWhole(path);
+    const read = await readTlsFile(path);
     const inFile = read.ok ? certificatesIn(read.value) : [];
     if (inFile.length === 0) skipped.push(path);
     for (const certificate of inFile) found.set(certificate.fingerprint256, certificate);
@@ -63,7 +63,7 @@ export async function readRevocationLists(
   const subjects = authorities.flatMap((certificate) => subjectOf(certificate.raw) ?? []);
   const lists: string[] = [];
   for (const file of files) {
-    const read = await readWhole(file);
+    const read = await readTlsFile(file);
     if (!read.ok) return read;
     const blocks = pemBlocks(asText(read.value)).filter(({ label }) => label === 'X509 CRL');
     const encoded = blocks.length > 0 ? blocks.map(({ bytes }) => bytes) : [read.value];

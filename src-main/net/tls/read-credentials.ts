@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { TlsFileProblem } from '../../../src-shared/dicom/failure.ts';
-import { readWhole as readFile, TooLong } from '../../read-whole.ts';
+import { readWhole, TooLong } from '../../read-whole.ts';
 import { derChildren, derTag, readDer } from './der.ts';
 import { pemBlocks, toPem } from './pem.ts';
 
@@ -36,7 +36,7 @@ export async function readCredentials(files: CredentialFiles): Promise<Loaded<Cr
     if (keyFile === undefined && privateKey === undefined) return { ok: true, value: { kind: 'none' } };
     return { ok: false, code: 'tls-certificate-missing', file: keyFile };
   }
-  const read = await readWhole(certificateFile);
+  const read = await readTlsFile(certificateFile);
   if (!read.ok) return read;
   if (isPkcs12(read.value)) return pkcs12(read.value, passphrase, certificateFile);
   const certificates = certificatesIn(read.value);
@@ -58,7 +58,7 @@ async function keyBytesOf(
   certificate: Uint8Array,
 ): Promise<Loaded<Uint8Array>> {
   if (privateKey !== undefined) return { ok: true, value: privateKey };
-  if (keyFile !== undefined) return readWhole(keyFile);
+  if (keyFile !== undefined) return readTlsFile(keyFile);
   const hasKey = pemBlocks(asText(certificate)).some(({ label }) => label.endsWith('PRIVATE KEY'));
   return hasKey ? { ok: true, value: certificate } : { ok: false, code: 'tls-key-missing', file: certificateFile };
 }
@@ -103,7 +103,7 @@ function pkcs12Problem(error: unknown, passphrase: string | undefined): TlsFileP
 
 /** A file that has a private key, encrypted or not, as it is. */
 export async function readKeyFile(file: string): Promise<Loaded<Uint8Array>> {
-  const read = await readWhole(file);
+  const read = await readTlsFile(file);
   if (!read.ok) return read;
   const key = readKey(read.value, undefined, file);
   // Whether its passphrase is right is found out when it is used.
@@ -122,9 +122,9 @@ export function certificatesIn(bytes: Uint8Array): X509Certificate[] {
 }
 
 /** Reads a file whole; a folder, or one that is too long to be what it should be, is not read. */
-export async function readWhole(file: string): Promise<Loaded<Uint8Array>> {
+export async function readTlsFile(file: string): Promise<Loaded<Uint8Array>> {
   try {
-    return { ok: true, value: await readFile(file, longestFile) };
+    return { ok: true, value: await readWhole(file, longestFile) };
   } catch (error) {
     if (error instanceof TooLong) return { ok: false, code: 'tls-file-too-long', file };
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

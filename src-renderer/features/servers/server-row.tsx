@@ -46,6 +46,7 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
   const echo = server.lastEcho;
   const failed = echo?.ok === false && !echoing;
   const order = orderHandlers(props, actions.place);
+  const quiet = { variant: 'subtle', color: 'gray', size: 'sm', className: css.quiet, tabIndex: chosen ? 0 : -1 };
   const colour: Record<string, string> = { '--server-colour': `var(--q-server-${server.colour})` };
   const choose = () => {
     navigation.chooseServer(server.id);
@@ -102,11 +103,7 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
           </ActionIcon>
         )}
         <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          className={css.quiet}
-          tabIndex={chosen ? 0 : -1}
+          {...quiet}
           aria-label="Echo"
           aria-describedby={`server-${server.id}`}
           title={`Echo ${server.name} (C-ECHO)`}
@@ -115,11 +112,7 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
           <IconPlugConnected size={15} />
         </ActionIcon>
         <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          className={css.quiet}
-          tabIndex={chosen ? 0 : -1}
+          {...quiet}
           aria-label={`More for ${server.name}`}
           aria-haspopup="menu"
           aria-expanded={menuAt !== undefined}

@@ -16,6 +16,10 @@ export type CharacterSet =
       readonly unknown: readonly string[];
     };
 
+/** Terms as they are written and miswritten, in capitals. */
+const unicodeTerm = /^(ISO[-_ ]?(2022[-_ ]?)?IR[-_ ]?192|UTF[-_ ]?8)$/;
+const isoTerm = /^ISO[-_ ]?(2022[-_ ]?)?IR[-_ ]?(\d{1,3})$/;
+
 /**
  * Takes the values as they come, misspelled ones such as "ISO-IR 100" or "UTF-8" included. The first value may be empty: the
  * default repertoire, ISO-IR 6.
@@ -28,9 +32,9 @@ export function characterSetOf(terms: readonly string[]): CharacterSet {
   for (const [index, given] of terms.entries()) {
     const term = given.trim().toUpperCase();
     if (term === '') continue;
-    if (/^(ISO[-_ ]?(2022[-_ ]?)?IR[-_ ]?192|UTF[-_ ]?8)$/.test(term)) return { kind: 'unicode' };
+    if (unicodeTerm.test(term)) return { kind: 'unicode' };
     if (term === 'GB18030' || term === 'GBK') return { kind: 'gb', fourBytes: term === 'GB18030' };
-    const number = /^ISO[-_ ]?(2022[-_ ]?)?IR[-_ ]?(\d{1,3})$/.exec(term);
+    const number = isoTerm.exec(term);
     const sets = number ? setsOfTerm(Number(number[2])) : [];
     if (number?.[1] !== undefined) extensions = true;
     if (sets.length === 0) unknown.push(given);
@@ -44,8 +48,8 @@ export function characterSetOf(terms: readonly string[]): CharacterSet {
 /** The defined term (PS3.3 §C.12.1.1.2) that is meant by a misspelled one; what means nothing stays as it is. */
 export function definedTerm(given: string): string {
   const term = given.trim().toUpperCase();
-  const [, extension, number] = /^ISO[-_ ]?(2022[-_ ]?)?IR[-_ ]?(\d{1,3})$/.exec(term) ?? [];
-  if (number === '192' || /^UTF[-_ ]?8$/.test(term)) return 'ISO_IR 192';
+  if (unicodeTerm.test(term)) return 'ISO_IR 192';
+  const [, extension, number] = isoTerm.exec(term) ?? [];
   if (number === undefined) return given;
   return `${extension === undefined ? 'ISO_IR' : 'ISO 2022 IR'} ${number}`;
 }
