@@ -8,7 +8,7 @@ import { newUid } from '../../src-main/engine/new-uid.ts';
 import { commit } from '../../src-main/net/scu/commit.ts';
 import { reportCommitmentTo } from '../../src-main/net/scu/report-commitment.ts';
 import { send } from '../../src-main/net/scu/send.ts';
-import { systemClock } from '../../src-main/transfers/clock.ts';
+import { systemClock } from '../../src-main/system/clock.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { type Orthanc, startOrthanc } from '../peers/orthanc.ts';
 import { OrthancRest } from './orthanc-rest.ts';

@@ -2,7 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { statusCode } from '../../src-shared/dicom/dimse-status.ts';
 import type { InstanceReference } from '../dicom/services/storage-commitment.ts';
-import { systemCode } from './file-failure.ts';
+import { systemCode } from '../system/error-code.ts';
 import type { ObjectRow } from './index-reader.ts';
 import type { UnsyncedFiles } from './unsynced-files.ts';
 

@@ -1,4 +1,4 @@
-import { processMs } from '../process-ms.ts';
+import { processMs } from '../system/process-ms.ts';
 import type { Syncer } from './durability.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { Storage } from './storage.ts';

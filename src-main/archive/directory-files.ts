@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import { type ReadDirectory, readDirectory } from '../dicom/directory/read-directory.ts';
-import { readFailure } from './file-failure.ts';
+import { readFailure } from '../system/file-failure.ts';
 import { type FileEntry, fileObject } from './file-objects.ts';
 import type { FileAccess } from './file-reader.ts';
 

@@ -1,8 +1,10 @@
 import { dirname, resolve, sep } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { processMs } from '../process-ms.ts';
-import { type FileCalls, removeFile, syncFile, syncFolder, threadedFileCalls } from './file-calls.ts';
-import { systemCode, writeFailure } from './file-failure.ts';
+import { systemCode } from '../system/error-code.ts';
+import { writeFailure } from '../system/file-failure.ts';
+import { processMs } from '../system/process-ms.ts';
+import { syncFolder } from '../system/sync-folder.ts';
+import { type FileCalls, removeFile, syncFile, threadedFileCalls } from './file-calls.ts';
 
 /**
  * `strict`: on the disk before success is reported. `background`: once nothing more comes, and within about a second. `none`: when the

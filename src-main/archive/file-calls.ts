@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { type FolderCalls, threadedFolderCalls } from '../folder-calls.ts';
-import { makeFolder } from '../make-folder.ts';
-import { unlessHeld } from '../unless-held.ts';
+import { errorCode } from '../system/error-code.ts';
+import { type FolderCalls, threadedFolderCalls } from '../system/folder-calls.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { unlessHeld } from '../system/unless-held.ts';
 
 /** Those of `FileCalls` that are made for each object, without promises. Closing and removing do not fail. */
 export interface FileCallsOnTheSpot {
@@ -95,7 +96,7 @@ export async function renameInto(from: string, to: string): Promise<{ madeFolder
     await renameFile(from, to);
     return { madeFolder: false };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
   await makeFolder(dirname(to), 0o700);
   await renameFile(from, to);
@@ -118,17 +119,6 @@ export function removeFolder(folder: string): Promise<void> {
 /** Gives a file a second name; refused (EEXIST) where something has that name. */
 export function linkFile(file: string, name: string): Promise<void> {
   return new Promise((resolve, reject) => fs.link(file, name, (error) => (error ? reject(error) : resolve())));
-}
-
-/** Writes a folder's entries to the disk. Windows keeps them with the file system's journal and cannot open a folder for it. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const fd = await openFile(folder, 'r');
-  try {
-    await syncFile(fd);
-  } finally {
-    await closeFile(fd);
-  }
 }
 
 export const threadedFileCalls: FileCalls = {

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type ObjectReader, ReadingFailure } from '../dicom/services/store-source.ts';
+import { readFailure } from '../system/file-failure.ts';
 import { BlockPool, blockLength } from './block-pool.ts';
 import { type FileCalls, type FileCallsOnTheSpot, threadedFileCalls } from './file-calls.ts';
-import { readFailure } from './file-failure.ts';
 
 /** How files are read. One for as long as they are read one after the other: its memory is used again for file after file. */
 export interface FileAccess {

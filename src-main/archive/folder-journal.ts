@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { syncFolder } from './file-calls.ts';
+import { syncFolder } from '../system/sync-folder.ts';
 import { isFolderBelow } from './layout.ts';
 
 interface Generation {

@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import * as fileCalls from './file-calls.ts';
+import { syncFolder } from '../system/sync-folder.ts';
 import { openFolderTarget } from './folder-target.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
-vi.mock('./file-calls.ts', { spy: true });
-const folderSynced = vi.mocked(fileCalls.syncFolder);
+vi.mock('../system/sync-folder.ts', { spy: true });
+const folderSynced = vi.mocked(syncFolder);
 
 beforeEach(() => {
   folderSynced.mockClear();

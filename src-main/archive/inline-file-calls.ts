@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
-import { folderCallsOnTheSpot } from '../folder-calls.ts';
-import { unlessHeld } from '../unless-held.ts';
+import { systemCode } from '../system/error-code.ts';
+import { folderCallsOnTheSpot } from '../system/folder-calls.ts';
+import { unlessHeld } from '../system/unless-held.ts';
 import type { FileCalls, FileCallsOnTheSpot } from './file-calls.ts';
-import { systemCode } from './file-failure.ts';
 
 /**
  * The same calls on the spot, for a process that has nothing else to do meanwhile: handing a call to a thread and hearing back costs more

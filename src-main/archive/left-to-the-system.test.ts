@@ -1,16 +1,18 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { syncFolder } from '../system/sync-folder.ts';
 import type { Archive } from './archive.ts';
-import * as fileCalls from './file-calls.ts';
+import { syncFile } from './file-calls.ts';
 import { Writer } from './testing/kill-writer.ts';
 import { filesBelow, openSampleArchive, sample, store, temporaryFolder } from './testing/sample-object.ts';
 
 // The clock of the process cannot be held still, `performance` can.
-vi.mock('../process-ms.ts', () => ({ processMs: () => performance.now() }));
+vi.mock('../system/process-ms.ts', () => ({ processMs: () => performance.now() }));
 vi.mock('./file-calls.ts', { spy: true });
-const synced = vi.mocked(fileCalls.syncFile);
-const folderSynced = vi.mocked(fileCalls.syncFolder);
+vi.mock('../system/sync-folder.ts', { spy: true });
+const synced = vi.mocked(syncFile);
+const folderSynced = vi.mocked(syncFolder);
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { makeFolder } from '../make-folder.ts';
+import { writeFailure } from '../system/file-failure.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { Archive, type ArchiveOptions } from './archive.ts';
-import { writeFailure } from './file-failure.ts';
 import { layoutOf } from './layout.ts';
 import { openFolder } from './open-folder.ts';
 import { openIndex } from './open-index.ts';

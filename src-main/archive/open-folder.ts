@@ -3,9 +3,11 @@ import { existsSync, promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { makeFolder } from '../make-folder.ts';
-import { removeFile, removeFolder, renameFile, syncFolder } from './file-calls.ts';
-import { systemCode, writeFailure } from './file-failure.ts';
+import { systemCode } from '../system/error-code.ts';
+import { writeFailure } from '../system/file-failure.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { writeWhole } from '../system/write-whole.ts';
+import { removeFile, removeFolder } from './file-calls.ts';
 import { type Layout, layoutOf, temporaryFile } from './layout.ts';
 import { indexFailure } from './sqlite-failure.ts';
 
@@ -106,10 +108,7 @@ async function readMarker(layout: Layout): Promise<string> {
     if (!(error instanceof SyntaxError) && systemCode(error) !== 'ENOENT') throw error;
   }
   const id = randomUUID();
-  const temporary = temporaryFile(layout);
-  await fs.writeFile(temporary, `${JSON.stringify({ format: 1, id })}\n`, { mode: 0o600, flush: true });
-  await renameFile(temporary, layout.marker);
-  await syncFolder(layout.root);
+  await writeWhole(layout.marker, `${JSON.stringify({ format: 1, id })}\n`);
   return id;
 }
 

@@ -1,6 +1,6 @@
 import { isOutOfFiles } from '../../src-shared/dicom/failure.ts';
+import { systemCode } from '../system/error-code.ts';
 import type { FileCalls } from './file-calls.ts';
-import { systemCode } from './file-failure.ts';
 
 /** How long a file that was opened ahead waits for an object, milliseconds. */
 const unusedMs = 250;

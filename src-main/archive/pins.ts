@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { writeWhole } from '../write-whole.ts';
-import { systemCode, writeFailure } from './file-failure.ts';
+import { systemCode } from '../system/error-code.ts';
+import { writeFailure } from '../system/file-failure.ts';
+import { writeWhole } from '../system/write-whole.ts';
 
 /**
  * Studies that are not deleted to make room, by Study Instance UID. In a file beside the objects and not in the index, which can be

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from './file-failure.ts';
+import { systemCode } from '../system/error-code.ts';
 import type { FilePlace } from './file-naming.ts';
 import { topFolder } from './layout.ts';
 

@@ -7,8 +7,8 @@ import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFileHeader } from '../dicom/part10/read-file.ts';
+import { readFailure } from '../system/file-failure.ts';
 import { type FileCalls, type FileCallsOnTheSpot, threadedFileCalls } from './file-calls.ts';
-import { readFailure } from './file-failure.ts';
 import { HeaderScan } from './header-scan.ts';
 import { PixelDataEnd } from './pixel-data-end.ts';
 

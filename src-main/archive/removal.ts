@@ -1,9 +1,10 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { systemCode } from '../system/error-code.ts';
+import { writeFailure } from '../system/file-failure.ts';
 import { removeEmptyFolders } from './empty-folders.ts';
 import { removeFile } from './file-calls.ts';
-import { systemCode, writeFailure } from './file-failure.ts';
 import type { FolderJournal } from './folder-journal.ts';
 import type { ObjectRow } from './index-reader.ts';
 import { type ReconcileOptions, reconcileFolder } from './reconcile.ts';

@@ -1,3 +1,4 @@
+import { errorCode } from '../system/error-code.ts';
 import { blockLength } from './block-pool.ts';
 import { closeFile, openFile, readSome } from './file-calls.ts';
 
@@ -27,7 +28,7 @@ export async function sameBytes(a: Stretch, b: Stretch): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   } finally {
     await Promise.all(opened.map(closeFile));

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { isOutOfFiles, type ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { systemCode } from './file-failure.ts';
+import { systemCode } from '../system/error-code.ts';
 
 /** Why the index could not do something. */
 export type IndexFailureCode = 'disk-full' | 'corrupt' | 'read-only' | 'out-of-files' | 'locked' | 'failed';

@@ -1,10 +1,11 @@
 import { promises as fs } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { makeFolder } from '../make-folder.ts';
+import { systemCode } from '../system/error-code.ts';
+import { writeFailure } from '../system/file-failure.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Durability, Syncer } from './durability.ts';
 import { type FileCalls, removeFile } from './file-calls.ts';
-import { systemCode, writeFailure } from './file-failure.ts';
 import type { FileNaming, FilePlace } from './file-naming.ts';
 import { exists } from './file-reader.ts';
 import type { FolderJournal } from './folder-journal.ts';

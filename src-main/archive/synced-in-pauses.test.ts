@@ -3,7 +3,7 @@ import { Syncer } from './durability.ts';
 import { threadedFileCalls } from './file-calls.ts';
 
 // The clock of the process cannot be held still, `performance` can.
-vi.mock('../process-ms.ts', () => ({ processMs: () => performance.now() }));
+vi.mock('../system/process-ms.ts', () => ({ processMs: () => performance.now() }));
 
 /** Files that were removed in the meantime: nothing waits for a disk. */
 const calls = { ...threadedFileCalls, open: () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' })) };

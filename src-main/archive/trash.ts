@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join, parse } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { systemCode } from '../system/error-code.ts';
+import { writeFailure } from '../system/file-failure.ts';
 import { removeFolder, renameInto } from './file-calls.ts';
-import { systemCode, writeFailure } from './file-failure.ts';
 import { exists } from './file-reader.ts';
 import type { Layout } from './layout.ts';
 

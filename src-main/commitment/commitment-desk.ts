@@ -4,7 +4,7 @@ import type { DimseStatus, ServiceFailure } from '../../src-shared/dicom/failure
 import type { CommitmentDesk, ReceivedCommitmentRequest, ReportDelivery } from '../dicom/services/commitment-scp.ts';
 import type { KnownDestinations, MoveDestination } from '../dicom/services/query-source.ts';
 import type { CommitmentReport, InstanceReference } from '../dicom/services/storage-commitment.ts';
-import { type Clock, pause } from '../transfers/clock.ts';
+import { type Clock, pause } from '../system/clock.ts';
 import type { KeptRequest, KeptRequests } from './kept-requests.ts';
 
 /** A requester with all that is known of how to reach it, and the titles to call it by. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { ReceivedCommitmentRequest } from '../dicom/services/commitment-scp.ts';
-import { moveAside, readJsonFile, writeJsonFile } from '../servers/json-file.ts';
+import { errorCode } from '../system/error-code.ts';
+import { moveAside, readJsonFile, writeJsonFile } from '../system/json-file.ts';
 
 const fileSchema = z.object({
   schemaVersion: z.literal(1),
@@ -74,7 +75,7 @@ export class KeptRequests {
       await mkdir(this.#folder, { mode: 0o700 });
     } catch (error) {
       // What it lies in is not made: where that is gone, a volume is gone, and nothing may be written in its place.
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+      if (errorCode(error) !== 'EEXIST')
         return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: this.#folder } };
     }
     const { transactionUid, callingAeTitle, calledAeTitle } = request;

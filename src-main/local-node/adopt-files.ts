@@ -2,9 +2,9 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalFailureCode, ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive } from '../archive/archive.ts';
-import { systemCode } from '../archive/file-failure.ts';
 import type { ImportResult } from '../archive/import-files.ts';
 import type { PlacingRules } from '../archive/storage.ts';
+import { systemCode } from '../system/error-code.ts';
 
 /** Says that the files which lay in the folder before are in the archive. */
 const marker = 'adopted.json';

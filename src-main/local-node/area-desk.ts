@@ -5,7 +5,7 @@ import type { InstanceReference } from '../dicom/services/storage-commitment.ts'
 import type { NodeDestination } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import type { ScuTimeouts } from '../net/scu/target.ts';
-import { systemClock } from '../transfers/clock.ts';
+import { systemClock } from '../system/clock.ts';
 
 /** The area behind a called AE title, as far as storage commitment is concerned. */
 export interface CalledArea {

@@ -3,7 +3,7 @@ import { loadTls } from '../net/tls/load-tls.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
 import { tlsFileFailure } from '../net/tls/tls-ending.ts';
 import type { TlsOptions } from '../net/tls/tls-options.ts';
-import { readWhole, TooLong } from '../read-whole.ts';
+import { readWhole, TooLong } from '../system/read-whole.ts';
 import type { TlsFiles } from './node-settings.ts';
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ServiceFailure };

@@ -4,7 +4,6 @@ import type { AreaStatus, StorageArea } from '../../src-shared/contract/storage-
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { queryModels } from '../../src-shared/dicom/query/levels.ts';
 import type { Archive } from '../archive/archive.ts';
-import { writeFailure } from '../archive/file-failure.ts';
 import type { ImportResult } from '../archive/import-files.ts';
 import { inlineFileCalls } from '../archive/inline-file-calls.ts';
 import { openArchive } from '../archive/open-archive.ts';
@@ -22,6 +21,7 @@ import {
 } from '../net/scp/dicom-node.ts';
 import type { ScuTimeouts } from '../net/scu/target.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
+import { writeFailure } from '../system/file-failure.ts';
 import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
 import { WorklistFolder } from '../worklist/worklist-folder.ts';
 import { worklistSource } from '../worklist/worklist-source.ts';

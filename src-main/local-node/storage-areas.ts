@@ -12,7 +12,7 @@ import type { MoveDestinations } from '../dicom/services/query-source.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import type { AssociationIndication } from '../dicom/upper-layer/negotiate.ts';
 import type { Admission, NodeDestination, NodeServices } from '../net/scp/dicom-node.ts';
-import { processMs } from '../process-ms.ts';
+import { processMs } from '../system/process-ms.ts';
 import type { CalledArea } from './area-desk.ts';
 import { filesOf } from './area-files.ts';
 import { isLimited, QuotaGate } from './area-quota.ts';

@@ -2,7 +2,7 @@ import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { AssociationTimeouts } from '../dicom/upper-layer/deadlines.ts';
 import type { AssociationPort, AssociationRequest } from '../dicom/upper-layer/port.ts';
-import { processMs } from '../process-ms.ts';
+import { processMs } from '../system/process-ms.ts';
 import { driveAssociation } from './association-driver.ts';
 import type { DialedSocket } from './dial.ts';
 import { dial } from './dial.ts';

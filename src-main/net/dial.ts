@@ -4,7 +4,8 @@ import { connect, isIP } from 'node:net';
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { hostProblem } from '../../src-shared/dicom/host-problem.ts';
-import { processMs } from '../process-ms.ts';
+import { errorCode } from '../system/error-code.ts';
+import { processMs } from '../system/process-ms.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { fixedBufferReads } from './fixed-buffer-reads.ts';
 import type { LoadedTls, Security } from './tls/loaded-tls.ts';
@@ -119,7 +120,7 @@ function resolve(host: string, ms: number, signal: AbortSignal | undefined): Pro
     signal?.addEventListener('abort', onAbort, { once: true });
     lookup(host).then(
       (found) => finish({ kind: 'found', addresses: [...new Set(found.map((one) => one.address))] }),
-      (error: unknown) => finish({ kind: 'failed', code: codeOf(error) }),
+      (error: unknown) => finish({ kind: 'failed', code: errorCode(error) || 'EIO' }),
     );
   });
 }
@@ -140,7 +141,7 @@ function connectTo(address: string, { port, signal, tls }: DialOptions, ms: numb
       socket = connect({ host: address, port, ...(onread ? { onread } : {}), autoSelectFamily: false });
     } catch (error) {
       // A port out of range.
-      done({ kind: 'failed', code: codeOf(error) });
+      done({ kind: 'failed', code: errorCode(error) || 'EIO' });
       return;
     }
     const finish = (attempt: Attempt): void => {
@@ -151,7 +152,7 @@ function connectTo(address: string, { port, signal, tls }: DialOptions, ms: numb
       done(attempt);
     };
     const onAbort = (): void => finish({ kind: 'cancelled' });
-    const onError = (error: Error): void => finish({ kind: 'failed', code: codeOf(error) });
+    const onError = (error: Error): void => finish({ kind: 'failed', code: errorCode(error) || 'EIO' });
     const timer = setTimeout(() => finish({ kind: 'late' }), ms);
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.on('error', onError);
@@ -165,7 +166,3 @@ function connectTo(address: string, { port, signal, tls }: DialOptions, ms: numb
 }
 
 function ignore(): void {}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EIO';
-}

@@ -8,6 +8,7 @@ import { limits as defaultLimits } from '../dicom/bytes/limits.ts';
 import type { AssociationEndpoint } from '../dicom/upper-layer/association-endpoint.ts';
 import type { AcceptDecision, AssociationIndication, RejectAssociation } from '../dicom/upper-layer/negotiate.ts';
 import type { AssociationPort, NegotiatedAssociation } from '../dicom/upper-layer/port.ts';
+import { errorCode } from '../system/error-code.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { driveAssociation } from './association-driver.ts';
 import { withFixedBuffer } from './fixed-buffer-reads.ts';
@@ -212,7 +213,7 @@ class ListeningServer implements Listener {
     try {
       closeSync(openSync(process.execPath, 'r'));
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = errorCode(error);
       if (isOutOfFiles(code)) this.#options.onProblem?.(code);
     }
   }

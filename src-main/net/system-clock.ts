@@ -1,5 +1,5 @@
 import type { Clock } from '../dicom/upper-layer/transport.ts';
-import { processMs } from '../process-ms.ts';
+import { processMs } from '../system/process-ms.ts';
 
 /** Longest delay a Node timer takes; a later deadline is looked at again by then. */
 const longestDelay = 2_147_483_647;

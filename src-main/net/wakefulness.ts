@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { processMs } from '../process-ms.ts';
+import { processMs } from '../system/process-ms.ts';
 
 /** Looks in vain, one after the other, after which looking is hardly worth it: the peer takes longer. */
 const mostInVain = 8;

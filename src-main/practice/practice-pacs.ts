@@ -8,7 +8,6 @@ import { KeptRequests } from '../commitment/kept-requests.ts';
 import { writeDataSet } from '../dicom/dataset/write-data-set.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { StoreTarget } from '../dicom/services/store-target.ts';
-import { makeFolder } from '../make-folder.ts';
 import {
   type DicomNode,
   type NodeDestination,
@@ -18,8 +17,9 @@ import {
 } from '../net/scp/dicom-node.ts';
 import { reportCommitmentTo } from '../net/scu/report-commitment.ts';
 import type { LoadedTls } from '../net/tls/loaded-tls.ts';
+import { systemClock } from '../system/clock.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
-import { systemClock } from '../transfers/clock.ts';
 import { worklistSource } from '../worklist/worklist-source.ts';
 import { practiceCounts, practiceDataVersion, practiceObjects } from './practice-data.ts';
 import type { PracticeObject } from './practice-object.ts';

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, chmod } from 'node:fs/promises';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { makeFolder } from '../make-folder.ts';
+import { errorCode } from '../system/error-code.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 /** Makes the folder if needed, for its owner only, and says whether it can be written to. */
 export async function prepareDataFolder(folder: string): Promise<{ ok: true } | { ok: false; failure: ServiceFailure }> {
@@ -12,7 +13,7 @@ export async function prepareDataFolder(folder: string): Promise<{ ok: true } | 
     await access(folder, constants.W_OK | constants.X_OK);
     return { ok: true };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCode(error);
     return {
       ok: false,
       failure: { kind: 'local', code: code === 'ENOSPC' ? 'disk-full' : 'folder-not-writable', detail: `${folder} (${code})` },

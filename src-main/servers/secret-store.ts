@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isRecord } from '../../src-shared/is-record.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJsonFile } from '../system/json-file.ts';
 import { type FileFormat, type SaveResult, VersionedFile } from './versioned-file.ts';
 
 /** What keeps secrets from others: the operating system's own store, or only the permissions of our file. */

@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { isRecord } from '../../src-shared/is-record.ts';
-import { moveAside, readJsonFile, writeJsonFile } from './json-file.ts';
+import { moveAside, readJsonFile, writeJsonFile } from '../system/json-file.ts';
 
 /** What a person is told at the next start: a file could not be used, or only in part. */
 export interface FileNotice {

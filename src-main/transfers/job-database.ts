@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '../system/clock.ts';
 
 export const schemaVersion = 2;
 /** What a send job has sent, so that storage commitment can be asked for later. Since version 2. */

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type Job, type JobProblem, jobProblemSchema, jobSchema } from '../../src-shared/contract/transfers.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../system/clock.ts';
 import { type JobSpec, jobSpecSchema, type SentInstance, sentInstanceSchema } from './job.ts';
 import { JobDatabase, schemaVersion, sentTable, tables } from './job-database.ts';
 

@@ -4,8 +4,8 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { type QueryModel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { moveSopClass } from '../dicom/services/query-retrieve-models.ts';
+import { type Clock, pause } from '../system/clock.ts';
 import { chooseMethods, isLoopbackHost, reasonToFallBack } from './choose-method.ts';
-import { type Clock, pause } from './clock.ts';
 import type { JobContext, JobOutcome, RetrieveSpec } from './job.ts';
 import type {
   Arrival,

@@ -5,9 +5,10 @@ import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
-import { makeFolder } from '../make-folder.ts';
-import { fileFailureCode } from '../write-failure-code.ts';
-import { writeWhole } from '../write-whole.ts';
+import { systemCode } from '../system/error-code.ts';
+import { fileFailureCode } from '../system/file-failure.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { writeWhole } from '../system/write-whole.ts';
 
 /** One file of the worklist. */
 export interface WorklistFile {
@@ -131,8 +132,8 @@ export class WorklistFolder {
       return kept;
     } catch (error) {
       this.#kept.delete(key);
-      if (codeOf(error) === 'ENOENT') return undefined;
-      return { stamp: '', ...broken({ kind: 'local', code: 'file-unreadable', detail: `${path} (${codeOf(error)})` }) };
+      if (systemCode(error) === 'ENOENT') return undefined;
+      return { stamp: '', ...broken({ kind: 'local', code: 'file-unreadable', detail: `${path} (${systemCode(error)})` }) };
     }
   }
 }
@@ -142,12 +143,6 @@ function refused(detail: string): Written {
 }
 
 function failureOf(error: unknown, file: string): ServiceFailure {
-  const code = codeOf(error);
+  const code = systemCode(error);
   return { kind: 'local', code: fileFailureCode(code), detail: `${file} (${code})` };
-}
-
-/** The code of a failed system call; anything else is a bug and thrown again. */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
 }

@@ -8,7 +8,7 @@ import { CommitmentInbox } from '../../../src-main/dicom/services/commitment-scu
 import { reportCommitmentTo } from '../../../src-main/net/scu/report-commitment.ts';
 import type { Target } from '../../../src-main/net/scu/target.ts';
 import { practiceWorklist } from '../../../src-main/practice/worklist.ts';
-import { systemClock } from '../../../src-main/transfers/clock.ts';
+import { systemClock } from '../../../src-main/system/clock.ts';
 import { worklistSource } from '../../../src-main/worklist/worklist-source.ts';
 import type { AssociationEnding } from '../../../src-shared/dicom/ending.ts';
 import { type OurNode, startOurNode } from '../our-node.ts';

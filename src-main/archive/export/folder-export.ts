@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import { makeFolder } from '../../make-folder.ts';
+import { systemCode } from '../../system/error-code.ts';
+import { readFailure, writeFailure } from '../../system/file-failure.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { diskSpace } from '../disk-space.ts';
 import { closeFile, openFile, removeFile, writeAll } from '../file-calls.ts';
-import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
 import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
 import { directoryName, fileSetFolder } from './file-names.ts';

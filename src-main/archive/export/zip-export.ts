@@ -3,10 +3,11 @@ import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 import { type AsyncFlateStreamHandler, Zip, type ZipInputFile, ZipPassThrough } from 'fflate/browser';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
-import { makeFolder } from '../../make-folder.ts';
+import { systemCode } from '../../system/error-code.ts';
+import { readFailure, writeFailure } from '../../system/file-failure.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { diskSpace } from '../disk-space.ts';
 import { closeFile, linkFile, openFile, removeFile, renameFile, writeAll } from '../file-calls.ts';
-import { readFailure, systemCode, writeFailure } from '../file-failure.ts';
 import { exists } from '../file-reader.ts';
 import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
 

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { readFileHeader } from '../../dicom/part10/read-file.ts';
+import { writeFailure } from '../../system/file-failure.ts';
 import { diskSpace } from '../disk-space.ts';
 import { closeFile, openFile, writeAll } from '../file-calls.ts';
-import { writeFailure } from '../file-failure.ts';
 import { memberBytes, type ZipMember } from './zip-members.ts';
 
 /** Bytes after which it is known whether they begin a DICOM file. */

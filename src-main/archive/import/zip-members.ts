@@ -3,7 +3,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { limits } from '../../dicom/bytes/limits.ts';
-import { readFailure } from '../file-failure.ts';
+import { errorCode } from '../../system/error-code.ts';
+import { readFailure } from '../../system/file-failure.ts';
 
 /** A file in a zip file, as the zip file's own directory has it. */
 export interface ZipMember {
@@ -191,5 +192,5 @@ function inflated(stored: Readable): InflateRaw {
 }
 
 function isInflateError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return errorCode(error).startsWith('Z_');
 }

@@ -8,7 +8,7 @@ import { DataSet } from '../../dicom/dataset/data-set.ts';
 import { byFilePermissions, SecretStore } from '../../servers/secret-store.ts';
 import { ServerStore } from '../../servers/server-store.ts';
 import { defaultReceiver, SettingsStore } from '../../servers/settings-store.ts';
-import { systemClock } from '../../transfers/clock.ts';
+import { systemClock } from '../../system/clock.ts';
 import { JobStore } from '../../transfers/job-store.ts';
 import { TransferQueue } from '../../transfers/queue.ts';
 import type { Answers, EngineParts } from '../parts.ts';

@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { makeFolder } from '../../make-folder.ts';
+import { errorCode } from '../../system/error-code.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { safeNames } from './upload-names.ts';
 
 /** Left free on the volume whatever is uploaded, bytes: the archive and the databases need to go on. */
@@ -100,19 +101,15 @@ async function claim(folder: string, name: string): Promise<string> {
       await (await open(path, 'wx', 0o600)).close();
       return path;
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
   }
 }
 
 function failureOf(error: unknown): UploadResult {
-  if (error instanceof TooLarge || codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return noRoom;
-  if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE' || codeOf(error) === 'ECONNRESET') {
+  if (error instanceof TooLarge || errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT') return noRoom;
+  if (errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' || errorCode(error) === 'ECONNRESET') {
     return { ok: false, status: 400, message: 'The upload broke off.' };
   }
-  return { ok: false, status: 500, message: `The file could not be written (${codeOf(error) || 'unexpected'}).` };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { ok: false, status: 500, message: `The file could not be written (${errorCode(error) || 'unexpected'}).` };
 }

@@ -4,7 +4,7 @@ import { conversionTargets } from '../../../src-shared/dicom/conversion-targets.
 import { lookupTransferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { readStorescpConfig } from '../../local-node/storescp-cfg/read.ts';
 import { keyOf } from '../../local-node/storescp-cfg/sections.ts';
-import { TooLong } from '../../read-whole.ts';
+import { TooLong } from '../../system/read-whole.ts';
 import type { AcceptanceOptions } from './options/acceptance-options.ts';
 import { readText } from './text-file.ts';
 import { parseTransferSyntaxes, shortSyntaxNames } from './transfer-syntax-argument.ts';

@@ -5,8 +5,8 @@ import { type QueryExtension, queryExtensions } from '../../../src-shared/dicom/
 import { userIdentityKinds } from '../../../src-shared/dicom/user-identity.ts';
 import { isRecord } from '../../../src-shared/is-record.ts';
 import type { IdentitySetting } from '../../net/scu/target-identity.ts';
-import { readWholeOnTheSpot } from '../../read-whole.ts';
 import { resolveDataFolder } from '../../servers/data-folder.ts';
+import { readWholeOnTheSpot } from '../../system/read-whole.ts';
 
 /** What the command line needs of a bookmark; `findServer` makes a target of it. */
 export interface Bookmark {

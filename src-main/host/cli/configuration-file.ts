@@ -1,7 +1,7 @@
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
-import { readFailure } from '../../archive/file-failure.ts';
 import { readNodeConfig } from '../../local-node/node-config.ts';
 import type { NodeConfig } from '../../local-node/node-settings.ts';
+import { readFailure } from '../../system/file-failure.ts';
 import { readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 

@@ -11,7 +11,7 @@ import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
 import { writeFileMeta } from '../../dicom/part10/write-file.ts';
 import type { FindEnd } from '../../dicom/services/c-find.ts';
-import { makeFolder } from '../../make-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { writeFailureOf } from './file-failure.ts';
 import type { ExtractedFiles } from './options/query-file-options.ts';
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { errorCode } from '../../system/error-code.ts';
 import type { CommandTemplate } from './command-template.ts';
 import { fillIn } from './command-template.ts';
 import { ProgramOutput, readerMayGo } from './program-output.ts';
@@ -125,7 +126,7 @@ function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 function notRun(error: unknown): string {
-  return `could not be run (${error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'})`;
+  return `could not be run (${errorCode(error) || 'unexpected'})`;
 }
 
 function howEnded(code: number | null, signal: string | null): string | undefined {

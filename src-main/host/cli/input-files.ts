@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { readFailure } from '../../archive/file-failure.ts';
 import type { WalkOptions } from '../../archive/file-objects.ts';
-import { readToEnd, TooLong } from '../../read-whole.ts';
+import { readFailure } from '../../system/file-failure.ts';
+import { readToEnd, TooLong } from '../../system/read-whole.ts';
 import { failureProblem } from './failure-problem.ts';
 import type { InputFilesOptions } from './options/input-files-options.ts';
 import { decodeText, readText, tooLong } from './text-file.ts';

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { processMs } from '../../process-ms.ts';
+import { processMs } from '../../system/process-ms.ts';
 import type { Output } from './output.ts';
 
 /** Ties Ctrl-C (and SIGTERM, and the end of the terminal) to a signal. */

@@ -3,13 +3,13 @@ import { promises as fs } from 'node:fs';
 import { lookupTag } from '../../../src-shared/dicom/dictionary.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { readFailure } from '../../archive/file-failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import { unreadable } from '../../dicom/dataset/unreadable.ts';
 import { writeDataSet } from '../../dicom/dataset/write-data-set.ts';
 import { uidFromUuidBytes } from '../../dicom/new-uid.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
 import type { ObjectReader, StoredObject } from '../../dicom/services/store-source.ts';
+import { readFailure } from '../../system/file-failure.ts';
 
 /** New UIDs for old ones, the same new one for the same old one, so that studies and series stay together. */
 export class UidChanges {

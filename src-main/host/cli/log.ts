@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
+import { errorCode } from '../../system/error-code.ts';
 import { fileBeginning } from './file-beginning.ts';
 import type { LogOptions } from './options/log-options.ts';
 import type { Output } from './output.ts';
@@ -37,7 +38,7 @@ export function openLog(options: LogOptions, output: Output): OpenedLog {
         }
       };
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = errorCode(error);
       return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `${code} ${logFile}` } };
     }
   }

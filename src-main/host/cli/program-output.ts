@@ -1,6 +1,7 @@
 import { constants, fstatSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { errorCode } from '../../system/error-code.ts';
 
 /**
  * Passes what programs print on to whoever reads our stderr. A program that wrote to it by itself would be ended by SIGPIPE once nobody
@@ -51,6 +52,6 @@ function openSink(): Writable | undefined {
   try {
     return new Socket({ fd: openSync('/proc/self/fd/2', constants.O_WRONLY | constants.O_NONBLOCK), readable: false }).unref();
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENXIO' ? undefined : process.stderr;
+    return errorCode(error) === 'ENXIO' ? undefined : process.stderr;
   }
 }

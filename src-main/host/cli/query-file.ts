@@ -6,7 +6,7 @@ import { limits } from '../../dicom/bytes/limits.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { Element } from '../../dicom/dataset/element.ts';
 import { readFile } from '../../dicom/part10/read-file.ts';
-import { readWhole, TooLong } from '../../read-whole.ts';
+import { readWhole, TooLong } from '../../system/read-whole.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writeFailureOf } from './file-failure.ts';
 import { characterSetOfKey, type Key } from './key-argument.ts';

@@ -5,7 +5,7 @@ import { type DimseStatus, isOutOfFiles } from '../../../src-shared/dicom/failur
 import type { IncomingObject } from '../../dicom/services/store-target.ts';
 import type { EndedConnection } from '../../net/listen.ts';
 import type { NodeObservers } from '../../net/scp/dicom-node.ts';
-import { processMs } from '../../process-ms.ts';
+import { processMs } from '../../system/process-ms.ts';
 import { logAccepted } from './association-log.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Log } from './log.ts';

@@ -4,7 +4,7 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import type { DataSet } from '../../dicom/dataset/data-set.ts';
 import type { RetrieveEnd, SubOperationCounts } from '../../dicom/services/retrieve-operation.ts';
 import type { KeptSession } from '../../net/scu/kept-session.ts';
-import { processMs } from '../../process-ms.ts';
+import { processMs } from '../../system/process-ms.ts';
 import type { NamedServer } from './command-context.ts';
 import { eachQueryFile } from './each-query-file.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { TooLong } from '../../read-whole.ts';
+import { TooLong } from '../../system/read-whole.ts';
 import { readText } from './text-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDirectoryName, walkFiles } from '../../archive/file-objects.ts';
 import { inlineFileCalls } from '../../archive/inline-file-calls.ts';
-import { processMs } from '../../process-ms.ts';
+import { processMs } from '../../system/process-ms.ts';
 import { walkOptions } from './input-files.ts';
 import type { Output } from './output.ts';
 import { bytesInWords, counted } from './quantity.ts';

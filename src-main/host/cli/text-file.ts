@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { readWhole, TooLong } from '../../read-whole.ts';
+import { readWhole, TooLong } from '../../system/read-whole.ts';
 import { exitCodes } from './exit-codes.ts';
 import { safeText } from './safe-text.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';

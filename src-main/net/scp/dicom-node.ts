@@ -19,7 +19,7 @@ import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { WorklistProvider, type WorklistSource } from '../../dicom/services/worklist-scp.ts';
 import type { AcceptDecision, AssociationIndication } from '../../dicom/upper-layer/negotiate.ts';
 import type { AssociationPort, NegotiatedAssociation } from '../../dicom/upper-layer/port.ts';
-import { processMs } from '../../process-ms.ts';
+import { processMs } from '../../system/process-ms.ts';
 import { type EndedConnection, type Listener, type ListenOptions, listen } from '../listen.ts';
 import { openSession, releaseSession } from '../scu/open-session.ts';
 import { storingOver } from '../scu/storing-over.ts';

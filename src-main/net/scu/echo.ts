@@ -3,7 +3,7 @@ import { sopClass } from '../../../src-shared/dicom/sop-classes.ts';
 import { cEcho } from '../../dicom/services/c-echo.ts';
 import { localFailure } from '../../dicom/services/failures.ts';
 import { uncompressedSyntaxes } from '../../dicom/services/storage-contexts.ts';
-import { processMs } from '../../process-ms.ts';
+import { processMs } from '../../system/process-ms.ts';
 import { Cancellation } from './cancellation.ts';
 import { contextRefused, openSession, releaseSession, type SessionSecurity } from './open-session.ts';
 import type { ScuOptions, Target } from './target.ts';

@@ -1,7 +1,7 @@
 import { maxUserIdentityLength, type UserIdentityKind } from '../../../src-shared/dicom/user-identity.ts';
 import { localFailure } from '../../dicom/services/failures.ts';
 import { identifyAs } from '../../dicom/upper-layer/identify-as.ts';
-import { readWholeOnTheSpot } from '../../read-whole.ts';
+import { readWholeOnTheSpot } from '../../system/read-whole.ts';
 import type { Target } from './target.ts';
 
 /** Who is to be named as asking, without what is secret. */

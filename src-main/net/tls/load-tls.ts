@@ -1,5 +1,6 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { parseFingerprint } from '../../../src-shared/dicom/certificate-facts.ts';
+import { errorCode } from '../../system/error-code.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import type { LoadedTls } from './loaded-tls.ts';
 import { readAuthorities, readRevocationLists } from './read-authorities.ts';
@@ -93,7 +94,7 @@ function makeContext(options: SecureContextOptions): Loaded<SecureContext> {
   try {
     return { ok: true, value: createSecureContext(options) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCode(error);
     const message = error instanceof Error ? error.message : '';
     if (/CIPHER/.test(code) || /cipher/i.test(message)) return { ok: false, code: 'tls-ciphers-unknown' };
     return { ok: false, code: /TOO_SMALL|TOO_WEAK/.test(code) ? 'tls-certificate-weak' : 'tls-not-usable' };

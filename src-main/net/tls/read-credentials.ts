@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { TlsFileProblem } from '../../../src-shared/dicom/failure.ts';
-import { readWhole, TooLong } from '../../read-whole.ts';
+import { errorCode } from '../../system/error-code.ts';
+import { readWhole, TooLong } from '../../system/read-whole.ts';
 import { derChildren, derTag, readDer } from './der.ts';
 import { pemBlocks, toPem } from './pem.ts';
 
@@ -127,7 +128,7 @@ export async function readTlsFile(file: string): Promise<Loaded<Uint8Array>> {
     return { ok: true, value: await readWhole(file, longestFile) };
   } catch (error) {
     if (error instanceof TooLong) return { ok: false, code: 'tls-file-too-long', file };
-    const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    const missing = ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
     return { ok: false, code: missing ? 'tls-file-missing' : 'tls-file-unreadable', file };
   }
 }

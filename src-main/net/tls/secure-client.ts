@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
+import { errorCode } from '../../system/error-code.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { gatherRecords } from './gathered-records.ts';
 import { judgePeer } from './judge-peer.ts';
@@ -65,5 +66,5 @@ function opened(socket: TLSSocket, tls: TlsSettings): Secured {
 export function authorizationCode(socket: TLSSocket): string {
   const error: unknown = socket.authorizationError;
   if (typeof error === 'string') return error;
-  return error instanceof Error && 'code' in error ? String(error.code) : 'CERT_REJECTED';
+  return errorCode(error) || 'CERT_REJECTED';
 }

@@ -4,7 +4,7 @@ import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { echo } from '../../../net/scu/echo.ts';
 import { find } from '../../../net/scu/find.ts';
 import { send } from '../../../net/scu/send.ts';
-import { processMs } from '../../../process-ms.ts';
+import { processMs } from '../../../system/process-ms.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';

@@ -5,7 +5,6 @@ import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts'
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { formatTag, parseTag, type Tag } from '../../../../src-shared/dicom/tag.ts';
 import { lookupTransferSyntax } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
-import { readFailure, systemCode } from '../../../archive/file-failure.ts';
 import { walkFiles } from '../../../archive/file-objects.ts';
 import { pixelGroup } from '../../../archive/header-scan.ts';
 import { inlineFileCalls } from '../../../archive/inline-file-calls.ts';
@@ -14,6 +13,8 @@ import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { unreadable } from '../../../dicom/dataset/unreadable.ts';
 import { type FileHeader, readFile } from '../../../dicom/part10/read-file.ts';
 import { writtenSyntax } from '../../../dicom/part10/written-syntax.ts';
+import { systemCode } from '../../../system/error-code.ts';
+import { readFailure } from '../../../system/file-failure.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type BulkDataUri, dicomJson, repeatedTags } from '../dicom-json.ts';
 import { type DumpForm, dumpLines } from '../dump-text.ts';

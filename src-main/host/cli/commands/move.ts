@@ -2,7 +2,7 @@ import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import { move } from '../../../net/scu/move.ts';
 import type { LoadedTls } from '../../../net/tls/loaded-tls.ts';
-import { processMs } from '../../../process-ms.ts';
+import { processMs } from '../../../system/process-ms.ts';
 import { type Acceptance, parseAcceptance } from '../acceptance.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { type CommandContext, findServer, type NamedServer, receiverTls } from '../command-context.ts';

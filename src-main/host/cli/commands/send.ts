@@ -10,7 +10,7 @@ import type { StoreOutcome } from '../../../dicom/services/c-store.ts';
 import type { InstanceReference } from '../../../dicom/services/storage-commitment.ts';
 import type { StoredObject } from '../../../dicom/services/store-source.ts';
 import { type SendEnd, send } from '../../../net/scu/send.ts';
-import { processMs } from '../../../process-ms.ts';
+import { processMs } from '../../../system/process-ms.ts';
 import { ThreadTranscoder } from '../../../transcoding/thread-transcoder.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
 import type { Commitment } from '../commitment.ts';

@@ -6,11 +6,12 @@ import { explainFailure } from '../../../../src-shared/dicom/explain/failure.ts'
 import type { ServiceFailure } from '../../../../src-shared/dicom/failure.ts';
 import { userIdentityName } from '../../../../src-shared/dicom/user-identity.ts';
 import { holdFolder, lock } from '../../../archive/open-folder.ts';
-import { readToEnd, TooLong } from '../../../read-whole.ts';
 import { prepareDataFolder } from '../../../servers/prepare-data-folder.ts';
 import { byFilePermissions, SecretStore } from '../../../servers/secret-store.ts';
 import { ServerStore } from '../../../servers/server-store.ts';
 import type { SaveResult } from '../../../servers/versioned-file.ts';
+import { errorCode } from '../../../system/error-code.ts';
+import { readToEnd, TooLong } from '../../../system/read-whole.ts';
 import { parseAeTitle } from '../ae-title-argument.ts';
 import { bookmarkSecurity, type Secrets } from '../bookmark-security.ts';
 import { dataFolder } from '../bookmarks.ts';
@@ -270,8 +271,7 @@ async function readExport(file: string): Promise<Parsed<readonly ServerInput[]>>
     content = JSON.parse(file === '-' ? decodeText(await readToEnd(process.stdin)) : await readText(file));
   } catch (error) {
     if (error instanceof TooLong) return tooLong(error, file);
-    const why =
-      error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = error instanceof SyntaxError ? 'it is not JSON' : errorCode(error);
     return usageProblem('file-unreadable', `${safeText(file)} cannot be read: ${why}.`, [], exitCodes.local);
   }
   const servers: unknown = typeof content === 'object' && content !== null && 'servers' in content ? content.servers : undefined;

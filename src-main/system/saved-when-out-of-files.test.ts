@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { writeJsonFile } from './servers/json-file.ts';
-import { WorklistFolder } from './worklist/worklist-folder.ts';
+import { WorklistFolder } from '../worklist/worklist-folder.ts';
+import { writeJsonFile } from './json-file.ts';
 
 const code = vi.hoisted(() => ({ is: '' }));
 vi.mock('./write-whole.ts', () => ({ writeWhole: () => Promise.reject(Object.assign(new Error('no'), { code: code.is })) }));

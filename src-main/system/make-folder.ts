@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { errorCode } from './error-code.ts';
 import { type FolderCalls, threadedFolderCalls } from './folder-calls.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function makeFolder(folder: string, mode = 0o777, calls = threadedF
     return;
   } catch (error) {
     const above = dirname(folder);
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT' && above !== folder;
+    const isMissing = errorCode(error) === 'ENOENT' && above !== folder;
     if (isMissing) await makeFolder(above, mode, calls);
     else if (await isFolder(folder, calls)) return;
     else throw error;

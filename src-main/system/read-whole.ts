@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { limits } from './dicom/bytes/limits.ts';
+import { limits } from '../dicom/bytes/limits.ts';
 
 /** What was to be read goes on beyond what such a file can have: a device or a pipe may have no end at all. */
 export class TooLong extends Error {

@@ -1,8 +1,9 @@
 import { rename } from 'node:fs/promises';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
-import { readWhole, TooLong } from '../read-whole.ts';
-import { fileFailureCode } from '../write-failure-code.ts';
-import { writeWhole } from '../write-whole.ts';
+import { errorCode } from './error-code.ts';
+import { fileFailureCode } from './file-failure.ts';
+import { readWhole, TooLong } from './read-whole.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A JSON file as it was found. `text` of a damaged file is not kept: the file itself is moved aside. */
 export type JsonFileContent =
@@ -22,7 +23,10 @@ export async function readJsonFile(path: string): Promise<JsonFileContent> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'missing' };
     if (error instanceof TooLong) return { kind: 'damaged', why: `it has ${error.message}` };
-    return { kind: 'unreadable', failure: { kind: 'local', code: 'file-unreadable', detail: `${path} (${errorCode(error)})` } };
+    return {
+      kind: 'unreadable',
+      failure: { kind: 'local', code: 'file-unreadable', detail: `${path} (${errorCode(error) || 'unknown'})` },
+    };
   }
   try {
     return { kind: 'value', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
@@ -42,7 +46,7 @@ export async function writeJsonFile(
   } catch (error) {
     return {
       ok: false,
-      failure: { kind: 'local', code: fileFailureCode(errorCode(error)), detail: `${path} (${errorCode(error)})` },
+      failure: { kind: 'local', code: fileFailureCode(errorCode(error)), detail: `${path} (${errorCode(error) || 'unknown'})` },
     };
   }
 }
@@ -56,8 +60,4 @@ export async function moveAside(path: string, reason: 'damaged' | 'newer', now: 
   } catch {
     return undefined;
   }
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openFolderTarget } from './archive/folder-target.ts';
+import { openFolderTarget } from '../archive/folder-target.ts';
+import { prepareDataFolder } from '../servers/prepare-data-folder.ts';
 import { folderCallsOnTheSpot } from './folder-calls.ts';
 import { makeFolder } from './make-folder.ts';
-import { prepareDataFolder } from './servers/prepare-data-folder.ts';
 
 describe('making a folder', () => {
   let root: string;

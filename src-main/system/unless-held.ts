@@ -1,3 +1,5 @@
+import { errorCode } from './error-code.ts';
+
 /** What Windows says while a virus scanner, an indexer or a backup has a file open, or a folder above it: for a moment, mostly. */
 const heldCodes: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
@@ -19,7 +21,7 @@ export function unlessHeld<A extends readonly unknown[], R>(
       try {
         return await call(...args);
       } catch (error) {
-        if (ms > lastMs || !(error instanceof Error && 'code' in error && heldCodes.has(error.code))) throw error;
+        if (ms > lastMs || !heldCodes.has(errorCode(error))) throw error;
       }
       await new Promise((goOn) => setTimeout(goOn, ms));
     }
