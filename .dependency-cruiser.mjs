@@ -1,6 +1,12 @@
 /** The layers of docs/map.md as rules. An arrow that is not allowed here does not pass `npm run check`. */
 const tests = '\\.test\\.tsx?$|/testing/|/testdata/';
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+/** A folder of the protocol core, and what of the core it must not know. */
+const core = (folder, unknown, comment = '') =>
+  rule(`dicom-${folder}`, comment, { path: `^src-main/dicom/${folder}`, pathNot: tests }, { path: `^src-main/dicom/${unknown}` });
+/** A folder of the engine, and what of the engine it may stand on. */
+const engine = (folder, on, comment = '') =>
+  rule(folder, comment, { path: `^src-main/${folder}`, pathNot: tests }, { path: `^src-main/(?!${[folder, ...on].join('|')})` });
 
 export default {
   forbidden: [
@@ -28,87 +34,31 @@ export default {
       { path: '^src-main/dicom', pathNot: tests },
       { pathNot: '^src-main/dicom|^src-shared/(dicom/|assert-never)|(^|/)node_modules/fflate/' },
     ),
-    rule(
-      'bytes-is-the-floor',
-      'bytes stands on nothing of the core.',
-      { path: '^src-main/dicom/bytes', pathNot: tests },
-      { path: '^src-main/dicom/(?!bytes)' },
-    ),
-    rule(
-      'dataset-on-bytes',
-      '',
-      { path: '^src-main/dicom/dataset', pathNot: tests },
-      { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
-    ),
-    rule(
-      'pixel-on-dataset',
-      '',
-      { path: '^src-main/dicom/pixel', pathNot: tests },
-      { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
-    ),
-    rule(
-      'matching-on-dataset',
-      '',
-      { path: '^src-main/dicom/matching', pathNot: tests },
-      { path: '^src-main/dicom/(part10|upper-layer|dimse|services)' },
-    ),
-    rule(
-      'part10-on-dataset',
-      '',
-      { path: '^src-main/dicom/part10', pathNot: tests },
-      { path: '^src-main/dicom/(upper-layer|dimse|services)' },
-    ),
-    rule(
-      'upper-layer-knows-no-data-sets',
-      'PS3.8 carries bytes; what they mean is PS3.5.',
-      { path: '^src-main/dicom/upper-layer', pathNot: tests },
-      { path: '^src-main/dicom/(dataset|part10|dimse|services)' },
-    ),
-    rule(
-      'dimse-below-services',
-      '',
-      { path: '^src-main/dicom/dimse', pathNot: tests },
-      { path: '^src-main/dicom/(services|part10)' },
-    ),
+    core('bytes', '(?!bytes)', 'It stands on nothing of the core.'),
+    core('dataset', '(part10|upper-layer|dimse|services)'),
+    core('pixel', '(part10|upper-layer|dimse|services)'),
+    core('matching', '(part10|upper-layer|dimse|services)'),
+    core('part10', '(upper-layer|dimse|services)'),
+    core('upper-layer', '(dataset|part10|dimse|services)', 'PS3.8 carries bytes; what they mean is PS3.5.'),
+    core('dimse', '(services|part10)'),
     rule('testing-stays-in-tests', '', { path: '^src-', pathNot: tests }, { path: '/testing/' }),
-    rule(
-      'system-on-core',
-      'What the operating system is asked for, for all above.',
-      { path: '^src-main/system', pathNot: tests },
-      { path: '^src-main/(?!system|dicom/bytes)' },
+    engine('system', ['dicom/bytes'], 'What the operating system is asked for, for all above.'),
+    engine('net', ['dicom', 'system']),
+    engine('transcoding', ['dicom']),
+    engine('archive', ['dicom', 'system']),
+    engine('servers', ['system']),
+    engine('commitment', ['dicom', 'system'], 'The archive and the network are handed in.'),
+    engine('worklist', ['dicom', 'system'], 'The archive and the network are not its concern.'),
+    engine(
+      'local-node',
+      ['dicom', 'net', 'archive', 'transcoding', 'commitment', 'worklist', 'system'],
+      'Storage areas join the archive, the network and what they answer with; who keeps them and who shows them is not their concern.',
     ),
-    rule('net-on-core', '', { path: '^src-main/net', pathNot: tests }, { path: '^src-main/(?!dicom|net|system)' }),
-    rule(
-      'transcoding-on-core',
-      '',
-      { path: '^src-main/transcoding', pathNot: tests },
-      { path: '^src-main/(?!dicom|transcoding)' },
-    ),
-    rule('archive-on-core', '', { path: '^src-main/archive', pathNot: tests }, { path: '^src-main/(?!dicom|archive|system)' }),
     rule(
       'transfers-by-interface',
       'Jobs know what they need as interfaces; engine.ts hands them in.',
       { path: '^src-main/transfers', pathNot: tests },
       { path: '^src-main/(?!transfers|dicom|system)', dependencyTypesNot: ['type-only'] },
-    ),
-    rule(
-      'local-node-on-archive-and-net',
-      'Storage areas join the archive, the network and what they answer with; who keeps them and who shows them is not their concern.',
-      { path: '^src-main/local-node', pathNot: tests },
-      { path: '^src-main/(?!dicom|net|archive|transcoding|commitment|worklist|system|local-node)' },
-    ),
-    rule('servers-on-shared', '', { path: '^src-main/servers', pathNot: tests }, { path: '^src-main/(?!servers|system)' }),
-    rule(
-      'commitment-by-interface',
-      'The archive and the network are handed in.',
-      { path: '^src-main/commitment', pathNot: tests },
-      { path: '^src-main/(?!commitment|dicom|system)' },
-    ),
-    rule(
-      'worklist-on-core',
-      'The archive and the network are not its concern.',
-      { path: '^src-main/worklist', pathNot: tests },
-      { path: '^src-main/(?!worklist|dicom|system)' },
     ),
     rule('areas-below-engine', '', { path: '^src-main/areas', pathNot: tests }, { path: '^src-main/(engine|host)' }),
     rule(
