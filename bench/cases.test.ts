@@ -64,6 +64,16 @@ describe('the cases', () => {
     }
   });
 
+  it.each(cases)('$name: peers that have settings run as they come, too', ({ sides }) => {
+    expect(sides.filter(({ name }) => name.includes('as it comes')).length).toBeGreaterThan(0);
+  });
+
+  it('run each program of DCMTK as it comes', () => {
+    const untuned = cases.flatMap(({ sides }) => sides.map(({ name }) => name).filter((name) => name.includes('as it comes')));
+    for (const program of ['storescu', 'dcmsend', 'storescp', 'dcmrecv', 'dcmqrscp', 'echoscu', 'findscu', 'getscu', 'movescu'])
+      expect(untuned.join('\n')).toContain(program);
+  });
+
   it.each(cases)('$name: its targets name its sides', ({ sides, limits = [], targets = [] }) => {
     const names = [...sides, ...limits].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

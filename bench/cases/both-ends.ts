@@ -9,7 +9,7 @@ import { isUp, pair } from './pair.ts';
 /** Quarry to Quarry as it is installed, beside the best pairs of DCMTK, and DCMTK as it is installed. */
 export function bothEndsCase(context: Context): Case {
   const files = context.data.ct;
-  const { dcmsend, storescu, asItComes } = dcmtkSenders;
+  const { dcmsend, storescu, dcmsendAsItComes } = dcmtkSenders;
   const up = isUp(context, dcmsend);
   const tuned = [
     pair(context, files, dcmsend, dcmtkReceivers.storescp, up),
@@ -17,7 +17,7 @@ export function bothEndsCase(context: Context): Case {
     pair(context, files, dcmsend, dcmtkReceivers.dcmrecv, up),
   ];
   // It waits 40 ms for each message: 1,000 objects take most of a minute.
-  const untuned = pair(context, files, asItComes, dcmtkReceivers.asItComes, { atMostRuns: 1 });
+  const untuned = pair(context, files, dcmsendAsItComes, dcmtkReceivers.storescpAsItComes, { atMostRuns: 1 });
   const own = context.trees.flatMap((tree) =>
     [quarryReceiver(tree), quarryArchive(tree)].map((kind) => pair(context, files, quarrySender(tree), kind, up)),
   );

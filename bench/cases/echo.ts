@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Lazily } from '../lazily.ts';
 import { type Case, type Command, type Side, sampleOf, timedTogether } from '../measure.ts';
 import { dcmjsCommand } from '../peers/dcmjs-dimse.ts';
-import { dcmtkReceivers } from '../peers/dcmtk.ts';
+import { asItComes, best, dcmtkReceivers, type Settings } from '../peers/dcmtk.ts';
 import { quarryCommand, type Receiver } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, ownTree, script } from './context.ts';
@@ -19,7 +19,10 @@ interface Counted {
   readonly startUp?: Command;
 }
 
-const tuned = { TCP_NODELAY: '1' };
+const echoscu = ({ env }: Settings, ...args: readonly string[]): Command => [
+  'env',
+  [...env, 'echoscu', '-aec', 'BENCH', ...args],
+];
 const client = 'client';
 
 /** A case whose sides ask one server of DCMTK, which is started with the first run. */
@@ -46,17 +49,19 @@ function asking(name: string, unit: string, count: number, sides: readonly Count
 
 function echoes(context: Context): Case {
   const quarry = (name: string) => `${name} echo --repeat`;
+  const repeating = (settings: Settings): Counted => ({
+    name: `echoscu --repeat${settings.suffix}`,
+    needs: ['echoscu'],
+    command: ({ port }, times) => echoscu(settings, '--repeat', String(times), '127.0.0.1', String(port)),
+  });
   const sides: Counted[] = [
     ...context.trees.map((tree) => ({
       name: quarry(tree.name),
       command: ({ port }: Receiver, count: number) =>
         quarryCommand(tree, ['echo', `BENCH@127.0.0.1:${port}`, '--repeat', String(count)]),
     })),
-    {
-      name: 'echoscu --repeat',
-      needs: ['echoscu'],
-      command: ({ port }, count) => ['echoscu', ['-aec', 'BENCH', '--repeat', String(count), '127.0.0.1', String(port)], tuned],
-    },
+    repeating(best),
+    { ...repeating(asItComes), atMostRuns: 1 },
     {
       name: 'dcmjs-dimse',
       atMostRuns: 1,
@@ -81,6 +86,12 @@ function associations(context: Context): Case {
   const count = 200;
   const often = (command: string) => `i=0; while [ $i -lt ${count} ]; do ${command}; i=$((i+1)); done`;
   const quarry = (name: string) => `${name}, one after the other`;
+  const again = ({ suffix, env }: Settings): Counted => ({
+    name: `${count} × echoscu${suffix}`,
+    needs: ['echoscu'],
+    command: ({ port }) => ['env', [...env, 'sh', '-ec', often(`echoscu -aec BENCH 127.0.0.1 ${port}`)]],
+    startUp: ['env', [...env, 'sh', '-ec', often('echoscu --version >/dev/null')]],
+  });
   const sides: Counted[] = [
     ...context.trees.flatMap((tree): Counted[] => [
       {
@@ -95,13 +106,8 @@ function associations(context: Context): Case {
         command: ({ port }, times) => quarryCommand(tree, ['echo', `BENCH@127.0.0.1:${port}`, '--parallel', String(times)]),
       },
     ]),
-    {
-      name: `${count} × echoscu`,
-      needs: ['echoscu'],
-      atMostRuns: 3,
-      command: ({ port }) => ['sh', ['-ec', often(`echoscu -aec BENCH 127.0.0.1 ${port}`)], tuned],
-      startUp: ['sh', ['-ec', often('echoscu --version >/dev/null')], tuned],
-    },
+    { ...again(best), atMostRuns: 3 },
+    { ...again(asItComes), atMostRuns: 1 },
     {
       name: 'dcmjs-dimse',
       command: ({ aeTitle, port }, times) =>
@@ -137,7 +143,9 @@ function startUp(context: Context): Case {
       ...context.trees.map((tree) =>
         side(`${tree.name} echo`, [], ({ port }) => quarryCommand(tree, ['echo', `BENCH@127.0.0.1:${port}`])),
       ),
-      side('echoscu', ['echoscu'], ({ port }) => ['echoscu', ['-aec', 'BENCH', '127.0.0.1', String(port)], tuned]),
+      ...[best, asItComes].map((settings) =>
+        side(`echoscu${settings.suffix}`, ['echoscu'], ({ port }) => echoscu(settings, '127.0.0.1', String(port))),
+      ),
     ],
     limits: [side(bare, [], () => [process.execPath, ['-e', '0']])],
     // At most four times as long.

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { freePort } from '../../e2e/peers/process.ts';
 import { Lazily } from '../lazily.ts';
 import { type Case, type Side, timedTogether } from '../measure.ts';
-import { type ArchiveKind, dcmqrscpFewStudies, dcmqrscpStudies, orthancArchive, quarryArchiveKind } from '../peers/archives.ts';
+import {
+  type ArchiveKind,
+  dcmqrscpFewStudies,
+  dcmqrscpFewStudiesAsItComes,
+  dcmqrscpStudies,
+  orthancArchive,
+  quarryArchiveKind,
+} from '../peers/archives.ts';
 import { rateTarget } from '../target.ts';
 import { cpuWhile } from '../usage.ts';
 import { type Context, ownTree } from './context.ts';
@@ -52,6 +59,7 @@ export function findScpCases(context: Context): Case[] {
         ...own.map((kind, at) => side(kind, at)),
         side(orthancArchive, own.length),
         side(dcmqrscpFewStudies, own.length + 1, few),
+        { ...side(dcmqrscpFewStudiesAsItComes, own.length + 2, few), atMostRuns: 1 },
       ],
       targets: [rateTarget(quarryArchiveKind(ownTree(context)).name, [orthancArchive.name, dcmqrscpFewStudies.name], 2)],
       withoutStartUp: true,

@@ -4,7 +4,7 @@ import { Lazily } from '../lazily.ts';
 import { type Case, type Command, type Side, sampleOf, timedTogether } from '../measure.ts';
 import { type ArchiveKind, dcmqrscpArchive, orthancArchive } from '../peers/archives.ts';
 import { dcmjsCommand } from '../peers/dcmjs-dimse.ts';
-import { tunedEnv } from '../peers/dcmtk.ts';
+import { asItComes, best } from '../peers/dcmtk.ts';
 import { type QuarryTree, quarryCommand, type Receiver } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, ownTree } from './context.ts';
@@ -47,13 +47,10 @@ const keyArguments = ({ keys }: Search) =>
   Object.entries(keys).flatMap(([keyword, value]) => ['-k', value === '' ? keyword : `${keyword}=${value}`]);
 
 /** Without options it prints each answer; with `-q` it decodes none. */
-export function findscuCommand({ aeTitle, port }: Receiver, search: Search, options: readonly string[]): Command {
+export function findscuCommand({ aeTitle, port }: Receiver, search: Search, options: readonly string[], { env } = best): Command {
   const level = ['-k', `QueryRetrieveLevel=${search.level}`];
   const called = ['-aet', 'SCU', '-aec', aeTitle];
-  return [
-    'env',
-    [...tunedEnv, 'findscu', ...options, '-S', ...called, ...level, ...keyArguments(search), '127.0.0.1', String(port)],
-  ];
+  return ['env', [...env, 'findscu', ...options, '-S', ...called, ...level, ...keyArguments(search), '127.0.0.1', String(port)]];
 }
 
 export function quarryFind(tree: QuarryTree, { aeTitle, port }: Receiver, search: Search): Command {
@@ -75,6 +72,7 @@ function asking(context: Context, kind: ArchiveKind, search: Search, amount: num
   });
   const quarryName = (tree: QuarryTree) => `${tree.name} find, rows as JSON`;
   const [quiet, printing, dcmjs] = ['findscu -q, decodes nothing', 'findscu, printing', 'dcmjs-dimse, rows as JSON'];
+  const untuned = `findscu${asItComes.suffix}`;
   return {
     name: `C-FIND of ${amount} ${what} from ${kind.name}`,
     unit: 'answers',
@@ -84,6 +82,7 @@ function asking(context: Context, kind: ArchiveKind, search: Search, amount: num
       ...context.trees.map((tree) => side(quarryName(tree), [], (to) => quarryFind(tree, to, search))),
       side(quiet, ['findscu'], (to) => findscuCommand(to, search, ['-q'])),
       side(printing, ['findscu'], (to) => findscuCommand(to, search, [])),
+      side(untuned, ['findscu'], (to) => findscuCommand(to, search, [], asItComes)),
       side(dcmjs, [], ({ aeTitle, port }) => {
         const keys = { QueryRetrieveLevel: search.level, ...search.keys };
         return dcmjsCommand({ aeTitle, port, work: { kind: 'find', keys } });

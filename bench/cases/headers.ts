@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Case, type Side, sampleOf, timed } from '../measure.ts';
+import { asItComes } from '../peers/dcmtk.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree, script } from './context.ts';
 
@@ -29,6 +30,8 @@ export function headersCase(context: Context): Case {
       ...context.trees.map(({ name, root }) => reading(`${name} readFileStart, as the archive reads`, 'quarry-archive', root)),
       reading('dicom-parser untilTag', 'dicom-parser'),
       reading('dcmjs untilTag', 'dcmjs'),
+      reading(`dicom-parser untilTag${asItComes.suffix}: whole files`, 'dicom-parser-whole'),
+      reading(`dcmjs untilTag${asItComes.suffix}: whole files`, 'dcmjs-whole'),
       { name: 'dcmdump', needs: ['dcmdump'], run: () => dcmdump(ct.objects), startUp: () => dcmdump(1) },
     ],
     limits: [reading('open, read 64 KiB, close', 'bytes')],

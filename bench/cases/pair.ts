@@ -16,6 +16,8 @@ export interface PairOptions {
   /** Bytes to arrive, where they are not those that were sent. */
   readonly bytes?: number;
   readonly atMostRuns?: number;
+  /** Only a tenth of the files is sent, and once: for those that wait 40 ms for many a message. */
+  readonly aTenth?: boolean;
   /** Nothing waits until files are on the disk. */
   readonly unsynced?: boolean;
   /** What the receiver has taken when it is measured, and from whom; left out, it has just been started. */
@@ -50,21 +52,26 @@ export function pair(
     name = `${sender.name} → ${kind.name}`,
     senders = 1,
     bytes = files.bytes,
-    atMostRuns,
+    aTenth = false,
+    atMostRuns = aTenth ? 1 : undefined,
     unsynced = false,
     before,
   } = options;
+  const parts = senders * (aTenth ? 10 : 1);
+  // Files are dealt in turn: the first parts have one more where they do not come out even.
+  const objects = senders * Math.floor(files.objects / parts) + Math.min(senders, files.objects % parts);
   const send = async (receiver: Receiver): Promise<Finished> => {
-    if (senders === 1) return sender.send(receiver, files.folder);
+    if (parts === 1) return sender.send(receiver, files.folder);
     const shares = join(context.scratch, 'shares');
     await removeFolder(shares);
-    const folders = await dealt(files, shares, senders);
+    const folders = (await dealt(files, shares, parts)).slice(0, senders);
     return timedTogether(folders.map((folder) => sender.command(receiver, folder)));
   };
   return {
-    name,
+    name: aTenth ? `${name}: a tenth of them` : name,
     needs: [...(sender.needs ?? []), ...(kind.needs ?? [])],
     ...(atMostRuns === undefined ? {} : { atMostRuns }),
+    ...(aTenth ? { amount: objects } : {}),
     async run() {
       const folder = await freshFolder(context.scratch, 'received');
       const receiver = await kind.start(folder);
@@ -79,7 +86,7 @@ export function pair(
       const syncs = receiver.folder !== undefined && !unsynced;
       if (syncs) await syncDisk(context.scratch);
       const syncMs = performance.now() - begun;
-      const taken = { objects: files.objects, bytes };
+      const taken = { objects, bytes: (bytes * objects) / files.objects };
       for (const lot of before?.lots ?? []) {
         taken.objects += lot.objects;
         taken.bytes += lot.bytes;

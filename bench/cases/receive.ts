@@ -11,6 +11,7 @@ import { isUp, isUpForLonger, pair } from './pair.ts';
 
 const { dcmsend } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, dcmrecv, dcmrecvNormal } = dcmtkReceivers;
+const { storescpAsItComes, storescpForkAsItComes, dcmrecvAsItComes } = dcmtkReceivers;
 const names = (kinds: readonly ReceiverKind[]) => kinds.map(({ name }) => name);
 const likePeers = (tree: QuarryTree) => quarryReceiver(tree, { sync: unsynced });
 const archiveLikePeers = (tree: QuarryTree) => quarryArchive(tree, { sync: unsynced });
@@ -27,11 +28,13 @@ interface Receiving {
   readonly senders: number;
   readonly peers: readonly ReceiverKind[];
   readonly slow: readonly ReceiverKind[];
+  /** Without settings: they wait 40 ms for many a message, so they are run once, and have taken nothing before. */
+  readonly untuned: readonly ReceiverKind[];
   /** Receivers are measured with the first they take: one object is no matter of what has been compiled. */
   readonly justStarted?: boolean;
 }
 
-function receiving(context: Context, { name, files, senders, peers, slow, justStarted = false }: Receiving): Case {
+function receiving(context: Context, { name, files, senders, peers, slow, untuned, justStarted = false }: Receiving): Case {
   const own = context.trees.flatMap((tree) => [
     likePeers(tree),
     quarryReceiver(tree),
@@ -52,6 +55,13 @@ function receiving(context: Context, { name, files, senders, peers, slow, justSt
     sides: [
       ...[...own, ...peers].map(side),
       ...slow.map((kind) => ({ ...side(kind), atMostRuns: slowRuns })),
+      ...untuned.map((kind) =>
+        pair(context, files, dcmsend, kind, {
+          name: kind.name,
+          senders,
+          ...(justStarted ? { atMostRuns: 1 } : { aTenth: true }),
+        }),
+      ),
       ...(senders === 1 && !justStarted ? [...started, ...longUp] : []),
     ],
     limits: fileLimits(context, files),
@@ -70,6 +80,7 @@ function receivingLarge(context: Context): Case {
     senders: 1,
     peers: [...plain, ...normal],
     slow: [],
+    untuned: [storescpAsItComes, dcmrecvAsItComes],
     justStarted: true,
   });
   const tree = ownTree(context);
@@ -91,6 +102,7 @@ function smallFromFour(context: Context): Case {
     senders: 4,
     peers: [storescpFork],
     slow: orthancReceivers,
+    untuned: [storescpForkAsItComes],
   });
   const twice = rateTarget(
     likePeers(ownTree(context)).name,
@@ -116,6 +128,7 @@ export function receiveCases(context: Context): Case[] {
       senders: 1,
       peers: [storescp, dcmrecv],
       slow,
+      untuned: [storescpAsItComes, dcmrecvAsItComes],
     });
   const cts = one(ct, `${ct.objects} CT`, [...orthancReceivers, dcmjsReceiver]);
   const tree = ownTree(context);
@@ -132,6 +145,7 @@ export function receiveCases(context: Context): Case[] {
       senders: 4,
       peers: [storescpFork],
       slow: orthancReceivers,
+      untuned: [storescpForkAsItComes],
     }),
     one(small, `${small.objects} small`, orthancReceivers),
     smallFromFour(context),

@@ -1,5 +1,5 @@
 import type { Case } from '../measure.ts';
-import { dcmqrscpArchive, orthancArchive, quarryArchiveKind } from '../peers/archives.ts';
+import { dcmqrscpArchive, dcmqrscpAsItComes, orthancArchive, quarryArchiveKind } from '../peers/archives.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits } from './limits.ts';
@@ -7,7 +7,7 @@ import { type Asked, asked, dcmtkRetriever, retrieving, type Service } from './r
 
 function askedBy(context: Context, service: Service): Case {
   const client = dcmtkRetriever(service);
-  const kinds = [...context.trees.map(quarryArchiveKind), dcmqrscpArchive, orthancArchive];
+  const kinds = [...context.trees.map(quarryArchiveKind), dcmqrscpArchive, orthancArchive, dcmqrscpAsItComes];
   const servers: Asked[] = kinds.map((kind, at) => asked(context, kind, `asked-${at}`));
   const own = quarryArchiveKind(ownTree(context)).name;
   return {
@@ -15,7 +15,9 @@ function askedBy(context: Context, service: Service): Case {
     needs: client.needs,
     sides: kinds.flatMap((kind, at) => {
       const server = servers[at];
-      return server ? [retrieving(context, kind.name, server, kind, client)] : [];
+      if (server === undefined) return [];
+      const side = retrieving(context, kind.name, server, kind, client);
+      return [kind === dcmqrscpAsItComes ? { ...side, atMostRuns: 1 } : side];
     }),
     limits: fileLimits(context, context.data.ct),
     targets: [rateTarget(own, [dcmqrscpArchive.name, orthancArchive.name]), rateTarget(own, [orthancArchive.name], 1.5)],

@@ -1,6 +1,7 @@
 import type { Case } from '../measure.ts';
 import { type ArchiveKind, dcmqrscpArchive, orthancArchive } from '../peers/archives.ts';
 import { dcmjsCommand } from '../peers/dcmjs-dimse.ts';
+import { asItComes } from '../peers/dcmtk.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits } from './limits.ts';
@@ -24,6 +25,7 @@ function from(context: Context, kind: ArchiveKind, service: Service): Case {
     sides: [
       ...context.trees.flatMap((tree) => [side(quarryRetriever(tree, service)), side(quarryRetriever(tree, service, []))]),
       side(peer),
+      { ...side(dcmtkRetriever(service, asItComes)), atMostRuns: 1 },
       ...(service === 'C-GET' ? [{ ...side(dcmjsGet), atMostRuns: 1 }] : []),
     ],
     limits: fileLimits(context, context.data.ct),

@@ -5,7 +5,7 @@ import { freshFolder, removeFolder } from '../folders.ts';
 import { Lazily } from '../lazily.ts';
 import { type Command, type Side, timedTogether } from '../measure.ts';
 import type { ArchiveKind, Asker } from '../peers/archives.ts';
-import { largestPdu, tunedEnv } from '../peers/dcmtk.ts';
+import { best } from '../peers/dcmtk.ts';
 import { type QuarryTree, quarryCommand, type Receiver, syncDisk, unsynced } from '../peers.ts';
 import type { Sample } from '../sample.ts';
 import { cpuWhile } from '../usage.ts';
@@ -60,18 +60,18 @@ export function quarryRetriever(tree: QuarryTree, service: Service, sync: readon
   };
 }
 
-export function dcmtkRetriever(service: Service): Retriever {
+export function dcmtkRetriever(service: Service, { suffix, env, pdu, bytes } = best): Retriever {
   const program = service === 'C-GET' ? 'getscu' : 'movescu';
   return {
-    name: `${program} +B`,
+    name: [program, ...bytes].join(' ') + suffix,
     needs: [program],
     command({ aeTitle, port }, asker, studyUid, folder) {
       const keys = ['-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${studyUid}`];
       const receiver = service === 'C-MOVE' ? ['-aem', asker.aeTitle, '+P', String(asker.port)] : [];
       const titles = ['-aet', asker.aeTitle, '-aec', aeTitle];
-      const args = ['+B', '-S', ...titles, ...receiver, ...largestPdu, '-od', folder, ...keys, '127.0.0.1', String(port)];
+      const args = [...bytes, '-S', ...titles, ...receiver, ...pdu, '-od', folder, ...keys, '127.0.0.1', String(port)];
       // movescu +B heeds no -od: it writes where it is.
-      return ['env', ['-C', folder, ...tunedEnv, program, ...args]];
+      return ['env', ['-C', folder, ...env, program, ...args]];
     },
   };
 }

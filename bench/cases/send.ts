@@ -8,17 +8,24 @@ import { type Context, objectsOf, ownTree } from './context.ts';
 import { fileLimits, loopback } from './limits.ts';
 import { pair } from './pair.ts';
 
-const { dcmsend, storescu } = dcmtkSenders;
+const { dcmsend, storescu, dcmsendAsItComes, storescuAsItComes } = dcmtkSenders;
 const { storescp, storescpNormal, storescpFork, ignoring } = dcmtkReceivers;
 const dcmtk: readonly SenderKind[] = [dcmsend, storescu];
+const untuned: readonly SenderKind[] = [dcmsendAsItComes, storescuAsItComes];
+/** A small object waits 40 ms then. */
+const waiting = { aTenth: true };
 
 function sending(context: Context, files: Files, kind: ReceiverKind, what: string): Case {
   const senders = [...context.trees.map((tree) => quarrySender(tree)), ...dcmtk];
+  const untunedOptions = files === context.data.small ? waiting : {};
   const own = quarrySender(ownTree(context)).name;
   return {
     ...objectsOf(files, `send ${what} to ${kind.name}, 1 association`),
     needs: kind.needs ?? [],
-    sides: senders.map((sender) => pair(context, files, sender, kind, { name: sender.name })),
+    sides: [
+      ...senders.map((sender) => pair(context, files, sender, kind, { name: sender.name })),
+      ...untuned.map((sender) => pair(context, files, sender, kind, { name: sender.name, ...untunedOptions })),
+    ],
     limits: kind === ignoring ? [loopback(context, files, { to: 'nowhere' })] : fileLimits(context, files),
     targets: [
       rateTarget(
@@ -31,16 +38,18 @@ function sending(context: Context, files: Files, kind: ReceiverKind, what: strin
 
 /** As many processes of a peer as Quarry has associations; their own rate over one is what is to be doubled. */
 function sendingOverFour(context: Context, files: Files, what: string): Case {
-  const four = (tree: Context['trees'][number]) => quarrySender(tree, { associations: 4 });
-  const twice = dcmtk.map((sender) => ({ sender, name: `4 × ${sender.name}` }));
+  const ours = (tree: Context['trees'][number]) => quarrySender(tree, { associations: 4 });
+  const four = (senders: readonly SenderKind[]) => senders.map((sender) => ({ sender, name: `4 × ${sender.name}` }));
+  const twice = four(dcmtk);
   const once = dcmtk.map((sender) => ({ sender, name: `${sender.name}, 1 association` }));
-  const own = four(ownTree(context)).name;
+  const own = ours(ownTree(context)).name;
   return {
     ...objectsOf(files, `send ${what} to ${storescpFork.name}, 4 associations`),
     needs: storescpFork.needs ?? [],
     sides: [
-      ...context.trees.map((tree) => pair(context, files, four(tree), storescpFork, { name: four(tree).name })),
+      ...context.trees.map((tree) => pair(context, files, ours(tree), storescpFork, { name: ours(tree).name })),
       ...twice.map(({ sender, name }) => pair(context, files, sender, storescpFork, { name, senders: 4 })),
+      ...four(untuned).map(({ sender, name }) => pair(context, files, sender, storescpFork, { name, senders: 4, ...waiting })),
       ...once.map(({ sender, name }) => pair(context, files, sender, storescpFork, { name })),
     ],
     limits: fileLimits(context, files),
@@ -62,7 +71,7 @@ function sendingOverFour(context: Context, files: Files, what: string): Case {
 function sendingLarge(context: Context): Case {
   const files = context.data.large;
   const own = quarrySender(ownTree(context)).name;
-  const senders = [...context.trees.map((tree) => quarrySender(tree)), ...dcmtk];
+  const senders = [...context.trees.map((tree) => quarrySender(tree)), ...dcmtk, ...untuned];
   const normal = dcmtk.map((sender) => ({ sender, name: `${sender.name} to ${storescpNormal.name}` }));
   const targets: Target[] = [
     rateTarget(

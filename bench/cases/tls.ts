@@ -12,10 +12,11 @@ export function tlsCases(context: Context): Case[] {
   const tls = context.certified;
   const storescu = dcmtkSenders.storescuTls(tls);
   const storescp = dcmtkReceivers.storescpTls(tls);
+  const untuned = { storescu: dcmtkSenders.storescuTlsAsItComes(tls), storescp: dcmtkReceivers.storescpTlsAsItComes(tls) };
   const limits = [loopback(context, files, { to: 'files', tls: true }), loopback(context, files, { to: 'nowhere', tls: true })];
   const tree = ownTree(context);
   const up = isUp(context, storescu);
-  const senders = [...context.trees.map((each) => quarrySender(each, { tls })), storescu];
+  const senders = [...context.trees.map((each) => quarrySender(each, { tls })), storescu, untuned.storescu];
   const receivers = [...context.trees.map((each) => quarryReceiver(each, { tls, sync: unsynced })), storescp];
   return [
     {
@@ -28,7 +29,10 @@ export function tlsCases(context: Context): Case[] {
     {
       ...objectsOf(files, `receive ${files.objects} CT from ${storescu.name} (TLS 1.3)`),
       needs: storescu.needs ?? [],
-      sides: receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name, ...up })),
+      sides: [
+        ...receivers.map((kind) => pair(context, files, storescu, kind, { name: kind.name, ...up })),
+        pair(context, files, storescu, untuned.storescp, { name: untuned.storescp.name, aTenth: true }),
+      ],
       limits,
       targets: [rateTarget(quarryReceiver(tree, { sync: unsynced }).name, [storescp.name])],
     },
@@ -40,6 +44,7 @@ export function tlsCases(context: Context): Case[] {
           pair(context, files, quarrySender(each, { tls }), quarryReceiver(each, { tls, sync: unsynced }), up),
         ),
         pair(context, files, storescu, storescp, up),
+        pair(context, files, untuned.storescu, untuned.storescp, { aTenth: true }),
       ],
       limits,
       targets: [

@@ -5,7 +5,7 @@ import type { Files } from '../data.ts';
 import { removeFolder } from '../folders.ts';
 import { timed } from '../measure.ts';
 import { type QuarryTree, quarryArchive, type Receiver, startServer } from '../peers.ts';
-import { dcmtkSenders, tunedEnv } from './dcmtk.ts';
+import { asItComes, best, dcmtkSenders } from './dcmtk.ts';
 import { orthancProgram, startBenchOrthanc } from './orthanc.ts';
 
 /** Who asks, and where C-MOVE sends to. */
@@ -40,9 +40,9 @@ export const orthancArchive: ArchiveKind = {
 };
 
 /** The files are indexed by its own program where they lie. */
-function dcmqrscp(name: string, atMostObjects = Number.POSITIVE_INFINITY): ArchiveKind {
+function dcmqrscp(name: string, { settings = best, atMostObjects = Number.POSITIVE_INFINITY } = {}): ArchiveKind {
   return {
-    name,
+    name: name + settings.suffix,
     needs: ['dcmqrscp', 'dcmqridx'],
     async start(folder, files, asker) {
       await removeFolder(folder);
@@ -51,13 +51,17 @@ function dcmqrscp(name: string, atMostObjects = Number.POSITIVE_INFINITY): Archi
       const names = (await readdir(files.folder)).sort().slice(0, atMostObjects);
       for (const each of names) await link(join(files.folder, each), join(area, each));
       await timed('dcmqridx', [area, ...names.map((each) => join(area, each))]);
-      return startServer('env', (port) => [...tunedEnv, 'dcmqrscp', '-dhl', '-c', config, String(port)], undefined, 'QRSRV');
+      const program = [...settings.env, 'dcmqrscp', ...settings.server, '-c', config];
+      return startServer('env', (port) => [...program, String(port)], undefined, 'QRSRV');
     },
   };
 }
 
 export const dcmqrscpArchive = dcmqrscp('dcmqrscp');
-export const dcmqrscpFewStudies = dcmqrscp(`dcmqrscp, which takes ${dcmqrscpStudies} studies`, dcmqrscpStudies);
+const fewStudies = `dcmqrscp, which takes ${dcmqrscpStudies} studies`;
+export const dcmqrscpFewStudies = dcmqrscp(fewStudies, { atMostObjects: dcmqrscpStudies });
+export const dcmqrscpAsItComes = dcmqrscp('dcmqrscp', { settings: asItComes });
+export const dcmqrscpFewStudiesAsItComes = dcmqrscp(fewStudies, { settings: asItComes, atMostObjects: dcmqrscpStudies });
 
 export function quarryArchiveKind(tree: QuarryTree): ArchiveKind {
   return {

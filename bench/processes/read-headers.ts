@@ -1,9 +1,9 @@
 /**
  * Reads files up to the pixel data and takes the same values of each: `read-headers.ts <reader> <folder> <tree of Quarry>`.
  * `quarry-archive` and `quarry-send` read as Quarry does in use: 8 KiB first, and more where the header is longer; on threads and on
- * the spot. All others read the first 64 KiB with the same plain calls. Prints the milliseconds it took; a wrong value ends it.
+ * the spot. All others read the first 64 KiB with the same plain calls, and the libraries' `-whole` all of a file, as their examples do. Prints the milliseconds it took; a wrong value ends it.
  */
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -70,10 +70,10 @@ async function quarryReaders(): Promise<{ plain: Read; archive: Read; send: Read
   };
 }
 
-async function dicomParser(): Promise<Read> {
+async function dicomParser(bytesOf: (file: string) => Buffer): Promise<Read> {
   const { default: parser } = await import('dicom-parser');
   return (path) => {
-    const dataSet = parser.parseDicom(firstBytes(path), { untilTag: 'x7fe00010' });
+    const dataSet = parser.parseDicom(bytesOf(path), { untilTag: 'x7fe00010' });
     const values: Record<string, string | number | undefined> = {};
     for (const keyword of keywordsOf(texts)) values[keyword] = dataSet.string(texts[keyword]);
     for (const keyword of keywordsOf(numbers)) values[keyword] = dataSet.uint16(numbers[keyword]);
@@ -81,12 +81,11 @@ async function dicomParser(): Promise<Read> {
   };
 }
 
-async function dcmjs(): Promise<Read> {
+async function dcmjs(bytesOf: (file: string) => Buffer): Promise<Read> {
   const { data, log } = await import('dcmjs');
   log.setLevel('error');
   return (path) => {
-    const bytes = firstBytes(path);
-    const whole = Uint8Array.from(bytes).buffer;
+    const whole = Uint8Array.from(bytesOf(path)).buffer;
     const { dict } = data.DicomMessage.readFile(whole, { untilTag: '7FE00010', includeUntilTagValue: false });
     const values: Record<string, string | number | undefined> = {};
     for (const [keyword, tag] of Object.entries({ ...texts, ...numbers })) {
@@ -106,9 +105,13 @@ async function readerOf(name: string): Promise<Read> {
     case 'quarry-send':
       return (await quarryReaders()).send;
     case 'dicom-parser':
-      return dicomParser();
+      return dicomParser(firstBytes);
+    case 'dicom-parser-whole':
+      return dicomParser(readFileSync);
     case 'dcmjs':
-      return dcmjs();
+      return dcmjs(firstBytes);
+    case 'dcmjs-whole':
+      return dcmjs(readFileSync);
     case 'bytes':
       return (path) => ({ Rows: firstBytes(path).length > 0 ? 512 : 0, Modality: 'CT', StudyDate: '20260115' });
     default:
