@@ -68,6 +68,10 @@ describe('the cases', () => {
     expect(sides.filter(({ name }) => name.includes('as it comes')).length).toBeGreaterThan(0);
   });
 
+  it.each(cases)('$name: has the machine’s own limit beside it', ({ limits = [] }) => {
+    expect(limits.length).toBeGreaterThan(0);
+  });
+
   it('run each program of DCMTK as it comes', () => {
     const untuned = cases.flatMap(({ sides }) => sides.map(({ name }) => name).filter((name) => name.includes('as it comes')));
     for (const program of ['storescu', 'dcmsend', 'storescp', 'dcmrecv', 'dcmqrscp', 'echoscu', 'findscu', 'getscu', 'movescu'])

@@ -14,6 +14,7 @@ import { rateTarget } from '../target.ts';
 import { cpuWhile } from '../usage.ts';
 import { type Context, ownTree } from './context.ts';
 import { everyStudy, findscuCommand, type Search } from './find-scu.ts';
+import { answers } from './limits.ts';
 
 /** No study has this UID: what the asking program and one empty answer take. */
 const noStudy: Search = { ...everyStudy, keys: { ...everyStudy.keys, StudyInstanceUID: '1.2.3' } };
@@ -61,6 +62,7 @@ export function findScpCases(context: Context): Case[] {
         side(dcmqrscpFewStudies, own.length + 1, few),
         { ...side(dcmqrscpFewStudiesAsItComes, own.length + 2, few), atMostRuns: 1 },
       ],
+      limits: [answers(studies.objects)],
       targets: [rateTarget(quarryArchiveKind(ownTree(context)).name, [orthancArchive.name, dcmqrscpFewStudies.name], 2)],
       withoutStartUp: true,
       notes: ['Start-up: findscu with a search that matches nothing, at the same server.'],

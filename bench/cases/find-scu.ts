@@ -8,6 +8,7 @@ import { asItComes, best } from '../peers/dcmtk.ts';
 import { type QuarryTree, quarryCommand, type Receiver } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, ownTree } from './context.ts';
+import { answers } from './limits.ts';
 
 /** A search, as each client is told it. */
 export interface Search {
@@ -88,6 +89,7 @@ function asking(context: Context, kind: ArchiveKind, search: Search, amount: num
         return dcmjsCommand({ aeTitle, port, work: { kind: 'find', keys } });
       }),
     ],
+    limits: [answers(amount)],
     targets: [rateTarget(quarryName(ownTree(context)), [quiet])],
     close: () => server.stop(),
   };

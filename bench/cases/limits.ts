@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import type { Files } from '../data.ts';
 import { freshFolder, removeFolder } from '../folders.ts';
 import { type Side, sampleOf, timed } from '../measure.ts';
-
 import { type Context, script } from './context.ts';
 
 /** The machine's own limits, by bare programs on the same files, without DICOM. */
@@ -38,6 +37,17 @@ export function copy(context: Context, files: Files): Side {
       const sample = sampleOf('cp', await timed('cp', ['-r', files.folder, folder]));
       await removeFolder(folder);
       return sample;
+    },
+  };
+}
+
+/** As many answers as a search has, one after the other. */
+export function answers(count: number): Side {
+  return {
+    name: 'bare answers of 400 bytes',
+    async run() {
+      const finished = await timed(process.execPath, [script('answers.ts'), String(count)]);
+      return { ...sampleOf('both', finished), ms: Number(finished.output) };
     },
   };
 }

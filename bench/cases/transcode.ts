@@ -4,6 +4,7 @@ import { asItComes, best, dcmtkReceivers, dcmtkSenders, type Settings } from '..
 import { quarrySender, senderKind } from '../peers.ts';
 import { rateTarget } from '../target.ts';
 import { type Context, objectsOf, ownTree } from './context.ts';
+import { fileLimits } from './limits.ts';
 import { pair } from './pair.ts';
 
 const { dcmsendDecompressing, dcmsendDecompressingAsItComes } = dcmtkSenders;
@@ -44,6 +45,7 @@ export function transcodeCases(context: Context): Case[] {
       ...objectsOf(jpeg2000, `transcode ${jpeg2000.objects} JPEG 2000 CT while sending`),
       needs,
       sides: [...ours, ...gdcmconvs].map((sender) => side(jpeg2000, sender)),
+      limits: fileLimits(context, jpeg2000),
       targets: [rateTarget(own, [gdcmconv(best).name])],
       notes: ['dcmsend cannot: DCMTK has no JPEG 2000. The next table has it, with JPEG Lossless.'],
     },
@@ -53,6 +55,7 @@ export function transcodeCases(context: Context): Case[] {
       sides: [...ours, dcmsendDecompressing, dcmsendDecompressingAsItComes, ...gdcmconvs].map((sender) =>
         side(jpegLossless, sender),
       ),
+      limits: fileLimits(context, jpegLossless),
       targets: [rateTarget(own, [dcmsendDecompressing.name, gdcmconv(best).name])],
     },
   ];
