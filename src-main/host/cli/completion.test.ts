@@ -22,7 +22,7 @@ describe.each(['bash', 'zsh'].filter(isInstalled))('completion in %s', (shell) =
 
   async function completed(...words: string[]): Promise<string[]> {
     const { stdout: script } = await quarryHere(['completion', shell]);
-    const typed = words.map((word) => `'${word}'`).join(' ');
+    const typed = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     const ask = `COMP_WORDS=(quarry ${typed}); COMP_CWORD=${words.length}; _quarry; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const lines = shell === 'zsh' ? ['compdef() { }', script, `ask() { ${asZsh}; ${ask}; }`, 'ask'] : [script, ask];
     const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
@@ -50,10 +50,65 @@ describe.each(['bash', 'zsh'].filter(isInstalled))('completion in %s', (shell) =
     expect(await completed('echo', '--repeat', '')).toEqual([]);
   });
 
+  it('completes values that an option takes without naming them as choices', async () => {
+    expect(await completed('find', 'Lab', '--level', 's')).toEqual(['study', 'series']);
+    expect(await completed('find', '--model', 'w')).toEqual(['worklist']);
+    expect(await completed('get', '--model', 'w')).toEqual([]);
+    expect(await completed('get', '--propose', 'jpeg-2')).toEqual(['jpeg-2000-lossless', 'jpeg-2000']);
+    expect(await completed('find', '-k', 'PatientNam')).toEqual(['PatientName']);
+    expect(await completed('find', '-k', 'ScheduledStationA')).toEqual(['ScheduledStationAETitle']);
+    expect(await completed('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+  });
+
+  it('completes what is behind =, one word to some shells and three to bash', async () => {
+    expect(await completed('echo', '--tls-peer', '=', 'req')).toEqual(['required']);
+    expect(await completed('echo', '--tls-peer', '=')).toEqual(['required', 'present', 'ignored']);
+    expect(await completed('echo', '--tls-peer=req')).toEqual(['required']);
+  });
+
+  it('completes a bookmark that is begun with a quote or a backslash, and none behind the server', async () => {
+    expect(await completed('echo', 'City\\ P')).toEqual(['City\\ PACS']);
+    expect(await completed('echo', '"Ci')).toEqual(['City PACS']);
+    expect(await completed('echo', "'Ci")).toEqual(['City PACS']);
+    expect(await completed('send', '--aet', 'ME', '--repeat', '=', '2', 'L')).toEqual(['Lab']);
+    expect(await completed('send', 'Lab', '')).toEqual([]);
+  });
+
   it('leaves files to the shell, and names options where a dash was typed', async () => {
     expect(await completed('dump', '')).toEqual([]);
     expect(await completed('dump', '-')).toContain('--element');
     expect(await completed('echo', '--tls-ca', '')).toEqual([]);
+  });
+});
+
+describe.skipIf(!isInstalled('fish'))('completion in fish', () => {
+  async function completed(line: string): Promise<string[]> {
+    const { stdout: script } = await quarryHere(['completion', 'fish']);
+    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, HOME: folder };
+    const ask = `${script}\ncomplete -C ${JSON.stringify(line)}`;
+    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', ask], { encoding: 'utf8', cwd: folder, env });
+    expect(stderr).toBe('');
+    return stdout.split('\n').flatMap((each) => (each === '' ? [] : [each.split('\t')[0] ?? '']));
+  }
+
+  it('completes options of the command, not those of one with a like name', async () => {
+    expect(await completed('quarry archive find --tls')).toEqual([]);
+    expect(await completed('quarry find find --tls-p')).toEqual(['--tls-peer', '--tls-pin']);
+    expect(await completed('quarry receive -x')).toEqual(['-xf']);
+  });
+
+  it('completes values, and files only where one is meant', async () => {
+    expect(await completed('quarry find Lab --level s')).toEqual(['series', 'study']);
+    expect(await completed('quarry find Lab --tls-peer=r')).toEqual(['--tls-peer=required']);
+    expect(await completed('quarry echo --aet q')).toEqual([]);
+    expect(await completed('quarry echo --log-file q')).toEqual(['quarry']);
+    expect(await completed('quarry completion ')).toEqual(['bash', 'fish', 'zsh']);
+  });
+
+  it('completes bookmarks where the server is expected, files behind it', async () => {
+    expect(await completed('quarry echo --aet ME ')).toEqual(['City PACS', 'Lab']);
+    expect(await completed('quarry send Lab q')).toEqual(['quarry']);
+    expect(await completed('quarry echo Lab ')).toEqual([]);
   });
 });
 
@@ -67,9 +122,8 @@ describe('completion', () => {
       for (const script of [fish, zsh]) expect(script).toContain(`'${name}'`);
       for (const option of options) for (const flag of option.names) expect(zsh).toContain(flag);
     }
-    expect(fish).toMatch(/-n '__fish_seen_subcommand_from echo' -l 'repeat' -r/);
-    for (const command of ['dump', 'archive; and __fish_seen_subcommand_from import'])
-      expect(fish).toContain(`-n '__fish_seen_subcommand_from ${command}' -F`);
+    expect(fish).toContain(`-n '__quarry_at "echo"' -l 'repeat' -x`);
+    for (const command of ['dump', 'archive import']) expect(fish).toContain(`-n '__quarry_at "${command}"' -F`);
     expect(zsh).toMatch(/autoload -Uz \+X bashcompinit/);
     // Neither zsh nor the bash of macOS has these, and to zsh path is PATH.
     expect(zsh).not.toMatch(/mapfile|compopt|\bpath=/);

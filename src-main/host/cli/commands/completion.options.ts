@@ -6,7 +6,7 @@ export function addCompletion(program: Command, run: RunCommand): void {
   program
     .command('completion')
     .summary('print a script that completes command lines')
-    .description('Print a script for a shell that completes commands, options and the names of bookmarks.')
+    .description('Print a script for a shell that completes commands, options, their values and the names of bookmarks.')
     .argument('<shell>', 'bash, zsh or fish; bookmarks prints the names that these complete')
     .addHelpText(
       'after',
