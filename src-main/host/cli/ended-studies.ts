@@ -6,7 +6,14 @@ export interface EndedStudy {
   readonly objects: number;
   /** The deepest that has all its files. */
   readonly folder: string;
-  readonly callingAeTitle: string;
+  readonly lastSender: Sender;
+}
+
+/** Who sent an object, and to which AE title of ours. */
+export interface Sender {
+  readonly calling: string;
+  readonly called: string;
+  readonly address: string;
 }
 
 /** Tells when nothing more has come of a study for a while: DICOM has no other end of a study. */
@@ -20,11 +27,11 @@ export class EndedStudies {
     this.#onEnded = onEnded;
   }
 
-  add(studyInstanceUid: string, file: string, callingAeTitle: string): void {
+  add(studyInstanceUid: string, file: string, lastSender: Sender): void {
     const before = this.#open.get(studyInstanceUid);
     clearTimeout(before?.timer);
     const folder = before === undefined ? dirname(file) : common(before.study.folder, dirname(file));
-    const study = { studyInstanceUid, objects: (before?.study.objects ?? 0) + 1, folder, callingAeTitle };
+    const study = { studyInstanceUid, objects: (before?.study.objects ?? 0) + 1, folder, lastSender };
     const timer = setTimeout(() => this.#end(studyInstanceUid), this.#quietMs);
     this.#open.set(studyInstanceUid, { study, timer });
   }

@@ -6,7 +6,6 @@ import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 export interface HookOptions {
   readonly exec?: string;
   readonly execOnStudy?: string;
-  /** Seconds. */
   /** Seconds; left out, `usualStudyTimeout`. */
   readonly studyTimeout?: number;
   readonly ignore?: boolean;
@@ -25,8 +24,9 @@ export interface ReceiveHooks {
 /** Seconds without another object of a study. */
 const usualStudyTimeout = 10;
 
-const objectValues = ['file', 'calling', 'called', 'address', 'uid', 'class', 'study'];
-const studyValues = ['study', 'folder', 'objects', 'calling'];
+const senderValues = ['calling', 'called', 'address'];
+const objectValues = ['file', ...senderValues, 'uid', 'class', 'study'];
+const studyValues = ['study', 'folder', 'objects', ...senderValues];
 
 /** Undefined where no program is to be run, and then nothing that runs them is loaded. */
 export async function parseHooks(
@@ -52,9 +52,8 @@ export async function parseHooks(
   const hooks = new Hooks(onProblem);
   const studies =
     onStudy &&
-    new EndedStudies((studyTimeout ?? usualStudyTimeout) * 1000, ({ studyInstanceUid, objects, folder, callingAeTitle }) => {
-      const values = { study: studyInstanceUid, folder, objects: String(objects), calling: callingAeTitle };
-      hooks.start(onStudy.value, values);
+    new EndedStudies((studyTimeout ?? usualStudyTimeout) * 1000, ({ studyInstanceUid, objects, folder, lastSender }) => {
+      hooks.start(onStudy.value, { study: studyInstanceUid, folder, objects: String(objects), ...lastSender });
     });
   return parsed({
     get run() {
@@ -64,12 +63,10 @@ export async function parseHooks(
       return hooks.failed;
     },
     stored({ file, object, note: study }) {
-      const calling = object.callingAeTitle.trim();
-      if (onObject) {
-        const { calledAeTitle, peerAddress: address = '', sopInstanceUid: uid, sopClassUid } = object;
-        hooks.start(onObject.value, { file, calling, called: calledAeTitle.trim(), address, uid, class: sopClassUid, study });
-      }
-      studies?.add(study, file, calling);
+      const { callingAeTitle, calledAeTitle, peerAddress: address = '', sopInstanceUid: uid, sopClassUid } = object;
+      const sender = { calling: callingAeTitle.trim(), called: calledAeTitle.trim(), address };
+      if (onObject) hooks.start(onObject.value, { file, ...sender, uid, class: sopClassUid, study });
+      studies?.add(study, file, sender);
       return hooks.room();
     },
     ended() {

@@ -70,7 +70,7 @@ describe('quarry receive', () => {
       '--exec',
       `${script} "from {calling} here" {uid}`,
       '--exec-on-study',
-      `${script} {study} {folder} {objects}`,
+      `${script} {study} {folder} {objects} {called} {address}`,
     );
     expect(ended).toMatchObject({ code: 0, stderr: 'printed\n'.repeat(5) });
     expect(ended.stdout).not.toContain('printed');
@@ -81,8 +81,8 @@ describe('quarry receive', () => {
       `[from ${calling} here][2.25.10001.1.1] ${calling}`,
       `[from ${calling} here][2.25.10001.2.1] ${calling}`,
       `[from ${calling} here][2.25.10002.1.1] ${calling}`,
-      `[2.25.10001][${study}][2] ${calling}`,
-      `[2.25.10002][${join(out, '2.25.10002', '2.25.10002.1')}][1] ${calling}`,
+      `[2.25.10001][${study}][2][ANY][127.0.0.1] ${calling}`,
+      `[2.25.10002][${join(out, '2.25.10002', '2.25.10002.1')}][1][ANY][127.0.0.1] ${calling}`,
     ]);
   });
 
@@ -207,16 +207,18 @@ describe('a command to run', () => {
 });
 
 describe('the end of a study', () => {
-  it('comes for each once, with the folder that has all its files', () => {
+  it('comes for each once, with the folder that has all its files, and who sent the last', () => {
+    const sender = (calling: string) => ({ calling, called: 'WE', address: '10.0.0.1' });
     const told: EndedStudy[] = [];
     const studies = new EndedStudies(60_000, (study) => told.push(study));
-    for (const file of ['/in/s1/a/1', '/in/s1/b/2']) studies.add('1.1', join(file), 'ME');
-    studies.add('1.2', join('/in/s2/1'), 'ME');
+    studies.add('1.1', join('/in/s1/a/1'), sender('FIRST'));
+    studies.add('1.1', join('/in/s1/b/2'), sender('LAST'));
+    studies.add('1.2', join('/in/s2/1'), sender('OTHER'));
     studies.endAll();
     studies.endAll();
     expect(told).toEqual([
-      { studyInstanceUid: '1.1', objects: 2, folder: join('/in/s1'), callingAeTitle: 'ME' },
-      { studyInstanceUid: '1.2', objects: 1, folder: join('/in/s2'), callingAeTitle: 'ME' },
+      { studyInstanceUid: '1.1', objects: 2, folder: join('/in/s1'), lastSender: sender('LAST') },
+      { studyInstanceUid: '1.2', objects: 1, folder: join('/in/s2'), lastSender: sender('OTHER') },
     ]);
   });
 });

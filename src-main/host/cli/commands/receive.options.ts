@@ -43,7 +43,7 @@ export function addReceive(program: Command, run: RunCommand): void {
       ),
     )
     .option('--exec <command>', 'run after each object: {file} {calling} {called} {address} {uid} {class} {study}')
-    .option('--exec-on-study <command>', 'run when a study has ended: {study} {folder} {objects} {calling}')
+    .option('--exec-on-study <command>', 'run when a study has ended: {study} {folder} {objects} {calling} {called} {address}')
     .addOption(
       new Option('--study-timeout <s>', 'a study has ended when nothing of it came for so long (default: 10)').argParser(seconds),
     );
