@@ -100,6 +100,12 @@ describe('-k', () => {
 });
 
 describe('near words', () => {
+  it('refuses a value that was not UTF-8 on the command line, in place of asking for what Node made of it', () => {
+    const { code, advice } = problemOf(parseKey('PatientName=M\ufffdller'));
+    expect(code).toBe('key-value-invalid');
+    expect(advice).toContain('UTF-8');
+  });
+
   it('have swapped, missing and added letters, and parts', () => {
     const words = ['PatientName', 'PatientID', 'StudyDate', 'Modality'];
     expect(nearWords('PateintName', words)[0]).toBe('PatientName');

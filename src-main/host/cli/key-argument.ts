@@ -44,6 +44,13 @@ function check(key: Key): Parsed<Key> {
     return usageProblem('key-not-allowed', `${key.name} cannot be a query key.`, [
       'Query keys are attributes of patients, studies, series and images.',
     ]);
+  // What Node makes of an argument that is not UTF-8: it would be asked for, and match nothing.
+  if (key.value?.includes('\ufffd')) {
+    return usageProblem('key-value-invalid', `The value of ${key.name} has characters that were lost: “${key.value}”.`, [
+      'Text on the command line is UTF-8: set the terminal or the script to it.',
+      'Write ? in their place: it stands for any one character.',
+    ]);
+  }
   if (key.vr === 'SQ' && key.value) {
     return usageProblem('key-is-sequence', `${key.name} is a sequence and cannot have a value.`, [
       `Ask for all of it: -k ${key.name}; or for what is in it: -k ${key.name}.Keyword=value`,

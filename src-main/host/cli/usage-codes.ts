@@ -26,7 +26,7 @@ export const usageCodes = {
   'key-other-item': 'A query key names a second item of a sequence; in a query each has one.',
   'key-twice': 'A query key was given twice, with values that contradict each other.',
   'key-unknown-tag': 'A query key is not in the dictionary, so how to write its value is not known.',
-  'key-value-invalid': 'The value of a query key is not what its element holds, such as a number.',
+  'key-value-invalid': 'The value of a query key is not what its element holds, such as a number, or was not UTF-8.',
   'keyword-unknown': 'A word is neither a keyword of DICOM’s dictionary nor a tag.',
   'layout-invalid': 'The names for files that were asked for cannot be used.',
   'level-invalid': 'There is no such level: patient, study, series, image.',
