@@ -67,6 +67,33 @@ describe('a dcmqrscp.cfg', () => {
     ]);
   });
 
+  it('is read as dcmqrscp reads it: without = and commas, in single quotes, and with settings of older versions', () => {
+    const config = read(`NetworkType = "tcp"
+NetworkTCPPort 11112
+Display = "no"
+ImplementationVersion = OLD
+HostTable BEGIN
+a (A, localhost, 1)
+b = (B, localhost, 2)
+both = a b
+HostTable END
+VendorTable BEGIN
+"Acme" both
+VendorTable END
+AETable BEGIN
+ONE 'my images' RW (20000, 1024mb) a (C, localhost, 3)
+TWO = /two R (1, 1mb) both
+AETable END`);
+    const [a, b, c] = ['A', 'B', 'C'].map((aeTitle, index) => ({ aeTitle, host: 'localhost', port: index + 1 }));
+    expect(config.port).toBe(11112);
+    expect(config.areas).toMatchObject([
+      { folder: 'my images', peers: [a, c] },
+      { folder: '/two', peers: [a, b] },
+    ]);
+    expect(config.vendors).toEqual([{ name: 'Acme', hosts: 'both' }]);
+    expect(config.ignored.map(({ name }) => name)).toEqual(['NetworkType', 'Display', 'ImplementationVersion']);
+  });
+
   it('is the same after it was written and read again', () => {
     const config = read(example);
     expect(read(writeDcmqrscpConfig(config))).toEqual({ ...config, ignored: [] });
@@ -116,7 +143,8 @@ describe('a dcmqrscp.cfg', () => {
     ['HostTable BEGIN\nct = mr\nHostTable END', 2],
     ['HostTable BEGIN\nct = (CT, host, 104)', 2],
     ['HostTable END', 1],
-    ['NetworkTCPPort 104', 1],
+    ['NetworkTCPPort 104 105', 1],
+    ['HostTable BEGIN\nct = (CT, host, 104),\nHostTable END', 2],
     ['NetworkTCPPort = 104 105', 1],
     ['Colour = blue', 1],
     ['AETable BEGIN\nCT /tmp RWX (1, 1mb) ANY\nAETable END', 2],

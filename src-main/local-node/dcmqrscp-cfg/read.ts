@@ -5,8 +5,18 @@ import { ConfigError, LineTokens } from './tokens.ts';
 const tables = ['HostTable', 'VendorTable', 'AETable'] as const;
 type Table = (typeof tables)[number];
 
-/** Names that are read but mean nothing to us: who the process runs as, and how answers are encoded. */
-const withoutMeaning = ['username', 'groupname', 'specificcharacterset', 'displayed', 'display'];
+/** Names that are read but mean nothing to us: who the process runs as, how answers are encoded, and what older versions asked for. */
+const withoutMeaning = [
+  'username',
+  'groupname',
+  'specificcharacterset',
+  'networktype',
+  'displayed',
+  'display',
+  'applicationcontext',
+  'implementationclass',
+  'implementationversion',
+];
 
 /** Reads a dcmqrscp.cfg. The first line that cannot be understood ends it: half a list of who may call is none. */
 export function readDcmqrscpConfig(text: string): ReadConfig {
@@ -65,7 +75,7 @@ class Reader {
   }
 
   #global(name: string, tokens: LineTokens, line: number): void {
-    tokens.take('=');
+    tokens.skip('=');
     const key = name.toLowerCase();
     const range = globalNumbers[key];
     if (range !== undefined) {
@@ -78,13 +88,13 @@ class Reader {
   }
 
   #vendor(name: string, tokens: LineTokens): void {
-    tokens.take('=');
+    tokens.skip('=');
     this.#vendors.push({ name, hosts: this.#known(tokens.word('a symbolic name')) });
     tokens.end();
   }
 
   #host(symbol: string, tokens: LineTokens): void {
-    tokens.take('=');
+    tokens.skip('=');
     if (this.#hosts.has(symbol)) throw new ConfigError(`The symbolic name “${symbol}” is there twice.`);
     this.#hosts.set(
       symbol,
@@ -94,6 +104,7 @@ class Reader {
 
   #area(aeTitle: string, tokens: LineTokens): void {
     checkTitle(aeTitle);
+    tokens.skip('=');
     const folder = tokens.word('a storage area');
     const access = tokens.word('R, W or RW').toUpperCase();
     if (access !== 'R' && access !== 'W' && access !== 'RW') throw new ConfigError(`Access is R, W or RW, not “${access}”.`);
@@ -106,14 +117,13 @@ class Reader {
     this.#areas.push({ aeTitle, folder, access, maxStudies, maxBytesPerStudy, peers });
   }
 
-  /** Entries in brackets and symbolic names, separated by commas. */
+  /** Entries in brackets and symbolic names, with commas or only blanks between them. */
   #list(tokens: LineTokens, entry: () => PeerEntry): PeerEntry[] {
     const all: PeerEntry[] = [];
     do {
       if (tokens.isNext('(')) all.push(entry());
       else all.push(...(this.#hosts.get(this.#known(tokens.word('a symbolic name'))) ?? []));
-    } while (tokens.skip(','));
-    tokens.end();
+    } while (tokens.skip(',') || !tokens.atEnd);
     return all;
   }
 

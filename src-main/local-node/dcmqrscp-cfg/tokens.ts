@@ -1,7 +1,7 @@
 /** Why a line cannot be understood, in words for whoever wrote it. */
 export class ConfigError extends Error {}
 
-/** The words and signs of one line. A word with blanks or signs in it stands in quotation marks; `#` begins a comment. */
+/** The words and signs of one line. A word with blanks or signs in it stands in quotation marks, of either kind; `#` begins a comment. */
 export class LineTokens {
   readonly #tokens: readonly string[];
   readonly #quoted: ReadonlySet<number>;
@@ -10,7 +10,8 @@ export class LineTokens {
   constructor(line: string) {
     const tokens: string[] = [];
     const quoted = new Set<number>();
-    for (const [, text, sign, word] of line.matchAll(/"([^"]*)"|([(),=])|([^\s(),="#][^\s(),="]*)|#.*/g)) {
+    for (const [, double, single, sign, word] of line.matchAll(/"([^"]*)"|'([^']*)'|([(),=])|([^\s(),="#][^\s(),="]*)|#.*/g)) {
+      const text = double ?? single;
       if (text !== undefined) quoted.add(tokens.length);
       const token = text ?? sign ?? word;
       if (token !== undefined) tokens.push(token);
