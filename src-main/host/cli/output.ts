@@ -5,7 +5,9 @@ import { safeJson, safeText } from './safe-text.ts';
 /** The streams of a process, as far as they are needed. */
 export interface OutputStreams {
   readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** `columns` of a terminal follows its size. */
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whoever runs it wants an end: hears of it once. */
   readonly onHurried?: () => void;
 }
@@ -53,9 +55,10 @@ export class Output {
     return this.#failure;
   }
 
-  /** True where a person watches, who is shown progress. */
+  /** True where a person watches, who is shown progress: not on a terminal that cannot overwrite a line, as in Emacs. */
   get watched(): boolean {
-    return this.#streams.stderr.isTTY === true && !this.json;
+    const { stderr, env } = this.#streams;
+    return stderr.isTTY === true && !this.json && env?.TERM !== 'dumb';
   }
 
   /** One line on stdout, given without its end. */
@@ -101,11 +104,18 @@ export class Output {
     this.#streams.stderr.write(`${safeText(text)}\n`);
   }
 
-  /** A line that is overwritten by the next one, only where a person is watching; with a bar where it is known what will have been done. */
+  /**
+   * A line that is overwritten by the next one, only where a person is watching; with a bar where it is known what will have been done.
+   * One that did not fit would go on in the next, which alone is overwritten: in a narrow terminal there is no bar, and the end is cut off.
+   */
   progress(text: string, of?: { readonly done: number; readonly total: number }): void {
     if (!this.watched) return;
-    const bar = of === undefined || of.total <= 0 ? '' : `${progressBar(of.done / of.total)} `;
-    this.#streams.stderr.write(`\r\u001b[2K${bar}${safeText(text)}`);
+    const most = (this.#streams.stderr.columns || usualColumns) - 1;
+    const said = safeText(text);
+    const bar = of === undefined || of.total <= 0 ? '' : progressBar(of.done / of.total);
+    const lines = [`${bar} ${said}`.trimStart(), `${bar.slice(barColumns + 2).trimStart()} ${said}`.trimStart()];
+    const line = lines.find((each) => each.length <= most) ?? lines[1]?.slice(0, most) ?? '';
+    this.#streams.stderr.write(`\r\u001b[2K${line}`);
     this.#progressShown = true;
   }
 
@@ -131,6 +141,9 @@ function isGone(error: Error): boolean {
 }
 
 const barColumns = 24;
+
+/** Of a terminal that does not know how wide it is. */
+const usualColumns = 80;
 
 /** "[######            ]  25 %"; `part` is 0 to 1, and is taken to be where it is not. */
 export function progressBar(part: number): string {

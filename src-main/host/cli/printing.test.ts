@@ -333,6 +333,23 @@ describe('the progress bar', () => {
     expect(written(true)).toContain('[############            ]  50 % 3 of 6 objects');
     expect(written(false)).toBe('');
   });
+
+  it('fits into the terminal, as wide as that is at the time, and is not shown where a line cannot be overwritten', () => {
+    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const output = new Output({ stdout: new PassThrough(), stderr, env: { TERM: 'xterm' } }, false);
+    const shown = (columns: number) => {
+      stderr.columns = columns;
+      output.progress('3 of 6 objects', { done: 3, total: 6 });
+      return String(stderr.read()).replace('\r\u001b[2K', '');
+    };
+    expect(shown(48)).toBe('[############            ]  50 % 3 of 6 objects');
+    expect(shown(47)).toBe('50 % 3 of 6 objects');
+    expect(shown(12)).toBe('50 % 3 of 6');
+    expect(shown(0)).toHaveLength(47);
+    const dumb = Object.assign(new PassThrough(), { isTTY: true });
+    new Output({ stdout: new PassThrough(), stderr: dumb, env: { TERM: 'dumb' } }, false).progress('3 of 6 objects');
+    expect(dumb.read()).toBeNull();
+  });
 });
 
 describe('results that cannot be printed', () => {
