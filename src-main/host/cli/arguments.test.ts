@@ -100,6 +100,14 @@ describe('-k', () => {
 });
 
 describe('near words', () => {
+  it('takes UIDs by their keywords, as findscu does behind another =', () => {
+    const ct = '1.2.840.10008.5.1.4.1.1.2';
+    expect(taken(parseKey('SOPClassUID==CTImageStorage')).value).toBe(ct);
+    expect(taken(parseKey('SOPClassUID=CTImageStorage\\1.2.3')).value).toBe(`${ct}\\1.2.3`);
+    expect(taken(parseKey('StudyInstanceUID=1.2.*')).value).toBe('1.2.*');
+    expect(problemOf(parseKey('SOPClassUID==CTStorage')).code).toBe('key-value-invalid');
+  });
+
   it('refuses a value that was not UTF-8 on the command line, in place of asking for what Node made of it', () => {
     const { code, advice } = problemOf(parseKey('PatientName=M\ufffdller'));
     expect(code).toBe('key-value-invalid');
@@ -162,6 +170,17 @@ describe('--model and --level', () => {
   );
 
   it.each([
+    ['SOPClassUID=CT', '“CT” is no UID'],
+    ['StudyInstanceUID=1.2.3\\$UID', '“$UID” is no UID'],
+    ['InstanceNumber=first', '“first” is no number'],
+    ['SliceThickness=5mm', '“5mm” is no number'],
+  ])('is told of what is no UID or number: %s', (key, words) => expect(valueNotes(query({ key: [key] }))[0]).toContain(words));
+
+  it.each([
+    'StudyInstanceUID=1.2.03\\1.2.4',
+    'StudyInstanceUID=*',
+    'InstanceNumber= 1',
+    'SliceThickness=-1.5e0',
     'AccessionNumber=1234567890123456*',
     `PatientName=${'A'.repeat(64)}=${'B'.repeat(64)}`,
     'PatientID=1\\2',

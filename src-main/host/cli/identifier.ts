@@ -136,6 +136,9 @@ export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
       return [
         `the value of ${name} has ${longest.length} characters where there can be ${longest.most} (VR ${vr}): hardly anything can match.`,
       ];
+    const odd = value.split('\\').find((part) => part.trim() !== '' && isOdd(vr, part.trim()));
+    if (odd !== undefined)
+      return [`“${odd}” is no ${vr === 'UI' ? 'UID' : 'number'}, as ${name} has them: hardly anything can match.`];
     if (value.includes('\\')) return [];
     if (isBackwards(vr, value)) return [`“${value}” ends before it begins: nothing can match.`];
     if (vr === 'DA' && parseDateRange(value) === undefined)
@@ -144,6 +147,12 @@ export function valueNotes({ keys }: Pick<Query, 'keys'>): string[] {
       return [`“${value}” is no time as DICOM writes it, ${name}=1530 or a range, ${name}=0900-1200.`];
     return [];
   });
+}
+
+/** Of values that are UIDs or numbers in every object; UIDs with leading zeros are about. */
+function isOdd(vr: Key['vr'], part: string): boolean {
+  if (vr === 'UI') return !/^[\d.]+$/.test(part);
+  return (vr === 'IS' || vr === 'DS') && Number.isNaN(Number(part));
 }
 
 /** PS3.5 Table 6.2-1: of each value, in names of each component group. */

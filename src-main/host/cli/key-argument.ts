@@ -3,6 +3,7 @@ import { characterSetTerms, parseCharacterSet } from '../../../src-shared/dicom/
 import { dictionaryEntries } from '../../../src-shared/dicom/dictionary.ts';
 import { type KeyPath, parseKeyPath } from '../../../src-shared/dicom/query/key-path.ts';
 import type { Tag } from '../../../src-shared/dicom/tag.ts';
+import { registeredUids } from '../../../src-shared/dicom/uids.ts';
 import { nearWords } from './near-words.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
 
@@ -17,7 +18,7 @@ export interface Key extends Omit<KeyPath, 'sequences'> {
 
 /**
  * Takes `PatientName=A*`, `0010,0010=A*`, `(0010,0010)=A*`, `00100010=A*`, or the same without `=…`; in a sequence
- * `Sequence.Keyword=A*` or `Sequence[0].Keyword=A*`.
+ * `Sequence.Keyword=A*` or `Sequence[0].Keyword=A*`. A UID may be given by its keyword.
  */
 export function parseKey(text: string): Parsed<Key> {
   const equals = text.indexOf('=');
@@ -61,7 +62,23 @@ function check(key: Key): Parsed<Key> {
       'Use an element of PS3.6.',
     ]);
   }
-  return parsed(key);
+  return key.vr === 'UI' && key.value ? withUids(key, key.value) : parsed(key);
+}
+
+/** Keywords of PS3.6 Annex A in place of UIDs, as in `SOPClassUID=CTImageStorage`; with another = before them, as for findscu, there must be one. */
+function withUids(key: Key, value: string): Parsed<Key> {
+  const parts = value.split('\\');
+  for (const [index, part] of parts.entries()) {
+    if (!/[A-Za-z]/.test(part)) continue;
+    const keyword = part.trim().replace(/^=/, '');
+    const uid = [...registeredUids()].find((entry) => entry.keyword === keyword)?.uid;
+    if (uid === undefined && part.startsWith('='))
+      return usageProblem('key-value-invalid', `“${keyword}” is the keyword of no UID.`, [
+        'quarry explain knows UIDs and their keywords.',
+      ]);
+    parts[index] = uid ?? part;
+  }
+  return parsed({ ...key, value: parts.join('\\') });
 }
 
 function unknownKeyword(name: string): Parsed<never> {
