@@ -20,7 +20,7 @@ export function addFind(program: Command, run: RunCommand): void {
       'Search a server: C-FIND. Without a return key (a -k without “=”) the usual ones are asked for. Unique keys that are missing are added. ' +
         'With --json each answer is one object keyed by element keyword: one value is itself, several are an array, a sequence is an array of ' +
         'objects; IS and DS are numbers. --model worklist asks for the modality worklist: keys of the scheduled procedure step are put into its ' +
-        'sequence by themselves.',
+        'sequence by themselves, and the usual ones are always asked for.',
     )
     .argument('<server>', serverHelp);
   addWildcardsOption(addPriorityOption(addQueryFileOptions(addFindExtensionOptions(addQueryOptions(command)))))
