@@ -203,6 +203,10 @@ describe('files and folders', () => {
     ['bench', 'X@127.0.0.1:1', '--send', ''],
     ['dump', ''],
     ['archive', 'import', ''],
+    ['practice', '--folder', ''],
+    ['find', 'X@127.0.0.1:1', '--save-query', ''],
+    ['send', 'X@127.0.0.1:1', 'a.dcm', '--report-file', ''],
+    ['echo', 'X@127.0.0.1:1', '--log-file', ''],
   ])('have names: an empty one is no current folder for %s', async (...args) => {
     const { code, stdout, stderr } = await quarry.run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

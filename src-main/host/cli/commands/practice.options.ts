@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { repeated } from '../options/argument-parsers.ts';
+import { path, repeated } from '../options/argument-parsers.ts';
 import { addListenerOptions } from '../options/common-options.ts';
 import { portOption } from '../options/listening-options.ts';
 import { addServingTimeoutOptions } from '../options/timeout-options.ts';
@@ -17,7 +17,7 @@ export function addPractice(program: Command, run: RunCommand): void {
     )
     .addOption(portOption('where to listen; 0 takes a free port').default(0, 'a free port'))
     .addOption(new Option('--destination <AETITLE=host:port>', 'where C-MOVE may send to; may be repeated').argParser(repeated))
-    .option('--folder <folder>', 'where its archive is kept (default: “practice” in the data folder)');
+    .option('--folder <folder>', 'where its archive is kept (default: “practice” in the data folder)', path);
   addTlsServerOptions(
     addListenerOptions(
       addServingTimeoutOptions(command),

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { paths, wholeNumber } from '../options/argument-parsers.ts';
+import { path, paths, wholeNumber } from '../options/argument-parsers.ts';
 import { addCommitmentOptions } from '../options/commitment-options.ts';
 import { addServerOptions } from '../options/common-options.ts';
 import { addInputFilesOptions } from '../options/input-files-options.ts';
@@ -29,6 +29,7 @@ export function addSend(program: Command, run: RunCommand): void {
     .option(
       '--report-file <file>',
       'write a line for each object into this CSV file: file, outcome, status, UIDs; of what is there only a report is replaced',
+      path,
     );
   addCommitmentOptions(command.option('--commit', 'then ask the server to answer for what it took (storage commitment)'));
   addPriorityOption(command);

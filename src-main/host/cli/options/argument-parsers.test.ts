@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { filesNamed, pathOn } from './argument-parsers.ts';
+import { filesNamed, path, pathOn, paths } from './argument-parsers.ts';
 
 it('what the shells of Windows leave to programs is matched against names there, and nowhere else', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quarry-names-'));
@@ -42,4 +42,9 @@ it('a path that has swallowed what follows it on the command line of Windows is 
   expect(() => pathOn('win32', 'D:\\in" --port 104')).toThrow('no backslash, or two');
   expect(pathOn('win32', 'D:\\in\\')).toBe('D:\\in\\');
   expect(pathOn('linux', 'a "name"')).toBe('a "name"');
+});
+
+it('a path to write to that was not UTF-8 is refused, lest another be made; one to read is looked for, and told as missing', () => {
+  expect(() => path('/out/Stra\ufffde')).toThrow('not UTF-8');
+  expect(paths('/in/Stra\ufffde', undefined)).toEqual(['/in/Stra\ufffde']);
 });

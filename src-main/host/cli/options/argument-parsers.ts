@@ -9,9 +9,10 @@ export function repeated(text: string, before: readonly string[] | undefined): s
 
 /**
  * Of a file or folder. An empty one is a variable that was not set, and would stand for the current folder; of one in ~ a folder of that
- * name would be made, which people then remove.
+ * name would be made, which people then remove; and of one that is not UTF-8 Node has lost what it was.
  */
 export function path(text: string): string {
+  if (text.includes('\ufffd')) throw new InvalidArgumentError('It is not UTF-8, which names on the command line have to be.');
   return pathOn(process.platform, text);
 }
 
@@ -27,9 +28,9 @@ export function pathOn(platform: NodeJS.Platform, text: string): string {
   return text;
 }
 
-/** Files and folders to read. */
+/** Files and folders to read; of those that are not UTF-8 each is told as missing. */
 export function paths(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), ...filesNamed(path(text), process.platform)];
+  return [...(before ?? []), ...filesNamed(pathOn(process.platform, text), process.platform)];
 }
 
 /**

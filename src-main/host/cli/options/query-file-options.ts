@@ -18,7 +18,7 @@ export interface ExtractedFiles {
 /** Besides `--query-file`, which `get` and `move` have too. */
 export function addQueryFileOptions(command: Command): Command {
   return command
-    .option('--save-query <file>', 'write the query as it is asked into a DICOM file, for --query-file')
+    .option('--save-query <file>', 'write the query as it is asked into a DICOM file, for --query-file', path)
     .addOption(
       new Option(
         '--extract <folder>',
