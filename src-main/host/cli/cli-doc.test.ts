@@ -73,6 +73,13 @@ function optionsOf(tool: string): string[][] {
   return [...new Map(found.map((names) => [names.join(' '), names])).values()];
 }
 
+/** Options of a tool that propose one transfer syntax and, as a way out, all that are uncompressed. */
+function withWayOut(tool: string): string[] {
+  const { stdout, stderr } = spawnSync(tool, ['--help'], { encoding: 'utf8' });
+  const help = `${stdout}\n${stderr}`.replaceAll(/\s+/g, ' ');
+  return [...help.matchAll(/(--propose-\S+) propose (?:(?! --).)*?all uncompressed/g)].map(([, long = '']) => long);
+}
+
 const shared = (name: string) => (name === 'gdcmscu' ? [] : (sections.get('Shared') ?? []));
 const tools = [...sections.keys()].filter((name) => name !== 'Shared');
 
@@ -98,6 +105,18 @@ describe('the tables of docs/cli.md', () => {
       expect(own.filter((row) => !known.has(row.join(' ')))).toEqual([]);
     });
   }
+
+  it.each(['findscu', 'movescu', 'getscu', 'storescu', 'dcmqrscp'].filter(isInstalled))(
+    'propose what is uncompressed, too, where %s does, or say that they do not',
+    (tool) => {
+      const options = withWayOut(tool);
+      expect(options.length).toBeGreaterThan(1);
+      const rows = (sections.get(tool) ?? []).filter(({ theirs: [long = ''] }) => options.includes(long));
+      expect(rows).toHaveLength(options.length);
+      const alone = rows.filter(({ ours, example }) => !/--propose \S+,/.test(example) && !/^— |behind it|theirs/.test(ours));
+      expect(alone.map(({ theirs }) => theirs[0])).toEqual([]);
+    },
+  );
 
   it('name options that Quarry has, or say why it has none', () => {
     const known = new Set<string>();
