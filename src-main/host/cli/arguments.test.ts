@@ -100,6 +100,13 @@ describe('-k', () => {
 });
 
 describe('near words', () => {
+  it('refuses a value of a private element, whose VR a query file can say; without a value it is asked back', () => {
+    const { code, advice } = problemOf(parseKey('0009,1001=5'));
+    expect(code).toBe('key-unknown-tag');
+    expect(advice).toContain('--query-file');
+    expect(taken(parseKey('0009,1001'))).toMatchObject({ vr: 'UN', value: undefined });
+  });
+
   it('takes UIDs by their keywords, as findscu does behind another =', () => {
     const ct = '1.2.840.10008.5.1.4.1.1.2';
     expect(taken(parseKey('SOPClassUID==CTImageStorage')).value).toBe(ct);

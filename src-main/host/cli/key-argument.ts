@@ -59,7 +59,7 @@ function check(key: Key): Parsed<Key> {
   }
   if (key.vr === 'UN' && key.value) {
     return usageProblem('key-unknown-tag', `${key.name} is not in the dictionary, so how to write its value is not known.`, [
-      'Use an element of PS3.6.',
+      'Use an element of PS3.6, or write it into a query file, which says its VR: --query-file of find, get and move.',
     ]);
   }
   return key.vr === 'UI' && key.value ? withUids(key, key.value) : parsed(key);
