@@ -64,6 +64,8 @@ describe.each(['bash', 'zsh'].filter(isInstalled))('completion in %s', (shell) =
     expect(await completed('echo', '--tls-peer', '=', 'req')).toEqual(['required']);
     expect(await completed('echo', '--tls-peer', '=')).toEqual(['required', 'present', 'ignored']);
     expect(await completed('echo', '--tls-peer=req')).toEqual(['required']);
+    // No bookmark is the value of a key.
+    expect(await completed('find', '-k', 'PatientName', '=', 'L')).toEqual([]);
   });
 
   it('completes a bookmark that is begun with a quote or a backslash, and none behind the server', async () => {

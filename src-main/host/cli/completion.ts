@@ -78,7 +78,11 @@ _quarry() {
   # bash cuts --option=value into three words, others do not.
   case "$before$current" in
     --*=) before="\${before%=}" current='' ;;
-    =*) before="\${COMP_WORDS[COMP_CWORD-2]}" ;;
+    =*)
+      before="\${COMP_WORDS[COMP_CWORD-2]}"
+      # The value of a key, which only the user knows.
+      case "$before" in -*) ;; *) COMPREPLY=(); return ;; esac
+      ;;
   esac
   case "$current" in
     --*=*) before="\${current%%=*}" current="\${current#*=}" ;;
