@@ -5,12 +5,10 @@ import { explainTextProblem } from '../../src-shared/dicom/explain/text-problem.
 import { levelsOf, type QueryLevel, uniqueKeyOf } from '../../src-shared/dicom/query/levels.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import type { VR } from '../../src-shared/dicom/vr.ts';
-import { inReadingOrder } from '../../src-shared/reading-order.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { textProblemsOf } from '../dicom/dataset/text-problems.ts';
+import { cutValue, showInReadingOrder } from './shown-values.ts';
 
-/** Longest value shown in a row, in UTF-16 units: no column has use for more, and a peer must not fill the window's memory. */
-const longestValue = 4_096;
 const opaque: ReadonlySet<VR> = new Set<VR>(['SQ', 'OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN']);
 
 /** What every answer repeats. */
@@ -23,12 +21,11 @@ export function rowOf(dataSet: DataSet, query: QueryInput): Row {
     const entry = lookupTag(element.tag);
     if (entry === undefined || entry.keyword === '' || notShown.has(element.tag)) continue;
     if (opaque.has(entry.vr) || element.items !== undefined) continue;
-    const text = dataSet.text(element.tag) ?? '';
-    values[entry.keyword] = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+    values[entry.keyword] = cutValue(dataSet.text(element.tag) ?? '');
   }
-  // Its keys are as the server has them: it is asked by them. What is shown is read as it is written.
+  // Its keys are as the server has them: it is asked by them.
   const path = pathOf(values, query);
-  for (const [keyword, value] of Object.entries(values)) values[keyword] = inReadingOrder(value);
+  showInReadingOrder(values);
   const problem = problemOf(path, query, dataSet);
   return { path, values, ...(problem === undefined ? {} : { problem }) };
 }

@@ -2,27 +2,19 @@ import type { Row } from '../../src-shared/contract/common.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
 import { worklistKeys } from '../../src-shared/dicom/query/worklist-keys.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
-import { inReadingOrder } from '../../src-shared/reading-order.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { worklistValues } from '../dicom/services/worklist-identifier.ts';
-
-/** Longest value shown in a row, in UTF-16 units. */
-const longestValue = 4_096;
+import { cutValue, showInReadingOrder } from './shown-values.ts';
 
 /**
  * A worklist item as a row. Its path is that of the study that is to be made: what of it has arrived here can be told
  * (PS3.4 Table K.6-1: the images get this Study Instance UID).
  */
 export function worklistRow(item: DataSet): Row {
-  const values = Object.fromEntries(
-    Object.entries(worklistValues(item)).map(([keyword, text]) => [
-      keyword,
-      text.length > longestValue ? `${text.slice(0, longestValue)}…` : text,
-    ]),
-  );
-  // The keys stay as the server has them; what is shown is read as it is written.
+  const values = Object.fromEntries(Object.entries(worklistValues(item)).map(([keyword, text]) => [keyword, cutValue(text)]));
+  // The keys stay as the server has them.
   const { StudyInstanceUID, PatientID } = values;
-  for (const [keyword, value] of Object.entries(values)) values[keyword] = inReadingOrder(value);
+  showInReadingOrder(values);
   const problem = problemOf(item);
   return {
     path: {
