@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openFolderTarget } from '../../archive/folder-target.ts';
 import { sample, store } from '../../archive/testing/sample-object.ts';
 import { Hooks } from './hooks.ts';
@@ -67,6 +67,26 @@ describe('the queue of programs', () => {
     hooks.start([process.execPath, '-e', leadsItsGroup], {});
     await hooks.ended();
     expect(problems).toEqual([]);
+  });
+
+  // The programs of a batch file went on, and held the files that it was to deal with.
+  it.skipIf(process.platform === 'win32')('ends one of Windows with what it started, too', async () => {
+    mkdirSync(join(folder, 'System32'));
+    const taskkill = join(folder, 'System32', 'taskkill.exe');
+    writeFileSync(taskkill, `#!/bin/sh\necho "$@" > "${folder}/taskkill"\nkill -9 $(ps -o pid= --ppid "$2") "$2"\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv('SystemRoot', folder);
+    const problems: string[] = [];
+    const hooks = new Hooks((text) => problems.push(text), 1_000, 1_000, 'win32');
+    const pidFile = join(folder, 'started-there');
+    hooks.start(['/bin/sh', '-c', 'sleep 60 & echo $! > "$0"; wait', pidFile], {});
+    await hooks.ended();
+    vi.unstubAllEnvs();
+    expect(problems).toEqual(['/bin/sh took too long and was ended.']);
+    expect(readFileSync(join(folder, 'taskkill'), 'utf8')).toMatch(/^\/pid \d+ \/t \/f$/m);
+    const started = Number(readFileSync(pidFile, 'utf8'));
+    await expect.poll(() => isRunning(started)).toBe(false);
   });
 
   it.skipIf(process.platform === 'win32')('ends one that takes too long, with what it started', async () => {

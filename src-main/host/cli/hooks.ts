@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { errorCode } from '../../system/error-code.ts';
 import type { CommandTemplate } from './command-template.ts';
 import { fillIn } from './command-template.ts';
@@ -25,6 +26,7 @@ export class Hooks {
   readonly #onProblem: (text: string) => void;
   readonly #longest: number;
   readonly #longestRunMs: number;
+  readonly #platform: NodeJS.Platform;
   /** Undefined until it is wanted, and where a program can print to our stderr by itself. */
   #output: ProgramOutput | undefined;
   #last: Promise<void> = Promise.resolve();
@@ -34,10 +36,11 @@ export class Hooks {
   failed = 0;
   run = 0;
 
-  constructor(onProblem: (text: string) => void, longest = longestQueue, runMs = longestRunMs) {
+  constructor(onProblem: (text: string) => void, longest = longestQueue, runMs = longestRunMs, platform = process.platform) {
     this.#onProblem = onProblem;
     this.#longest = longest;
     this.#longestRunMs = runMs;
+    this.#platform = platform;
   }
 
   /** Puts one at the end of the queue. The values are handed over in the environment, too, as QUARRY_FILE and so on. */
@@ -90,7 +93,7 @@ export class Hooks {
           shell: false,
           // Ctrl-C in a terminal goes to all of a process group: it is for us, who wait for the program, and a program that takes too
           // long is ended with all that it started. Windows would open a console.
-          detached: process.platform !== 'win32',
+          detached: this.#platform !== 'win32',
           windowsHide: true,
           stdio: [...(isPassedOn ? throughUs : directly)],
         });
@@ -104,8 +107,10 @@ export class Hooks {
         });
         limit = setTimeout(() => {
           isTooLong = true;
-          endGroup(child, 'SIGTERM');
-          limit = setTimeout(() => endGroup(child, 'SIGKILL'), tidyUpMs);
+          const isWindows = this.#platform === 'win32';
+          if (isWindows) endTree(child);
+          else endGroup(child, 'SIGTERM');
+          limit = setTimeout(() => (isWindows ? child.kill() : endGroup(child, 'SIGKILL')), tidyUpMs);
         }, this.#longestRunMs);
       } catch (error) {
         // Arguments that are too long for the system, for one.
@@ -115,10 +120,16 @@ export class Hooks {
   }
 }
 
+/** Windows knows what a program has started only as long as it runs: all are ended at once, from there. Where that fails, the program itself is ended later. */
+function endTree({ pid }: ChildProcess): void {
+  const taskkill = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+  const ending = spawn(taskkill, ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
+  ending.once('error', () => undefined);
+}
+
 function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (process.platform !== 'win32' && child.pid !== undefined) process.kill(-child.pid, signal);
-    else child.kill(signal);
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch {
     // All of it has ended, or belongs to somebody else (sudo): the second is told by an event.
     child.kill(signal);
