@@ -11,8 +11,17 @@ import { converted, testCodecs, wholeOf } from './testing/codecs.ts';
 import { goldenFrames } from './testing/golden-frames.ts';
 import { encodedSample, sampleFormat, sampleFrames, sampleImage } from './testing/sample-image.ts';
 
-const { ExplicitLE, ImplicitLE, ExplicitBE, Deflated, RLELossless, JPEGLSLossless, JPEGLSNearLossless, JPEG2000Lossless } =
-  transferSyntax;
+const {
+  ExplicitLE,
+  ImplicitLE,
+  ExplicitBE,
+  Deflated,
+  RLELossless,
+  JPEGLSLossless,
+  JPEGLSNearLossless,
+  JPEG2000,
+  JPEG2000Lossless,
+} = transferSyntax;
 const codecs = testCodecs();
 const grey12 = sampleFormat({ bitsAllocated: 16, bitsStored: 12 });
 const rgb = { samplesPerPixel: 3, photometricInterpretation: 'RGB' };
@@ -117,6 +126,23 @@ describe('an object whose pixels were compressed with loss', () => {
       before.set(tags.LossyImageCompressionRatio, 'DS', '9.5').set(tags.LossyImageCompressionMethod, 'CS', 'ISO_10918_1');
     });
     expect(said(image)).toEqual(['01', '9.5', 'ISO_10918_1']);
+  });
+  it('says by what also where the stream is in a syntax for lossless ones, and where it does not show it', () => {
+    const inLossless = sampleImage(sampleFormat({ rows: 6, columns: 7 }));
+    inLossless.set(tags.PixelData, 'OB', { offsetTable: new Uint8Array(0), fragments: [hex(near?.encoded ?? '')] });
+    const bytes = writeDataSet(inLossless, JPEGLSLossless);
+    const native = read(converted({ bytes, from: JPEGLSLossless, to: ExplicitLE, codecs }), ExplicitLE);
+    expect(said(native)[2]).toBe('ISO_14495_1');
+    const cut = goldenFrames.find(({ name }) => name === 'JPEG 2000, the reversible filter cut to a rate');
+    const image = sampleImage(sampleFormat({ rows: 6, columns: 7, ...cut?.format }));
+    image.set(tags.PixelData, 'OB', { offsetTable: new Uint8Array(0), fragments: [hex(cut?.encoded ?? '')] });
+    image.set(tags.LossyImageCompression, 'CS', '01').set(tags.LossyImageCompressionRatio, 'DS', '8');
+    const whole = writeDataSet(image, JPEG2000);
+    expect(said(read(converted({ bytes: whole, from: JPEG2000, to: ExplicitLE, codecs }), ExplicitLE))).toEqual([
+      '01',
+      '8',
+      'ISO_15444_1',
+    ]);
   });
   it('does not go on denying it', () => {
     expect(said(lossy((before) => before.set(tags.LossyImageCompression, 'CS', '00')))[0]).toBe('01');

@@ -1,5 +1,5 @@
 import { tags } from '../../../src-shared/dicom/tags.ts';
-import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { lookupTransferSyntax, transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { PixelFormat } from './pixel-format.ts';
 
@@ -28,12 +28,13 @@ export function setImageAttributes(dataSet: DataSet, format: PixelFormat, pixels
   for (const tag of [tags.ExtendedOffsetTable, tags.ExtendedOffsetTableLengths, tags.EncapsulatedPixelDataValueTotalLength]) {
     if (dataSet.has(tag)) dataSet.delete(tag);
   }
-  if (pixels.lossy) sayLossy(dataSet, from, pixels.ratio);
+  // A reversible JPEG 2000 stream that was cut to a rate does not show it: the object has to say so, and its syntax says by what.
+  if (pixels.lossy || (lookupTransferSyntax(from)?.lossy && saysLossy(dataSet))) sayLossy(dataSet, from, pixels.ratio);
 }
 
 /** An image that was once compressed with loss says so ever after (PS3.3 §C.7.6.1.1.5). What is already there is kept. */
 function sayLossy(dataSet: DataSet, from: string, ratio: number): void {
-  if (dataSet.string(tags.LossyImageCompression)?.trim() !== '01') dataSet.set(tags.LossyImageCompression, 'CS', '01');
+  if (!saysLossy(dataSet)) dataSet.set(tags.LossyImageCompression, 'CS', '01');
   const method = methodOf(from);
   if (!dataSet.string(tags.LossyImageCompressionRatio)) dataSet.set(tags.LossyImageCompressionRatio, 'DS', ratio.toFixed(2));
   if (method !== undefined && !dataSet.string(tags.LossyImageCompressionMethod)) {
@@ -41,16 +42,24 @@ function sayLossy(dataSet: DataSet, from: string, ratio: number): void {
   }
 }
 
-/** Defined terms of PS3.3 §C.7.6.1.1.5.1. */
+function saysLossy(dataSet: DataSet): boolean {
+  return dataSet.string(tags.LossyImageCompression)?.trim() === '01';
+}
+
+/** Defined terms of PS3.3 §C.7.6.1.1.5.1. The stream counts, not what its transfer syntax is for: lossy ones are in lossless syntaxes, too. */
 function methodOf(from: string): string | undefined {
   switch (from) {
+    case transferSyntax.JPEGLSLossless:
     case transferSyntax.JPEGLSNearLossless:
       return 'ISO_14495_1';
+    case transferSyntax.JPEG2000Lossless:
     case transferSyntax.JPEG2000:
       return 'ISO_15444_1';
+    case transferSyntax.HTJ2KLossless:
+    case '1.2.840.10008.1.2.4.202':
     case transferSyntax.HTJ2K:
       return 'ISO_15444_15';
     default:
-      return from.startsWith('1.2.840.10008.1.2.4.5') ? 'ISO_10918_1' : undefined;
+      return /^1\.2\.840\.10008\.1\.2\.4\.[57]\d$/.test(from) ? 'ISO_10918_1' : undefined;
   }
 }
