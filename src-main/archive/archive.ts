@@ -32,7 +32,7 @@ import { type LocalQueryOptions, localQuery } from './local-query.ts';
 import { recordReader } from './object-record.ts';
 import { emptyTrash } from './open-folder.ts';
 import { Pins } from './pins.ts';
-import type { RebuildProgress } from './rebuild-index.ts';
+import { foldersAnywhere, type RebuildProgress } from './rebuild-index.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { ReconcileOptions } from './reconcile.ts';
 import { type ReceivingObject, refusedObject } from './refused-object.ts';
@@ -74,7 +74,7 @@ export class Archive {
   readonly #feed = new ChangeFeed();
   readonly #toRecord = recordReader();
   readonly #reconcile: ReconcileOptions;
-  readonly #left: ReadonlySet<string>;
+  readonly #left: ReadonlySet<string> | undefined;
   readonly #stopping = new AbortController();
   #cleaning: Promise<void> = Promise.resolve();
 
@@ -98,7 +98,7 @@ export class Archive {
     });
     this.#index = index;
     const { journal, left, forget } = FolderJournal.open(layout.journal);
-    if (left.size === 0) forget();
+    if (left?.size === 0) forget();
     this.#journal = journal;
     this.#left = left;
     const syncer = new Syncer(layout.objects, onProblem, () => journal.sync(), calls);
@@ -126,7 +126,7 @@ export class Archive {
     this.#storage = storage;
     this.#checkpoints = new Checkpoints(
       { storage, journal, syncer, unsynced, checkpointIndex: () => index.checkpoint(), commits: () => index.writer.commits },
-      left.size === 0 ? [] : [forget],
+      left?.size === 0 ? [] : [forget],
     );
     const reconcile = { layout, writer: () => index.writer, toRecord: this.#toRecord, placing: storage.placing, onProblem };
     this.#reconcile = reconcile;
@@ -149,7 +149,10 @@ export class Archive {
       this.#options.onProblem?.(writeFailure(error, this.#layout.trash));
     });
     try {
-      await catchUp(this.#left, this.#reconcile, { journal: this.#journal, syncer: this.#syncer });
+      await catchUp(this.#left ?? (await foldersAnywhere(this.#reconcile)).keys(), this.#reconcile, {
+        journal: this.#journal,
+        syncer: this.#syncer,
+      });
     } catch (error) {
       if (!isSqliteError(error)) throw error;
       this.#index.failed(indexFailure(error));

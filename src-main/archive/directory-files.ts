@@ -4,6 +4,7 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import { type ReadDirectory, readDirectory } from '../dicom/directory/read-directory.ts';
 import { readFailure } from '../system/file-failure.ts';
+import { readWhole, TooLong } from '../system/read-whole.ts';
 import { type FileEntry, fileObject } from './file-objects.ts';
 import type { FileAccess } from './file-reader.ts';
 
@@ -34,11 +35,10 @@ type DirectoryFile = Extract<ReadDirectory, { readonly ok: true }> | { readonly 
 
 async function readDirectoryFile(file: string): Promise<DirectoryFile> {
   try {
-    const { size } = await fs.stat(file);
-    if (size > limits.maxDirectoryLength) return damaged(`${size} bytes are too many for a DICOMDIR: ${file}`);
-    const read = readDirectory(new Uint8Array(await fs.readFile(file)));
+    const read = readDirectory(await readWhole(file, limits.maxDirectoryLength));
     return read.ok ? read : damaged(`${read.problem}: ${file}`);
   } catch (error) {
+    if (error instanceof TooLong) return damaged(`${error.message} are too many for a DICOMDIR: ${file}`);
     return { ok: false, failure: readFailure(error, file) };
   }
 }

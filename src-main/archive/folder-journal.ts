@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { readWholeOnTheSpot, TooLong } from '../system/read-whole.ts';
 import { syncFolder } from '../system/sync-folder.ts';
 import { isFolderBelow } from './layout.ts';
 
@@ -10,6 +11,9 @@ interface Generation {
   /** How many folders of it the disk is known to have. */
   synced: number;
 }
+
+/** Bytes of one generation that are read: names of half a million folders and more. */
+const longestGeneration = 64 * 1024 * 1024;
 
 /**
  * The folders in which files and index may disagree after a crash. A folder's name is written down before the first file is
@@ -27,14 +31,13 @@ export class FolderJournal {
     this.#current = this.#begin();
   }
 
-  /** Opens the journal, and names the folders that earlier runs left in it. Call `forget` for them once they are checked. */
-  static open(folder: string): { journal: FolderJournal; left: ReadonlySet<string>; forget: () => void } {
+  /**
+   * Opens the journal, and names the folders that earlier runs left in it; undefined, where it is longer than a journal can be: any
+   * folder may be meant. Call `forget` for them once they are checked.
+   */
+  static open(folder: string): { journal: FolderJournal; left: ReadonlySet<string> | undefined; forget: () => void } {
     const files = fs.readdirSync(folder).filter((name) => /^\d+$/.test(name));
-    const left = new Set<string>();
-    for (const file of files) {
-      // A line cut short by the crash belongs to a folder that nothing was put into yet.
-      for (const line of fs.readFileSync(join(folder, file), 'utf8').split('\n')) if (isFolderBelow(line)) left.add(line);
-    }
+    const left = foldersNamed(files.map((file) => join(folder, file)));
     const journal = new FolderJournal(folder, Math.max(0, ...files.map(Number)) + 1);
     const forget = () => {
       for (const file of files) strikeOff(join(folder, file));
@@ -90,6 +93,21 @@ export class FolderJournal {
     if (!fs.existsSync(this.#folder)) fs.mkdirSync(this.#folder, { mode: 0o700 });
     const file = join(this.#folder, String(this.#number++));
     return { file, fd: fs.openSync(file, 'a', 0o600), folders: new Set(), synced: 0 };
+  }
+}
+
+function foldersNamed(files: readonly string[]): Set<string> | undefined {
+  const named = new Set<string>();
+  try {
+    for (const file of files) {
+      // A line cut short by the crash belongs to a folder that nothing was put into yet.
+      for (const line of readWholeOnTheSpot(file, longestGeneration).toString().split('\n'))
+        if (isFolderBelow(line)) named.add(line);
+    }
+    return named;
+  } catch (error) {
+    if (error instanceof TooLong) return undefined;
+    throw error;
   }
 }
 

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { systemCode } from '../system/error-code.ts';
 import { writeFailure } from '../system/file-failure.ts';
+import { readWholeOnTheSpot, TooLong } from '../system/read-whole.ts';
 import { writeWhole } from '../system/write-whole.ts';
+
+/** Bytes: the UIDs of a million studies. */
+const longestFile = 64 * 1024 * 1024;
 
 /**
  * Studies that are not deleted to make room, by Study Instance UID. In a file beside the objects and not in the index, which can be
@@ -22,8 +25,9 @@ export class Pins {
   static open(file: string): { pins: Pins; damaged: boolean } {
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      text = readWholeOnTheSpot(file, longestFile).toString();
     } catch (error) {
+      if (error instanceof TooLong) return { pins: new Pins(file, new Set()), damaged: true };
       if (systemCode(error) !== 'ENOENT') throw error;
       return { pins: new Pins(file, new Set()), damaged: false };
     }

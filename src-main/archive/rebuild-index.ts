@@ -16,15 +16,21 @@ export interface RebuildOptions {
 /** Files between two reports. */
 const reportEvery = 100;
 
+/** Every folder on disk, with how many files it has, and in the index. */
+export async function foldersAnywhere({ layout, writer }: ReconcileOptions): Promise<Map<string, number>> {
+  const folders = await objectFolders(layout);
+  for (const folder of writer().folders()) if (!folders.has(folder)) folders.set(folder, 0);
+  return folders;
+}
+
 /** Goes through all folders, on disk and in the index, until the signal says so. Files that were not read by then stay in the index as they are. */
 export async function rebuildIndex(
   options: ReconcileOptions,
   { all, onProgress, signal }: RebuildOptions,
 ): Promise<RebuildProgress> {
-  const folders = await objectFolders(options.layout);
+  const folders = await foldersAnywhere(options);
   let total = 0;
   for (const count of folders.values()) total += count;
-  for (const folder of options.writer().folders()) if (!folders.has(folder)) folders.set(folder, 0);
   let done = 0;
   let problems = 0;
   const progress = () => ({ done, total: Math.max(total, done), problems });

@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Archive } from '../archive/archive.ts';
@@ -127,10 +128,7 @@ type OpenedArchive = { ok: true; archive: Archive } | { ok: false; failure: Serv
 /** Opens the archive; fills it where that has not been done to its end. */
 async function openFilledArchive(folder: string, today: Date): Promise<OpenedArchive> {
   const marker = join(folder, 'filled.json');
-  const isFilled = await readFile(marker, 'utf8').then(
-    () => true,
-    () => false,
-  );
+  const isFilled = existsSync(marker);
   try {
     // Half filled by a start that was cut short: nothing in it was promised to anybody.
     if (!isFilled) await rm(folder, { recursive: true, force: true });

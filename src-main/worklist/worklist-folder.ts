@@ -8,6 +8,7 @@ import { readFile } from '../dicom/part10/read-file.ts';
 import { systemCode } from '../system/error-code.ts';
 import { fileFailureCode } from '../system/file-failure.ts';
 import { makeFolder } from '../system/make-folder.ts';
+import { readWhole } from '../system/read-whole.ts';
 import { writeWhole } from '../system/write-whole.ts';
 
 /** One file of the worklist. */
@@ -121,7 +122,8 @@ export class WorklistFolder {
       const stamp = `${size} ${mtimeMs}`;
       const known = this.#kept.get(key);
       if (known?.stamp === stamp) return known;
-      const read = !isFile || size > limits.maxIdentifierLength ? undefined : readFile(await fs.readFile(path));
+      const read =
+        !isFile || size > limits.maxIdentifierLength ? undefined : readFile(await readWhole(path, limits.maxIdentifierLength));
       const kept: Kept = !read?.ok
         ? {
             stamp,

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
+import { readWholeOnTheSpot } from '../../system/read-whole.ts';
 
 /** Where the window was; `maximised` on top of the bounds it goes back to. */
 export interface WindowState {
@@ -30,10 +31,13 @@ function isReachable(bounds: Rectangle, screen: Rectangle): boolean {
   return bounds.width >= smallest.width / 2 && bounds.height >= smallest.height / 2 && overlapX >= 120 && isTopVisible;
 }
 
+/** Bytes; ours has a hundred. */
+const longestState = 65_536;
+
 /** Undefined where there is none or it is not usable: the window then opens as for the first time. */
 export function readWindowState(file: string): WindowState | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(readWholeOnTheSpot(file, longestState).toString());
     return isWindowState(value) ? { bounds: value.bounds, maximised: value.maximised } : undefined;
   } catch {
     return undefined;
