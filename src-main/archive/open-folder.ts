@@ -6,7 +6,7 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { systemCode } from '../system/error-code.ts';
 import { writeFailure } from '../system/file-failure.ts';
 import { makeFolder } from '../system/make-folder.ts';
-import { readWhole, TooLong } from '../system/read-whole.ts';
+import { readWholeOnTheSpot, TooLong } from '../system/read-whole.ts';
 import { writeWhole } from '../system/write-whole.ts';
 import { removeFile, removeFolder } from './file-calls.ts';
 import { type Layout, layoutOf, temporaryFile } from './layout.ts';
@@ -106,7 +106,7 @@ const longestMarker = 65_536;
 /** The archive's id, made once: an index that names another is not this archive's. */
 async function readMarker(layout: Layout): Promise<string> {
   try {
-    const parsed: unknown = JSON.parse((await readWhole(layout.marker, longestMarker)).toString());
+    const parsed: unknown = JSON.parse(readWholeOnTheSpot(layout.marker, longestMarker).toString());
     if (typeof parsed === 'object' && parsed !== null && 'id' in parsed && typeof parsed.id === 'string') return parsed.id;
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TooLong) && systemCode(error) !== 'ENOENT') throw error;
