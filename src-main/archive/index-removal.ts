@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Totals } from './totals.ts';
+import { orderTwins } from './twin-order.ts';
 
 /** Takes instances out of the index, by their row ids, within a transaction, and what is empty then above them. Returns how much went. */
 export function removeInstances(db: DatabaseSync, instanceIds: readonly number[]): Totals {
   const list = JSON.stringify(instanceIds);
   const series = ids(db, `SELECT DISTINCT series_id AS id FROM instances WHERE id ${these}`, list);
   const before = sizeOf(db, series);
+  const withTwins = twinsOf(db, list);
   run(db, `DELETE FROM instances WHERE id ${these}`, list);
+  orderTwins(db, withTwins);
   recount(db, series);
   const after = sizeOf(db, series);
   return {
@@ -19,15 +22,19 @@ export function removeInstances(db: DatabaseSync, instanceIds: readonly number[]
 /** The ids of a list, given as one JSON parameter. */
 const these = 'IN (SELECT value FROM json_each(?))';
 
-/** Counts series anew after a removal. A twin whose first object went takes its place. */
+/** SOP Instance UIDs under which there are others than those that go. */
+function twinsOf(db: DatabaseSync, list: string): string[] {
+  return db
+    .prepare(
+      `SELECT DISTINCT i.SOPInstanceUID AS uid FROM instances i WHERE i.id ${these}
+         AND EXISTS (SELECT 1 FROM instances o WHERE o.SOPInstanceUID = i.SOPInstanceUID AND o.id <> i.id)`,
+    )
+    .all(list)
+    .map((row) => String(row.uid));
+}
+
+/** Counts series anew after a removal. */
 function recount(db: DatabaseSync, series: string): void {
-  run(
-    db,
-    `UPDATE instances SET twin = 0 WHERE series_id ${these} AND twin > 0 AND NOT EXISTS (
-       SELECT 1 FROM instances o WHERE o.SOPInstanceUID = instances.SOPInstanceUID
-         AND o.series_id = instances.series_id AND o.twin < instances.twin)`,
-    series,
-  );
   run(
     db,
     `UPDATE series SET instance_count = (SELECT count(*) FROM instances i WHERE i.series_id = series.id AND i.twin = 0),

@@ -9,6 +9,7 @@ import { type FileRow, ObjectFiles, type ObjectLocation } from './object-files.t
 import type { ObjectRecord } from './object-record.ts';
 import { type IndexFailure, indexFailure } from './sqlite-failure.ts';
 import { countTotals, type MutableTotals, type Totals } from './totals.ts';
+import { orderTwins } from './twin-order.ts';
 
 /** An object in its final place, to be written into the index. */
 export interface IndexEntry extends ObjectLocation {
@@ -163,7 +164,11 @@ export class IndexWriter {
   replace(removedIds: readonly number[], added: readonly IndexEntry[]): IndexFailure | undefined {
     return this.#transaction(() => {
       this.#remove(removedIds);
-      for (const entry of added) this.#put(entry);
+      const twins = added.filter((entry) => this.#put(entry) > 0);
+      orderTwins(
+        this.#db,
+        twins.map(({ record }) => record.sopInstanceUid),
+      );
     });
   }
 
