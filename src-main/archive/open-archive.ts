@@ -29,8 +29,7 @@ export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveR
       return { ok: false, failure: localFailure(index.failure) };
     }
     if (index.movedAside !== undefined) {
-      const detail = `the index was of no use and is rebuilt: ${index.movedAside}`;
-      options.onProblem?.({ kind: 'local', code: 'unexpected', detail });
+      options.onProblem?.({ kind: 'local', code: 'index-damaged', detail: index.movedAside });
     }
     const archive = new Archive(options, layout, archiveId, unlock, index.writer);
     await archive.start(index.incomplete, index.unchecked);

@@ -57,9 +57,14 @@ function open(file: string, archiveId: string): (OpenedIndex & { ok: true }) | u
     return undefined;
   } catch (error) {
     if (db?.isOpen) db.close();
-    if (indexFailure(error).code === 'corrupt') return undefined;
+    if (indexFailure(error).code === 'corrupt' || isOtherSchema(error)) return undefined;
     throw error;
   }
+}
+
+/** SQLITE_ERROR, _CONSTRAINT, _MISMATCH: our own statements fit every index of ours, so that what they do not fit is damaged or none. */
+function isOtherSchema(error: unknown): boolean {
+  return isSqliteError(error) && [1, 19, 20].includes(error.errcode & 0xff);
 }
 
 /** Renames the index and what belongs to it; says to what. */

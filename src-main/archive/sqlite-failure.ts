@@ -61,9 +61,10 @@ export function localFailure(failure: IndexFailure): ServiceFailure {
     case 'out-of-files':
       return { kind: 'local', code: 'too-many-open-files', detail };
     case 'read-only':
+    case 'locked':
       return { kind: 'local', code: 'folder-not-writable', detail };
     case 'corrupt':
-    case 'locked':
+      return { kind: 'local', code: 'index-damaged', detail };
     case 'failed':
       return { kind: 'local', code: 'unexpected', detail };
   }

@@ -59,6 +59,8 @@ export type LocalFailureCode =
   /** A DICOMDIR (PS3.10 §8.6): it names objects and is none. */
   | 'directory-file'
   | 'damaged-file'
+  /** The index of an archive; `detail` says what was found, or where the old one went. It makes itself anew from the files. */
+  | 'index-damaged'
   /** A DICOM data set, but neither it nor anything around it says its SOP class or instance; `detail` says which is missing. */
   | 'sop-uid-missing'
   /** The codec cannot read the stream, or it contradicts the data set; `detail` names frame and cause. */

@@ -323,6 +323,7 @@ describe('endings and failures', () => {
     'not-dicom-file': 'not-dicom-file',
     'directory-file': 'directory-file',
     'damaged-file': 'damaged-file',
+    'index-damaged': 'index-damaged',
     'sop-uid-missing': 'sop-uid-missing',
     'image-undecodable': 'image-undecodable',
     'image-unencodable': 'image-unencodable',

@@ -200,6 +200,14 @@ const localWords: Readonly<Record<TableCode, Words>> = {
       'Then try again: what has arrived is kept.',
     ],
   },
+  'index-damaged': {
+    title: 'The index of the archive is of no use. It is set aside and made anew from the files.',
+    cause: 'It was damaged, or another archive or a newer version of Quarry wrote it.',
+    tryThis: [
+      'Nothing has to be done: objects are not in it, and until all files are read again some are not found yet.',
+      'Where it happens again, have the disk and the memory of this computer checked.',
+    ],
+  },
   'quota-reached': {
     title: 'The storage area is full.',
     cause: 'It holds as much as its quota allows, and nothing may be deleted to make room.',
