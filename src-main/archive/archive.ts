@@ -40,6 +40,7 @@ import { type Discarded, Removal, type Removed, type Restored } from './removal.
 import { indexFailure, isSqliteError, localFailure } from './sqlite-failure.ts';
 import { type PlacingRules, Storage } from './storage.ts';
 import type { Totals } from './totals.ts';
+import { giveBackLeft } from './trash.ts';
 import { UnsyncedFiles } from './unsynced-files.ts';
 
 export interface ArchiveOptions {
@@ -144,15 +145,18 @@ export class Archive {
 
   /** For `openArchive`: looks at the folders that the journal names, and begins a rebuild where one is needed. */
   async start(incomplete: boolean, unchecked: boolean): Promise<void> {
-    const tokens = await fs.readdir(this.#layout.trash);
+    const restored = new Set<string>();
+    const note = (folder: string) => {
+      this.#journal.note(folder);
+      restored.add(folder);
+    };
+    const tokens = await giveBackLeft(this.#layout, { note, onProblem: this.#reconcile.onProblem });
     this.#cleaning = emptyTrash(this.#layout, tokens).catch((error: unknown) => {
       this.#options.onProblem?.(writeFailure(error, this.#layout.trash));
     });
     try {
-      await catchUp(this.#left ?? (await foldersAnywhere(this.#reconcile)).keys(), this.#reconcile, {
-        journal: this.#journal,
-        syncer: this.#syncer,
-      });
+      const left = this.#left ?? (await foldersAnywhere(this.#reconcile)).keys();
+      await catchUp(new Set([...left, ...restored]), this.#reconcile, { journal: this.#journal, syncer: this.#syncer });
     } catch (error) {
       if (!isSqliteError(error)) throw error;
       this.#index.failed(indexFailure(error));

@@ -43,7 +43,7 @@ export async function openFolder(
 }
 
 /** What a run of ours may have left in them: temporary files, journals, what was removed. */
-const leftover = /^([0-9a-f]{18}\.part|\d+|[0-9a-f]{24})$/;
+const leftover = /^([0-9a-f]{18}\.part|\d+|[0-9a-f]{24}(\.back)?)$/;
 
 /**
  * A folder of one of our names with somebody else's files in it, where there is no archive yet: what lies in these is ours to remove,
