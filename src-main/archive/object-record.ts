@@ -4,6 +4,7 @@ import type { QueryLevel } from '../../src-shared/dicom/query/levels.ts';
 import { type QueryKey, queryKeys } from '../../src-shared/dicom/query/query-keys.ts';
 import type { Tag } from '../../src-shared/dicom/tag.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
+import { isNumberVr, vrInfo } from '../../src-shared/dicom/vr.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { derivedKeys } from './derived-keys.ts';
 
@@ -22,6 +23,8 @@ interface KeptElement {
   readonly keyword: string;
   readonly level: QueryLevel;
   readonly kind: QueryKey['kind'];
+  /** Values of the element end at backslashes. */
+  readonly multi: boolean;
 }
 
 /** Under this keyword each entity keeps the time zone of its times, where its first object says one. It is no query key. */
@@ -30,8 +33,8 @@ export const zoneKey = 'TimezoneOffsetFromUTC';
 export const textProblemKey = 'textProblem';
 const zonedLevels: readonly QueryLevel[] = ['STUDY', 'SERIES', 'IMAGE'];
 
-/** Longest value the index keeps, characters: comments may be megabytes, a table row does not need them whole. */
-const longestValue = 1024;
+/** Characters of an element that the index keeps: as many as a Long Text may have (PS3.5 §6.2). Hostile ones have megabytes. */
+const longestText = 10_240;
 
 /** Printable ASCII: only what is beyond it can have been read as something else. */
 const plain = /^[\x20-\x7e]*$/;
@@ -42,7 +45,7 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   for (const { keyword, level, kind } of keys) {
     const entry = lookupKeyword(keyword);
     if (entry !== undefined && !derivedKeys.has(keyword) && kind !== 'computed' && entry.vr !== 'SQ')
-      kept.set(entry.tag, { keyword, level, kind });
+      kept.set(entry.tag, { keyword, level, kind, multi: vrInfo[entry.vr].multi || isNumberVr(entry.vr) });
   }
   return (dataSet) => {
     const values: Record<QueryLevel, Record<string, string>> = { PATIENT: {}, STUDY: {}, SERIES: {}, IMAGE: {} };
@@ -52,7 +55,7 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
       // Of a tag that is there more than once, the first counts.
       if (key === undefined || element.tag === last) continue;
       last = element.tag;
-      const value = indexedValue(dataSet.textOf(element) ?? '', key.kind);
+      const value = indexedValue(dataSet.textOf(element) ?? '', key);
       if (value === '') continue;
       values[key.level][key.keyword] = value;
       if (plain.test(value) || textProblemKey in values.IMAGE) continue;
@@ -74,8 +77,8 @@ export function recordReader(keys: readonly QueryKey[] = queryKeys): (dataSet: D
   };
 }
 
-function indexedValue(whole: string, kind: QueryKey['kind']): string {
-  const text = whole.trim().slice(0, longestValue);
+function indexedValue(whole: string, { kind, multi }: KeptElement): string {
+  const text = cut(whole.trim(), multi);
   switch (kind) {
     case 'date':
       return text.replaceAll('.', ''); // ACR-NEMA's 1993.08.22 (PS3.5 §6.2, VR DA)
@@ -86,6 +89,13 @@ function indexedValue(whole: string, kind: QueryKey['kind']): string {
     default:
       return text;
   }
+}
+
+/** Of several values those that have room whole: the beginning of an ID is somebody else's. */
+function cut(text: string, multi: boolean): string {
+  if (text.length <= longestText) return text;
+  const end = multi ? text.lastIndexOf('\\', longestText) : -1;
+  return text.slice(0, end < 0 ? longestText : end).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** UIDs are padded with a zero byte, by some peers with a blank. */
