@@ -3,6 +3,7 @@ import type { EntityPath } from '../../src-shared/contract/common.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { MissingObject } from './completeness.ts';
 import { IndexClient, IndexError } from './index-client.ts';
+import { fileMark } from './index-copy.ts';
 import { IndexReader, keysOfPath, type ObjectRow } from './index-reader.ts';
 import { indexWorkerEntry } from './index-worker-entry.ts';
 import type { IndexWriter } from './index-writer.ts';
@@ -64,7 +65,9 @@ export class ArchiveIndex {
 
   /** Makes an index that has everything this archive's: no other start goes through the files. */
   claim(): void {
-    this.#writer.setArchiveId(this.#options.archiveId);
+    const { archiveId, file } = this.#options;
+    this.#writer.note('id', archiveId);
+    this.#writer.note('file', fileMark(file));
   }
 
   /** Notes how many instances an entity has elsewhere. */

@@ -201,14 +201,14 @@ export class IndexWriter {
       .map((row) => String(row.folder));
   }
 
-  /** Which archive the index belongs to. */
-  get archiveId(): string | undefined {
-    const row = this.#db.prepare("SELECT value FROM archive WHERE name = 'id'").get();
+  /** `id`: which archive the index belongs to. `file`: as which file it was known to have all of it, see `index-copy.ts`. */
+  noted(name: 'id' | 'file'): string | undefined {
+    const row = this.#db.prepare('SELECT value FROM archive WHERE name = ?').get(name);
     return row === undefined ? undefined : String(row.value);
   }
 
-  setArchiveId(id: string): void {
-    this.#db.prepare("INSERT OR REPLACE INTO archive (name, value) VALUES ('id', ?)").run(id);
+  note(name: 'id' | 'file', value: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO archive (name, value) VALUES (?, ?)').run(name, value);
   }
 
   /** Commits what was taken in and closes. */

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { isCopy } from './index-copy.ts';
 import { isSound, openForWriting, schemaNumber } from './index-database.ts';
 import { IndexWriter } from './index-writer.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -9,7 +10,7 @@ export type OpenedIndex =
   | {
       readonly ok: true;
       readonly writer: IndexWriter;
-      /** True if the files must be gone through: the index is new, or an earlier rebuild did not come to its end. */
+      /** True if the files must be gone through: the index is new or a copy, or an earlier rebuild did not come to its end. */
       readonly incomplete: boolean;
       /** Where an index that was of no use went. */
       readonly movedAside?: string;
@@ -51,8 +52,9 @@ function open(file: string, archiveId: string): (OpenedIndex & { ok: true }) | u
       return undefined;
     }
     const writer = new IndexWriter(db);
-    const id = writer.archiveId;
-    if (id === undefined || id === archiveId) return { ok: true, writer, incomplete: id === undefined, unchecked };
+    const id = writer.noted('id');
+    if (id === undefined) return { ok: true, writer, incomplete: true, unchecked };
+    if (id === archiveId) return { ok: true, writer, incomplete: isCopy(file, writer), unchecked };
     writer.close();
     return undefined;
   } catch (error) {
