@@ -59,6 +59,7 @@ export class IndexWriter {
   readonly #files: ObjectFiles;
   readonly #studyBytes: StatementSync;
   readonly #received: StatementSync;
+  readonly #studyOf: StatementSync;
   /** When the last object of each study came, of those in the transaction: many are of one study. */
   readonly #touched = new Map<number, number>();
   /** The latest time in `#touched` and before: what arrives now came last, also after the clock was set back. */
@@ -97,6 +98,7 @@ export class IndexWriter {
       'SELECT sum(e.bytes) AS bytes FROM studies s JOIN series e ON e.study_id = s.id WHERE s.StudyInstanceUID = ?',
     );
     this.#received = db.prepare('UPDATE studies SET last_received = ?1 WHERE id = ?2 AND last_received < ?1');
+    this.#studyOf = db.prepare('SELECT e.study_id FROM instances i JOIN series e ON e.id = i.series_id WHERE i.id = ?');
     this.#completeness = new CompletenessWriter(db);
     this.#totals = countTotals(db);
     this.#latest = Number(db.prepare('SELECT max(last_received) AS latest FROM studies').get()?.latest ?? 0);
@@ -131,6 +133,20 @@ export class IndexWriter {
       variant = this.#put(entry, this.#arrival(entry));
     });
     return failure === undefined ? { ok: true, variant } : { ok: false, failure };
+  }
+
+  /** An object came that is here already: its study is as new as if it had been another one. `receivedAt` in milliseconds since 1970. */
+  cameAgain(id: number, receivedAt: number): void {
+    // What is owed goes first, by whoever brings the next new object.
+    if (this.#owed.length > 0) return;
+    try {
+      this.#open();
+      const row = this.#studyOf.get(id);
+      if (row !== undefined) this.#touch(Number(row.study_id), this.#arrival({ receivedAt }));
+    } catch (error) {
+      this.#undo(error);
+      this.#commitInTime();
+    }
   }
 
   /** Commits what was taken in: whoever reads the index by another handle finds it. */
@@ -284,7 +300,7 @@ export class IndexWriter {
   }
 
   /** By which studies are in order: after all that came before, whatever the clock says. */
-  #arrival({ receivedAt }: IndexEntry): number {
+  #arrival({ receivedAt }: Pick<IndexEntry, 'receivedAt'>): number {
     return receivedAt >= this.#latest ? receivedAt : this.#latest + 1;
   }
 
@@ -319,8 +335,7 @@ export class IndexWriter {
       this.#instanceValues.more(values),
       ...this.#instanceValues.of(values),
     );
-    this.#touched.set(study.id, Math.max(arrivedAt, this.#touched.get(study.id) ?? 0));
-    this.#latest = Math.max(arrivedAt, this.#latest);
+    this.#touch(study.id, arrivedAt);
     this.#completeness.arrived(record.sopInstanceUid);
     const growth = this.#grown.get(series.id) ?? { studyInstanceUid: record.studyInstanceUid, instances: 0, bytes: 0 };
     growth.instances += twin === 0 ? 1 : 0;
@@ -332,6 +347,11 @@ export class IndexWriter {
     if (twin === 0) this.#totals.instances++;
     this.#totals.bytes += entry.byteLength;
     return variant;
+  }
+
+  #touch(study: number, arrivedAt: number): void {
+    this.#touched.set(study, Math.max(arrivedAt, this.#touched.get(study) ?? 0));
+    this.#latest = Math.max(arrivedAt, this.#latest);
   }
 
   #remove(ids: readonly number[]): void {

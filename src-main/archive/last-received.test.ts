@@ -50,6 +50,15 @@ describe('which study is the oldest', () => {
       expect(oldest(file)).toEqual([2, 3, 1]);
     }));
 
+  it('goes by an object that comes again, too: who sent it relies on it', () =>
+    withIndex((writer, file) => {
+      const [row] = writer.inFolder('aa/1');
+      writer.cameAgain(row?.id ?? 0, 35);
+      writer.cameAgain(4_711, 36);
+      writer.commit();
+      expect(oldest(file)).toEqual([2, 3, 1]);
+    }));
+
   it('goes by what came last also where the clock was set back, before the start or since', () =>
     withIndex((writer, file) => {
       writer.insert(entry(4, { study: 4, instance: 1 }));

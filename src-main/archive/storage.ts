@@ -174,6 +174,7 @@ export class Storage {
       if (await this.#isSame(object, other, location)) {
         await object.part.close();
         await removeFile(object.part.file);
+        this.options.writer().cameAgain(location.id, this.options.now().getTime());
         return { kind: 'already-there' };
       }
       // An entry whose file was removed by someone else is no reason to call this object a second one.
