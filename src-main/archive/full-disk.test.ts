@@ -157,6 +157,29 @@ describe.skipIf(problem !== undefined)(`a volume of its own${problem === undefin
     await archive.close();
     execFileSync('mount', ['-t', 'tmpfs', 'quarry-test', small.path]); // for the block's end to unmount
   });
+
+  // It stayed shut until somebody else made room: it neither gave what it has nor deleted what would make room.
+  it('opens an archive on a disk that others have filled to the last byte, and deletes there', async () => {
+    await using small = await volume('80m');
+    const archive = await openSampleArchive(small.path);
+    await store(archive.storeTarget(), sample({ pixelBytes: 100_000 }));
+    await archive.close();
+    const fill = await fs.open(join(small.path, 'fill'), 'w');
+    for (const bytes of [Buffer.alloc(1_048_576, 1), Buffer.alloc(4_096, 1)])
+      while (await fill.write(bytes).catch(() => undefined));
+    await fill.close();
+    expect((await fs.statfs(small.path)).bavail).toBe(0);
+    const problems: unknown[] = [];
+    const again = await openSampleArchive(small.path, { onProblem: (problem) => problems.push(problem) });
+    expect(problems).toMatchObject([{ code: 'disk-full' }]);
+    const { studyInstanceUid: StudyInstanceUID } = sample();
+    expect(await again.objects({ level: 'STUDY', StudyInstanceUID })).toHaveLength(1);
+    expect(await again.discardStudy(StudyInstanceUID)).toEqual({ ok: true, instances: 1 });
+    await again.close();
+    await fs.rm(join(small.path, 'fill'));
+    await (await openSampleArchive(small.path)).close();
+    expect((await fs.stat(join(small.path, 'archive', 'archive.room'))).size).toBe(1_048_576);
+  });
 });
 
 it.each(ways)('makes folders again that were removed below the archive, but not the archive: %s', async (_way, calls) => {

@@ -20,6 +20,8 @@ export interface Layout {
   readonly trash: string;
   /** Files that were cut short, set aside at start. */
   readonly damaged: string;
+  /** Takes room that a start on a full disk needs, see `room-to-start.ts`. */
+  readonly room: string;
 }
 
 export function layoutOf(root: string): Layout {
@@ -33,6 +35,7 @@ export function layoutOf(root: string): Layout {
     pins: join(root, 'pins.json'),
     trash: join(root, 'trash'),
     damaged: join(root, 'damaged'),
+    room: join(root, 'archive.room'),
   };
 }
 

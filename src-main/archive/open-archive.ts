@@ -3,9 +3,10 @@ import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { writeFailure } from '../system/file-failure.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { Archive, type ArchiveOptions } from './archive.ts';
-import { layoutOf } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 import { openFolder } from './open-folder.ts';
 import { openIndex } from './open-index.ts';
+import { giveRoomToStart, keepRoomToStart } from './room-to-start.ts';
 import { localFailure } from './sqlite-failure.ts';
 
 export type OpenArchiveResult =
@@ -18,6 +19,19 @@ export type OpenArchiveResult =
  */
 export async function openArchive(options: ArchiveOptions): Promise<OpenArchiveResult> {
   const layout = layoutOf(resolve(options.folder));
+  const opened = await open(options, layout);
+  if (opened.ok) {
+    await keepRoomToStart(layout);
+    return opened;
+  }
+  const { failure } = opened;
+  const isFull = failure.kind === 'local' && failure.code === 'disk-full';
+  if (!isFull || !giveRoomToStart(layout)) return opened;
+  options.onProblem?.(failure);
+  return open(options, layout);
+}
+
+async function open(options: ArchiveOptions, layout: Layout): Promise<OpenArchiveResult> {
   const folder = await openFolder(layout);
   if (!folder.ok) return folder;
   const { archiveId, unlock } = folder.opened;
