@@ -14,7 +14,7 @@ const notImages = /^(index\.dat|lockfile.*)$/i;
 
 /** What an archive has in its folder (`layout.ts`), and what is beside it there. */
 const ours =
-  /^((archive|pins|adopted)\.json(\.new)?|archive\.(lock|sock).*|index\.sqlite.*|objects|incoming|journal|trash|damaged)$/;
+  /^((archive|pins|adopted)\.json(\.new)?|archive\.(lock|room|sock).*|index\.sqlite.*|objects|incoming|journal|trash|damaged)$/;
 
 /**
  * Takes files that another program has left in an area's folder into its archive, once: dcmqrscp keeps them side by side in there,
