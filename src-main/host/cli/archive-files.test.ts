@@ -177,6 +177,26 @@ describe('quarry archive', () => {
     30_000,
   );
 
+  it.runIf(mayMount())(
+    'says of an archive on a disk that can only be read how to get at what it has',
+    async () => {
+      const small = smallVolume(at('snapshot'), 10);
+      try {
+        expect((await archive('import', at('in', 'one'), '--folder', at('snapshot', 'area'))).code).toBe(0);
+        small?.remount('ro');
+        const found = await archive('find', '--folder', at('snapshot', 'area'));
+        expect(found.code).toBe(10);
+        expect(found.stderr).toContain(`The archive in ${at('snapshot', 'area')} is on a disk that can only be read`);
+        const how = /quarry archive import "(.*)" --folder/.exec(found.stderr)?.[1] ?? '';
+        expect((await archive('import', how, '--folder', at('copied'))).stdout).toBe('Imported 1 object.\n');
+      } finally {
+        small?.remount('rw');
+        small?.unmount();
+      }
+    },
+    30_000,
+  );
+
   it('reindex reads the files again', async () => {
     const home = at('reindexed');
     expect((await archive('import', at('in', 'one'), '--folder', home)).code).toBe(0);

@@ -74,9 +74,26 @@ export async function openLocalArchive(
     await setTimeout(againMs);
     opened = await open();
   }
-  if (!opened.ok) return opened;
+  if (!opened.ok) return isReadOnly(opened.failure) ? readOnly(folder) : opened;
   await opened.archive.rebuild;
   return { ...opened, rules: { ...files.rules, sameUid: area.sameUid } };
+}
+
+function isReadOnly(failure: ServiceFailure): boolean {
+  return failure.kind === 'local' && failure.code === 'folder-not-writable' && failure.detail?.startsWith('EROFS') === true;
+}
+
+/** Whoever opens an archive notes what may come in, and looks after what came last: even to read from it takes a disk that can be written. */
+function readOnly(folder: string): LocalArchiveOpened {
+  return usageProblem(
+    'archive-read-only',
+    `The archive in ${folder} is on a disk that can only be read; to be opened it has to be on one that can be written.`,
+    [
+      'Copy its folder to another disk, and name that one with --folder.',
+      `Or take its files into another archive: quarry archive import "${layoutOf(folder).objects}" --folder <folder>`,
+    ],
+    exitCodes.local,
+  );
 }
 
 /** Milliseconds to wait for other commands on the archive, such as several imports of one script, and between two looks. */

@@ -3,6 +3,7 @@ export const usageCodes = {
   'ae-title-invalid':
     'An AE title was given that is none: 1 to 16 characters of ASCII, without backslash and control characters.',
   'archive-missing': 'There is no archive in the folder that was named.',
+  'archive-read-only': 'An archive is on a disk that can only be read, and has to be on another one to be opened.',
   'area-unknown': 'Several storage areas are there, and none of them was chosen, or one that is not there.',
   'arguments-invalid': 'The command has no such option or argument, or not with such a value: --help shows what there is.',
   'bad-configuration': 'A configuration file cannot be understood, or has no storage area; the message names the line.',
