@@ -10,7 +10,7 @@ import { explainCommitmentFailure } from './commitment-failure.ts';
 import { explainContextResult } from './context-result.ts';
 import { explainStatus } from './dimse-status.ts';
 import type { Explanation } from './explanation.ts';
-import { explainFailure } from './failure.ts';
+import { explainFailure, explainLocalFailure } from './failure.ts';
 import { explainListenError, explainSocketError } from './socket-error.ts';
 import { explainTextProblem } from './text-problem.ts';
 
@@ -311,6 +311,10 @@ describe('endings and failures', () => {
       expect.stringContaining('for 30 seconds'),
       expect.stringContaining('for 10 minutes'),
     ]);
+  });
+
+  it('says of a file that a disk with room does not take why that may be', () => {
+    expect(explainLocalFailure('disk-full').cause).toContain('FAT');
   });
 
   const localCodes: Record<LocalFailureCode, string> = {

@@ -179,7 +179,8 @@ const localWords: Readonly<Record<TableCode, Words>> = {
   },
   'disk-full': {
     title: 'The disk of this computer is full.',
-    cause: 'There is no room left where it was to be written.',
+    cause:
+      'There is no room left where it was to be written, or no file there may be as long: on a stick with FAT none above 4 GB.',
     tryThis: ['Free some space, or use a larger disk.', 'Then try again: what has arrived is kept.'],
   },
   'no-room-to-delete': {
