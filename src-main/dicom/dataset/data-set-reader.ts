@@ -6,7 +6,7 @@ import { DataSet } from './data-set.ts';
 import type { DataSetError } from './data-set-error.ts';
 import { Element } from './element.ts';
 import { dictionaryVr, implicitVr } from './implicit-vr.ts';
-import { looksLikeVr, type VrForm, vrForms } from './vr-codes.ts';
+import { looksLikeVr, standsForNoVr, type VrForm, vrForms } from './vr-codes.ts';
 
 const itemTag = 0xfffe_e000;
 const itemDelimiter = 0xfffe_e00d;
@@ -108,7 +108,10 @@ export class DataSetReader {
       let length: number;
       let valueAt = at + 8;
       if (form !== undefined && !form.long) length = view.getUint16(at + 6, littleEndian);
-      else if (explicit) {
+      else if (explicit && form === undefined && standsForNoVr(view.getUint16(at + 4))) {
+        vr = this.#vrLeftOut(tag);
+        length = view.getUint16(at + 6, littleEndian);
+      } else if (explicit) {
         length = this.#longLength(form, tag, at, end);
         valueAt = at + 12;
       } else {
@@ -154,6 +157,12 @@ export class DataSetReader {
       return this.#fail('unknown-vr', at, `${formatTag(tag)} has no VR that could be one`);
     }
     return end - at < 12 ? this.#endsEarly(at, end, at + 12) : this.#view.getUint32(at + 8, this.#littleEndian);
+  }
+
+  /** What the dictionary says; a sequence is left to where UN is read as one, as whatever else is in it stays bytes. */
+  #vrLeftOut(tag: Tag): VR {
+    const vr = implicitVr(tag, this.#signed);
+    return vr === 'SQ' ? 'UN' : vr;
   }
 
   /** Where a value ends that may have items, which are left in `#items`; or `failed`. */

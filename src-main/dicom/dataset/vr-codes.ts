@@ -22,3 +22,8 @@ export function looksLikeVr(code: number): boolean {
   const second = code & 0xff;
   return first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a;
 }
+
+/** Two blanks or two question marks: what some programs, CTN among them, write for a VR they do not know, before a length of 16 bits. */
+export function standsForNoVr(code: number): boolean {
+  return code === 0x2020 || code === 0x3f3f;
+}
