@@ -1,9 +1,10 @@
 import { describe, it } from 'vitest';
 import { sopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntax } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { commandField } from '../dicom/dimse/command-field.ts';
 import * as golden from '../dicom/testing/golden/pdus.ts';
 import { ascii, concat, hex } from '../dicom/testing/hex.ts';
-import { associateBody, associateRq, rawItem, rawPdu } from '../dicom/testing/wire.ts';
+import { associateBody, associateRq, message, rawItem, rawPdu } from '../dicom/testing/wire.ts';
 import { type ClientRow, check, echoed, echoRq, rejected, release, released, violates } from './testing/misbehaving-client.ts';
 import { awaitPdu, close, reset, rowsOf, say } from './testing/misbehaving-steps.ts';
 
@@ -87,8 +88,6 @@ describe('a client that does not even ask properly', () => {
         ['with a user name that reaches beyond its item', request(goodContext, user(rawItem(0x58, hex('01 00 FF FF 41'))))],
         ['with a role whose UID reaches beyond its item', request(goodContext, user(rawItem(0x54, hex('00 40 31'))))],
         ['with the same context id twice', request(goodContext, goodContext)],
-        ['with an even context id', request(rqContext(2, ...verification))],
-        ['with context id 0', request(rqContext(0, ...verification))],
         ['with 129 contexts', request(...odd(129))],
         ['with a maximum length of 1', request(goodContext, user(rawItem(0x51, hex('00 00 00 01'))))],
         ['with 40,000 items', request(goodContext, ...Array.from({ length: 40_000 }, () => rawItem(0x77, '')))],
@@ -141,6 +140,24 @@ describe('a client that asks for strange things', () => {
     ).map(([name, bytes]) => ({
       name,
       steps: [say(bytes), awaitPdu(2), say(echoRq()), awaitPdu(4), ...release],
+      ending: released,
+      seen: echoed,
+    })),
+    ...[0, 2].map((contextId) => ({
+      name: `numbers its contexts from ${contextId}`,
+      steps: [
+        say(request(rqContext(contextId, ...verification), rqContext(contextId + 1, ...verification))),
+        awaitPdu(2),
+        say(
+          message(
+            { commandField: commandField.CEchoRq, messageId: 1, affectedSopClassUid: sopClass.Verification },
+            undefined,
+            contextId,
+          ),
+        ),
+        awaitPdu(4),
+        ...release,
+      ],
       ending: released,
       seen: echoed,
     })),

@@ -46,8 +46,9 @@ export function writeAAssociateRq(pdu: AAssociateRq): Uint8Array {
 }
 
 /**
- * Reads the variable field. Ids that are even or used twice are refused: nothing could be sent on them. Missing
- * syntaxes are not: such a context is refused by itself in negotiation.
+ * Reads the variable field. An id for two contexts is refused: nobody could tell what is sent on it. Even ids are not, against
+ * PS3.8 §9.3.2.2: dicom-rs once counted 1, 2, 3, and others answer. Nor are missing syntaxes: such a context is refused by itself
+ * in negotiation.
  */
 export function readAAssociateRq(body: Uint8Array): PduResult<AAssociateRq> {
   const reader = new PduReader(body, 'A-ASSOCIATE-RQ');
@@ -66,7 +67,7 @@ export function readAAssociateRq(body: Uint8Array): PduResult<AAssociateRq> {
     else if (type === itemType.presentationContextRq) {
       const id = item.u8();
       item.skip(3);
-      if (id % 2 === 0 || contexts.has(id)) item.fail(`presentation context id ${id} is even or comes twice`);
+      if (contexts.has(id)) item.fail(`presentation context id ${id} comes twice`);
       let abstractSyntax = '';
       const transferSyntaxes: string[] = [];
       readItems(item, budget, (inner, syntax) => {
