@@ -67,7 +67,7 @@ describe('a server that answers C-ECHO wrongly', () => {
         ['with an element longer than the command', command(commandElement(2, ascii('1.2'), 200)), 'malformed-command'],
         ['with an element of 4 GiB', command(commandElement(2, ascii('1.2'), 0xffff_ffff)), 'malformed-command'],
         ['with an element of group 0008', command(commandElement(0x18, ascii('1.2 '), 4, 8)), 'malformed-command'],
-        ['with a status of four bytes', command(commandElement(0x0900, new Uint8Array(4))), 'malformed-command'],
+        ['with a status of three bytes', command(commandElement(0x0900, new Uint8Array(3))), 'malformed-command'],
         ['with a data set before the command', pData({ isCommand: false }), 'unexpected-message'],
         ['with a command inside the data set', concat(rsp(CEchoRsp, 0, { hasDataSet: true }), pData({})), 'unexpected-message'],
         ['with a command of 70,000 bytes', pData({ fragment: new Uint8Array(70_000) }), 'message-too-long'],
@@ -325,6 +325,22 @@ describe('a server that answers C-MOVE wrongly', () => {
       ],
       progress: [5, 7, 6, 1],
       result: { ok: true, counts: { remaining: 0, completed: 2 } },
+    },
+    {
+      name: 'sends each number twice',
+      steps: [
+        say(
+          command(
+            commandElement(0x0100, hex('21 80 21 80')),
+            commandElement(0x0120, hex('01 00 01 00')),
+            commandElement(0x0800, hex('01 01 01 01')),
+            commandElement(0x0900, hex('00 00 00 00')),
+            commandElement(0x1021, hex('03 00 03 00')),
+          ),
+        ),
+        ...released,
+      ],
+      result: { ok: true, counts: { completed: 3 } },
     },
     {
       name: 'says nothing about counts',

@@ -135,6 +135,11 @@ describe('command sets', () => {
     expect(decoded(bytes)).toMatchObject({ commandField: 0x0030, messageId: 1, hasDataSet: false });
   });
 
+  it('takes the first of several numbers', () => {
+    const twice = [...echoRq.slice(0, -6), 4, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0x20, 0x10, 4, 0, 0, 0, 7, 0, 9, 0];
+    expect(decoded(new Uint8Array(twice))).toMatchObject({ remaining: 7, hasDataSet: false });
+  });
+
   it('skips elements it does not know', () => {
     const extra = [0x00, 0x00, 0x10, 0x51, 0x04, 0x00, 0x00, 0x00, 1, 2, 3, 4];
     expect(decoded(new Uint8Array([...echoRq, ...extra])).messageId).toBe(1);
@@ -146,7 +151,8 @@ describe('command sets', () => {
     ['another group', [0x08, 0x00, ...echoRq.slice(2)], 'group 8'],
     ['a length beyond the end', [...echoRq.slice(0, -6), 0xf0, 0xff, 0xff, 0xff], '4294967280'],
     ['an action type of one byte', [...echoRq, 0, 0, 8, 0x10, 1, 0, 0, 0, 1], '(0000,1008)'],
-    ['a number of four bytes', [...echoRq, 0, 0, 0, 9, 4, 0, 0, 0, 0, 0, 0, 0], '(0000,0900)'],
+    ['a number of three bytes', [...echoRq, 0, 0, 0, 9, 3, 0, 0, 0, 0, 0, 0], '(0000,0900)'],
+    ['a data set type without a value', [...echoRq.slice(0, -6), 0, 0, 0, 0], '(0000,0800)'],
     ['three bytes of tags', [...echoRq, 0, 0, 1, 9, 3, 0, 0, 0, 0, 0, 0], '(0000,0901)'],
   ])('refuses %s', (_name, bytes, detail) => {
     const result = decodeCommandSet(new Uint8Array(bytes));

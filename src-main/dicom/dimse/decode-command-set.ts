@@ -67,7 +67,8 @@ const empty: Draft = {
 /**
  * Decodes a whole command set: Implicit VR Little Endian (PS3.7 §6.3.1). Elements nobody here needs are skipped, their
  * order and the group length's value are not insisted on: older peers get both wrong. Refused: an element beyond the end,
- * another group than 0000, a number of the wrong length, no command field, no command data set type. An empty value counts as absent.
+ * another group than 0000, a number that ends in the middle, no command field, no command data set type. An empty value counts as
+ * absent. Of several numbers the first counts: a PACS has been met that sends each count of sub-operations twice.
  */
 export function decodeCommandSet(bytes: Uint8Array): DecodedCommand {
   const command = { ...empty };
@@ -87,10 +88,10 @@ export function decodeCommandSet(bytes: Uint8Array): DecodedCommand {
     const known = knownElements.get(element);
     if (known === undefined) continue;
     if (known.field === 'hasDataSet') {
-      if (length !== 2) return refuse('(0000,0800) is not 2 bytes long');
+      if (length === 0 || length % 2 !== 0) return refuse(`(0000,0800) is ${length} bytes long`);
       dataSetType = view.getUint16(start, true);
     } else if (known.vr === 'US') {
-      if (length === 2) command[known.field] = view.getUint16(start, true);
+      if (length > 0 && length % 2 === 0) command[known.field] = view.getUint16(start, true);
       else if (length !== 0 || known.field === 'commandField') return refuse(`(0000,${hex4(element)}) is ${length} bytes long`);
     } else if (known.vr === 'AT') {
       if (length % 4 !== 0) return refuse(`(0000,${hex4(element)}) is ${length} bytes long`);
