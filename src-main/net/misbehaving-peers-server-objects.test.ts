@@ -14,7 +14,6 @@ import { get } from './scu/get.ts';
 import { send } from './scu/send.ts';
 import { againstServer, calm } from './testing/misbehaving.ts';
 import {
-  accepting,
   awaitPdu,
   checkWords,
   close,
@@ -234,6 +233,25 @@ describe('a server that misbehaves in C-STORE', () => {
       result: { ok: true, sent: 1 },
     },
     {
+      name: 'answers on another context of the SOP class',
+      steps: [
+        awaitPdu(4),
+        awaitPdu(4),
+        say(message({ commandField: CStoreRsp, messageIdBeingRespondedTo: 1, status: 0 }, undefined, 3)),
+        ...released,
+      ],
+      result: { ok: true, sent: 1, associations: 1 },
+    },
+    {
+      name: 'answers on another context of the SOP class, with a data set in another transfer syntax',
+      steps: [
+        awaitPdu(4),
+        awaitPdu(4),
+        say(message({ commandField: CStoreRsp, messageIdBeingRespondedTo: 1, status: 0 }, new Uint8Array(8), 3)),
+      ],
+      result: { ok: false, failed: 1, failure: violates('unexpected-message') },
+    },
+    {
       name: 'answers before the object has arrived',
       steps: [awaitPdu(4), say(rsp(CStoreRsp, 0xa700)), ...released],
       length: 3_000_000,
@@ -275,7 +293,15 @@ describe('a server that misbehaves in C-STORE', () => {
   ];
 
   it.each(rowsOf(rows))('%s', async (_name, row) => {
-    const { result } = await againstServer([accepting([1], compressed), ...row.steps], (target) =>
+    const accepted = say(
+      associateAc({
+        contexts: [
+          { id: 1, result: 0, transferSyntax: compressed },
+          { id: 3, result: 0, transferSyntax: ExplicitLE },
+        ],
+      }),
+    );
+    const { result } = await againstServer([accepted, ...row.steps], (target) =>
       send(target, { objects: [object(row.length ?? 100)], timeouts: { ...calm, ...row.timeouts } }),
     );
     expect(result).toMatchObject(row.result);

@@ -283,7 +283,7 @@ export class DimseSession implements PdvReceiver {
         violation('unexpected-message', `${commandName(field)} to ${commandName(operation.field)} ${messageId}`),
       );
     }
-    if (contextId !== operation.contextId) {
+    if (contextId !== operation.contextId && !this.#standsFor(contextId, operation.contextId, command.hasDataSet)) {
       return this.#violate(
         violation('unexpected-message', `${commandName(field)} on context ${contextId} instead of ${operation.contextId}`),
       );
@@ -293,6 +293,17 @@ export class DimseSession implements PdvReceiver {
       return undefined;
     }
     return this.collect((bytes) => this.#deliver(messageId, operation, command, bytes));
+  }
+
+  /**
+   * odil, having accepted several contexts of a SOP class, answers on another of them than the request's. The message id says which
+   * request is meant; a data set has to be in the same transfer syntax.
+   */
+  #standsFor(contextId: number, requestContextId: number, hasDataSet: boolean): boolean {
+    const context = this.#contexts[contextId];
+    const requestContext = this.#contexts[requestContextId];
+    if (context?.abstractSyntax !== requestContext?.abstractSyntax) return false;
+    return !hasDataSet || context?.transferSyntax === requestContext?.transferSyntax;
   }
 
   #deliver(messageId: number, operation: InvokedOperation, command: CommandSet, dataSet: Uint8Array | undefined): void {

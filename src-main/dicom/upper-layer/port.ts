@@ -6,7 +6,7 @@ import type { PdvBlock } from './pdv-block.ts';
 
 /** One presentation context after negotiation (PS3.8 §9.3.3.2). */
 export interface NegotiatedContext {
-  /** Odd, 1–255. */
+  /** 0–255; odd where the requestor keeps to PS3.8 §9.3.2.2. */
   readonly id: number;
   readonly abstractSyntax: string;
   /** Accepted transfer syntax, or undefined when refused. */

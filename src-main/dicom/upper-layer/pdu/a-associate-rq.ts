@@ -11,7 +11,7 @@ export const dicomApplicationContext = '1.2.840.10008.3.1.1.1';
 
 /** A presentation context as proposed (PS3.8 §9.3.2.2). */
 export interface PresentationContextRq {
-  /** Odd, 1–255. */
+  /** 0–255; odd where the requestor keeps to PS3.8 §9.3.2.2. */
   readonly id: number;
   readonly abstractSyntax: string;
   readonly transferSyntaxes: readonly string[];
