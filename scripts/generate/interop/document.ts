@@ -41,7 +41,8 @@ const triedByHand = [
 
 const byHand = `Real files sent to the last two arrived with the values they had (pixel data was not compared), but for those of SOP classes they do not know,
 and for two at which \`simple_storage\` drops the connection: one that storescu cannot send it either, and one whose pixel data has an odd length.
-odil answers C-STORE on any context of the SOP class, and ends the association at an object it cannot read. Images written by medcon, plastimatch
+odil answers C-STORE on any context of the SOP class, and ends the association at an object it cannot read. Over TLS PixelMed offers
+\`TLS_RSA_WITH_AES_128_CBC_SHA\` alone, of a profile that is retired: it is answered with \`--tls-ciphers DEFAULT:AES128-SHA\`, not without. Images written by medcon, plastimatch
 and \`niftitodicom\` were imported and sent; odil and vtk-dicom's \`dicomdump\` read the DICOMDIR of \`archive export\`.`;
 
 /** The whole document. */
