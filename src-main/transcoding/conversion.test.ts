@@ -198,6 +198,15 @@ describe('an object that cannot be converted', () => {
       'image-undecodable: 100 of 2146 bytes of pixel data',
     );
   });
+  it('has more frames than it says: none is left out', () => {
+    const three = sampleImage(sampleFormat({ frames: 3 }));
+    three.delete(tags.NumberOfFrames);
+    expect(converted({ bytes: writeDataSet(three, ExplicitLE), from: ExplicitLE, to: RLELossless, codecs })).toBe(
+      'image-undecodable: 3220 bytes of pixel data, 1073 of them in frames',
+    );
+    const pixel = sampleFormat({ rows: 1, columns: 1 });
+    expect(compressed(pixel, RLELossless).length).toBeGreaterThan(0);
+  });
 });
 
 describe('an object that is compressed', () => {

@@ -103,6 +103,14 @@ function sourcesOf(element: Element, format: PixelFormat): Sources | PixelProble
   if (value.length < length * format.frames) {
     return { code: 'image-undecodable', detail: `${value.length} of ${length * format.frames} bytes of pixel data` };
   }
+  // As with fragments, the number of frames is not believed against what is there: none may be lost. One byte may be padding.
+  const beyond = value.length - length * format.frames;
+  if (beyond >= length && beyond > 1) {
+    return {
+      code: 'image-undecodable',
+      detail: `${value.length} bytes of pixel data, ${length * format.frames} of them in frames`,
+    };
+  }
   return Array.from({ length: format.frames }, (_, index) => () => value.subarray(index * length, (index + 1) * length));
 }
 
