@@ -64,6 +64,24 @@ describe('an object that is decompressed', () => {
     const bits16 = converted({ bytes: compressed(grey12, RLELossless), from: RLELossless, to: ExplicitLE, codecs });
     expect(read(bits16, ExplicitLE).get(tags.PixelData)).toMatchObject({ vr: 'OW', length: 2146, undefinedLength: false });
   });
+  it('has frames of single bits without a gap between them (PS3.5 §8.1.1)', () => {
+    const format = { rows: 3, columns: 3, samplesPerPixel: 1, bitsAllocated: 1, bitsStored: 1, frames: 3 };
+    const image = sampleImage(sampleFormat(format), new Uint8Array(0));
+    const fragments = [Uint8Array.of(0b1010_0101, 0b1), Uint8Array.of(0b0101_1010, 0b1111_1110), Uint8Array.of(0xff, 0xff)];
+    image.set(tags.PixelData, 'OB', { offsetTable: new Uint8Array(0), fragments });
+    const from = transferSyntax.EncapsulatedUncompressed;
+    const bytes = writeDataSet(image, from);
+    for (const to of [ExplicitLE, ImplicitLE, Deflated]) {
+      const pixels = read(converted({ bytes, from, to, codecs }), to).get(tags.PixelData)?.value;
+      expect(pixels).toEqual(Uint8Array.of(0b1010_0101, 0b1011_0101, 0b1111_1100, 0b0111));
+    }
+  });
+  it('keeps the words of frames that are not of whole ones in big endian', () => {
+    const odd = sampleFormat({ bitsAllocated: 24, frames: 2 });
+    const bytes = compressed(odd, RLELossless);
+    const big = converted({ bytes, from: RLELossless, to: ExplicitBE, codecs });
+    expect(Buffer.compare(big as Uint8Array, encodedSample(odd, ExplicitBE))).toBe(0);
+  });
   it('loses the offset tables that only fragments have', () => {
     const image = read(compressed({ ...grey12, frames: 2 }, RLELossless), RLELossless);
     image.set(tags.ExtendedOffsetTable, 'OV', new Uint8Array(16)).set(tags.ExtendedOffsetTableLengths, 'OV', new Uint8Array(16));

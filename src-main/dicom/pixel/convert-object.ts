@@ -10,7 +10,8 @@ import type { FrameCodecs } from './frame-codec.ts';
 import { FrameConversion } from './frame-conversion.ts';
 import { offsetTableOf } from './frames.ts';
 import { setImageAttributes } from './image-attributes.ts';
-import { type PixelFormat, type PixelProblem, readPixelFormat } from './pixel-format.ts';
+import { isOfWholeBytes, joinFrames } from './joined-frames.ts';
+import { frameLength, type PixelFormat, type PixelProblem, readPixelFormat } from './pixel-format.ts';
 
 /** Why an object is not converted. */
 export type ConversionProblem = PixelProblem | { readonly code: 'damaged-file'; readonly detail: string };
@@ -96,7 +97,7 @@ function decodeItem(item: DataSet, request: ConversionRequest): ConversionProble
   const conversion = FrameConversion.run(element, format.format, { ...request, to: transferSyntax.ExplicitLE });
   if (!(conversion instanceof FrameConversion)) return conversion;
   setImageAttributes(item, format.format, conversion.pixels, request.from);
-  item.setRaw(tags.PixelData, nativeVr(format.format), join([...conversion.frames()]));
+  item.setRaw(tags.PixelData, nativeVr(format.format), joinFrames(conversion.frames(), format.format));
   return undefined;
 }
 
@@ -115,14 +116,15 @@ function withNativePixels(
   const { to } = request;
   const vr = nativeVr(format);
   const length = conversion.sizes.reduce((sum, size) => sum + size, 0);
-  if (lookupTransferSyntax(to)?.deflated) {
+  const swapped = vr === 'OW' && lookupTransferSyntax(to)?.littleEndian === false;
+  const cutsWords = swapped && frameLength(format) % 2 === 1;
+  if (lookupTransferSyntax(to)?.deflated || cutsWords || !isOfWholeBytes(format)) {
     if (length > (request.maxHeld ?? limits.maxHeldFrames)) {
-      return failed({ code: 'image-too-large', detail: `${length} bytes to be deflated` });
+      return failed({ code: 'image-too-large', detail: `${length} bytes to be made in one piece` });
     }
-    dataSet.setRaw(tags.PixelData, vr, join([...conversion.frames()]));
+    dataSet.setRaw(tags.PixelData, vr, joinFrames(conversion.frames(), format));
     return inOnePiece(dataSet, to);
   }
-  const swapped = vr === 'OW' && lookupTransferSyntax(to)?.littleEndian === false;
   const { before, after } = around(dataSet, element, to);
   const header = pixelDataHeader(vr, length + (length % 2), to);
   const frames = function* () {
