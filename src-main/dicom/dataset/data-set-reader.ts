@@ -108,7 +108,7 @@ export class DataSetReader {
       let length: number;
       let valueAt = at + 8;
       if (form !== undefined && !form.long) length = view.getUint16(at + 6, littleEndian);
-      else if (explicit && form === undefined && standsForNoVr(view.getUint16(at + 4))) {
+      else if (explicit && form === undefined && tag !== 0 && standsForNoVr(view.getUint16(at + 4))) {
         vr = this.#vrLeftOut(tag);
         length = view.getUint16(at + 6, littleEndian);
       } else if (explicit) {

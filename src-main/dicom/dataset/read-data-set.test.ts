@@ -6,6 +6,7 @@ import { transferSyntax } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { goldenBytes } from '../testing/golden-bytes.ts';
 import type { DataSet } from './data-set.ts';
 import { type ReadOptions, readDataSet } from './read-data-set.ts';
+import { writeDataSet } from './write-data-set.ts';
 
 const { ImplicitLE, ExplicitLE, ExplicitBE, Deflated, JPEGBaseline } = transferSyntax;
 
@@ -194,6 +195,29 @@ describe('readDataSet', () => {
   it('reads implicit VR that is declared explicit, and the other way round', () => {
     expect(read(implicitLittle, ExplicitLE).string(tags.PatientName)).toBe('Doe^Jane');
     expect(read(explicitLittle, ImplicitLE).string(tags.PatientName)).toBe('Doe^Jane');
+  });
+
+  it.each(['"??"', '"--"', '"  "', '00 00'])(
+    'reads %s in place of a VR with a length of 16 bits, as DCMTK and GDCM do: UN where the dictionary does not know the element',
+    (vr) => {
+      const bytes = `08 00 60 00 "CS" 02 00 "CT" 09 00 01 10 ${vr} 04 00 "abcd" 10 00 20 00 "LO" 02 00 "1 "`;
+      const dataSet = read(bytes, ExplicitLE);
+      expect(dataSet.get(tag(0x0009, 0x1001))).toMatchObject({ vr: 'UN', length: 4 });
+      expect(dataSet.string(tags.PatientID)).toBe('1');
+      expect(writeDataSet(dataSet, ExplicitLE)).toEqual(goldenBytes(bytes));
+      const again = readDataSet(writeDataSet(dataSet, ImplicitLE), ImplicitLE);
+      expect(again.ok && again.dataSet.get(tag(0x0009, 0x1001))?.value).toEqual(goldenBytes('"abcd"'));
+    },
+  );
+
+  it('takes zeros in an item for no elements', () => {
+    const zeros = '00 00 00 00 00 00 00 00';
+    expect(
+      error(`08 00 10 11 "SQ" 00 00 1a 00 00 00 fe ff 00 e0 12 00 00 00 10 00 20 00 "LO" 02 00 "1 " ${zeros}`, ExplicitLE),
+    ).toEqual({
+      code: 'unknown-vr',
+      offset: 30,
+    });
   });
 
   it('reads items in implicit VR within explicit VR', () => {

@@ -23,7 +23,10 @@ export function looksLikeVr(code: number): boolean {
   return first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a;
 }
 
-/** Two blanks or two question marks: what some programs, CTN among them, write for a VR they do not know, before a length of 16 bits. */
+/**
+ * "??", "--", blanks or zeros: what some writers, CTN among them, put where they do not know the VR of an element, with a length of 16 bits
+ * behind it. DCMTK and GDCM read it so too.
+ */
 export function standsForNoVr(code: number): boolean {
-  return code === 0x2020 || code === 0x3f3f;
+  return code === 0x3f3f || code === 0x2d2d || code === 0x2020 || code === 0;
 }
