@@ -239,6 +239,16 @@ describe('an object that is compressed', () => {
     const offsets = [0, 8 + (fragments[0]?.length ?? 0), 16 + (fragments[0]?.length ?? 0) + (fragments[1]?.length ?? 0)];
     expect(Buffer.compare(offsetTable, new Uint8Array(Uint32Array.from(offsets).buffer))).toBe(0);
   });
+  it('may have a Number of Frames of 0 if it has one frame, but not if it has more', () => {
+    const image = sampleImage(sampleFormat()).set(tags.NumberOfFrames, 'IS', '0');
+    const bytes = converted({ bytes: writeDataSet(image, ExplicitLE), from: ExplicitLE, to: JPEGLSLossless, codecs });
+    const again = read(converted({ bytes: bytes as Uint8Array, from: JPEGLSLossless, to: ExplicitLE, codecs }), ExplicitLE);
+    expect(Buffer.compare(writeDataSet(again, ExplicitLE), writeDataSet(image, ExplicitLE))).toBe(0);
+    const two = sampleImage(sampleFormat({ frames: 2 })).set(tags.NumberOfFrames, 'IS', '0');
+    expect(converted({ bytes: writeDataSet(two, ExplicitLE), from: ExplicitLE, to: JPEGLSLossless, codecs })).toMatch(
+      /^image-undecodable/,
+    );
+  });
   it('says how its colours are kept (PS3.5 §8.2)', () => {
     const kinds = [RLELossless, JPEGLSLossless, JPEG2000Lossless].map((to) => {
       const image = read(compressed(sampleFormat({ ...rgb, planar: true }), to), to);

@@ -62,9 +62,10 @@ export function frameLength({ rows, columns, samplesPerPixel, bitsAllocated }: P
   return Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8);
 }
 
+/** Some writers say none where there is one, and other programs take it so: if there are more after all, it is found by their lengths. */
 function frameCount(dataSet: DataSet): number {
   const text = dataSet.string(tags.NumberOfFrames)?.trim() ?? '';
-  return text === '' ? 1 : (dataSet.number(tags.NumberOfFrames) ?? 0);
+  return text === '' || text === '0' ? 1 : (dataSet.number(tags.NumberOfFrames) ?? 0);
 }
 
 function impossibleAttribute(format: PixelFormat): string | undefined {
