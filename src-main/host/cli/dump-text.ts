@@ -94,7 +94,12 @@ function valueText(dataSet: DataSet, element: Element, form: DumpForm): string {
   const info = vrInfo[vr];
   if (vr === 'UI') return uids(dataSet.stringsOf(element));
   if (info.text !== false) return `[${cut(dataSet.textOf(element) ?? '', form)}]`;
-  if (info.valueBytes !== undefined && vr !== 'UN') return cut(dataSet.stringsOf(element).join('\\'), form);
+  if (info.valueBytes !== undefined && vr !== 'UN') {
+    const rest = element.value.length % info.valueBytes;
+    const numbers = cut(dataSet.stringsOf(element).join('\\'), form);
+    // Too few bytes for a number are shown as well: nothing that is in the file is passed over.
+    return rest === 0 ? numbers : `${numbers} (and ${inHex(element.value.subarray(-rest))})`.trimStart();
+  }
   return bytesText(element.value, form);
 }
 

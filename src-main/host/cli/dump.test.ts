@@ -92,6 +92,18 @@ describe('quarry dump', () => {
     expect(lines).toContain('(7FE0,0010) OW 01\\02\\03\\04 # 4, 1 PixelData');
   });
 
+  it('prints bytes that are too few for a number', async () => {
+    const dataSet = everyKindOfValue()
+      .setRaw(tags.Rows, 'US', Uint8Array.of(1, 0, 2, 0, 3, 4))
+      .setRaw(tag(0x0018, 0x9073), 'FD', Uint8Array.of(1, 2, 3, 4, 5, 6))
+      .setRaw(tags.FrameIncrementPointer, 'AT', Uint8Array.of(0x10, 0, 0x10, 0, 0xab, 0xcd));
+    const { stdout } = await quarryHere(['dump', write('too-few.dcm', dataSet)]);
+    const lines = stdout.split('\n').map((line) => line.replace(/ +/g, ' ').trim());
+    expect(lines).toContain('(0018,9073) FD (and 01\\02\\03\\04\\05\\06) # 6, 0 AcquisitionDuration');
+    expect(lines).toContain('(0028,0009) AT (0010,0010) (and ab\\cd) # 6, 1 FrameIncrementPointer');
+    expect(lines).toContain('(0028,0010) US 1\\2\\1027 # 6, 3 Rows');
+  });
+
   it('prints only what is asked for, inside sequences too', async () => {
     const file = write('only.dcm', everyKindOfValue());
     const { stdout } = await quarryHere(['dump', '-P', 'CodeMeaning', '-P', '0028,0010', file]);
