@@ -23,7 +23,7 @@ export const storeWindow = { invoked: limits.maxOutstandingStores, performed: 1 
  * to be converted, as many as the transcoder converts at a time. Where the peer has granted a window, so many may be unanswered at a time.
  * Goes on until the queue is empty, `stopped`, or the association has ended: then the object that was on its way has failed with it.
  * Were there several, any of them may be why, and some may have been stored: those are returned, to be sent one by one over another
- * association.
+ * association, as is one whose connection was cut and that is not sent so already.
  */
 export async function storeSequence(
   session: DimseSession,
@@ -107,7 +107,9 @@ class Outstanding {
     const { ending } = this.#session;
     // When an object of ours could not be read to its end, the others were in order.
     const byUs = ending?.kind === 'aborted' && ending.by === 'us';
-    const inDoubt = this.#lost.length > 1 || byUs;
+    // A connection that is cut, by a server that restarts or on the way, says little of an object: it gets another try, alone.
+    const isCut = ending?.kind === 'transport-lost' && !this.#options.oneByOne;
+    const inDoubt = this.#lost.length > 1 || byUs || isCut;
     if (inDoubt && !this.#options.stopped()) return this.#lost.map(({ object }) => object);
     for (const { object, outcome } of this.#lost) if (outcome) this.#options.onObject(object, outcome);
     return [];

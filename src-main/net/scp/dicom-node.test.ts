@@ -217,7 +217,7 @@ describe('a node over sockets', () => {
       },
     });
     const started = await node({ store });
-    const end = await send(started.target, { objects: objects(50), timeouts });
+    const end = await send(started.target, { objects: objects(50), timeouts, reconnectDelaysMs: [] });
     await closing;
     expect(begun).toBeGreaterThan(0);
     expect(finished).toBe(begun);

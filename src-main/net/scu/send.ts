@@ -11,6 +11,7 @@ import type { Transcoder } from '../../dicom/services/transcoder.ts';
 import { Cancellation } from './cancellation.ts';
 import { ObjectsAhead } from './objects-ahead.ts';
 import { openSession, releaseSession } from './open-session.ts';
+import { Reconnect, waitToReconnect } from './reconnect.ts';
 import { storingOver } from './storing-over.ts';
 import type { ScuOptions, Target } from './target.ts';
 
@@ -27,6 +28,10 @@ export interface SendRequest extends ScuOptions {
   readonly onNotTried?: ((object: StoredObject) => void) | undefined;
   /** Bytes of data sets handed to the transport. */
   readonly onBytes?: ((count: number) => void) | undefined;
+  /** The association was lost and the server cannot be reached at the moment: another try follows after so many milliseconds. */
+  readonly onReconnect?: ((failure: ServiceFailure, delayMs: number) => void) | undefined;
+  /** Before each of these tries, milliseconds; left out, those of `Reconnect`. */
+  readonly reconnectDelaysMs?: readonly number[] | undefined;
 }
 
 /** How sending ended. Every object given is counted exactly once. */
@@ -51,7 +56,8 @@ const maxFruitless = 3;
 
 /**
  * Sends objects by C-STORE: one association (or as many at once as asked for) when their presentation contexts fit into one, else as many
- * as it takes. When an association is lost, the rest goes over a new one, as long as that leads anywhere.
+ * as it takes. When an association is lost, the rest goes over a new one, as long as that leads anywhere;
+ * a server that has gone, to restart maybe, is waited for half a minute.
  */
 export async function send(target: Target, request: SendRequest): Promise<SendEnd> {
   const run = new SendRun(target, request);
@@ -83,10 +89,12 @@ class SendRun {
   #lanes = 0;
   /** Set once no association can be had: nothing more is tried. */
   #unreachable: ServiceFailure | undefined;
+  readonly #reconnect: Reconnect;
 
   constructor(target: Target, request: SendRequest) {
     this.#target = target;
     this.#request = request;
+    this.#reconnect = new Reconnect(request.reconnectDelaysMs);
   }
 
   /** Sends what was found, and what is found meanwhile and can go over the same associations. */
@@ -145,10 +153,17 @@ class SendRun {
   async #sendOver(contexts: StorePlan<StoredObject>['contexts'], queue: ObjectQueue, lane: Lane): Promise<void> {
     const opened = await openSession(this.#target, contexts, this.#request, storingOver(contexts));
     if (!opened.ok) {
-      lane.failure = opened.failure;
+      const delayMs = this.#delayAfter(opened.failure);
+      if (delayMs === undefined) {
+        lane.failure = opened.failure;
+        return;
+      }
+      this.#request.onReconnect?.(opened.failure, delayMs);
+      await waitToReconnect(delayMs, this.#request.signal);
       return;
     }
     this.#associations++;
+    this.#reconnect.opened();
     const { session } = opened;
     let taken = 0;
     const cancellation = new Cancellation(session.port, this.#request.signal, () => {});
@@ -177,6 +192,11 @@ class SendRun {
     await releaseSession(session);
     const isLeft = !queue.empty || lane.inDoubt.length > 0;
     if (isLeft && !this.#cancelled && ending) this.#lost(ending, taken > 0, lane);
+  }
+
+  /** Only the last lane waits, for a server that has been there: while others send, it grants no more than those. */
+  #delayAfter(failure: ServiceFailure): number | undefined {
+    return this.#associations > 0 && this.#lanes === 1 ? this.#reconnect.nextDelayMs(failure) : undefined;
   }
 
   /** One object may be why an association ended: the others get another one, unless it is plain that the next will end the same way. */

@@ -104,6 +104,10 @@ export async function run(
     transcoder: decompressing(transcoder, options.decompress ?? 'all'),
     signal,
     onNotTried: file?.report.notTried,
+    onReconnect: (failure, delayMs) => {
+      const { title, code } = explainFailure(failure);
+      output.note(`The association was lost: ${title} (${code}) Trying again in ${durationInWords(delayMs)}.`);
+    },
     onBytes: (count) => {
       bytes += count;
       progress?.sent(count);
