@@ -169,7 +169,11 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     now,
     onProblem: (problem) => options.onProblem?.(problem),
   });
-  const worklist = new OwnWorklist(new WorklistFolder(join(options.dataFolder, 'worklists')), (area) => areas.titleOf(area));
+  const worklist = new OwnWorklist(
+    new WorklistFolder(join(options.dataFolder, 'worklists')),
+    (area) => areas.titleOf(area),
+    (problem) => options.onProblem?.(problem),
+  );
   const inbox = new CommitmentInbox();
   const transcoder = new ThreadTranscoder();
   const receiving = new ThreadTranscoder();

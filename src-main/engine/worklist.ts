@@ -4,6 +4,7 @@ import { Changes } from '../../src-shared/changes.ts';
 import { standardAreaId } from '../../src-shared/contract/storage-areas.ts';
 import type { WorklistEntry, WorklistItem, WorklistState } from '../../src-shared/contract/worklist.ts';
 import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
+import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { WorklistChanged, WorklistControl } from '../areas/parts.ts';
 import { worklistValues } from '../dicom/services/worklist-identifier.ts';
 import type { WorklistSource } from '../dicom/services/worklist-scp.ts';
@@ -19,28 +20,39 @@ const keptRemovals = 100;
 export class OwnWorklist implements WorklistControl {
   readonly #folder: WorklistFolder;
   readonly #titleOf: (area: string) => string | undefined;
+  readonly #onProblem: (failure: ServiceFailure) => void;
   readonly #changes = new Changes<void>();
   readonly #removed = new Map<string, { readonly aeTitle: string; readonly name: string; readonly bytes: Uint8Array }>();
 
-  /** `titleOf` a storage area: the folder of that name has its entries. */
-  constructor(folder: WorklistFolder, titleOf: (area: string) => string | undefined) {
+  /** `titleOf` a storage area: the folder of that name has its entries. `onProblem` is told when they could not be read for somebody who asked. */
+  constructor(
+    folder: WorklistFolder,
+    titleOf: (area: string) => string | undefined,
+    onProblem: (failure: ServiceFailure) => void,
+  ) {
     this.#folder = folder;
+    this.#onProblem = onProblem;
     this.#titleOf = titleOf;
   }
 
   /** What the receiver answers from. */
   get source(): WorklistSource {
-    return worklistSource(async (calledAeTitle) => (await this.#folder.read(calledAeTitle)).files.map(({ dataSet }) => dataSet));
+    return worklistSource(async (calledAeTitle) => {
+      const read = await this.#folder.read(calledAeTitle);
+      if (read.failure !== undefined) this.#onProblem(read.failure);
+      return read;
+    });
   }
 
   async state(area: string = standardAreaId): Promise<WorklistState | undefined> {
     const aeTitle = this.#titleOf(area);
     if (aeTitle === undefined) return undefined;
-    const { files, broken } = await this.#folder.read(aeTitle);
+    const { files, broken, failure } = await this.#folder.read(aeTitle);
+    const whole = failure === undefined ? [] : [{ name: this.#folder.path, failure }];
     return {
       folder: join(this.#folder.path, aeTitle),
       items: files.map(itemOf),
-      broken: broken.map(({ name, failure }) => ({ file: name, explanation: explainFailure(failure) })),
+      broken: [...whole, ...broken].map(({ name, failure: why }) => ({ file: name, explanation: explainFailure(why) })),
     };
   }
 
@@ -55,8 +67,9 @@ export class OwnWorklist implements WorklistControl {
   ): Promise<WorklistChanged<{ item: WorklistItem }>> {
     const aeTitle = this.#titleOf(area);
     if (aeTitle === undefined) return { ok: false, why: 'missing', id: area };
-    const old = id === undefined ? undefined : await this.#find(aeTitle, id);
-    if (id !== undefined && old === undefined) return { ok: false, why: 'missing', id };
+    const found = id === undefined ? undefined : await this.#find(aeTitle, id);
+    if (found?.ok === false) return found;
+    const old = found?.file;
     const name = old?.name ?? `${randomUUID()}.wl`;
     const dataSet = old
       ? changeEntry(old.dataSet, entry)
@@ -69,9 +82,10 @@ export class OwnWorklist implements WorklistControl {
 
   async remove(area: string = standardAreaId, id: string): Promise<WorklistChanged<{ undoToken: string }>> {
     const aeTitle = this.#titleOf(area);
-    const file = aeTitle === undefined ? undefined : await this.#find(aeTitle, id);
-    if (aeTitle === undefined || file === undefined) return { ok: false, why: 'missing', id };
-    const { name, dataSet } = file;
+    if (aeTitle === undefined) return { ok: false, why: 'missing', id };
+    const found = await this.#find(aeTitle, id);
+    if (!found.ok) return found;
+    const { name, dataSet } = found.file;
     const bytes = encodeEntry(dataSet, newUid());
     const removed = await this.#folder.remove(aeTitle, name);
     this.#changes.emit();
@@ -93,9 +107,11 @@ export class OwnWorklist implements WorklistControl {
     return { ok: true };
   }
 
-  async #find(aeTitle: string, id: string): Promise<WorklistFile | undefined> {
-    const { files } = await this.#folder.read(aeTitle);
-    return files.find(({ name }) => name === id);
+  async #find(aeTitle: string, id: string): Promise<WorklistChanged<{ file: WorklistFile }>> {
+    const { files, failure } = await this.#folder.read(aeTitle);
+    if (failure !== undefined) return { ok: false, why: 'not-saved', failure };
+    const file = files.find(({ name }) => name === id);
+    return file === undefined ? { ok: false, why: 'missing', id } : { ok: true, file };
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -113,6 +113,27 @@ describe('a node that is served from a file', () => {
     await rm(lists, { recursive: true });
     for (let time = 0; time < 2; time++) await askWorklist(target('TWO'), { Modality: 'MR' });
     expect(told.slice(2)).toEqual([{ kind: 'local', code: 'file-missing', detail: lists }]);
+  });
+
+  it('refuses worklist queries while the entries cannot be read, and says so once until they can', async () => {
+    const told: ServiceFailure[] = [];
+    const lists = join(folder, 'lists');
+    await mkdir(lists);
+    await serve({ worklists: 'lists' }, { onProblem: (failure) => told.push(failure) });
+    for (let time = 0; time < 2; time++) {
+      await symlink('TWO', join(lists, 'TWO'));
+      for (let query = 0; query < 2; query++) {
+        const { ids, end } = await askWorklist(target('TWO'), { Modality: 'MR' });
+        expect(ids).toEqual([]);
+        expect(end).toMatchObject({
+          kind: 'failed',
+          failure: { kind: 'status', status: { code: 0xc000, errorComment: 'Worklist cannot be read' } },
+        });
+      }
+      await rm(join(lists, 'TWO'));
+      expect((await askWorklist(target('TWO'), { Modality: 'MR' })).end.kind).toBe('complete');
+    }
+    expect(told).toMatchObject([{ code: 'file-unreadable' }, { code: 'file-unreadable' }]);
   });
 
   it('converts what the asker does not take as it is stored, for C-GET and for C-MOVE', async () => {

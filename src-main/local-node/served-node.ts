@@ -8,7 +8,6 @@ import type { ImportResult } from '../archive/import-files.ts';
 import { inlineFileCalls } from '../archive/inline-file-calls.ts';
 import { openArchive } from '../archive/open-archive.ts';
 import type { ReportingDesk } from '../commitment/commitment-desk.ts';
-import type { DataSet } from '../dicom/dataset/data-set.ts';
 import type { KnownDestinations } from '../dicom/services/query-source.ts';
 import type { Transcoder } from '../dicom/services/transcoder.ts';
 import {
@@ -24,7 +23,7 @@ import type { LoadedTls } from '../net/tls/loaded-tls.ts';
 import { writeFailure } from '../system/file-failure.ts';
 import { ThreadTranscoder } from '../transcoding/thread-transcoder.ts';
 import { WorklistFolder } from '../worklist/worklist-folder.ts';
-import { worklistSource } from '../worklist/worklist-source.ts';
+import { type WorklistEntries, worklistSource } from '../worklist/worklist-source.ts';
 import { adoptFiles } from './adopt-files.ts';
 import { areaDesk } from './area-desk.ts';
 import { profileNamed } from './node-config.ts';
@@ -164,11 +163,12 @@ function servicesOfAll({ worklists, models, get }: NodeConfig, tell: (failure: S
   };
 }
 
-/** Reads the entries for a title; of each file that is none, and of a folder that is not there, or no longer, is told once. */
-function entriesIn(path: string, tell: (failure: ServiceFailure) => void): (called: string) => Promise<readonly DataSet[]> {
+/** Reads the entries for a title; of each file that is none, and of a folder that cannot be read, or is not there, or no longer, is told once. */
+function entriesIn(path: string, tell: (failure: ServiceFailure) => void): (called: string) => Promise<WorklistEntries> {
   const folder = new WorklistFolder(path);
   const told = new Set<string>();
   let isThere = true;
+  let isRead = true;
   const look = () => {
     const was = isThere;
     isThere = existsSync(path);
@@ -177,13 +177,15 @@ function entriesIn(path: string, tell: (failure: ServiceFailure) => void): (call
   look();
   return async (called) => {
     look();
-    const { files, broken } = await folder.read(called);
-    for (const { aeTitle, name, failure } of broken) {
+    const read = await folder.read(called);
+    if (read.failure !== undefined && isRead) tell(read.failure);
+    isRead = read.failure === undefined;
+    for (const { aeTitle, name, failure } of read.broken) {
       const key = `${aeTitle}/${name}`;
       if (!told.has(key)) tell(failure);
       told.add(key);
     }
-    return files.map(({ dataSet }) => dataSet);
+    return read;
   };
 }
 

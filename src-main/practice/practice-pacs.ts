@@ -77,7 +77,7 @@ export async function startPracticePacs(options: PracticePacsOptions): Promise<S
     transcoder,
     moveDestinations: options.moveDestinations ?? (() => undefined),
     commitment: desk,
-    worklist: worklistSource(async () => practiceWorklist(options.today)),
+    worklist: worklistSource(async () => ({ files: practiceWorklist(options.today).map((dataSet) => ({ dataSet })) })),
     ...(options.observers ? { observers: options.observers } : {}),
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     ...(options.listenTimeouts ? { listenTimeouts: options.listenTimeouts } : {}),

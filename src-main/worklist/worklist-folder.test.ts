@@ -1,7 +1,8 @@
+import { promises as fs } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WorklistEntry, worklistEntrySchema } from '../../src-shared/contract/worklist.ts';
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
@@ -83,6 +84,29 @@ describe('the folder of worklist files', () => {
     const folder = new WorklistFolder(join(root, 'served'));
     expect(await idsOf(folder)).toHaveLength(150);
     expect(await idsOf(folder, 'LOST')).toEqual([]);
+  });
+
+  it('says that a folder cannot be read, which is not the same as empty', async () => {
+    await symlink('RIS', join(root, 'RIS'));
+    expect(await new WorklistFolder(root).read('RIS')).toEqual({
+      files: [],
+      broken: [],
+      failure: { kind: 'local', code: 'file-unreadable', detail: `ELOOP ${root}` },
+    });
+    await symlink('itself', join(root, 'itself'));
+    const folder = new WorklistFolder(join(root, 'itself'));
+    expect(await folder.read('RIS')).toMatchObject({ failure: { code: 'file-unreadable' } });
+    expect(await folder.write('RIS', 'a.wl', file)).toMatchObject({ ok: false });
+  });
+
+  it('leaves no entry out that only could not be opened at the moment', async () => {
+    await mkdir(join(root, 'RIS'));
+    for (const name of ['a.wl', 'b.wl']) await writeFile(join(root, 'RIS', name), file);
+    const folder = new WorklistFolder(root);
+    const spy = vi.spyOn(fs, 'readFile').mockRejectedValueOnce(Object.assign(new Error('too many'), { code: 'EMFILE' }));
+    expect(await folder.read('RIS')).toMatchObject({ files: [], failure: { code: 'too-many-open-files' } });
+    spy.mockRestore();
+    expect(await idsOf(folder)).toEqual(['P1', 'P1']);
   });
 
   it('writes a file whole, replaces it, and leaves nothing else behind', async () => {

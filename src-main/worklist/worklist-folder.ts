@@ -1,12 +1,12 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
+import { isOutOfFiles, type ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import { limits } from '../dicom/bytes/limits.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { unreadable } from '../dicom/dataset/unreadable.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { systemCode } from '../system/error-code.ts';
-import { fileFailureCode } from '../system/file-failure.ts';
+import { fileFailureCode, readFailure } from '../system/file-failure.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { readWhole } from '../system/read-whole.ts';
 import { writeWhole } from '../system/write-whole.ts';
@@ -26,6 +26,13 @@ export interface BrokenFile {
   readonly name: string;
   readonly aeTitle: string;
   readonly failure: ServiceFailure;
+}
+
+/** What is in the folder of an AE title; with `failure` it could not be read, and nothing is known. */
+export interface WorklistFiles {
+  readonly files: readonly WorklistFile[];
+  readonly broken: readonly BrokenFile[];
+  readonly failure?: ServiceFailure;
 }
 
 type Kept = { readonly stamp: string } & ({ readonly file: WorklistFile } | { readonly broken: BrokenFile });
@@ -55,21 +62,29 @@ export class WorklistFolder {
     return this.#root;
   }
 
-  /** AE titles that have a folder. */
+  /** AE titles that have a folder. Throws the system's error where that cannot be found out. */
   async aeTitles(): Promise<string[]> {
-    const found = await fs.readdir(this.#root, { withFileTypes: true }).catch(() => []);
+    const found = await fs.readdir(this.#root, { withFileTypes: true }).catch(noneThere);
     // A link may lead to a folder that wlmscpfs has; one that leads elsewhere cannot be read as one.
     return found.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => entry.name);
   }
 
   /**
-   * The entries for one AE title, by name. The title is never made part of a path: it must be the name of a folder that is there. A folder
-   * that cannot be read has none.
+   * The entries for one AE title, by name. The title is never made part of a path: it must be the name of a folder that is there. All or
+   * nothing: where the folder cannot be read, or not all of its files at the moment, a failure says so.
    */
-  async read(aeTitle: string): Promise<{ readonly files: readonly WorklistFile[]; readonly broken: readonly BrokenFile[] }> {
-    const folder = (await this.aeTitles()).find((name) => name === aeTitle.trim());
+  async read(aeTitle: string): Promise<WorklistFiles> {
+    try {
+      return await this.#read(aeTitle.trim());
+    } catch (error) {
+      return { files: [], broken: [], failure: readFailure(error, this.#root) };
+    }
+  }
+
+  async #read(aeTitle: string): Promise<WorklistFiles> {
+    const folder = (await this.aeTitles()).find((name) => name === aeTitle);
     if (folder === undefined) return { files: [], broken: [] };
-    const names = await fs.readdir(join(this.#root, folder)).catch((): string[] => []);
+    const names = await fs.readdir(join(this.#root, folder)).catch(noneThere);
     const there: Kept[] = [];
     const wanted = names.filter(isEntryName).sort();
     for (let first = 0; first < wanted.length; first += openAtOnce) {
@@ -135,9 +150,17 @@ export class WorklistFolder {
     } catch (error) {
       this.#kept.delete(key);
       if (systemCode(error) === 'ENOENT') return undefined;
+      // Not the file's fault: the next look may find it in order.
+      if (isOutOfFiles(systemCode(error))) throw error;
       return { stamp: '', ...broken({ kind: 'local', code: 'file-unreadable', detail: `${path} (${systemCode(error)})` }) };
     }
   }
+}
+
+/** A folder that is not there has nothing in it; of one that cannot be read nobody knows. */
+function noneThere(error: unknown): [] {
+  if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
+  throw error;
 }
 
 function refused(detail: string): Written {

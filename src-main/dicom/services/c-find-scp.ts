@@ -1,4 +1,5 @@
 import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
+import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { tags } from '../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import { writeDataSet } from '../dataset/write-data-set.ts';
@@ -11,6 +12,16 @@ import type { ServiceProvider } from './service-registry.ts';
 
 /** Responses between two chances for everything else to be heard: objects that arrive, a C-CANCEL. Some two milliseconds of work. */
 const responsesPerTurn = 64;
+
+/** What a source throws that cannot answer: the peer gets this status. */
+export class FindRefused extends Error {
+  readonly status: DimseStatus;
+
+  constructor(status: DimseStatus) {
+    super(status.errorComment);
+    this.status = status;
+  }
+}
 
 /**
  * C-FIND as SCP (PS3.4 §C.4.1.3). `turn` lets the main loop go round once: a source that answers from memory would
@@ -62,9 +73,11 @@ export async function answerFind(
   };
   try {
     await sendMatches(operation, find(stop.signal), stop.signal, turn, pending);
-  } catch {
-    // The source threw, which is a bug; the peer is told so instead of being left waiting.
-    if (!ended) operation.respond(statusCode.UnableToProcess, { errorComment: 'Internal error' });
+  } catch (error) {
+    // Anything else that the source throws is a bug; the peer is told so instead of being left waiting.
+    const internal = { code: statusCode.UnableToProcess, errorComment: 'Internal error' };
+    const { code, ...details } = error instanceof FindRefused ? error.status : internal;
+    if (!ended) operation.respond(code, details);
     return;
   }
   if (!ended) operation.respond(operation.cancelled ? statusCode.Cancel : statusCode.Success);
