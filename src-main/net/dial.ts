@@ -5,6 +5,7 @@ import { assertNever } from '../../src-shared/assert-never.ts';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import { hostProblem } from '../../src-shared/dicom/host-problem.ts';
 import { errorCode } from '../system/error-code.ts';
+import { lookUps } from '../system/look-ups.ts';
 import { processMs } from '../system/process-ms.ts';
 import type { ReadTarget } from './association-driver.ts';
 import { fixedBufferReads } from './fixed-buffer-reads.ts';
@@ -118,7 +119,7 @@ function resolve(host: string, ms: number, signal: AbortSignal | undefined): Pro
     const onAbort = (): void => finish({ kind: 'cancelled' });
     const timer = setTimeout(() => finish({ kind: 'late' }), ms);
     signal?.addEventListener('abort', onAbort, { once: true });
-    lookup(host).then(
+    lookUps.during(lookup(host)).then(
       (found) => finish({ kind: 'found', addresses: [...new Set(found.map((one) => one.address))] }),
       (error: unknown) => finish({ kind: 'failed', code: errorCode(error) || 'EIO' }),
     );

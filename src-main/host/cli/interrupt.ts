@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import { processMs } from '../../system/process-ms.ts';
+import { endProcess } from './end-process.ts';
 import type { Output } from './output.ts';
 
 /** Ties Ctrl-C (and SIGTERM, and the end of the terminal) to a signal. */
@@ -24,7 +25,7 @@ export function abortOnInterrupt(output: Output): Interrupt {
   let firstAt = 0;
   const listener = () => {
     if (controller.signal.aborted) {
-      if (processMs() - firstAt > echoMs) process.exit(impatientExitCode);
+      if (processMs() - firstAt > echoMs) endProcess(impatientExitCode);
       return;
     }
     firstAt = processMs();

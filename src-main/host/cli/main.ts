@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stayAwakeForMessages } from '../../net/wakefulness.ts';
+import { endProcess } from './end-process.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runProgram } from './run-program.ts';
 
@@ -39,9 +40,9 @@ async function main(): Promise<void> {
   const surroundings = { env, stdout, stderr, onHurried };
   const exitCode = await runProgram(process.argv.slice(2), packageVersion(), surroundings).catch(reportMistake);
   process.exitCode = exitCode;
-  if (hurried) setTimeout(() => process.exit(exitCode), unreadMs);
+  if (hurried) setTimeout(() => endProcess(exitCode), unreadMs);
   // What a peer left open must not keep a finished command alive; what was printed must still get out.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+  process.stdout.write('', () => process.stderr.write('', () => endProcess(exitCode)));
 }
 
 void main();
