@@ -10,6 +10,12 @@ import { writtenAtOnce } from './written-at-once.ts';
 /** After closing was asked for, the socket may take this long to get its last bytes out. Milliseconds. */
 const closingMs = 5_000;
 
+/**
+ * After so long without a byte the system asks the peer's whether it is there (on Linux ten times, a second apart): one whose cable was pulled
+ * says nothing, for ever. It also keeps firewalls from forgetting a connection that waits. Milliseconds.
+ */
+const keepAliveMs = 60_000;
+
 /** Where the bytes of a socket go. Set once, before it is read. After a false, TLS still hands over the records it has: some tens of KiB. */
 export interface ReadTarget {
   receive: ((bytes: Uint8Array) => boolean) | undefined;
@@ -99,6 +105,7 @@ export function driveAssociation(options: DriverOptions): AssociationEndpoint {
 
   // Each message waits 40 ms otherwise (Nagle's algorithm against delayed acknowledgement).
   socket.setNoDelay(true);
+  socket.setKeepAlive(true, keepAliveMs);
   socket.on('error', (error: NodeJS.ErrnoException) => {
     lastError = error.code ?? error.name;
   });

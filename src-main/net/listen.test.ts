@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AssociationEnding } from '../../src-shared/dicom/ending.ts';
 import * as golden from '../dicom/testing/golden/pdus.ts';
@@ -134,6 +135,20 @@ describe('listen', () => {
   it('hangs up on an association that stays idle', async () => {
     const seen = await endingOf({ timeouts: { idleMs: 60 } }, { do: 'send', bytes: golden.associateRqEverything });
     expect(seen?.ending).toEqual({ kind: 'timed-out', phase: 'silence', afterMs: 60 });
+  });
+
+  it.skipIf(process.platform !== 'linux')('has the system look whether a silent peer is there at all', async () => {
+    const { listener } = await listening();
+    const port = await associate(listener.port);
+    const hexPort = listener.port.toString(16).toUpperCase().padStart(4, '0');
+    const timers = readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      // Both ends of the connection, established.
+      .filter(([, local, remote, state]) => state === '01' && [local, remote].some((end) => end?.endsWith(`:${hexPort}`)))
+      .map((fields) => fields[5]?.slice(0, 2));
+    expect(timers).toEqual(['02', '02']);
+    await port.release();
   });
 
   it('reports a port scan and a reset', async () => {

@@ -25,7 +25,7 @@ interface ListenLimits {
 interface ListenTimeouts {
   /** For a peer to agree on TLS, and then to send its whole A-ASSOCIATE-RQ (ARTIM), milliseconds each. */
   readonly requestMs: number;
-  /** For an association without a byte in either direction, milliseconds. */
+  /** For an association without a byte in either direction, or with bytes for a peer that takes none, milliseconds. */
   readonly idleMs: number;
 }
 
@@ -124,9 +124,10 @@ class ListeningServer implements Listener {
     return { maxAssociations, maxAssociationsPerPeer, ...this.#options.limits };
   }
 
-  get #timeouts(): ListenTimeouts {
+  get #timeouts(): ListenTimeouts & { readonly stallMs: number } {
     const { artimMs, idleMs } = defaultLimits;
-    return { requestMs: artimMs, idleMs, ...this.#options.timeouts };
+    const timeouts = { requestMs: artimMs, idleMs, ...this.#options.timeouts };
+    return { ...timeouts, stallMs: timeouts.idleMs };
   }
 
   open(): Promise<ListenResult> {

@@ -191,7 +191,7 @@ describe('Ctrl-C', () => {
     };
     const target = { host: '127.0.0.1', port: Number(port), calledAeTitle: 'ANY', callingAeTitle: 'TEST' };
     const timeouts = { connectMs: 30_000, associationMs: 30_000, responseMs: 30_000, silenceMs: 30_000 };
-    const sending = send(target, { objects: [whole, cut], timeouts });
+    const sending = send(target, { objects: [whole, cut], timeouts, reconnectDelaysMs: [] });
     await firstFile(out);
     const { code, stdout } = await running.end('SIGINT');
     expect(code).toBe(0);
