@@ -1,10 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { errorCode } from '../../system/error-code.ts';
 import { fileBeginning } from './file-beginning.ts';
+import { LogFile } from './log-file.ts';
 import type { LogOptions } from './options/log-options.ts';
 import type { Output } from './output.ts';
-import { safeText } from './safe-text.ts';
 
 /** Takes lines of a log. No patient data in `info`; UIDs of instances are for `debug`. */
 export interface Log {
@@ -26,17 +25,9 @@ export function openLog(options: LogOptions, output: Output): OpenedLog {
       // With the name forgotten, the first of the files to send would be the log.
       if (fileBeginning(logFile, 132).endsWith('DICM'))
         return { ok: false, failure: { kind: 'local', code: 'file-exists', detail: logFile } };
-      const fd = openSync(logFile, 'a', 0o600);
-      process.once('exit', () => closeSync(fd));
-      write = (line) => {
-        try {
-          writeSync(fd, `${safeText(line)}\n`);
-        } catch (error) {
-          // What is done matters more than its log.
-          output.note(`The log ends here: ${error instanceof Error ? error.message : String(error)} (${logFile})`);
-          write = () => undefined;
-        }
-      };
+      const file = new LogFile(logFile, (sentence) => output.note(sentence));
+      process.once('exit', () => file.close());
+      write = (line) => file.line(line);
     } catch (error) {
       const code = errorCode(error);
       return { ok: false, failure: { kind: 'local', code: 'folder-not-writable', detail: `${code} ${logFile}` } };
