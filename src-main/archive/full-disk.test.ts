@@ -206,3 +206,24 @@ it.each(ways)('makes folders again that were removed below the archive, but not 
   expect(await fs.readdir(folder.path)).not.toContain('archive');
   await archive.close();
 });
+
+it.each(ways)(
+  'stores an object whose file was removed with its folder while it came, as it was opened ahead: %s',
+  async (_way, calls) => {
+    await using folder = await temporaryFolder();
+    const archive = await openSampleArchive(folder.path, { calls });
+    const target = archive.storeTarget();
+    await store(target, sample());
+    await expect.poll(() => filesBelow(join(archive.folder, 'incoming')), { interval: 5 }).toHaveLength(1);
+    await fs.rm(join(archive.folder, 'incoming'), { recursive: true });
+    expect(await store(target, sample({ instance: 2 }))).toEqual({ code: 0 });
+    const objects = join(archive.folder, 'objects');
+    const kept = await Promise.all((await filesBelow(objects)).map((file) => fs.readFile(join(objects, file))));
+    for (const instance of [1, 2]) {
+      const { bytes } = sample({ instance });
+      expect(kept.some((file) => file.subarray(-bytes.length).equals(bytes))).toBe(true);
+    }
+    expect(await archive.stats()).toMatchObject({ instances: 2 });
+    await archive.close();
+  },
+);

@@ -106,7 +106,8 @@ export class Storage {
     const partName = objectNames();
     this.parts = new PartFiles({
       name: () => incoming + partName('.part'),
-      flags: 'wx',
+      // Readable, too: it may have to be written again.
+      flags: 'wx+',
       mode: 0o600,
       makeFolder: (file) => this.#makeFolder(file),
       makeRoom: () => options.syncer.flush(),
@@ -271,7 +272,7 @@ export class Storage {
     const key = `${folder}/${file}`;
     this.placing.add(key);
     try {
-      const madeFolder = await this.#moveIn(object.part.file, path);
+      const madeFolder = await this.#moveIn(object.part, path);
       if (durability === 'strict') await this.options.syncer.placed(path, madeFolder);
       return await (replaced.length === 0
         ? this.#index(object, folder, file, path)
@@ -338,16 +339,21 @@ export class Storage {
     return this.#indexed(object, path, 0);
   }
 
-  /** Renames; makes the folder when it turns out to be missing, again if it is removed as an empty one meanwhile. */
-  async #moveIn(from: string, to: string): Promise<boolean> {
+  /**
+   * Renames; makes the folder when it turns out to be missing, again if it is removed as an empty one meanwhile. Where the folder of what
+   * arrives was removed while it came, it is written again from what is still open.
+   */
+  async #moveIn(part: PartFile, to: string): Promise<boolean> {
+    const { calls, layout, durability } = this.options;
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.options.calls.rename(from, to);
+        await calls.rename(part.file, to);
         return attempt > 0;
       } catch (error) {
         if (systemCode(error) !== 'ENOENT' || attempt === 3) throw error;
+        await fs.access(layout.marker);
+        if (!(await exists(part.file)) && !(await part.writeAgain(this.parts.anew(), durability === 'strict'))) throw error;
       }
-      await fs.access(this.options.layout.marker);
       await makeFolder(dirname(to), 0o700).catch((error: unknown) => {
         if (systemCode(error) !== 'ENOENT') throw error; // one above it was removed between: the next attempt finds out
       });
