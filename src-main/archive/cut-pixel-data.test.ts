@@ -63,3 +63,38 @@ it.each([
     'damaged-file',
   ]);
 });
+
+/** Of so many bytes before its native pixel data, in one private element or in many. */
+function withLongHeader(headerLength: number, elements: number): Buffer {
+  const dataSet = new DataSet().set(tags.SOPClassUID, 'UI', sopClassUid).set(tags.SOPInstanceUID, 'UI', sopInstanceUid);
+  for (let number = 0; number < elements; number++)
+    dataSet.set(tag(0x0029, 0x1000 + number), 'OB', new Uint8Array(headerLength / elements));
+  dataSet.set(tags.PixelData, 'OB', new Uint8Array(20_000));
+  const meta = writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: transferSyntax.ExplicitLE });
+  return Buffer.concat([meta, writeDataSet(dataSet, transferSyntax.ExplicitLE)]);
+}
+
+it.each([
+  ['one element, on threads', 1, threadedFileCalls],
+  ['one element, on the spot', 1, inlineFileCalls],
+  ['many elements, on the spot', 100, inlineFileCalls],
+])('leaves out a file that is cut behind the first kilobytes, too: %s', async (_, elements, calls) => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'x.dcm');
+  const outcome = async (bytes: Uint8Array) => {
+    await fs.writeFile(file, bytes);
+    const entry = await fileObject(file, { ...threadedAccess(), calls });
+    return entry.kind === 'object' ? entry.object.byteLength : entry.failure;
+  };
+  for (const headerLength of [10_000, 100_000]) {
+    const whole = withLongHeader(headerLength, elements);
+    expect(await outcome(whole)).toBeGreaterThan(headerLength + 20_000);
+    // Inside the pixel data, and before them.
+    for (const missing of [1, 19_000, 25_000])
+      expect(await outcome(whole.subarray(0, whole.length - missing))).toMatchObject({ code: 'damaged-file' });
+  }
+  // One long element says so itself, however long.
+  const long = withLongHeader(1_000_000, 1);
+  expect(await outcome(long)).toBeGreaterThan(1_000_000);
+  expect(await outcome(long.subarray(0, 500_000))).toMatchObject({ code: 'damaged-file' });
+});

@@ -37,6 +37,8 @@ export class HeaderScan<T> {
   #stoppedAt = 0;
   #declaredEnd: number | undefined;
   #fragmentsAt: number | undefined;
+  /** So long the data set must be at least, by the lengths in it. */
+  atLeast = 0;
 
   /** `take` is called once, with views that are valid during the call. */
   constructor(transferSyntaxUid: string, take: (dataSet: DataSet) => T, stopAt: Tag = pixelGroup) {
@@ -85,7 +87,7 @@ export class HeaderScan<T> {
 
   /**
    * The attributes, or why the data set cannot be read; `total` is its length in bytes, where not all of it was fed. `cut`: that is known to
-   * be too short for the encapsulated pixel data.
+   * be too short.
    */
   result(total: number = this.#total, cut = false): Scanned<T> {
     const none: Scanned<T> = { ok: false, error: { code: 'ends-early', offset: total, message: 'There is no data set' } };
@@ -93,7 +95,7 @@ export class HeaderScan<T> {
     if (scanned.ok && (cut || (this.#declaredEnd !== undefined && this.#declaredEnd > total))) {
       return {
         ok: false,
-        error: { code: 'ends-early', offset: this.#stoppedAt, message: 'The data set ends inside the pixel data' },
+        error: { code: 'ends-early', offset: this.#stoppedAt, message: 'The data set ends before its last element does' },
       };
     }
     return scanned;
@@ -125,6 +127,7 @@ export class HeaderScan<T> {
     const isEnough = stopped && (!atPixels || read.end + twoHeaders <= bytes.length);
     // That no element is cut says nothing: the stretch may end between two of them.
     if (!isEnough && !whole && !takeWhatIsThere && !deflated) {
+      this.atLeast = read.needed ?? 0;
       // Reading from the start again for every stretch would be quadratic: wait for what is missing, or twice as much.
       this.#needed = stopped ? read.end + twoHeaders : Math.max(read.needed ?? 0, bytes.length * 2);
       return;

@@ -15,6 +15,8 @@ import { PixelDataEnd } from './pixel-data-end.ts';
 /** First read: holds the attributes of most images; those with long private ones take a second. */
 const firstRead = 8_192;
 const furtherReads = 65_536;
+/** Where all that is wanted is known, so far it is read on to where the pixel data begin, to see whether the file ends inside them. */
+const mostForEnd = firstRead + 2 * furtherReads;
 /** As many as are read at a time (`file-objects.ts`). */
 const mostSpare = 8;
 /** Just after (0008,0018): what an object is and which one. It stands at the beginning, and then the first read can be short. */
@@ -126,6 +128,8 @@ class FileStartReading<T> {
   #memory: Uint8Array;
   #header: FileHeader | undefined;
   #scan: HeaderScan<T> | undefined;
+  /** Has what is `enough`, while `#scan` looks for the pixel data. */
+  #early: HeaderScan<T> | undefined;
   #pixelDataEnd: PixelDataEnd | undefined;
 
   constructor(file: string, stats: fs.Stats, take: Take<T>, extent: FileExtent) {
@@ -148,10 +152,21 @@ class FileStartReading<T> {
     if (this.#scan === undefined) this.#begin(count);
     else this.#scan.feed(this.into.subarray(0, count), count === 0 || this.position >= this.#stats.size);
     if (this.#header === undefined || this.#scan === undefined) return;
-    if (!this.#scan.done && this.position < this.#stats.size) return;
+    if (!this.#scan.done && this.position < this.#stats.size) {
+      if (this.#early !== undefined) this.#endEarly(this.#header, this.#scan, this.#early);
+      return;
+    }
     const { fragmentsAt } = this.#scan;
     if (fragmentsAt === undefined) this.result = this.#resultOf(this.#header, this.#scan);
     else this.#readEnd(new PixelDataEnd(this.#header.dataSetOffset + fragmentsAt, this.#stats.size));
+  }
+
+  /** What is known is enough once it is plain that the file is too short, or where its end is too far to be looked for. */
+  #endEarly(header: FileHeader, scan: HeaderScan<T>, early: HeaderScan<T>): void {
+    const isShort = scan.atLeast > this.#stats.size - header.dataSetOffset;
+    const isFar = header.dataSetOffset + scan.atLeast > mostForEnd || this.position >= mostForEnd;
+    const isDeflated = lookupTransferSyntax(header.transferSyntaxUid)?.deflated === true;
+    if (isShort || isFar || isDeflated) this.result = this.#resultOf(header, early, isShort);
   }
 
   #readEnd(end: PixelDataEnd): void {
@@ -188,15 +203,18 @@ class FileStartReading<T> {
     const { stopAt, enough } = this.#extent;
     const dataSet = bytes.subarray(header.dataSetOffset);
     const take = (attributes: DataSet) => this.#take(attributes, header.meta);
-    let scan = new HeaderScan(header.transferSyntaxUid, take, stopAt);
+    const scan = new HeaderScan(header.transferSyntaxUid, take, stopAt);
     scan.feed(dataSet, position >= size);
-    if (!scan.done && enough !== undefined) {
-      scan = new HeaderScan(header.transferSyntaxUid, take, enough);
-      scan.feed(dataSet, position >= size);
-    }
     this.#header = header;
     this.#scan = scan;
-    if (!scan.done) this.into = Buffer.allocUnsafeSlow(furtherReads);
+    if (scan.done) return;
+    if (enough !== undefined) {
+      const early = new HeaderScan(header.transferSyntaxUid, take, enough);
+      early.feed(dataSet, position >= size);
+      if (early.done) this.#early = early;
+      else this.#scan = early;
+    }
+    if (position < size) this.into = Buffer.allocUnsafeSlow(furtherReads);
   }
 
   #grow(length: number): void {
@@ -212,6 +230,9 @@ class FileStartReading<T> {
     const scanned = scan.result(byteLength, cut);
     if (!scanned.ok) {
       const { error } = scanned;
+      // Damage of another kind behind what is wanted is the receiver's to judge.
+      if (this.#early !== undefined && this.#early !== scan && error.code !== 'ends-early')
+        return this.#resultOf(header, this.#early);
       if (lookupTransferSyntax(header.transferSyntaxUid)?.deflated)
         return { ok: false, failure: unreadable(error, this.#file, 'inflated') };
       const failure = unreadable({ ...error, offset: header.dataSetOffset + error.offset }, this.#file);
