@@ -4,7 +4,7 @@ import { Output } from './output.ts';
 import { finishRetrieve } from './retrieve-run.ts';
 import { RetrieveTotal } from './retrieve-total.ts';
 
-it('tells what has arrived where the server was gone before it counted anything', async () => {
+it('tells what has arrived where the server was gone before it counted anything, and ends as done in part', async () => {
   const stdout = new PassThrough();
   const output = new Output({ stdout, stderr: new PassThrough() }, false);
   const total = new RetrieveTotal();
@@ -20,6 +20,6 @@ it('tells what has arrived where the server was gone before it counted anything'
   const arrived = { objects: 8, bytes: 1_000_000 };
   const folder = { store: { open: () => expect.fail() }, folder: '/out', arrived, failure: undefined, settled: async () => {} };
   const server = { label: 'PACS', target, timeouts };
-  expect(await finishRetrieve(output, { command: 'move', server, total, ms: 1, folder, destination: 'QUARRY' })).toBe(4);
+  expect(await finishRetrieve(output, { command: 'move', server, total, ms: 1, folder, destination: 'QUARRY' })).toBe(7);
   expect(String(stdout.read())).toContain('Received 8 objects (1.0 MB) from PACS into /out');
 });

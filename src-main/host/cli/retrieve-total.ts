@@ -63,7 +63,8 @@ export function retrieveOutcome(
   if (total.cancelled) return { exitCode: exitCodes.cancelled, failure: { kind: 'local', code: 'cancelled' } };
   const got = arrived ?? completed + warning;
   if (failure !== undefined) {
-    const isPartial = got > 0 && failure.kind === 'status';
+    // As with send: wherever a connection was cut, what has come has come.
+    const isPartial = got > 0 && (failure.kind === 'status' || failure.kind === 'association');
     return { exitCode: isPartial ? exitCodes.partial : failureExitCode(failure), failure };
   }
   if (got === 0 && failed === 0) {
