@@ -117,7 +117,7 @@ describe.skipIf(!available('our worklist, asked by findscu', 'findscu', 'dcmdump
     node = await startOurNode({
       folder: join(folder, 'node'),
       node: {
-        worklist: worklistSource(async (aeTitle) => (await worklists.read(aeTitle)).files.map(({ dataSet }) => dataSet)),
+        worklist: worklistSource((aeTitle) => worklists.read(aeTitle)),
       },
     });
   });

@@ -54,7 +54,7 @@ export async function startOurSide({ folder, wire, port, destinations = {} }: Ou
     node: {
       tls: wire.server,
       moveDestinations: known,
-      worklist: worklistSource(async () => planned),
+      worklist: worklistSource(async () => ({ files: planned.map((dataSet) => ({ dataSet })) })),
       commitmentReports: inbox,
       commitment: {
         keep: (request) => desks.forward?.keep(request) ?? Promise.reject(new Error('too early')),
