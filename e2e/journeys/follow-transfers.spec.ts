@@ -2,7 +2,7 @@ import type { StoredObject } from '../../src-main/dicom/services/store-source.ts
 import { tags } from '../../src-shared/dicom/tags.ts';
 import { differencesInArchive, ofStudy } from '../fixtures/objects.ts';
 import { expect, test } from '../fixtures/pacs.ts';
-import { addServer, results, retrieve, row, search, select, show, transfer, transfers } from '../fixtures/window.ts';
+import { addServer, results, retrieve, row, rows, search, select, show, transfer, transfers } from '../fixtures/window.ts';
 import { storedObject, type TestObject } from '../interop/test-objects.ts';
 import { Gate, response, startScriptedPacs } from '../peers/scripted-pacs.ts';
 
@@ -111,5 +111,14 @@ test('follows transfers in the queue: progress, cancel, retry, problems, an inte
     await show(again, 'Transfers');
     await again.getByRole('button', { name: 'Clear ended' }).click();
     await expect(again.getByText(/^Nothing here yet\./)).toBeVisible();
+  });
+
+  await test.step('takes that back', async () => {
+    await expect(again.getByText('3 transfers taken off the list.')).toBeVisible();
+    await again.keyboard.press('Control+z');
+    await expect(rows(transfers(again))).toHaveCount(3);
+    await row(transfers(again), 'JONES', 'partial: 1 of 3 missing').click();
+    const details = again.getByRole('region', { name: /^Details of JONES/ });
+    await expect(details.getByRole('heading', { name: '1 problem' })).toBeVisible();
   });
 });

@@ -42,7 +42,10 @@ export function transfersArea({ queue, servers }: Pick<EngineParts, 'queue' | 's
     retry: os.transfers.retry.handler(({ input, errors }) => {
       if (!queue.retry(input.id)) throw errors.NOT_FOUND({ data: input });
     }),
-    clear: os.transfers.clear.handler(({ input }) => queue.clear(input.ids)),
+    clear: os.transfers.clear.handler(({ input }) => ({ ids: queue.clear(input.ids) })),
+    restore: os.transfers.restore.handler(({ input, errors }) => {
+      if (!queue.restore(input.ids)) throw errors.NOT_FOUND({ data: { id: input.ids[0] ?? '' } });
+    }),
     problems: os.transfers.problems.handler(({ input, errors }) => {
       const problems = queue.problems(input.id);
       if (problems === undefined) throw errors.NOT_FOUND({ data: input });

@@ -127,10 +127,38 @@ describe('cancel, retry, clear', () => {
     const [first = '', second = ''] = queue.add([retrieve('a', '1'), retrieve('b', '2')]);
     runs[0]?.end({ state: 'complete' });
     await settle();
-    queue.clear();
+    expect(queue.clear()).toEqual([first]);
     expect(queue.get(first)).toBeUndefined();
     expect(queue.get(second)?.state).toBe('running');
     expect(queue.problems(first)).toBeUndefined();
+  });
+
+  it('puts back what was cleared, problems and all, and only for a while', async () => {
+    const queue = newQueue();
+    const [id = ''] = queue.add([retrieve('a')]);
+    const explanation = { code: 'c', title: 't', cause: '', tryThis: [], technical: '' };
+    runs[0]?.context.problem({ item: 'x', severity: 'failed', explanation });
+    runs[0]?.end({ state: 'partial', failure: refused });
+    await settle();
+    const before = queue.get(id);
+    queue.clear([id]);
+    expect(queue.restore([id])).toBe(true);
+    expect(queue.get(id)).toEqual(before);
+    expect(queue.problems(id)).toHaveLength(1);
+    queue.clear();
+    await clock.advance(10 * 60_000);
+    expect(queue.restore([id])).toBe(false);
+    expect(store.load()).toEqual([]);
+  });
+
+  it('does not find what was cleared at the next start', async () => {
+    const queue = newQueue();
+    queue.add([retrieve('a')]);
+    runs[0]?.end({ state: 'complete' });
+    await settle();
+    queue.clear();
+    await queue.close();
+    expect(store.load()).toEqual([]);
   });
 });
 

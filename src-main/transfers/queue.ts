@@ -5,6 +5,7 @@ import { explainFailure } from '../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../src-shared/dicom/failure.ts';
 import type { Clock } from '../system/clock.ts';
 import { nextDelayMs } from './back-off.ts';
+import { ClearedJobs } from './cleared-jobs.ts';
 import { freshCounts, hasEnded, type JobContext, type JobOutcome, type JobSpec, kindOf, totalOf } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import type { RemoteServer, ServerDirectory } from './remote.ts';
@@ -50,6 +51,7 @@ export class TransferQueue {
   readonly changes = new Changes<QueueChange>();
   readonly #options: QueueOptions;
   readonly #entries = new Map<string, Entry>();
+  readonly #cleared: ClearedJobs<Entry>;
   readonly #runs = new Set<Promise<void>>();
   readonly #dirty = new Set<string>();
   #callOffFlush: (() => void) | undefined;
@@ -58,6 +60,7 @@ export class TransferQueue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#cleared = new ClearedJobs(options.clock, (ids) => options.store.remove(ids));
   }
 
   /** Takes up what an earlier run left: waiting jobs go on, a running one was interrupted and may be tried again. */
@@ -81,7 +84,7 @@ export class TransferQueue {
 
   /** Files and folders that a job may still have to send, now or when it is tried again. */
   filesInUse(): string[] {
-    return [...this.#entries.values()].flatMap(({ job, spec }) =>
+    return [...this.#entries.values(), ...this.#cleared.values()].flatMap(({ job, spec }) =>
       spec.kind === 'send-files' && job.state !== 'complete' ? spec.paths : [],
     );
   }
@@ -130,17 +133,26 @@ export class TransferQueue {
     return true;
   }
 
-  /** Takes ended jobs off the list; without ids, all of them. Others stay. */
-  clear(ids?: readonly string[]): void {
-    const wanted = ids ?? [...this.#entries.keys()];
-    const removed = wanted.filter((id) => {
+  /** Takes ended jobs off the list; without ids, all of them. Others stay. Gives the ids of those that it took. */
+  clear(ids?: readonly string[]): string[] {
+    const removed = new Map<string, Entry>();
+    for (const id of ids ?? this.#entries.keys()) {
       const entry = this.#entries.get(id);
-      return entry !== undefined && hasEnded(entry.job.state);
-    });
-    if (removed.length === 0) return;
-    this.#options.store.remove(removed);
-    for (const id of removed) this.#entries.delete(id);
-    this.changes.emit({ kind: 'removed', ids: removed });
+      if (entry !== undefined && hasEnded(entry.job.state)) removed.set(id, entry);
+    }
+    if (removed.size === 0) return [];
+    for (const id of removed.keys()) this.#entries.delete(id);
+    this.#cleared.put(removed);
+    this.changes.emit({ kind: 'removed', ids: [...removed.keys()] });
+    return [...removed.keys()];
+  }
+
+  /** Undo of `clear`; false where none of them can be had back any more. */
+  restore(ids: readonly string[]): boolean {
+    const back = this.#cleared.take(ids);
+    for (const [id, entry] of back) this.#entries.set(id, entry);
+    if (back.size > 0) this.changes.emit({ kind: 'changed', ids: [...back.keys()] });
+    return back.size > 0;
   }
 
   /** Adds a job that asks the server to answer for what this one has sent; undefined when it has sent nothing that is remembered. */
@@ -179,6 +191,7 @@ export class TransferQueue {
     });
     await Promise.race([Promise.all(this.#runs), patience]);
     callOff();
+    this.#cleared.close();
     for (const entry of this.#entries.values()) {
       if (entry.running !== undefined) this.#end(entry, 'interrupted', { kind: 'local', code: 'interrupted' });
     }

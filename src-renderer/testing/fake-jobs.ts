@@ -76,6 +76,7 @@ export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: 
     },
   ];
   const feed = new Feed<readonly Job[]>(first);
+  let cleared: readonly Job[] = [];
   const put = (job: Job) =>
     feed.set(feed.value.some((j) => j.id === job.id) ? feed.value.map((j) => (j.id === job.id ? job : j)) : [...feed.value, job]);
   const find = (id: string) => feed.value.find((job) => job.id === id);
@@ -185,7 +186,13 @@ export function fakeJobs(partial: Explanation, refused: Explanation, onArrived: 
     }),
     clear: i.clear.handler(({ input }) => {
       const ended = (job: Job) => job.endedAt !== undefined && (input.ids === undefined || input.ids.includes(job.id));
+      cleared = feed.value.filter(ended);
       feed.set(feed.value.filter((job) => !ended(job)));
+      return { ids: cleared.map((job) => job.id) };
+    }),
+    restore: i.restore.handler(() => {
+      feed.set([...feed.value, ...cleared]);
+      cleared = [];
     }),
     problems: i.problems.handler(() => problems),
   };

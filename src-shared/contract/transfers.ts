@@ -105,7 +105,9 @@ export const transfersContract = {
   cancel: oc.input(z.strictObject({ id: idSchema })).errors(notFound),
   retry: oc.input(z.strictObject({ id: idSchema })).errors(notFound),
   /** Takes ended jobs off the list. Without ids: all ended ones. */
-  clear: oc.input(z.strictObject({ ids: z.array(idSchema).optional() })),
+  clear: oc.input(z.strictObject({ ids: z.array(idSchema).optional() })).output(z.strictObject({ ids: z.array(idSchema) })),
+  /** Undo of `clear`, while the engine still has them. */
+  restore: oc.input(z.strictObject({ ids: z.array(idSchema).min(1) })).errors(notFound),
   problems: oc
     .input(z.strictObject({ id: idSchema }))
     .output(z.array(jobProblemSchema))

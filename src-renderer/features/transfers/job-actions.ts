@@ -1,5 +1,6 @@
 import type { Job } from '../../../src-shared/contract/transfers.ts';
 import { useServices } from '../../app/context/services.tsx';
+import { countWords } from '../../ui/quantities.ts';
 import { isEnded } from './job-words.ts';
 
 export interface JobActions {
@@ -12,7 +13,7 @@ export interface JobActions {
 
 /** Cancel, retry and clear; what cannot be done is said in the status line. */
 export function useJobActions(): JobActions {
-  const { engine, navigation } = useServices();
+  const { engine, navigation, undo } = useServices();
   const each = (jobs: readonly Job[], what: string, run: (job: Job) => Promise<unknown>) => {
     void Promise.allSettled(jobs.map(run)).then((results) => {
       const refused = results.filter((result) => result.status === 'rejected').length;
@@ -34,11 +35,17 @@ export function useJobActions(): JobActions {
         .catch(() => navigation.say('The server could not be asked: what this transfer sent is not remembered any more.'));
     },
     clear: (jobs) => {
-      const ids = jobs === 'all-ended' ? undefined : jobs.filter(isEnded).map((job) => job.id);
-      if (ids?.length === 0) return;
-      engine.transfers
-        .clear(ids === undefined ? {} : { ids })
-        .catch(() => navigation.say('The list could not be cleared: the engine did not answer.'));
+      const wanted = jobs === 'all-ended' ? undefined : jobs.filter(isEnded).map((job) => job.id);
+      if (wanted?.length === 0) return;
+      const [only] = jobs === 'all-ended' || jobs.length > 1 ? [] : jobs;
+      engine.transfers.clear(wanted === undefined ? {} : { ids: wanted }).then(
+        ({ ids }) => {
+          if (ids.length === 0) return;
+          const what = only?.title ?? countWords(ids.length, 'transfer', 'transfers');
+          undo.offer(`${what} taken off the list.`, async () => void (await engine.transfers.restore({ ids })));
+        },
+        () => navigation.say('The list could not be cleared: the engine did not answer.'),
+      );
     },
   };
 }
