@@ -91,6 +91,19 @@ test('drops files and folders on a server to send them; what is not DICOM is nam
     await show(page, 'Browse');
   });
 
+  await test.step('calls off a drop whose files are not with Quarry yet', async () => {
+    test.skip(await page.evaluate(() => 'quarry' in window), 'Electron needs no copies');
+    await page.route(/\/upload/, () => undefined);
+    const held = await dragOver(server(page, 'Workstation'), files.slice(0, 2));
+    await held.drop();
+    await expect(server(page, 'Workstation')).toContainText('handing over');
+    await page.getByRole('button', { name: 'Cancel handing over files for Workstation' }).click();
+    await expect(page.getByText('Cancelled: nothing was sent to Workstation.')).toBeVisible();
+    await expect(server(page, 'Workstation')).not.toContainText('handing over');
+    await expect(transfer(page, /^2 files and folders/)).toHaveCount(1);
+    await page.unroute(/\/upload/);
+  });
+
   await test.step('is told that there is nothing to send in what is not DICOM', async () => {
     const held = await dragOver(server(page, 'Workstation'), [join(folder, 'notes.txt')]);
     await held.drop();

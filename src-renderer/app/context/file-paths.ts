@@ -1,6 +1,8 @@
+import { assertNever } from '../../../src-shared/assert-never.ts';
 import { downloadPath } from '../../../src-shared/contract/download.ts';
 import { type UploadAnswer, uploadPath } from '../../../src-shared/contract/upload.ts';
-import { type DroppedFile, filesOfEntries } from '../../ui/dropped-files.ts';
+import { type DroppedFile, type DroppedFiles, filesOfEntries } from '../../ui/dropped-files.ts';
+import { countWords } from '../../ui/quantities.ts';
 
 /** Turns dropped or chosen files into paths of this computer that the engine can open. */
 export interface FilePaths {
@@ -13,13 +15,26 @@ export interface FilePaths {
   /** Where the browser fetches a finished export. */
   downloadUrl(id: string): string;
   /** Aborted by the signal, it fails. */
-  ofDrop(drop: DroppedItems, onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<FilePathsResult>;
+  ofDrop(drop: DroppedItems, onProgress?: (progress: HandingProgress) => void, signal?: AbortSignal): Promise<FilePathsResult>;
 }
 
 export interface DroppedItems {
   readonly files: readonly File[];
   /** From a drop, for folders in the browser host; from a file dialog there are none. */
   readonly entries: readonly FileSystemEntry[];
+}
+
+/** How many files were handed over; without a total, how many were found until now. */
+export interface HandingProgress {
+  readonly done: number;
+  readonly total?: number;
+}
+
+/** "handing over 1,200 of 4,000 files" */
+export function handingWords({ done, total }: HandingProgress): string {
+  return total === undefined
+    ? `looking for files: ${done.toLocaleString()}`
+    : `handing over ${done.toLocaleString()} of ${countWords(total, 'file', 'files')}`;
 }
 
 export type FilePathsResult =
@@ -66,21 +81,13 @@ export function createFilePaths(token: () => string | undefined): FilePaths {
 async function uploadAll(
   drop: DroppedItems,
   token: string,
-  onProgress: ((done: number, total: number) => void) | undefined,
+  onProgress: ((progress: HandingProgress) => void) | undefined,
   signal: AbortSignal | undefined,
 ): Promise<FilePathsResult> {
-  const files: readonly DroppedFile[] =
-    drop.entries.length > 0
-      ? await filesOfEntries(drop.entries)
-      : drop.files.map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+  const found = await filesOf(drop, onProgress, signal);
+  if (found.kind !== 'found') return { ok: false, why: whyNotFound(found) };
+  const { files } = found;
   if (files.length === 0) return { ok: false, why: 'What was dropped holds no files.' };
-  if (files.length > mostPaths) {
-    const most = mostPaths.toLocaleString();
-    return {
-      ok: false,
-      why: `${files.length.toLocaleString()} files are too many for one drop in the browser; drop up to ${most} at a time.`,
-    };
-  }
   const batch = crypto.randomUUID();
   const release = () => {
     const query = new URLSearchParams({ token, batch });
@@ -91,13 +98,13 @@ async function uploadAll(
   let done = 0;
   let problem: string | undefined;
   const worker = async () => {
-    for (let index = next++; index < files.length && problem === undefined; index = next++) {
+    for (let index = next++; index < files.length && problem === undefined && !signal?.aborted; index = next++) {
       const entry = files[index];
       if (entry === undefined) return;
       const answer = await uploadOne(entry, batch, token, signal);
       if (answer.ok) paths[index] = answer.path;
       else problem ??= answer.why;
-      onProgress?.(++done, files.length);
+      onProgress?.({ done: ++done, total: files.length });
     }
   };
   // What is not handed over yet is lost with the page: the browser asks whether that is meant.
@@ -108,6 +115,7 @@ async function uploadAll(
   } finally {
     window.removeEventListener('beforeunload', askBeforeLeaving);
   }
+  if (signal?.aborted) problem ??= cancelled;
   if (problem !== undefined) {
     release();
     return { ok: false, why: problem };
@@ -115,6 +123,32 @@ async function uploadAll(
   const names = new Map(paths.map((path, index) => [path, files[index]?.name ?? path]));
   return { ok: true, paths, nameOf: (path) => nameInside(path, names), release };
 }
+
+async function filesOf(
+  drop: DroppedItems,
+  onProgress: ((progress: HandingProgress) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<DroppedFiles> {
+  if (drop.entries.length > 0)
+    return filesOfEntries(drop.entries, { most: mostPaths, onFound: (done) => onProgress?.({ done }), signal });
+  if (drop.files.length > mostPaths) return { kind: 'too-many' };
+  return { kind: 'found', files: drop.files.map((file) => ({ file, name: file.webkitRelativePath || file.name })) };
+}
+
+function whyNotFound(found: Exclude<DroppedFiles, { kind: 'found' }>): string {
+  switch (found.kind) {
+    case 'unreadable':
+      return `${found.path} could not be read; nothing was handed over. Is it still there, and may you read it?`;
+    case 'too-many':
+      return `More than ${mostPaths.toLocaleString()} files are too many for one drop in the browser; drop fewer at a time.`;
+    case 'aborted':
+      return cancelled;
+    default:
+      return assertNever(found);
+  }
+}
+
+const cancelled = 'It was cancelled before all files were handed over.';
 
 /** Of a file in a zip file, the zip file's name is the part that a person does not know. */
 function nameInside(path: string, names: ReadonlyMap<string, string>): string {

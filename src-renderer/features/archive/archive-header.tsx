@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Loader } from '@mantine/core';
 import { IconFileImport, IconFolderOpen, IconX } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { ArchiveStats } from '../../../src-shared/contract/archive.ts';
+import { handingWords } from '../../app/context/file-paths.ts';
 import { useCommand, useServices } from '../../app/context/services.tsx';
 import { bytesText, countWords } from '../../ui/quantities.ts';
 import { type DropContent, useFileDrop } from '../../ui/use-file-drop.ts';
@@ -41,10 +42,11 @@ export function ArchiveFrame(props: ArchiveFrameProps) {
     };
     signal.addEventListener('abort', () => setState({ kind: 'cancelled' }));
     tell(files.uploads ? 'handing the files to Quarry…' : 'importing…');
-    const progress = (done: number, total: number) =>
-      tell(`handing the files to Quarry: ${done.toLocaleString()} of ${total.toLocaleString()}`);
-    const found = await files.ofDrop(content, progress, signal);
-    if (signal.aborted) return;
+    const found = await files.ofDrop(content, (progress) => tell(`${handingWords(progress)}…`), signal);
+    if (signal.aborted) {
+      if (found.ok) found.release();
+      return;
+    }
     if (!found.ok) return setState({ kind: 'failed', why: found.why });
     tell('importing…');
     try {

@@ -17,6 +17,7 @@ export function ServerList() {
   const actions = useServers();
   const form = useStore(actions.store, (state) => state.form);
   const echoing = useStore(actions.store, (state) => state.echoing);
+  const handing = useStore(actions.store, (state) => state.handing);
   const list = useRef<HTMLUListElement>(null);
   const [dropLine, setDropLine] = useState<{ id: string; after: boolean }>();
   const current = servers?.find((server) => server.id === chosen);
@@ -63,6 +64,7 @@ export function ServerList() {
             chosen={server.id === chosen}
             reachable={server.id === chosen || (current === undefined && index === 0)}
             echoing={echoing.has(server.id)}
+            handing={handing.find((one) => one.serverId === server.id)}
             line={dropLine?.id === server.id ? (dropLine.after ? 'after' : 'before') : undefined}
             first={index === 0}
             last={index === servers.length - 1}

@@ -8,6 +8,7 @@ import {
   IconPencil,
   IconPlugConnected,
   IconTrash,
+  IconX,
 } from '@tabler/icons-react';
 import { type DragEvent, type MouseEvent, memo, useState } from 'react';
 import type { Server } from '../../../src-shared/contract/servers.ts';
@@ -19,7 +20,7 @@ import { StatusDot } from '../../ui/status-dot.tsx';
 import { useFileDrop } from '../../ui/use-file-drop.ts';
 import css from './servers.module.css';
 import { useServers } from './servers-context.ts';
-import { echoWords } from './servers-store.ts';
+import { echoWords, type Handing } from './servers-store.ts';
 
 interface ServerRowProps {
   readonly server: Server;
@@ -27,6 +28,8 @@ interface ServerRowProps {
   /** In the tab order; the others are reached by arrows. */
   readonly reachable: boolean;
   readonly echoing: boolean;
+  /** Files that were dropped on it and are not with the engine yet. */
+  readonly handing: Handing | undefined;
   /** Where a dragged server would go. */
   readonly line: 'before' | 'after' | undefined;
   readonly first: boolean;
@@ -38,7 +41,7 @@ const dragType = 'application/x-quarry-server';
 
 /** A line of the list. Of a thousand only those that changed are rendered again, and a menu is there only while it is open. */
 export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
-  const { server, chosen, echoing } = props;
+  const { server, chosen, echoing, handing } = props;
   const actions = useServers();
   const { navigation } = useServices();
   const drop = useFileDrop((content) => void actions.sendDropped(server, content));
@@ -84,12 +87,23 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
         title={`${server.name}\n${server.calledAeTitle} at ${server.host}:${server.port}\n${echoWords(echo)}`}
       >
         <span className={css.nameText}>{server.name}</span>
-        <span className={failed ? css.failedText : css.address} aria-hidden>
-          {failed ? echo.explanation.title : `${server.calledAeTitle} @ ${server.host}:${server.port}`}
+        <span className={failed && handing === undefined ? css.failedText : css.address} aria-hidden>
+          {handing?.words ?? (failed ? echo.explanation.title : `${server.calledAeTitle} @ ${server.host}:${server.port}`)}
         </span>
       </button>
       <span className={css.result}>{echoing ? '…' : echo?.ok ? millisecondsText(echo.roundTripMs) : ''}</span>
       <span className={css.tools}>
+        {handing !== undefined && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Cancel handing over files for ${server.name}`}
+            onClick={handing.cancel}
+          >
+            <IconX size={15} />
+          </ActionIcon>
+        )}
         {failed && (
           <ActionIcon
             variant="subtle"

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TypedSecrets } from '../../../src-shared/contract/secrets.ts';
 import type { EchoResult, Server, ServerInput } from '../../../src-shared/contract/servers.ts';
 import type { Tls } from '../../../src-shared/contract/tls.ts';
+import { handingWords } from '../../app/context/file-paths.ts';
 import { type SecurityDraft, saveSecrets } from '../../app/context/security/security-draft.ts';
 import type { Services } from '../../app/context/services.tsx';
 import { whyNotSaved } from '../../app/context/why-not-saved.ts';
@@ -17,6 +18,14 @@ export interface ServersState {
   readonly form: FormTarget | undefined;
   /** What stands in the form is on its way to the engine. */
   readonly saving: boolean;
+  /** Drops whose files are on their way from the browser to the engine. */
+  readonly handing: readonly Handing[];
+}
+
+export interface Handing {
+  readonly serverId: string;
+  readonly words: string;
+  cancel(): void;
 }
 
 /** What can be done with servers; the list itself is the engine's. */
@@ -43,7 +52,7 @@ export interface ServersStore {
 type Needs = Pick<Services, 'engine' | 'live' | 'navigation' | 'undo' | 'files'>;
 
 export function createServersStore({ engine, live, navigation, undo, files }: Needs): ServersStore {
-  const store = createStore<ServersState>(() => ({ echoing: new Set(), form: undefined, saving: false }));
+  const store = createStore<ServersState>(() => ({ echoing: new Set(), form: undefined, saving: false, handing: [] }));
   const list = () => live.store.getState().servers ?? [];
   const busy = (id: string, on: boolean) =>
     store.setState((state) => {
@@ -180,12 +189,30 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
       reorder(ids.toSpliced(from, 1).toSpliced(to, 0, id));
     },
     sendDropped: async (server, drop) => {
-      if (files.uploads) navigation.say('Handing the files to Quarry…');
-      const result = await files.ofDrop(drop, (done, total) => {
-        if (done % 50 === 0) navigation.say(`Handing the files to Quarry: ${done.toLocaleString()} of ${total.toLocaleString()}`);
-      });
-      if (!result.ok) {
-        navigation.say(result.why);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const cancel = () => controller.abort();
+      let told: Handing | undefined;
+      const tell = (words: string | undefined) => {
+        const next = words === undefined ? [] : [{ serverId: server.id, words, cancel }];
+        const others = store.getState().handing.filter((one) => one !== told);
+        [told] = next;
+        store.setState({ handing: [...others, ...next] });
+      };
+      // From the start: a single file may be large.
+      if (files.uploads) tell('handing over…');
+      const result = await files.ofDrop(
+        drop,
+        (progress) => {
+          // Each is drawn: not for each of thousands of files.
+          if (progress.done % 20 === 0) tell(handingWords(progress));
+        },
+        signal,
+      );
+      tell(undefined);
+      if (!result.ok || signal.aborted) {
+        if (result.ok) result.release();
+        navigation.say(result.ok || signal.aborted ? `Cancelled: nothing was sent to ${server.name}.` : result.why);
         return;
       }
       const paths = [...result.paths];
@@ -194,8 +221,9 @@ export function createServersStore({ engine, live, navigation, undo, files }: Ne
         await engine.transfers.sendFiles({ serverId: server.id, paths, title });
         navigation.say(`Sending ${title} to ${server.name}.`);
         navigation.toggleDock(true);
-      } catch {
-        navigation.say(`${title} could not be queued: Quarry's engine did not answer.`);
+      } catch (error) {
+        result.release();
+        navigation.say(`${title} could not be queued: ${whyNotSaved(error)}`);
       }
     },
   };
