@@ -1,5 +1,5 @@
 import { createRouterClient, ORPCError } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRouter } from './router.ts';
 import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
 
@@ -48,6 +48,14 @@ describe('secrets', () => {
       ...nothing,
       'key-passphrase': 'set',
     });
+  });
+
+  it('that cannot be copied leave no copy of the bookmark behind', async () => {
+    const owner = await addServer();
+    const failure = { kind: 'local', code: 'disk-full' } as const;
+    vi.spyOn(engine.parts.secrets, 'copy').mockResolvedValue({ ok: false, failure });
+    await expect(client().servers.duplicate({ id: owner.id })).rejects.toMatchObject({ code: 'NOT_SAVED' });
+    expect(engine.parts.servers.list().map(({ id }) => id)).toEqual([owner.id]);
   });
 
   it('of no bookmark are refused', async () => {

@@ -31,8 +31,10 @@ export function serversArea({ servers, secrets, network }: Pick<EngineParts, 'se
     duplicate: os.servers.duplicate.handler(async ({ input, errors }) => {
       const copy = changedOrThrow(await servers.duplicate(input.id), errors);
       const copied = await secrets.copy(`server:${input.id}`, `server:${copy.id}`);
-      if (!copied.ok) throw errors.NOT_SAVED({ data: explainFailure(copied.failure) });
-      return copy;
+      if (copied.ok) return copy;
+      // Without its secrets it would not work like the bookmark, and nobody would know why.
+      await servers.remove(copy.id);
+      throw errors.NOT_SAVED({ data: explainFailure(copied.failure) });
     }),
     remove: os.servers.remove.handler(async ({ input, errors }) => changedOrThrow(await servers.remove(input.id), errors)),
     restore: os.servers.restore.handler(async ({ input, errors }) => {
