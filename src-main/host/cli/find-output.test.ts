@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOfOthers, csvLine } from './csv.ts';
+import { csvLine } from './csv.ts';
 import { practiceHere } from './testing/practice-here.ts';
 import { jsonLines } from './testing/quarry-process.ts';
 
@@ -52,13 +52,4 @@ describe('a line of CSV', () => {
       'plain,"a,b","say ""x"""," blank","two\nlines",',
     );
   });
-
-  it.each(['=HYPERLINK("http://x")', '=山田^太郎', '+cmd', '-1+cmd', '@SUM(A1)', '＝1'])(
-    'has %s as text that no spreadsheet computes',
-    (text) => expect(cellOfOthers(text)).toBe(`'${text}`),
-  );
-
-  it.each(['', '-1.5', '+12', '-1.5\\2.5e1', 'A=B', "O'Brien^Sean", '20260101-'])('leaves %j as it is', (text) =>
-    expect(cellOfOthers(text)).toBe(text),
-  );
 });

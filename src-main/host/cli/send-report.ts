@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { cellOfOthers } from '../../../src-shared/cell-of-others.ts';
 import { formatStatus } from '../../../src-shared/dicom/dimse-status.ts';
 import { explainFailure } from '../../../src-shared/dicom/explain/failure.ts';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
@@ -41,7 +42,7 @@ export function openSendReport(file: string): { ok: true; report: SendReport } |
     named.add(name);
     if (failure !== undefined) return;
     try {
-      writeSync(fd, `${safeText(csvLine([name, ...cells]))}\r\n`);
+      writeSync(fd, `${csvLine([name, ...cells].map((cell) => cellOfOthers(safeText(cell))))}\r\n`);
     } catch (error) {
       failure = writeFailure(error, file);
     }

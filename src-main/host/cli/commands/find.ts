@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../src-shared/assert-never.ts';
+import { cellOfOthers } from '../../../../src-shared/cell-of-others.ts';
 import { lookupKeyword, lookupTag } from '../../../../src-shared/dicom/dictionary.ts';
 import { formatStatus, statusClass } from '../../../../src-shared/dicom/dimse-status.ts';
 import type { ServiceFailure, UnencodableText } from '../../../../src-shared/dicom/failure.ts';
@@ -14,7 +15,7 @@ import { type FindOptions, find, putInCharacterSetOf } from '../../../net/scu/fi
 import type { KeptSession } from '../../../net/scu/kept-session.ts';
 import type { Target } from '../../../net/scu/target.ts';
 import { type CommandContext, findServer, type NamedServer } from '../command-context.ts';
-import { cellOfOthers, csvLine } from '../csv.ts';
+import { csvLine } from '../csv.ts';
 import { dicomJson } from '../dicom-json.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { failureExitCode } from '../failure-exit-code.ts';
