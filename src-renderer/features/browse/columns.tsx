@@ -21,12 +21,13 @@ const merged: readonly (PerLevel & {
   readonly id: string;
   readonly header: string;
   readonly width: number;
+  readonly narrow?: number;
   readonly hint: string;
 })[] = [
   {
     id: 'date',
     header: 'Date',
-    width: 100,
+    width: 92,
     hint: 'Date of study, series or image',
     STUDY: 'StudyDate',
     SERIES: 'SeriesDate',
@@ -35,17 +36,18 @@ const merged: readonly (PerLevel & {
   {
     id: 'time',
     header: 'Time',
-    width: 80,
+    width: 76,
     hint: 'Time of study, series or image',
     STUDY: 'StudyTime',
     SERIES: 'SeriesTime',
     IMAGE: 'ContentTime',
   },
-  { id: 'modality', header: 'Modality', width: 78, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
+  { id: 'modality', header: 'Modality', width: 78, narrow: 62, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
   {
     id: 'description',
     header: 'Description',
     width: 190,
+    narrow: 100,
     hint: 'Study description; body part of a series; kind of an image',
     STUDY: 'StudyDescription',
     SERIES: 'BodyPartExamined',
@@ -55,6 +57,7 @@ const merged: readonly (PerLevel & {
     id: 'series',
     header: 'Series',
     width: 62,
+    narrow: 54,
     hint: 'Number of series',
     PATIENT: 'NumberOfPatientRelatedSeries',
     STUDY: 'NumberOfStudyRelatedSeries',
@@ -63,6 +66,7 @@ const merged: readonly (PerLevel & {
     id: 'images',
     header: 'Images',
     width: 68,
+    narrow: 60,
     hint: 'Number of images',
     PATIENT: 'NumberOfPatientRelatedInstances',
     STUDY: 'NumberOfStudyRelatedInstances',
@@ -142,6 +146,7 @@ const nameColumn: Column = {
   hint: 'Patient; inside, study, series and image',
   width: 250,
   minWidth: 120,
+  narrow: 150,
   sortValue: (node) => {
     const { values, path } = node.row;
     if (path.level === 'SERIES') return numberOf(values.SeriesNumber);
@@ -201,7 +206,7 @@ function localColumn(locals: LocalStates, onGet: ((node: EntityNode) => void) | 
     id: 'local',
     header: 'Here',
     hint: 'How much is in the local archive',
-    width: 52,
+    width: 50,
     align: 'center',
     sortValue: (node) => rank[locals.get(node.id)?.state ?? 'none'],
     text: (node) => localWords(locals.get(node.id)),
@@ -226,6 +231,7 @@ function mergedColumn(spec: (typeof merged)[number]): Column {
     header: spec.header,
     hint: spec.hint,
     width: spec.width,
+    ...(spec.narrow === undefined ? {} : { narrow: spec.narrow }),
     ...(isCount ? { align: 'end' as const } : {}),
     sortValue: (node) => {
       const value = levelValue(node);
@@ -252,6 +258,7 @@ function ownColumn(key: QueryKey): Column {
     header: key.label,
     width:
       widths[key.keyword] ?? (isNumber ? 72 : key.kind === 'date' || key.kind === 'time' ? 100 : key.kind === 'uid' ? 240 : 120),
+    ...(narrowWidths[key.keyword] === undefined ? {} : { narrow: narrowWidths[key.keyword] ?? 0 }),
     ...(isNumber ? { align: 'end' as const } : {}),
     ...(shownByDefault ? {} : { optional: true }),
     sortValue: (node) => {
@@ -263,7 +270,8 @@ function ownColumn(key: QueryKey): Column {
   };
 }
 
-const widths: Readonly<Record<string, number>> = { PatientID: 124, PatientSex: 44, AccessionNumber: 104 };
+const widths: Readonly<Record<string, number>> = { PatientID: 124, PatientSex: 40, AccessionNumber: 104, PatientBirthDate: 92 };
+const narrowWidths: Readonly<Record<string, number>> = { PatientID: 92, AccessionNumber: 80 };
 
 const nameCell = (value: string | undefined): ReactNode => (value ? <PersonNameText values={value} /> : '');
 

@@ -121,11 +121,6 @@ export function EntityBrowser(props: EntityBrowserProps) {
         status={<SearchStatus run={run} />}
         firstField={firstField}
       />
-      {run?.end?.kind === 'failed' && nodes.length > 0 && (
-        <div className={css.brokenOff}>
-          <ExplanationCard explanation={run.end.explanation} />
-        </div>
-      )}
       <DataTable<EntityNode>
         ref={table}
         key={layoutName}
@@ -163,6 +158,12 @@ export function EntityBrowser(props: EntityBrowserProps) {
           />
         }
       />
+      {/* Below: rows that are there stay where they are. */}
+      {run?.end?.kind === 'failed' && nodes.length > 0 && (
+        <div className={css.brokenOff}>
+          <ExplanationCard explanation={run.end.explanation} />
+        </div>
+      )}
     </div>
   );
 }

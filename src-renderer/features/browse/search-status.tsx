@@ -28,7 +28,7 @@ export function SearchStatus({ run }: { run: SearchRun | undefined }) {
       <HowItEnded end={end} level={level} shown={nodes.length} />
       {run.text !== undefined && <span>{askedWords[run.text]}</span>}
       {end.notes?.map((note) => (
-        <span key={note} className={css.warn}>
+        <span key={note} className={css.warn} title={note}>
           {note}
         </span>
       ))}
@@ -45,20 +45,25 @@ function HowItEnded({ end, level, shown }: { end: QueryEnd; level: QueryLevel; s
           {count} in {millisecondsText(end.ms)}
         </span>
       );
-    case 'limited':
+    case 'limited': {
+      const words = `Stopped at ${countOf(end.limit, level)}: there are more. Narrow the search, or raise the limit in Settings.`;
       return (
-        <span className={css.warn}>
-          Stopped at {countOf(end.limit, level)}: there are more. Narrow the search, or raise the limit in Settings.
+        <span className={css.warn} title={words}>
+          {words}
         </span>
       );
+    }
     case 'cancelled':
       return <span>Cancelled after {count}.</span>;
-    case 'failed':
+    case 'failed': {
+      const { title } = end.explanation;
+      const words = shown === 0 ? title : `Broke off after ${count}: ${title}`;
       return (
-        <span className={css.bad}>
-          {shown === 0 ? end.explanation.title : `Broke off after ${count}: ${end.explanation.title}`}
+        <span className={css.bad} title={words}>
+          {words}
         </span>
       );
+    }
     default:
       return assertNever(end);
   }

@@ -9,6 +9,7 @@ import { type GridItem, gridItems } from './grid-items.ts';
 import { GridNotice, GridRow } from './grid-row.tsx';
 import { withoutFolded } from './selection.ts';
 import css from './table.module.css';
+import { useFittedWidths } from './use-fitted-widths.ts';
 import { useGridEvents } from './use-grid-events.ts';
 import { type GridRow as ModelRow, useGridTable } from './use-grid-table.ts';
 import { useKeepPlace } from './use-keep-place.ts';
@@ -53,8 +54,20 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     getItemKey: useCallback((index: number) => items[index]?.id ?? index, [items]),
     scrollPaddingEnd: headerHeight,
   });
+  const fitted = useFittedWidths(table, shown, scroller);
   const hover = useKeepPlace({ items, scroller, rowHeight, sorting: table.state.sorting });
-  const events = useGridEvents({ table, items, shown, scroller, grid, virtualizer, rowHeight, headerHeight, ...props });
+  const events = useGridEvents({
+    table,
+    items,
+    shown,
+    scroller,
+    grid,
+    virtualizer,
+    rowHeight,
+    headerHeight,
+    widths: fitted.widths,
+    ...props,
+  });
 
   useUnfoldedSelection(items, table.getCoreRowModel().rowsById, props);
 
@@ -75,7 +88,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const widths: Record<string, string> = { '--row-height': `${rowHeight}px` };
   let total = 0;
   for (const column of shown) {
-    const size = table.getColumn(column.id)?.getSize() ?? column.width;
+    const size = fitted.widths[column.id] ?? column.width;
     widths[`--w-${column.id}`] = `${size}px`;
     total += size;
   }
@@ -111,6 +124,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
             active={events.header}
             menuOn={events.columnMenu}
             onMenu={events.setColumnMenu}
+            keepWidths={fitted.keep}
           />
           <tbody className={css.body} style={{ height: items.length * rowHeight }}>
             {visible.map(({ index, key, start }) => {

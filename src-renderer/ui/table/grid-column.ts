@@ -1,5 +1,9 @@
 import type { ReactNode } from 'react';
 
+/** A column that a person sizes has at least, and at most, so many CSS pixels. */
+export const smallest = 40;
+export const widest = 1200;
+
 /** One column of a table, without any knowledge of what it shows. The first one given stays frozen at the start. */
 export interface GridColumn<T> {
   /** Stable, letters digits and dashes only: it names a CSS variable and is remembered between sessions. */
@@ -10,6 +14,8 @@ export interface GridColumn<T> {
   /** CSS pixels. */
   readonly width: number;
   readonly minWidth?: number;
+  /** What it may be narrowed to, CSS pixels, so that all columns are on the screen, as long as nobody has sized it. */
+  readonly narrow?: number;
   readonly align?: 'start' | 'end' | 'center';
   /** Not shown until a person chooses it. */
   readonly optional?: boolean;

@@ -15,6 +15,8 @@ interface GridHeaderProps<T extends object> {
   /** Column whose menu is open. */
   readonly menuOn: string | undefined;
   readonly onMenu: (id: string | undefined) => void;
+  /** Before a column is sized. */
+  readonly keepWidths: () => void;
 }
 
 /** The sticky header line: sorting, resizing, reordering and hiding of columns. */
@@ -115,9 +117,13 @@ function HeaderCell<T extends object>(props: HeaderCellProps<T>) {
         onMouseDown={(event) => {
           event.preventDefault();
           event.stopPropagation();
+          props.keepWidths();
           props.onResizeStart?.(event);
         }}
-        onTouchStart={(event) => props.onResizeStart?.(event)}
+        onTouchStart={(event) => {
+          props.keepWidths();
+          props.onResizeStart?.(event);
+        }}
         onDoubleClick={() => own?.resetSize()}
       />
       {props.menuOn === column.id && (
@@ -150,6 +156,7 @@ function HeaderMenu<T extends object>(props: {
         <Menu.Item onClick={() => own?.toggleSorting(true)}>Sort descending</Menu.Item>
         <Menu.Item onClick={() => own?.toggleSorting(undefined, true)}>Add to sorting</Menu.Item>
         <Menu.Item onClick={() => table.setSorting([])}>Order as received</Menu.Item>
+        <Menu.Item onClick={() => table.setColumnSizing({})}>All widths as at first</Menu.Item>
         {!first && (
           <>
             <Menu.Divider />

@@ -17,6 +17,9 @@ it.each(['ctrlKey', 'metaKey'])('moves a column with an arrow and a key: %s', (m
   } as unknown as GridTable<object>;
   const shown = columns as unknown as readonly GridColumn<object>[];
   const press = { key: 'ArrowRight', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, [modifier]: true };
-  expect(headerKey(press, { table, shown, header: 1, openMenu: () => undefined })).toEqual({ header: 2, toRows: false });
+  expect(headerKey(press, { table, shown, header: 1, openMenu: () => undefined, widths: {} })).toEqual({
+    header: 2,
+    toRows: false,
+  });
   expect(order).toEqual(['name', 'date', 'id']);
 });

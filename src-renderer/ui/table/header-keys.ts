@@ -1,4 +1,4 @@
-import type { GridColumn } from './grid-column.ts';
+import { type GridColumn, smallest } from './grid-column.ts';
 import { type GridTable, moveColumn } from './use-grid-table.ts';
 
 interface HeaderKeyInput<T extends object> {
@@ -6,6 +6,8 @@ interface HeaderKeyInput<T extends object> {
   readonly shown: readonly GridColumn<T>[];
   readonly header: number;
   openMenu(columnId: string): void;
+  /** What is on the screen: where one is sized, the others stay as they are. */
+  readonly widths: Readonly<Record<string, number>>;
 }
 
 type HeaderKeyResult = 'not-ours' | { readonly header: number | undefined; readonly toRows: boolean };
@@ -33,8 +35,8 @@ export function headerKey<T extends object>(press: KeyPress, input: HeaderKeyInp
     case 'ArrowRight': {
       const by = press.key === 'ArrowLeft' ? -1 : 1;
       if (press.altKey) {
-        const size = Math.max(column.minWidth ?? 40, (own?.getSize() ?? column.width) + by * 12);
-        table.setColumnSizing((sizes) => ({ ...sizes, [column.id]: size }));
+        const size = Math.max(column.minWidth ?? smallest, (input.widths[column.id] ?? column.width) + by * 12);
+        table.setColumnSizing((sizes) => ({ ...input.widths, ...sizes, [column.id]: size }));
         return stay;
       }
       const moves = press.ctrlKey || press.metaKey;

@@ -18,6 +18,8 @@ interface GridEventsInput<T extends object> extends DataTableProps<T> {
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
   readonly rowHeight: number;
   readonly headerHeight: number;
+  /** Of the columns shown, CSS pixels. */
+  readonly widths: Readonly<Record<string, number>>;
 }
 
 /** Everything a mouse or a keyboard does to the table: one place, no handlers on rows. */
@@ -119,7 +121,13 @@ export function useGridEvents<T extends object>(input: GridEventsInput<T>) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget && !(event.target instanceof HTMLElement && event.target.role === 'row')) return;
     if (header !== undefined) {
-      const next = headerKey(event, { table: input.table, shown: input.shown, header, openMenu: setColumnMenu });
+      const next = headerKey(event, {
+        table: input.table,
+        shown: input.shown,
+        header,
+        openMenu: setColumnMenu,
+        widths: input.widths,
+      });
       if (next === 'not-ours') return;
       event.preventDefault();
       setHeader(next.header);

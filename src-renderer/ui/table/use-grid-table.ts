@@ -15,7 +15,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef } from 'react';
-import type { GridColumn, GridLayout } from './grid-column.ts';
+import { type GridColumn, type GridLayout, smallest, widest } from './grid-column.ts';
 
 const features = tableFeatures({
   columnOrderingFeature,
@@ -75,8 +75,8 @@ function definitionOf<T extends object>(column: GridColumn<T>, first: boolean): 
     accessorFn: (row: T) => column.sortValue(row),
     header: column.header,
     size: column.width,
-    minSize: column.minWidth ?? 40,
-    maxSize: 1200,
+    minSize: column.minWidth ?? smallest,
+    maxSize: widest,
     enableHiding: !first,
     sortUndefined: 'last',
     sortDescFirst: false,
