@@ -55,6 +55,7 @@ import { TransferQueue } from './transfers/queue.ts';
 import type { RemoteServer } from './transfers/remote.ts';
 import { type RetrieveParts, runRetrieve } from './transfers/retrieve-job.ts';
 import { runSend, type SendParts } from './transfers/send-job.ts';
+import { watchBusy } from './transfers/watch-busy.ts';
 import { WorklistFolder } from './worklist/worklist-folder.ts';
 
 export interface EngineOptions {
@@ -76,6 +77,8 @@ export interface EngineOptions {
 export interface Engine {
   /** Answers the contract; every host serves this one. */
   readonly router: EngineRouter;
+  /** Says whether transfers are under way: at once, and whenever that changes. */
+  watchBusy(listener: (busy: boolean) => void): void;
   /** Files and folders that a transfer may still have to send. */
   filesInUse(): readonly string[];
   /** Ends transfers and associations in order, puts everything on disk and lets another Quarry have the data folder. */
@@ -247,6 +250,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
   });
   return {
     router,
+    watchBusy: (listener) => watchBusy(queue, listener),
     filesInUse: () => queue.filesInUse(),
     async close() {
       await queue.close();

@@ -5,6 +5,7 @@ import { type QueueChange, TransferQueue } from './queue.ts';
 import type { RemoteServer } from './remote.ts';
 import { city } from './testing/fakes.ts';
 import { ManualClock, settle } from './testing/manual-clock.ts';
+import { watchBusy } from './watch-busy.ts';
 
 interface Run {
   readonly spec: JobSpec;
@@ -160,6 +161,20 @@ describe('cancel, retry, clear', () => {
     await queue.close();
     expect(store.load()).toEqual([]);
   });
+});
+
+it('is busy from the first job to the end of the last, and says so when that changes', async () => {
+  const queue = newQueue();
+  const told: boolean[] = [];
+  watchBusy(queue, (busy) => told.push(busy));
+  queue.add([retrieve('a', '1'), retrieve('b', '2')]);
+  runs[0]?.context.progress({ completed: 3 });
+  runs[0]?.end({ state: 'complete' });
+  await clock.advance(1_000);
+  expect(told).toEqual([false, true]);
+  runs[1]?.end({ state: 'failed', failure: refused });
+  await settle();
+  expect(told).toEqual([false, true, false]);
 });
 
 describe('a server that is busy', () => {

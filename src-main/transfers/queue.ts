@@ -82,6 +82,12 @@ export class TransferQueue {
     return entry && current(entry);
   }
 
+  /** Whether anything runs or waits. */
+  get busy(): boolean {
+    for (const { job } of this.#entries.values()) if (!hasEnded(job.state)) return true;
+    return false;
+  }
+
   /** Files and folders that a job may still have to send, now or when it is tried again. */
   filesInUse(): string[] {
     return [...this.#entries.values(), ...this.#cleared.values()].flatMap(({ job, spec }) =>

@@ -42,6 +42,7 @@ async function start(fake: ReturnType<typeof fakeElectron>, options: Partial<App
       ok: true,
       engine: {
         router,
+        watchBusy: () => undefined,
         close: async () => {
           closed++;
         },
@@ -319,6 +320,25 @@ describe('start and end', () => {
     expect(log.errorBoxes[0]?.content).not.toContain('    at ');
   });
 
+  it('keeps the computer awake while transfers are under way', async () => {
+    let tell: (busy: boolean) => void = () => undefined;
+    const watchBusy = (listener: typeof tell) => {
+      tell = listener;
+      listener(false);
+    };
+    const { log } = await start(fakeElectron(), {
+      startEngine: async () => ({ ok: true, engine: { router, watchBusy, close: async () => undefined } }),
+    });
+    const awake = () => [...log.awake.values()];
+    expect(awake()).toEqual([]);
+    tell(true);
+    expect(awake()).toEqual(['prevent-app-suspension']);
+    tell(false);
+    expect(awake()).toEqual([]);
+    tell(true);
+    expect(awake()).toEqual(['prevent-app-suspension']);
+  });
+
   it('waits for the engine before it ends, once', async () => {
     const { app, log } = await start(fakeElectron());
     const exited = once(app, 'exited');
@@ -333,7 +353,7 @@ describe('start and end', () => {
   it('ends all the same when the engine does not', async () => {
     const { app, log } = await start(fakeElectron(), {
       closeMs: 1,
-      startEngine: async () => ({ ok: true, engine: { router, close: () => new Promise(() => {}) } }),
+      startEngine: async () => ({ ok: true, engine: { router, watchBusy: () => undefined, close: () => new Promise(() => {}) } }),
     });
     const exited = once(app, 'exited');
     app.emit('will-quit', { preventDefault: () => {} });

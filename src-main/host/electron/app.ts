@@ -7,15 +7,17 @@ import { resolveDataFolder } from '../../servers/data-folder.ts';
 import { appUrl, registerAppScheme, serveApp } from './app-protocol.ts';
 import { serveChoosePath } from './choose-path.ts';
 import { serveEngine } from './engine-port.ts';
+import { keepAwake } from './keep-awake.ts';
 import { applicationMenu } from './menu.ts';
 import { refuseNavigation, refusePermissions, refuseRemoteContent } from './security.ts';
 import { serveShowInFolder } from './show-in-folder.ts';
 import { showStartupError, unexpectedStart } from './startup-error.ts';
 import { openWindow } from './window.ts';
 
-/** The engine as this host needs it: what answers the contract, and an orderly end. */
+/** The engine as this host needs it: what answers the contract, whether transfers are under way, and an orderly end. */
 interface HostedEngine {
   readonly router: AnyRouter;
+  watchBusy(listener: (busy: boolean) => void): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     .catch((error: unknown) => ({ ok: false as const, explanation: unexpectedStart(error) }));
   if (!started.ok) return showStartupError(started.explanation);
   serveEngine(started.engine.router);
+  keepAwake(started.engine);
   serveShowInFolder();
   serveChoosePath();
   closeBeforeQuit(started.engine, options.closeMs ?? 10_000);

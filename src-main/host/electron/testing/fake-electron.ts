@@ -24,6 +24,8 @@ export function fakeElectron(
     errorBoxes: [] as { title: string; content: string }[],
     openedPaths: [] as string[],
     shownInFolder: [] as string[],
+    /** What keeps the computer awake, by its id. */
+    awake: new Map<number, string>(),
     pathDialogs: [] as (Electron.OpenDialogOptions | Electron.SaveDialogOptions)[],
     menu: undefined as readonly Electron.MenuItemConstructorOptions[] | undefined,
     schemes: [] as Electron.CustomScheme[],
@@ -108,6 +110,7 @@ export function fakeElectron(
   }
 
   const session = new FakeSession();
+  let blockers = 0;
   return {
     log,
     windows,
@@ -150,6 +153,15 @@ export function fakeElectron(
         log.shownInFolder.push(path);
       },
     } satisfies Partial<Electron.Shell>,
+    powerSaveBlocker: {
+      start: (type) => {
+        const id = ++blockers;
+        log.awake.set(id, type);
+        return id;
+      },
+      stop: (id) => log.awake.delete(id),
+      isStarted: (id) => log.awake.has(id),
+    } satisfies Pick<Electron.PowerSaveBlocker, 'start' | 'stop' | 'isStarted'>,
     protocol: {
       registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]) => {
         log.schemes.push(...schemes);
