@@ -42,12 +42,12 @@ const merged: readonly (PerLevel & {
     SERIES: 'SeriesTime',
     IMAGE: 'ContentTime',
   },
-  { id: 'modality', header: 'Modality', width: 78, narrow: 62, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
+  { id: 'modality', header: 'Modality', width: 78, narrow: 68, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
   {
     id: 'description',
     header: 'Description',
     width: 190,
-    narrow: 100,
+    narrow: 90,
     hint: 'Study description; body part of a series; kind of an image',
     STUDY: 'StudyDescription',
     SERIES: 'BodyPartExamined',
@@ -66,7 +66,7 @@ const merged: readonly (PerLevel & {
     id: 'images',
     header: 'Images',
     width: 68,
-    narrow: 60,
+    narrow: 64,
     hint: 'Number of images',
     PATIENT: 'NumberOfPatientRelatedInstances',
     STUDY: 'NumberOfStudyRelatedInstances',
@@ -146,7 +146,7 @@ const nameColumn: Column = {
   hint: 'Patient; inside, study, series and image',
   width: 250,
   minWidth: 120,
-  narrow: 150,
+  narrow: 146,
   sortValue: (node) => {
     const { values, path } = node.row;
     if (path.level === 'SERIES') return numberOf(values.SeriesNumber);
@@ -271,7 +271,7 @@ function ownColumn(key: QueryKey): Column {
 }
 
 const widths: Readonly<Record<string, number>> = { PatientID: 124, PatientSex: 40, AccessionNumber: 104, PatientBirthDate: 92 };
-const narrowWidths: Readonly<Record<string, number>> = { PatientID: 92, AccessionNumber: 80 };
+const narrowWidths: Readonly<Record<string, number>> = { PatientID: 118, AccessionNumber: 80 };
 
 const nameCell = (value: string | undefined): ReactNode => (value ? <PersonNameText values={value} /> : '');
 
