@@ -72,5 +72,24 @@ test('sees all columns at 1280 × 800, and a table that stays where it is whatev
     await page.getByRole('menuitem', { name: 'All widths as at first' }).click();
     await expect.poll(async () => (await boxes()).at(-1)?.right).toBeLessThanOrEqual(1280);
   });
+
+  await test.step('and stays while the engine is away', async () => {
+    test.skip(await page.evaluate(() => 'quarry' in window), 'Electron has no connection that breaks');
+    let away = false;
+    let breakOff = () => {};
+    await page.routeWebSocket(/rpc/, async (socket) => {
+      if (away) return socket.close();
+      socket.connectToServer();
+      breakOff = () => void socket.close();
+    });
+    await page.reload();
+    const rests = await top();
+    away = true;
+    breakOff();
+    await expect(page.getByRole('alert')).toContainText('Connecting again');
+    expect(await top()).toBe(rests);
+    away = false;
+    await expect(page.getByRole('alert')).toBeHidden();
+  });
   await pacs.stop();
 });

@@ -16,7 +16,7 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
   }, [state.kind]);
   if (state.kind === 'open' || (state.kind === 'connecting' && !late)) return null;
   return (
-    <div className={css.banner} role="alert">
+    <div className={css.bannerOver} role="alert">
       {state.kind === 'connecting' && "Waiting for Quarry's engine…"}
       {state.kind === 'no-token' &&
         'This address lacks the key that belongs to it. Open Quarry by the whole address it printed when it was started.'}

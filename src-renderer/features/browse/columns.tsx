@@ -42,12 +42,12 @@ const merged: readonly (PerLevel & {
     SERIES: 'SeriesTime',
     IMAGE: 'ContentTime',
   },
-  { id: 'modality', header: 'Modality', width: 78, narrow: 68, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
+  { id: 'modality', header: 'Modality', width: 78, narrow: 72, hint: 'Modality', STUDY: 'ModalitiesInStudy', SERIES: 'Modality' },
   {
     id: 'description',
     header: 'Description',
     width: 190,
-    narrow: 90,
+    narrow: 86,
     hint: 'Study description; body part of a series; kind of an image',
     STUDY: 'StudyDescription',
     SERIES: 'BodyPartExamined',
@@ -146,7 +146,7 @@ const nameColumn: Column = {
   hint: 'Patient; inside, study, series and image',
   width: 250,
   minWidth: 120,
-  narrow: 146,
+  narrow: 140,
   sortValue: (node) => {
     const { values, path } = node.row;
     if (path.level === 'SERIES') return numberOf(values.SeriesNumber);
