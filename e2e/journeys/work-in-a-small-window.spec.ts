@@ -42,3 +42,23 @@ test('reaches rows and buttons in a window of 1280 × 800 that is magnified to 1
   });
   await pacs.stop();
 });
+
+test('reaches all there is to press and to fill in at 640 × 400, as 1280 × 800 is at 200 %, without scrolling sideways', async ({
+  quarry,
+}) => {
+  const { page } = quarry;
+  await page.setViewportSize({ width: 640, height: 400 });
+  const beyond = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('button, input')]
+        .filter((one) => one.checkVisibility() && one.closest('[role=grid], [role=treegrid]') === null)
+        .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+        .map((one) => one.getAttribute('aria-label') ?? one.textContent ?? ''),
+    );
+  for (const view of ['Browse', 'Transfers', 'Archive', 'Worklist', 'Settings'] as const) {
+    await show(page, view);
+    await expect(page.getByRole('main', { name: view }).getByRole('button').first()).toBeVisible();
+    expect(await beyond(), view).toEqual([]);
+  }
+  await expect(page.getByRole('contentinfo')).toBeInViewport({ ratio: 1 });
+});

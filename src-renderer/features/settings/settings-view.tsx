@@ -89,7 +89,7 @@ export function SettingsView({ receiver }: { receiver: ReactNode }) {
             ]}
             value={settings.durability}
             allowDeselect={false}
-            w={420}
+            maw={420}
             onChange={(value) => change({ durability: value === 'strict' ? 'strict' : 'background' })}
           />
           <p className={css.line}>

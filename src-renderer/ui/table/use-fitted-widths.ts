@@ -12,7 +12,7 @@ export function useFittedWidths<T extends object>(
   shown: readonly GridColumn<T>[],
   scroller: RefObject<HTMLElement | null>,
 ): { widths: Readonly<Record<string, number>>; keep: () => void } {
-  const [room, setRoom] = useState(Number.POSITIVE_INFINITY);
+  const [room, setRoom] = useState<number>();
   useLayoutEffect(() => {
     const box = scroller.current;
     if (box === null) return;
