@@ -21,6 +21,7 @@ import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText, countWords, momentText } from '../../ui/quantities.ts';
 import { StatusDot } from '../../ui/status-dot.tsx';
 import { certificateWords } from './certificate-words.ts';
+import { editsOver } from './edits.ts';
 import { PrivateClasses } from './private-classes.tsx';
 import css from './receiver.module.css';
 import { ReceiverUsers } from './receiver-users.tsx';
@@ -49,10 +50,11 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
   const [wantedOn, setWantedOn] = useState<boolean>();
   const [busy, setBusy] = useState(false);
   const draft: Fields = { ...config, ...edits };
-  const security: SecurityDraft = { ...securityDraftOf(config.tls, 'ignored'), ...securityEdits };
+  const keptSecurity = securityDraftOf(config.tls, 'ignored');
+  const security: SecurityDraft = { ...keptSecurity, ...securityEdits };
   const kept = useKeptSecrets({ kind: 'receiver' }, busy);
   const securityChanged = Object.keys(securityEdits).length > 0;
-  const edit = (part: Partial<Fields>) => setEdits((before) => ({ ...before, ...part }));
+  const edit = (part: Partial<Fields>) => setEdits((before) => editsOver<Fields>(config, { ...before, ...part }));
   const changed =
     draft.aeTitle !== config.aeTitle || draft.port !== config.port || draft.bindAddress !== config.bindAddress || securityChanged;
   const portProblem = draft.port === '' || draft.port < 1 || draft.port > 65535 ? '1 to 65535.' : undefined;
@@ -146,7 +148,7 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
           <SecurityFields
             side="callers"
             draft={security}
-            onChange={(part) => setSecurityEdits((before) => ({ ...before, ...part }))}
+            onChange={(part) => setSecurityEdits((before) => editsOver(keptSecurity, { ...before, ...part }))}
             kept={kept}
           />
         </div>
