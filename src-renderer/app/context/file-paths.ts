@@ -30,11 +30,11 @@ export interface HandingProgress {
   readonly total?: number;
 }
 
-/** "handing over 1,200 of 4,000 files" */
+/** "1,200 of 4,000 handed over": the numbers first, where there is room for little. */
 export function handingWords({ done, total }: HandingProgress): string {
   return total === undefined
-    ? `looking for files: ${done.toLocaleString()}`
-    : `handing over ${done.toLocaleString()} of ${countWords(total, 'file', 'files')}`;
+    ? `${countWords(done, 'file', 'files')} found`
+    : `${done.toLocaleString()} of ${total.toLocaleString()} handed over`;
 }
 
 export type FilePathsResult =

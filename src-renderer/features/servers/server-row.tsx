@@ -84,7 +84,9 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
         onDragStart={order.start}
         onClick={choose}
         onDoubleClick={() => actions.edit(server)}
-        title={`${server.name}\n${server.calledAeTitle} at ${server.host}:${server.port}\n${echoWords(echo)}`}
+        title={[server.name, `${server.calledAeTitle} at ${server.host}:${server.port}`, handing?.words ?? echoWords(echo)].join(
+          '\n',
+        )}
       >
         <span className={css.nameText}>{server.name}</span>
         <span className={failed && handing === undefined ? css.failedText : css.address} aria-hidden>
