@@ -53,6 +53,7 @@ test('sees which studies are complete, which in part, and of which nobody said',
     await expand(series);
     await select(rows(archive).and(archive.locator('[aria-level="3"]')).first());
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(page.getByText(/: 1 image deleted from the archive\.$/)).toBeVisible();
     await expect(head).toHaveAccessibleName(/ partial \(3 of 4\) /);
     await expect(rows(archive).and(archive.locator('[aria-level="3"]'))).toHaveCount(2);
     const complete = archive.getByRole('columnheader', { name: 'Complete', exact: true });

@@ -48,6 +48,15 @@ describe('making an index anew from the window', () => {
     expect(store.getState().teaching).toMatchObject({ words: expect.stringMatching(/^Stopped after 100 of 5,000 files\./) });
   });
 
+  it('says of one file that it is one', async () => {
+    const { engine } = engineOf(async function* () {
+      yield { done: 1, total: 1, problems: 0 };
+    });
+    const { store, run } = createReindexing(engine);
+    await run('teaching');
+    expect(store.getState().teaching).toMatchObject({ words: '1 file read, no problems.' });
+  });
+
   it('says that it broke off', async () => {
     const { engine } = engineOf(async function* () {
       yield { done: 0, total: 1, problems: 0 };

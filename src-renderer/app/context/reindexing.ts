@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineClient } from '../../../src-shared/contract/index.ts';
 import { standardAreaId } from '../../../src-shared/contract/storage-areas.ts';
+import { countWords } from '../../ui/quantities.ts';
 
 export type ReindexState =
   | { readonly kind: 'running'; readonly done: number; readonly total: number; readonly stop: () => void }
@@ -47,5 +48,5 @@ function endWords(
   if (how === 'broke') return "It broke off: Quarry's engine did not answer, or the archive was closed.";
   if (how === 'stopped')
     return `Stopped after ${done.toLocaleString()} of ${total.toLocaleString()} files. Of the others the index says what it said before.`;
-  return `${done.toLocaleString()} files read, ${problems === 0 ? 'no problems' : `${problems.toLocaleString()} could not be read`}.`;
+  return `${countWords(done, 'file', 'files')} read, ${problems === 0 ? 'no problems' : `${problems.toLocaleString()} could not be read`}.`;
 }

@@ -6,6 +6,7 @@ import { useCommand, useLive, useServices } from '../../app/context/services.tsx
 import { tooManyRows } from '../../app/context/too-many-rows.ts';
 import { whyNotSaved } from '../../app/context/why-not-saved.ts';
 import { MenuEntries, type MenuEntry } from '../../ui/menu-entries.tsx';
+import { countWords } from '../../ui/quantities.ts';
 import type { ArchiveEntity } from './archive-entity.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { usePinning } from './use-pinning.tsx';
@@ -48,11 +49,11 @@ export function useArchiveActions(entities: readonly ArchiveEntity[], area: stri
       const { instances, undoToken } = await engine.archive.remove({ ...where, entities: entities.map((entity) => entity.path) });
       const back = async () => {
         const { instances } = await engine.archive.undoRemove({ ...where, undoToken });
-        navigation.say(`${instances.toLocaleString()} images are back.`);
+        navigation.say(`${countWords(instances, 'image is', 'images are')} back.`);
       };
       // Only then is their room free.
       const forget = () => void engine.archive.forgetRemoved({ ...where, undoToken }).catch(() => undefined);
-      undo.offer(`${title}: ${instances.toLocaleString()} images deleted from the archive.`, back, forget);
+      undo.offer(`${title}: ${countWords(instances, 'image', 'images')} deleted from the archive.`, back, forget);
     } catch (error) {
       navigation.say(`${title} could not be deleted: ${whyNotSaved(error)}`);
     }

@@ -161,7 +161,8 @@ function ReceiverForm({ status }: { status: ReceiverStatus }) {
         <Addresses status={status} />
         {status.receivedObjects > 0 && (
           <p className={css.dim}>
-            {status.receivedObjects.toLocaleString()} objects, {bytesText(status.receivedBytes)} received since Quarry was started
+            {countWords(status.receivedObjects, 'object', 'objects')}, {bytesText(status.receivedBytes)} received since Quarry was
+            started
             {status.lastFrom !== undefined &&
               `; last from ${status.lastFrom.aeTitle} at ${status.lastFrom.address}, ${momentText(status.lastFrom.at, new Date())}`}
             .
@@ -211,7 +212,8 @@ function Commitment({ status }: { status: ReceiverStatus }) {
   return (
     <div>
       <p className={css.dim}>
-        Storage commitment: {reported.toLocaleString()} reports delivered, {waiting.toLocaleString()} still to be delivered.
+        Storage commitment: {countWords(reported, 'report', 'reports')} delivered, {waiting.toLocaleString()} still to be
+        delivered.
       </p>
       {givenUp !== undefined && (
         <ExplanationCard

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import { useCommand, useLive, useNavigation, useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
-import { millisecondsText } from '../../ui/quantities.ts';
+import { countWords, millisecondsText } from '../../ui/quantities.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
 import type { DataTableHandle } from '../../ui/table/data-table-props.ts';
 import { parseLayout } from '../../ui/table/grid-column.ts';
@@ -125,5 +125,7 @@ function Nothing({ run, name }: { run: WorklistRun | undefined; name: string | u
 
 function arrivedWords(row: PlannedRow): string | undefined {
   const instances = row.local?.instances ?? 0;
-  return instances > 0 ? `${instances.toLocaleString()} images of this study are in the local archive.` : undefined;
+  return instances > 0
+    ? `${countWords(instances, 'image of this study is', 'images of this study are')} in the local archive.`
+    : undefined;
 }
