@@ -1,3 +1,5 @@
+import { userDay } from './user-date.ts';
+
 const wholeFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 
 /** "2,140", in the user's own form. */
@@ -38,7 +40,7 @@ export function momentText(iso: string, now: Date): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
   const time = at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  return at.toDateString() === now.toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
+  return at.toDateString() === now.toDateString() ? time : `${userDay(at)} ${time}`;
 }
 
 /** "2026-11-26 15:20:07 +01:00": a moment for others, who look for it in their logs. */

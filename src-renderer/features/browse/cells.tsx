@@ -1,7 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
 import type { LocalState } from '../../../src-shared/contract/common.ts';
-import { parseDate } from '../../../src-shared/dicom/date-time.ts';
 import { formatPersonName, personNameLine } from '../../../src-shared/dicom/person-name.ts';
 import { Pie } from '../../ui/pie.tsx';
 import { wholeText } from '../../ui/quantities.ts';
@@ -34,16 +33,6 @@ export function ProblemMark({ problem }: { problem: string }) {
     </span>
   );
 }
-
-/** A DICOM date in the user's own form; what is no date stays as it came. */
-export function userDate(text: string): string {
-  const date = parseDate(text);
-  if (date === undefined) return text;
-  return dateFormat.format(new Date(date.year, date.month - 1, date.day));
-}
-
-/** Made once: making one takes longer than drawing a row. */
-const dateFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit' });
 
 export function localWords(local: LocalState | undefined): string {
   if (local === undefined) return 'not known whether here';

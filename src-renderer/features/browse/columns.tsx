@@ -6,8 +6,9 @@ import { type QueryKey, queryKeys } from '../../../src-shared/dicom/query/query-
 import { nameOfUid } from '../../../src-shared/dicom/uids.ts';
 import { wholeText } from '../../ui/quantities.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
+import { userDate } from '../../ui/user-date.ts';
 import css from './browse.module.css';
-import { LocalPie, localWords, PersonNameText, ProblemMark, userDate } from './cells.tsx';
+import { LocalPie, localWords, PersonNameText, ProblemMark } from './cells.tsx';
 import { isOfSeveral } from './criteria.ts';
 import type { EntityNode } from './entity-node.ts';
 import { keptColumns } from './kept-columns.tsx';

@@ -1,8 +1,9 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { formatTime, parseDate } from '../../../src-shared/dicom/date-time.ts';
+import { formatTime } from '../../../src-shared/dicom/date-time.ts';
 import { formatPersonName, personNameLine } from '../../../src-shared/dicom/person-name.ts';
 import { type WorklistKey, worklistKeys } from '../../../src-shared/dicom/query/worklist-keys.ts';
 import { foldForSort, type GridColumn } from '../../ui/table/grid-column.ts';
+import { userDate } from '../../ui/user-date.ts';
 import css from './worklist.module.css';
 
 /** Anything with a worklist item's values. */
@@ -57,7 +58,10 @@ function FirstCell({ row, words }: { row: WithValues; words: string }) {
 export function valueWords({ kind }: Pick<WorklistKey, 'kind'>, value: string): string {
   switch (kind) {
     case 'date':
-      return value.split('\\').map(userDate).join(', ');
+      return value
+        .split('\\')
+        .map((date) => userDate(date))
+        .join(', ');
     case 'time':
       return value.split('\\').map(formatTime).join(', ');
     case 'person-name':
@@ -73,11 +77,3 @@ function nameWords(value: string): string {
   const { alphabetic, ideographic, phonetic } = formatPersonName(value);
   return [alphabetic, ideographic, phonetic].filter((part) => part !== '').join('  ');
 }
-
-function userDate(text: string): string {
-  const date = parseDate(text);
-  return date === undefined ? text : dateFormat.format(new Date(date.year, date.month - 1, date.day));
-}
-
-/** Made once: making one takes longer than drawing a row. */
-const dateFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit' });
