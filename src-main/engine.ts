@@ -67,6 +67,8 @@ export interface EngineOptions {
   readonly now?: () => Date;
   /** The operating system's, where the host has one; otherwise secrets are kept by the permissions of their file. */
   readonly secretCipher?: SecretCipher;
+  /** Files and folders that no transfer has to send any more. */
+  readonly onFilesDone?: (paths: readonly string[]) => void;
   /** Hears of what no person is told: mistakes of ours, and trouble in the background. */
   readonly onProblem?: (problem: unknown) => void;
   /** Milliseconds a C-MOVE waits for stragglers, see `RetrieveParts`. */
@@ -220,6 +222,7 @@ async function assemble(options: EngineOptions, foundations: Foundations): Promi
     newId: randomUUID,
     limits: () => ({ total: settings.settings.parallelTransfers, perServer: settings.settings.parallelTransfersPerServer ?? 1 }),
     run: (spec, server, context) => runJob(spec, server, parts, context),
+    onFilesDone: options.onFilesDone,
     onBug: (error) => options.onProblem?.(error),
   });
   settings.changes.subscribe(() => queue.reconsider());

@@ -9,10 +9,10 @@ export class ClearedJobs<T> {
   readonly #kept = new Map<string, ReadonlyMap<string, T>>();
   readonly #callOffs = new Set<() => void>();
   readonly #clock: Clock;
-  readonly #forget: (ids: readonly string[]) => void;
+  readonly #forget: (jobs: ReadonlyMap<string, T>) => void;
 
   /** `forget` hears of what can not be had back any more. */
-  constructor(clock: Clock, forget: (ids: readonly string[]) => void) {
+  constructor(clock: Clock, forget: (jobs: ReadonlyMap<string, T>) => void) {
     this.#clock = clock;
     this.#forget = forget;
   }
@@ -47,7 +47,7 @@ export class ClearedJobs<T> {
   }
 
   #drop(ids: readonly string[]): void {
-    for (const id of ids) this.#kept.delete(id);
-    if (ids.length > 0) this.#forget(ids);
+    const dropped = this.take(ids);
+    if (dropped.size > 0) this.#forget(dropped);
   }
 }

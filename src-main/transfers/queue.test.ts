@@ -29,7 +29,13 @@ function memoryStore(): JobStore {
   return opened.store;
 }
 
-function newQueue(options: { run?: (run: Run) => Promise<JobOutcome>; server?: Partial<RemoteServer> } = {}): TransferQueue {
+interface Options {
+  run?: (run: Run) => Promise<JobOutcome>;
+  server?: Partial<RemoteServer>;
+  onFilesDone?: (paths: readonly string[]) => void;
+}
+
+function newQueue(options: Options = {}): TransferQueue {
   let id = 0;
   return new TransferQueue({
     store,
@@ -39,6 +45,7 @@ function newQueue(options: { run?: (run: Run) => Promise<JobOutcome>; server?: P
       get: (serverId) => (serverId === 'gone' ? undefined : { ...city, ...options.server, id: serverId, name: serverId }),
     },
     limits: () => limits,
+    onFilesDone: options.onFilesDone,
     onBug: (error) => bugs.push(error),
     run: (spec, server, context) =>
       new Promise((resolve, reject) => {
@@ -161,6 +168,23 @@ describe('cancel, retry, clear', () => {
     await queue.close();
     expect(store.load()).toEqual([]);
   });
+});
+
+it('tells which files nobody has to send any more: at once when all were sent, else when the job cannot be had back', async () => {
+  const done: (readonly string[])[] = [];
+  const queue = newQueue({ onFilesDone: (paths) => done.push(paths) });
+  const send = (path: string) => ({ title: path, spec: { kind: 'send-files', serverId: path, paths: [path] } as JobSpec });
+  const [, lost = ''] = queue.add([send('/a'), send('/b')]);
+  runs[0]?.end({ state: 'complete' });
+  runs[1]?.end({ state: 'failed', failure: refused });
+  await settle();
+  expect([done, queue.filesInUse()]).toEqual([[['/a']], ['/b']]);
+  queue.clear();
+  expect([done, queue.filesInUse()]).toEqual([[['/a']], ['/b']]);
+  queue.restore([lost]);
+  queue.clear();
+  await clock.advance(10 * 60_000);
+  expect([done, queue.filesInUse()]).toEqual([[['/a'], ['/b']], []]);
 });
 
 it('is busy from the first job to the end of the last, and says so when that changes', async () => {

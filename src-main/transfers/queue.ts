@@ -19,6 +19,8 @@ export interface QueueOptions {
   /** Asked again whenever a job could start. */
   readonly limits: () => { readonly total: number; readonly perServer: number };
   readonly run: (spec: JobSpec, server: RemoteServer, context: JobContext) => Promise<JobOutcome>;
+  /** Files and folders that no job has to send any more. */
+  readonly onFilesDone?: ((paths: readonly string[]) => void) | undefined;
   /** A run threw, which no expected outcome does. */
   readonly onBug: (error: unknown) => void;
 }
@@ -60,7 +62,10 @@ export class TransferQueue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#cleared = new ClearedJobs(options.clock, (ids) => options.store.remove(ids));
+    this.#cleared = new ClearedJobs(options.clock, (entries) => {
+      options.store.remove([...entries.keys()]);
+      for (const entry of entries.values()) if (entry.job.state !== 'complete') this.#filesDone(entry);
+    });
   }
 
   /** Takes up what an earlier run left: waiting jobs go on, a running one was interrupted and may be tried again. */
@@ -331,7 +336,12 @@ export class TransferQueue {
     };
     this.#dirty.delete(entry.job.id);
     this.#options.store.save(entry.job);
+    if (state === 'complete') this.#filesDone(entry);
     this.changes.emit({ kind: 'changed', ids: [entry.job.id] });
+  }
+
+  #filesDone({ spec }: Entry): void {
+    if (spec.kind === 'send-files') this.#options.onFilesDone?.(spec.paths);
   }
 
   #storeProblems(entry: Entry): void {

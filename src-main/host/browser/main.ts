@@ -32,13 +32,18 @@ async function run(): Promise<number> {
   if (files === undefined) return complain('The window is not built. Run: npm run build');
   const dataFolder = resolveDataFolder({ platform: process.platform, environment: process.env, homeFolder: homedir() });
   const hostNote = process.env.QUARRY_HOST_NOTE || undefined;
-  const started = await createEngine({ dataFolder, host: 'browser', hostNote });
+  let uploads: Uploads | undefined;
+  const onFilesDone = (paths: readonly string[]) => {
+    // A copy that cannot be removed now is removed at the next start.
+    uploads?.releaseOf(paths).catch(() => undefined);
+  };
+  const started = await createEngine({ dataFolder, host: 'browser', hostNote, onFilesDone });
   if (!started.ok) {
     const { title, cause, tryThis } = started.explanation;
     return complain([`Quarry cannot start: ${title}`, cause, ...tryThis].join('\n'));
   }
   const { engine } = started;
-  const uploads = await Uploads.open(join(dataFolder, 'uploads'));
+  uploads = await Uploads.open(join(dataFolder, 'uploads'));
   await uploads.keepOnly(engine.filesInUse());
   const downloads = await Downloads.open(join(dataFolder, 'downloads'));
   const token = makeToken();

@@ -203,6 +203,14 @@ describe('uploads', () => {
     expect(await readdir(join(folder, 'uploads'))).toEqual([]);
   });
 
+  it('are removed when nothing of their drop has to be sent any more, and no other file is', async () => {
+    const other = randomUUID();
+    const sent = (await (await upload('set/a.dcm', new Uint8Array(1))).json()) as { path: string };
+    await upload('b.dcm', new Uint8Array(1), { batch: other });
+    await uploads.releaseOf([join(folder, 'c.dcm'), join(folder, 'uploads'), '/elsewhere/c.dcm', sent.path]);
+    expect(await readdir(join(folder, 'uploads'))).toEqual([other]);
+  });
+
   it('are removed when the page is done with them, those of one drop at a time', async () => {
     const other = randomUUID();
     await upload('set/a.dcm', new Uint8Array(1));

@@ -57,12 +57,21 @@ export class Uploads {
     if (batchPattern.test(batch)) await rm(join(this.#folder, batch), { recursive: true, force: true });
   }
 
+  /** Removes the drops that these are of; other files stay. */
+  async releaseOf(paths: readonly string[]): Promise<void> {
+    for (const batch of new Set(paths.map((path) => this.#batchOf(path)))) await this.release(batch);
+  }
+
   /** Removes every drop of which none of these paths is a part, at the start and at the end of the program. */
   async keepOnly(paths: readonly string[]): Promise<void> {
-    const kept = new Set(paths.map((path) => relative(this.#folder, path).split(sep)[0]));
+    const kept = new Set(paths.map((path) => this.#batchOf(path)));
     for (const batch of await readdir(this.#folder)) {
       if (!kept.has(batch)) await rm(join(this.#folder, batch), { recursive: true, force: true });
     }
+  }
+
+  #batchOf(path: string): string {
+    return relative(this.#folder, path).split(sep)[0] ?? '';
   }
 
   async #room(): Promise<number> {
