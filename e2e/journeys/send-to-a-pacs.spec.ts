@@ -63,6 +63,7 @@ test('drops files and folders on a server to send them; what is not DICOM is nam
     const details = page.getByRole('region', { name: 'Details of From the scanner' });
     const leftOut = details.getByRole('listitem').filter({ hasText: 'notes.txt' });
     await expect(leftOut).toContainText('left out');
+    await expect(leftOut).not.toContainText('uploads');
     await expect(leftOut).toContainText(/not.*DICOM/i);
     expect(await differencesAt(peer.folder, study)).toBe('');
   });

@@ -11,3 +11,8 @@ export interface UploadAnswer {
   /** To hand to `transfers.sendFiles` or `archive.importFiles`. */
   readonly path: string;
 }
+
+/** Of a path that an upload was answered with, the part that a person knows: what was dropped and where in it. Others stay. */
+export function uploadedName(path: string): string {
+  return path.replace(/^.*[/\\]uploads[/\\][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[/\\]/, '');
+}

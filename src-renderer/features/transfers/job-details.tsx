@@ -1,6 +1,7 @@
 import { Button, Group, Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Job, JobProblem } from '../../../src-shared/contract/transfers.ts';
+import { uploadedName } from '../../../src-shared/contract/upload.ts';
 import { useServices } from '../../app/context/services.tsx';
 import { ExplanationCard } from '../../ui/explanation-card.tsx';
 import { bytesText } from '../../ui/quantities.ts';
@@ -100,7 +101,7 @@ function Problems({ job }: { job: Job }) {
             <span className={css.problemKind} data-severity={problem.severity}>
               {problem.severity === 'left-out' ? 'left out' : problem.severity}
             </span>
-            <span className="q-mono">{problem.item}</span>
+            <span className="q-mono">{uploadedName(problem.item)}</span>
             <span
               className={css.dim}
               title={[problem.explanation.cause, ...problem.explanation.tryThis, problem.explanation.technical].join('\n')}
