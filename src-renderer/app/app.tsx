@@ -1,6 +1,7 @@
 import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
+import { serverKey } from '../features/browse/row-source.ts';
 import { createSearchStore } from '../features/browse/search-store.ts';
 import { ServersProvider } from '../features/servers/servers-context.ts';
 import { createServersStore } from '../features/servers/servers-store.ts';
@@ -37,6 +38,11 @@ function Searches({ connection }: { connection: Connection }) {
   const [remote] = useState(() => createSearchStore(() => new Date()));
   const [archive] = useState(() => createSearchStore(() => new Date()));
   const [worklist] = useState(() => createWorklistStore());
+  const servers = useLive((state) => state.servers);
+  // Nobody waits for the answer of a server that was taken off the list.
+  useEffect(() => {
+    if (servers !== undefined) remote.cancelOthers(new Set(servers.map(({ id }) => serverKey(id))));
+  }, [remote, servers]);
   return <Shell connection={connection} remote={remote} archive={archive} worklist={worklist} />;
 }
 

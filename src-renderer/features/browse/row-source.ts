@@ -13,8 +13,10 @@ export interface RowSource {
   search(input: Question, signal: AbortSignal): Promise<AsyncIterable<QueryEvent>>;
 }
 
+export const serverKey = (id: string): string => `server:${id}`;
+
 export function serverSource(engine: EngineClient, id: string, name: string): RowSource {
-  return { key: `server:${id}`, name, search: (input, signal) => engine.browse.search({ ...input, serverId: id }, { signal }) };
+  return { key: serverKey(id), name, search: (input, signal) => engine.browse.search({ ...input, serverId: id }, { signal }) };
 }
 
 /** The local archive, or that of a storage area. */

@@ -47,6 +47,23 @@ describe('search store', () => {
     expect(run(search)?.end?.kind).toBe('complete');
   });
 
+  it('calls off what is asked of a server that is no longer in the list, and keeps what came', async () => {
+    const search = createSearchStore(() => new Date());
+    let told = false;
+    const source = sourceOf(async function* (_, signal) {
+      yield { type: 'rows', rows: [study('1')] };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      told = true;
+    });
+    search.search(source, 100);
+    await until(search, () => run(search)?.nodes.length === 1);
+    search.cancelOthers(new Set(['test', 'other']));
+    expect(run(search)?.end).toBeUndefined();
+    search.cancelOthers(new Set(['other']));
+    expect(run(search)).toMatchObject({ end: { kind: 'cancelled', count: 1 }, nodes: [{ id: 'S:1' }] });
+    await expect.poll(() => told).toBe(true);
+  });
+
   it('asks nothing while a field cannot be asked for, and leaves what is there', async () => {
     const search = createSearchStore(() => new Date());
     const source = sourceOf(async function* () {

@@ -42,6 +42,8 @@ export interface SearchStore {
   search(source: RowSource, limit: number, text?: TextOffer): void;
   /** Ends the search and the opening of its rows. */
   cancel(source: RowSource): void;
+  /** Cancels what is asked of sources without one of these keys. */
+  cancelOthers(keys: ReadonlySet<string>): void;
   /** Fetches what is inside a row, unless that was done or is under way; `again` asks in any case. */
   open(source: RowSource, node: EntityNode, limit: number, again?: boolean, text?: TextOffer): void;
   select(source: RowSource, selection: GridSelection): void;
@@ -83,8 +85,8 @@ export function createSearchStore(now: () => Date): SearchStore {
   const search = (source: RowSource, limit: number, text?: TextOffer) => {
     if (problemOf(store.getState().criteria) !== undefined) return;
     abort(source);
-    const cancel = new AbortController();
-    cancels.set(source.key, cancel);
+    const controller = new AbortController();
+    cancels.set(source.key, controller);
     const { criteria, columns, runs } = store.getState();
     const before = runs.get(source.key);
     if (before !== undefined) taken.delete(before.id);
@@ -108,7 +110,7 @@ export function createSearchStore(now: () => Date): SearchStore {
     void collectRows({
       source,
       input: inputOf(request, run, limit),
-      signal: cancel.signal,
+      signal: controller.signal,
       onRows: (rows) => {
         const nodes = nodesOf(rows, [], ids);
         remember(run, nodes);
@@ -194,19 +196,25 @@ export function createSearchStore(now: () => Date): SearchStore {
     });
   };
 
+  const cancel = (source: RowSource) => {
+    abort(source);
+    changeRun(source, undefined, (run) => ({
+      ...run,
+      end: run.end ?? cancelled(run),
+      opening: 0,
+      nodes: withoutOpening(run.nodes),
+    }));
+  };
+
   return {
     store,
     setCriteria: (criteria) => store.setState({ criteria }),
     setColumns: (columns) => store.setState({ columns }),
     search,
-    cancel: (source) => {
-      abort(source);
-      changeRun(source, undefined, (run) => ({
-        ...run,
-        end: run.end ?? cancelled(run),
-        opening: 0,
-        nodes: withoutOpening(run.nodes),
-      }));
+    cancel,
+    cancelOthers: (keys) => {
+      for (const { source, end, opening } of store.getState().runs.values())
+        if (!keys.has(source.key) && (end === undefined || opening > 0)) cancel(source);
     },
     open,
     select: (source, selection) => changeRun(source, undefined, (run) => ({ ...run, selection })),
