@@ -155,3 +155,19 @@ test('keeps a list of servers: adds, edits, duplicates, deletes and orders them'
     await expect(notice).toBeHidden();
   });
 });
+
+test('types into a form at once, and no field takes the keyboard away', async ({ quarry }) => {
+  const { page } = quarry;
+  // As on a computer that is busy, or in a window that was behind another one.
+  await page.evaluate(() => {
+    const now = window.setTimeout.bind(window);
+    const late = (run: () => void, ms = 0) => now(run, ms + 400);
+    Object.assign(window, { setTimeout: late });
+  });
+  await page.getByRole('button', { name: 'Add server' }).click();
+  const form = page.getByRole('dialog', { name: 'Add server' });
+  await form.getByLabel('Host', { exact: true }).click();
+  await page.keyboard.type('pacs.example.org', { delay: 60 });
+  await expect(form.getByLabel('Host', { exact: true })).toHaveValue('pacs.example.org');
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue('');
+});

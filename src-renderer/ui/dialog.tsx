@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { type ReactNode, useLayoutEffect } from 'react';
+import { type FocusEvent, type ReactNode, useLayoutEffect } from 'react';
 import { useFocusBack } from './use-focus-back.ts';
 
 /** Id of the element that everything but dialogs and menus is in. */
@@ -37,6 +37,7 @@ export function Dialog({ title, onClose, size = 460, form = false, children }: D
       size={size}
       closeOnClickOutside={!form}
       lockScroll={false}
+      onFocusCapture={startThere}
       yOffset="8vh"
       transitionProps={{ duration: 0 }}
       closeButtonProps={{ 'aria-label': 'Close' }}
@@ -44,4 +45,10 @@ export function Dialog({ title, onClose, size = 460, form = false, children }: D
       {children}
     </Modal>
   );
+}
+
+/** The keyboard is put at the start of a dialog a moment after it is seen: who was quicker stays where they went. */
+function startThere({ currentTarget, target }: FocusEvent<HTMLElement>) {
+  for (const start of currentTarget.querySelectorAll('[data-autofocus]')) start.removeAttribute('data-autofocus');
+  target.setAttribute('data-autofocus', 'true');
 }
