@@ -341,7 +341,9 @@ export class TransferQueue {
   }
 
   #filesDone({ spec }: Entry): void {
-    if (spec.kind === 'send-files') this.#options.onFilesDone?.(spec.paths);
+    if (spec.kind !== 'send-files') return;
+    const inUse = new Set(this.filesInUse());
+    if (!spec.paths.some((path) => inUse.has(path))) this.#options.onFilesDone?.(spec.paths);
   }
 
   #storeProblems(entry: Entry): void {

@@ -3,15 +3,16 @@ import { IndexError } from '../../../archive/index-client.ts';
 import { localFailure } from '../../../archive/sqlite-failure.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import type { FindEnd } from '../../../dicom/services/c-find.ts';
+import { columnsOf } from '../answer-columns.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { findIdentifier, parseQuery, type Query, valueNotes } from '../identifier.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import type { LocalArchiveOptions } from '../options/local-archive-options.ts';
+import { type Answers, parseFormat, printAs } from '../print-answers.ts';
 import { counted } from '../quantity.ts';
 import { reportUsage } from '../report.ts';
 import { reportFailure, withLocalArchive } from '../with-local-archive.ts';
-import { type Answers, columnsOf, parseFormat, printAs } from './find.ts';
 
 export interface ArchiveFindOptions extends LocalArchiveOptions {
   readonly level?: string;

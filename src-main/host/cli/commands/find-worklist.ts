@@ -6,13 +6,14 @@ import { tags } from '../../../../src-shared/dicom/tags.ts';
 import type { DataSet } from '../../../dicom/dataset/data-set.ts';
 import { worklistIdentifier } from '../../../dicom/services/worklist-identifier.ts';
 import { findWorklist, putWorklistKeysInCharacterSetOf } from '../../../net/scu/find-worklist.ts';
+import type { Column } from '../answer-columns.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { addKey, type Query, setKey, valueNotes } from '../identifier.ts';
 import { characterSetOfKey, type Key, parseKey } from '../key-argument.ts';
 import { extensionsOf } from '../options/query-extension-options.ts';
 import { type Parsed, parsed, usageProblem } from '../usage-error.ts';
-import { type Column, type FindCommandOptions, type Question, runQuestion } from './find.ts';
+import { type FindCommandOptions, type Question, runQuestion } from './find.ts';
 
 /** `quarry find <server> --model worklist`: as `quarry find`, of the modality worklist. */
 export function run(context: CommandContext, serverText: string, options: FindCommandOptions): Promise<ExitCode> {
