@@ -65,6 +65,7 @@ test('tries Quarry on the practice PACS: search, look inside, retrieve, find it 
     const study = row(localArchive(page), 'SMITH, Anna', 'CT head', '25');
     await expand(study);
     await expand(row(localArchive(page), 'Axial 5 mm', '24'));
+    await page.keyboard.press('End');
     await expect(row(localArchive(page), 'Image 24')).toBeVisible();
   });
 

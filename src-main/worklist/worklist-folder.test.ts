@@ -1,4 +1,3 @@
-import { promises as fs } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,11 @@ import { tags } from '../../src-shared/dicom/tags.ts';
 import { DataSet } from '../dicom/dataset/data-set.ts';
 import { readFile } from '../dicom/part10/read-file.ts';
 import { worklistValues } from '../dicom/services/worklist-identifier.ts';
+import { readWhole } from '../system/read-whole.ts';
 import { changeEntry, encodeEntry, newEntry } from './worklist-entry.ts';
 import { WorklistFolder } from './worklist-folder.ts';
+
+vi.mock('../system/read-whole.ts', { spy: true });
 
 const entry: WorklistEntry = {
   PatientName: 'Yamada^Tarou=山田^太郎=やまだ^たろう',
@@ -103,9 +105,8 @@ describe('the folder of worklist files', () => {
     await mkdir(join(root, 'RIS'));
     for (const name of ['a.wl', 'b.wl']) await writeFile(join(root, 'RIS', name), file);
     const folder = new WorklistFolder(root);
-    const spy = vi.spyOn(fs, 'readFile').mockRejectedValueOnce(Object.assign(new Error('too many'), { code: 'EMFILE' }));
+    vi.mocked(readWhole).mockRejectedValueOnce(Object.assign(new Error('too many'), { code: 'EMFILE' }));
     expect(await folder.read('RIS')).toMatchObject({ files: [], failure: { code: 'too-many-open-files' } });
-    spy.mockRestore();
     expect(await idsOf(folder)).toEqual(['P1', 'P1']);
   });
 
