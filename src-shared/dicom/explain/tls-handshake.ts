@@ -49,7 +49,11 @@ export const handshakeWords = {
     code: 'tls-no-common-version',
     title: `The two sides have no cipher of TLS in common: ${refused}.`,
     cause: 'One of them only has outdated or unusual ciphers.',
-    tryThis: [`Ask ${administrator} which security profile (PS3.15) it uses.`, 'Check the list of ciphers, if you set one.'],
+    tryThis: [
+      `Ask ${administrator} which security profile (PS3.15) it uses.`,
+      'Check the list of ciphers, if you set one.',
+      'Where the other side has only ciphers of a retired profile and cannot be renewed, one can be allowed for it, such as DEFAULT:AES128-SHA: --tls-ciphers on the command line.',
+    ],
   }),
   'name-unknown': ({ other, about }) => ({
     code: 'tls-name-unknown',
