@@ -3,11 +3,13 @@ import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { systemCode } from '../../system/error-code.ts';
 import { readFailure, writeFailure } from '../../system/file-failure.ts';
 import { makeFolder } from '../../system/make-folder.ts';
+import { syncFolder } from '../../system/sync-folder.ts';
 import { diskSpace } from '../disk-space.ts';
-import { closeFile, openFile, removeFile, writeAll } from '../file-calls.ts';
+import { closeFile, openFile, removeFile, syncFile, writeAll } from '../file-calls.ts';
 import { exists } from '../file-reader.ts';
 import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
 import { directoryName, fileSetFolder } from './file-names.ts';
+import { syncFailure } from './sync-failure.ts';
 
 /** Left free on the volume, bytes. */
 const reserve = 16 * 1024 * 1024;
@@ -17,6 +19,7 @@ export class FolderExport implements ExportTarget {
   readonly atATime = 4;
   readonly #folder: string;
   readonly #made = new Set<string>();
+  readonly #written: string[] = [];
 
   constructor(folder: string) {
     this.#folder = resolve(folder);
@@ -56,7 +59,10 @@ export class FolderExport implements ExportTarget {
         position += part.length;
       });
       await closeFile(file);
-      if (pumped.kind === 'done') return pumped;
+      if (pumped.kind === 'done') {
+        this.#written.push(path);
+        return pumped;
+      }
       await removeFile(path);
       return pumped.kind === 'source'
         ? { kind: 'source', failure: readFailure(pumped.error, name) }
@@ -68,19 +74,44 @@ export class FolderExport implements ExportTarget {
     }
   }
 
-  finish(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** On the disk when it resolves: a stick may be pulled out then. */
+  async finish(): Promise<ServiceFailure | undefined> {
+    const folders = new Set([this.#folder, ...this.#made].flatMap((folder) => upTo(this.#folder, folder)));
+    for (const file of this.#written) {
+      const failure = await syncFailure(syncWritten, file);
+      if (failure !== undefined) return failure;
+    }
+    for (const folder of folders) {
+      const failure = await syncFailure(syncFolder, folder);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
   }
 
   /** What has been written is whole files, and stays; without a DICOMDIR it is no file-set. */
-  discard(): Promise<void> {
-    return Promise.resolve();
+  async discard(): Promise<void> {
+    await removeFile(join(this.#folder, directoryName)).catch(() => undefined);
   }
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#made.has(folder)) return;
     await makeFolder(folder);
     this.#made.add(folder);
+  }
+}
+
+/** A folder and those above it, up to another one. */
+function upTo(top: string, folder: string): string[] {
+  return folder === top || folder === dirname(folder) ? [folder] : [folder, ...upTo(top, dirname(folder))];
+}
+
+/** Windows syncs only what is open for writing. */
+async function syncWritten(file: string): Promise<void> {
+  const fd = await openFile(file, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    await syncFile(fd);
+  } finally {
+    await closeFile(fd);
   }
 }
 

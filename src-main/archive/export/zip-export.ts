@@ -6,10 +6,12 @@ import { limits } from '../../dicom/bytes/limits.ts';
 import { systemCode } from '../../system/error-code.ts';
 import { readFailure, writeFailure } from '../../system/file-failure.ts';
 import { makeFolder } from '../../system/make-folder.ts';
+import { syncFolder } from '../../system/sync-folder.ts';
 import { diskSpace } from '../disk-space.ts';
-import { closeFile, linkFile, openFile, removeFile, renameFile, writeAll } from '../file-calls.ts';
+import { closeFile, linkFile, openFile, removeFile, renameFile, syncFile, writeAll } from '../file-calls.ts';
 import { exists } from '../file-reader.ts';
 import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
+import { syncFailure } from './sync-failure.ts';
 
 /** Where the bytes of a zip file go. Rejects with a system error where they cannot. */
 export interface ZipSink {
@@ -188,9 +190,12 @@ export class ZipFile implements ZipSink {
 
   async end(): Promise<ServiceFailure | undefined> {
     try {
+      // On the disk when it is told: a stick may be pulled out then.
+      const failure = this.#fd === undefined ? undefined : await syncFailure(syncFile, this.#fd, this.#path);
       await this.#close();
+      if (failure !== undefined) return failure;
       await this.#name();
-      return undefined;
+      return await syncFailure(syncFolder, dirname(this.#path));
     } catch (error) {
       const failure = writeFailure(error, this.#path);
       return systemCode(error) === 'EEXIST' ? { kind: 'local', code: 'file-exists', detail: this.#path } : failure;
