@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -409,4 +411,15 @@ describe('a key without -k', () => {
     expect(await said('--query-file', 'a.dcm', 'b.dcm')).toContain('A query file is an option: --query-file b.dcm\n');
     expect(await said('-k', 'PatientID=1', 'images')).not.toContain('A key is');
   });
+});
+
+it('a file whose name begins with - is told from an option', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quarry-dash-'));
+  writeFileSync(join(folder, '-dash.dcm'), '');
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const said = (name: string) =>
+    String(spawnSync(process.execPath, [main, 'send', 'X@127.0.0.1:1', name], { cwd: folder }).stderr);
+  expect(said('-dash.dcm')).toContain('A file whose name begins with - goes behind --: -- -dash.dcm\n');
+  expect(said('-other.dcm')).not.toContain('A file whose name');
+  rmSync(folder, { recursive: true });
 });

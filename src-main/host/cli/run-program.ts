@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
 import type { ServiceFailure } from '../../../src-shared/dicom/failure.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -30,6 +31,11 @@ function isKeyAlone(text: string, at: number, all: readonly string[]): boolean {
 /** A file behind the server, as the tools of DCMTK take queries. */
 function isQueryAlone(text: string, at: number, [command = '', ...others]: readonly string[]): boolean {
   return ['find', 'get', 'move'].includes(command) && at > 1 && !others[at - 2]?.startsWith('-') && /\.dcm$/i.test(text);
+}
+
+/** A file whose name begins with -, which is taken for options. */
+function isFileAlone(text: string): boolean {
+  return text.startsWith('-') && existsSync(text);
 }
 
 /** As results have it: “servers add”. */
@@ -107,6 +113,8 @@ export async function runProgram(args: readonly string[], version: string, surro
     if (key !== undefined) surroundings.stderr.write(`A key is an option: -k ${safeText(key)}\n`);
     const query = error.code === 'commander.excessArguments' ? args.find(isQueryAlone) : undefined;
     if (query !== undefined) surroundings.stderr.write(`A query file is an option: --query-file ${safeText(query)}\n`);
+    const file = error.code === 'commander.unknownOption' ? args.find(isFileAlone) : undefined;
+    if (file !== undefined) surroundings.stderr.write(`A file whose name begins with - goes behind --: -- ${safeText(file)}\n`);
     if (error.exitCode === 0) {
       await printed(said);
       return exitCode;
