@@ -164,6 +164,7 @@ describe('command sets', () => {
     expect(decoded(withComment([0xc3, 0xbc])).errorComment).toBe('ü');
     expect(decoded(withComment([0xfc, 0x20])).errorComment).toBe('ü');
     expect(decoded(withComment([0x20, 0x20])).errorComment).toBeUndefined();
+    expect(decoded(withComment([0xc3, 0xbc, 0x20, 0x00])).errorComment).toBe('ü');
   });
 
   it('keeps a status whole', () => {
@@ -174,6 +175,14 @@ describe('command sets', () => {
       errorId: 3,
     });
     expect(statusOf({ commandField: 0x8030, hasDataSet: false, status: 0 })).toEqual({ code: 0 });
+  });
+
+  it('reads a comment of many blanks, as a hostile peer has it, in no longer than its length tells', () => {
+    const blanks = new Uint8Array(300_000).fill(0x20);
+    const bytes = new Uint8Array([...echoRq, 0, 0, 2, 9, 0xe4, 0x93, 4, 0, 0xc3, 0xbc, ...blanks, 0x78, 0x20]);
+    const start = performance.now();
+    expect(decoded(bytes).errorComment).toHaveLength(300_002);
+    expect(performance.now() - start).toBeLessThan(2_000);
   });
 
   it('writes only ASCII, and of a comment what LO has room for', () => {

@@ -133,7 +133,9 @@ function comment(bytes: Uint8Array, start: number, length: number): string | und
   const value = bytes.subarray(start, start + length);
   if (value.every((byte) => byte < 0x80)) return ascii(bytes, start, length);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(value).replace(/[\0 ]+$/, '') || undefined;
+    let end = value.length;
+    while (value[end - 1] === 0 || value[end - 1] === 0x20) end--;
+    return new TextDecoder('utf-8', { fatal: true }).decode(value.subarray(0, end)) || undefined;
   } catch {
     return ascii(bytes, start, length);
   }

@@ -49,11 +49,11 @@ export function foldNameGroup(group: string): string {
 
 /** Blanks around components and empty components at the end do not count (PS3.5 §6.2.1). */
 export function trimNameGroup(group: string): string {
-  return group
-    .split('^')
-    .map((component) => component.trim())
-    .join('^')
-    .replace(/\^+$/, '');
+  const components = group.split('^').map((component) => component.trim());
+  // An expression that looks for carets at the end begins anew at each of them: of many it makes minutes.
+  let count = components.length;
+  while (count > 0 && components[count - 1] === '') count--;
+  return components.slice(0, count).join('^');
 }
 
 function isPlain(text: string): boolean {
