@@ -20,6 +20,9 @@ export interface MatchOptions {
   readonly exactNames?: boolean;
 }
 
+/** Conditions that stand in a row in SQL. */
+const joinedInARow = 64;
+
 /** One condition for one key; `column` is an SQL expression, `folded` one for a folded person name if there is one. */
 export function matchKey(
   key: QueryKey,
@@ -148,7 +151,20 @@ function join(conditions: readonly Condition[], operator: string, empty: string)
   const [only] = conditions;
   if (only === undefined) return { sql: empty, params: [] };
   if (conditions.length === 1) return only;
-  return { sql: `(${conditions.map((c) => c.sql).join(operator)})`, params: conditions.flatMap((c) => c.params) };
+  return {
+    sql: joined(
+      conditions.map(({ sql }) => sql),
+      operator,
+    ),
+    params: conditions.flatMap(({ params }) => params),
+  };
+}
+
+/** Halves of halves: SQLite has expressions a thousand deep, and in a row each is one deeper than the one before. */
+function joined(parts: readonly string[], operator: string): string {
+  if (parts.length <= joinedInARow) return `(${parts.join(operator)})`;
+  const half = parts.length >> 1;
+  return `(${joined(parts.slice(0, half), operator)}${operator}${joined(parts.slice(half), operator)})`;
 }
 
 function likePattern(pattern: string): string {

@@ -105,6 +105,8 @@ function node(acceptor: Acceptor): string {
       ['Time for the A-ASSOCIATE-RQ', `${limits.artimMs / 1000} s`],
       ['Longest silence on an association', `${limits.idleMs / 1000} s`],
       ['Longest identifier, bytes', `${limits.maxIdentifierLength}`],
+      ['Longest value of a key, characters; UIDs left out', `${limits.maxKeyLength}; a longer one is refused: A900`],
+      ['Values of all keys of a query; UIDs left out', `${limits.maxKeyValues}; more are refused: A900`],
     ]),
     '##### 4.2.2.2 Association acceptance policy',
     'The called AE title must be that of the receiver or of a storage area; another is rejected: permanent, called AE title not recognised. Where an area lists its callers, others are rejected: permanent, calling AE title not recognised. The tables below are what the running program was seen to accept, each SOP class and each transfer syntax proposed alone. Where one context has several, the first is taken for storage, or the first of an acceptance profile, Explicit VR Little Endian before others elsewhere. Private storage classes and those of the standard that are newer than the list are taken as well.',

@@ -17,6 +17,10 @@ export const limits = {
   maxCommandSetLength: 65_536,
   /** A C-FIND/C-MOVE/C-GET identifier held in memory: UID lists of tens of thousands of instances fit. */
   maxIdentifierLength: 4_194_304,
+  /** A value of a key of a query that is answered, characters: as long as a Short Text (PS3.5 §6.2). */
+  maxKeyLength: 1_024,
+  /** Values of all its keys together, those of UIDs left out: lists of thousands of IDs fit, and so do their conditions in SQL. */
+  maxKeyValues: 4_096,
   /** Operations of one peer in work at once. The standard's default is one (PS3.7 §D.3.3.3); some peers run ahead by a few. */
   maxPerformedOperations: 16,
   /** C-STOREs of ours without an answer, where the peer grants a window: enough to hide the way there and back, few to send again. */

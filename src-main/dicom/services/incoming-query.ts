@@ -4,6 +4,7 @@ import { readDataSet } from '../dataset/read-data-set.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { checkIdentifier } from './check-identifier.ts';
+import { excessOfKeys } from './check-keys.ts';
 import { agreedExtensions } from './query-extensions.ts';
 import { modelOfSopClass } from './query-retrieve-models.ts';
 import type { IncomingQuery } from './query-source.ts';
@@ -34,6 +35,11 @@ export function receiveQuery(
     const checked = checkIdentifier(purpose, model, read.dataSet, extensions);
     if (!checked.ok) {
       refuse(operation, checked.status);
+      return;
+    }
+    const excess = excessOfKeys(read.dataSet);
+    if (excess !== undefined) {
+      refuse(operation, excess);
       return;
     }
     const { callingAeTitle, calledAeTitle } = session.negotiated;

@@ -6,6 +6,7 @@ import { commandField } from '../dimse/command-field.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { answerFind } from './c-find-scp.ts';
+import { excessOfKeys } from './check-keys.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 
 /** A worklist query as it came. */
@@ -50,6 +51,12 @@ export class WorklistProvider implements ServiceProvider {
           errorComment: 'More than one scheduled procedure step',
           offendingElements: [tags.ScheduledProcedureStepSequence],
         });
+        return;
+      }
+      const excess = excessOfKeys(identifier);
+      if (excess !== undefined) {
+        const { code, ...details } = excess;
+        operation.respond(code, details);
         return;
       }
       const { callingAeTitle, calledAeTitle } = session.negotiated;
