@@ -104,7 +104,10 @@ function node(acceptor: Acceptor): string {
       ],
       ['Time for the A-ASSOCIATE-RQ', `${limits.artimMs / 1000} s`],
       ['Longest silence on an association', `${limits.idleMs / 1000} s`],
-      ['Longest identifier, bytes', `${limits.maxIdentifierLength}`],
+      [
+        'Longest identifier, and all of an association that are in work together, bytes',
+        `${limits.maxIdentifierLength}; one that others leave no room for is refused: A700`,
+      ],
       ['Longest value of a key, characters; UIDs left out', `${limits.maxKeyLength}; a longer one is refused: A900`],
       ['Values of all keys of a query; UIDs left out', `${limits.maxKeyValues}; more are refused: A900`],
     ]),

@@ -15,7 +15,10 @@ export const limits = {
   maxPresentationContexts: 128,
   /** A command set is a few hundred bytes; offending-element lists and comments stay below this. */
   maxCommandSetLength: 65_536,
-  /** A C-FIND/C-MOVE/C-GET identifier held in memory: UID lists of tens of thousands of instances fit. */
+  /**
+   * A C-FIND/C-MOVE/C-GET identifier held in memory: UID lists of tens of thousands of instances fit. Those of all operations of an
+   * association that are in work are no longer together, since each takes several times as much when it is read.
+   */
   maxIdentifierLength: 4_194_304,
   /** A value of a key of a query that is answered, characters: as long as a Short Text (PS3.5 §6.2). */
   maxKeyLength: 1_024,

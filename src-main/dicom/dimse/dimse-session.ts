@@ -204,6 +204,13 @@ export class DimseSession implements PdvReceiver {
     );
   }
 
+  /** Bytes of data sets that are held in memory for operations in work. */
+  get heldBytes(): number {
+    let held = 0;
+    for (const operation of this.#performed.values()) held += operation.heldBytes;
+    return held;
+  }
+
   /** Stops reading from the transport until as many `release()` calls have come. */
   hold(): void {
     this.#holds++;

@@ -34,6 +34,8 @@ export class PerformedOperation {
   onEnded: ((ending: AssociationEnding) => void) | undefined;
   /** Kept by the session: the request is whole and not answered finally. */
   isOurTurn = false;
+  /** Bytes of its data set, where that is held in memory until it is answered. */
+  heldBytes = 0;
   #cancelled = false;
 
   constructor(session: DimseSession, context: NegotiatedContext, command: CommandSet, messageId: number) {

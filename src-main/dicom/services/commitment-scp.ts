@@ -7,6 +7,7 @@ import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { AnswerTimes, DimseSession } from '../dimse/dimse-session.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
+import { collectRequest } from './collect-request.ts';
 import { associationFailure, statusFailure } from './failures.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 import {
@@ -49,13 +50,13 @@ export class CommitmentProvider implements ServiceProvider {
   }
 
   begin(operation: PerformedOperation): DataSetSink | undefined {
-    const { command, context, session } = operation;
+    const { command, context } = operation;
     if (command.requestedSopInstanceUid !== storageCommitmentInstance) {
       return refuseRequest(operation, statusCode.NoSuchSopInstance);
     }
     if (command.actionTypeId !== requestCommitmentAction) return refuseRequest(operation, statusCode.NoSuchActionType);
     if (!command.hasDataSet) return refuseRequest(operation, statusCode.InvalidArgumentValue, { errorComment: 'No data set' });
-    return session.collect((bytes) => {
+    return collectRequest(operation, statusCode.ResourceLimitation, (bytes) => {
       const decoded = decodeCommitmentRequest(bytes, context.transferSyntax ?? '');
       if (decoded.ok) void this.#keep(operation, decoded.value);
       else respond(operation, decoded.status);

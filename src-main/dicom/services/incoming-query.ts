@@ -5,6 +5,7 @@ import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { checkIdentifier } from './check-identifier.ts';
 import { excessOfKeys } from './check-keys.ts';
+import { collectRequest } from './collect-request.ts';
 import { agreedExtensions } from './query-extensions.ts';
 import { modelOfSopClass } from './query-retrieve-models.ts';
 import type { IncomingQuery } from './query-source.ts';
@@ -25,7 +26,7 @@ export function receiveQuery(
     return refuseRequest(operation, statusCode.DoesNotMatchSopClass, { errorComment: 'Identifier is missing' });
   }
   const { session } = operation;
-  return session.collect((bytes) => {
+  return collectRequest(operation, statusCode.OutOfResources, (bytes) => {
     const read = readDataSet(bytes, operation.context.transferSyntax ?? '');
     if (!read.ok || !read.complete) {
       refuse(operation, { code: statusCode.UnableToProcess, errorComment: 'Identifier cannot be decoded' });

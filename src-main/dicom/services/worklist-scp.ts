@@ -7,6 +7,7 @@ import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { answerFind } from './c-find-scp.ts';
 import { excessOfKeys } from './check-keys.ts';
+import { collectRequest } from './collect-request.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 
 /** A worklist query as it came. */
@@ -38,7 +39,7 @@ export class WorklistProvider implements ServiceProvider {
     if (!command.hasDataSet) {
       return refuseRequest(operation, statusCode.DoesNotMatchSopClass, { errorComment: 'Identifier is missing' });
     }
-    return session.collect((bytes) => {
+    return collectRequest(operation, statusCode.OutOfResources, (bytes) => {
       const read = readDataSet(bytes, context.transferSyntax ?? '');
       if (!read.ok || !read.complete) {
         operation.respond(statusCode.UnableToProcess, { errorComment: 'Identifier cannot be decoded' });
