@@ -1,3 +1,5 @@
+import { graphemeJoiner, streamSafe } from '../../../src-shared/dicom/stream-safe.ts';
+
 /** Stands between person-name groups and values in a folded column; cannot occur in DICOM text (PS3.5 §6.1.3). */
 export const foldSeparator = '\u001f';
 
@@ -21,12 +23,13 @@ const extraLetters: Readonly<Record<string, string>> = {
  */
 export function foldText(text: string): string {
   if (isPlain(text)) return text.toLowerCase();
-  return text
+  return streamSafe(text.replaceAll(graphemeJoiner, ''))
     .normalize('NFKC')
     .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[\u0300-\u034e\u0350-\u036f]/g, '')
     .normalize('NFC')
     .toLowerCase()
+    .replaceAll(graphemeJoiner, '')
     .replace(/[ßøłđæœðþıς]/g, (letter) => extraLetters[letter] ?? letter);
 }
 
