@@ -2,9 +2,11 @@ import { promises as fs } from 'node:fs';
 import { join, relative } from 'node:path';
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
+import { threadedAccess } from '../file-reader.ts';
 import type { ImportResult } from '../import-files.ts';
 import { dicomdir } from '../testing/dicomdir.ts';
 import { openSampleArchive, part10, sample, temporaryFolder } from '../testing/sample-object.ts';
+import { importSources } from './import-sources.ts';
 
 async function medium(folder: string): Promise<string> {
   const root = join(folder, 'medium');
@@ -89,4 +91,19 @@ it('tells of files that the DICOMDIR in a zip file names and that are not there'
     'medium.zip » cut/DICOMDIR: damaged-file',
   ]);
   await archive.close();
+});
+
+it('looks up what thousands of DICOMDIRs in one zip file name in no longer than they are', async () => {
+  await using folder = await temporaryFolder();
+  const zip = join(folder.path, 'many.zip');
+  const directory = dicomdir([['GONE']]);
+  const files: Record<string, Uint8Array> = {};
+  for (let n = 0; n < 1_500; n++) files[`${n}/DICOMDIR`] = directory;
+  for (let n = 0; n < 40_000; n++) files[`IM${n}`] = new Uint8Array(0);
+  await fs.writeFile(zip, zipSync(files, { level: 0 }));
+  const start = performance.now();
+  const count = { object: 0, zipped: 0, 'left-out': 0 };
+  for await (const { kind } of importSources([zip], threadedAccess())) count[kind]++;
+  expect(count).toEqual({ object: 0, zipped: 40_000, 'left-out': 1_500 });
+  expect(performance.now() - start).toBeLessThan(5_000);
 });

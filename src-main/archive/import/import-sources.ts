@@ -40,15 +40,19 @@ async function* zipped(zip: string): AsyncGenerator<ImportSource> {
     yield { kind: 'left-out', file: zip, failure: read.failure };
     return;
   }
+  let names: ReadonlySet<string> | undefined;
   for (const member of read.members) {
     const file = `${zip} » ${member.name}`;
-    if (isDirectoryName(member.name)) yield* missingInZip(zip, member, read.members);
-    else yield { kind: 'zipped', file, zip, member };
+    if (isDirectoryName(member.name)) {
+      // Made once: a hostile zip file has nothing but directories, a million of them.
+      names ??= new Set(read.members.map(({ name }) => name.toLowerCase()));
+      yield* missingInZip(zip, member, names);
+    } else yield { kind: 'zipped', file, zip, member };
   }
 }
 
 /** All files of a zip file are looked at: its DICOMDIR only tells which are not there. */
-async function* missingInZip(zip: string, directory: ZipMember, members: readonly ZipMember[]): AsyncGenerator<ImportSource> {
+async function* missingInZip(zip: string, directory: ZipMember, there: ReadonlySet<string>): AsyncGenerator<ImportSource> {
   const label = `${zip} » ${directory.name}`;
   const bytes = await wholeMember(zip, directory);
   const read = bytes.ok ? readDirectory(bytes.bytes) : undefined;
@@ -58,7 +62,6 @@ async function* missingInZip(zip: string, directory: ZipMember, members: readonl
     return;
   }
   const folder = directory.name.slice(0, directory.name.length - 'DICOMDIR'.length);
-  const there = new Set(members.map(({ name }) => name.toLowerCase()));
   for (const fileId of read.unsafe)
     yield { kind: 'left-out', file: `${zip} » ${folder}${fileId}`, failure: outside(fileId, label) };
   for (const fileId of read.fileIds.map((components) => components.join('/'))) {
