@@ -4,7 +4,7 @@ import { systemCode } from '../system/error-code.ts';
 import { writeFailure } from '../system/file-failure.ts';
 import { processMs } from '../system/process-ms.ts';
 import { syncFolder } from '../system/sync-folder.ts';
-import { type FileCalls, removeFile, syncFile, threadedFileCalls } from './file-calls.ts';
+import { type FileCalls, flagsToSync, removeFile, syncFile, threadedFileCalls } from './file-calls.ts';
 
 /**
  * `strict`: on the disk before success is reported. `background`: once nothing more comes, and within about a second. `none`: when the
@@ -182,7 +182,7 @@ export class Syncer {
   }
 
   async #syncOne(path: string, opened: number | undefined): Promise<void> {
-    const fd = opened ?? (await this.#calls.open(path, process.platform === 'win32' ? 'r+' : 'r'));
+    const fd = opened ?? (await this.#calls.open(path, flagsToSync));
     try {
       await syncFile(fd);
     } finally {

@@ -77,6 +77,9 @@ function readInto(fd: number, buffers: readonly Uint8Array[], position: number):
   );
 }
 
+/** How a file is opened to be synced: Windows syncs only what is open for writing. */
+export const flagsToSync = process.platform === 'win32' ? 'r+' : 'r';
+
 export function syncFile(fd: number): Promise<void> {
   return new Promise((resolve, reject) => fs.fsync(fd, (error) => (error ? reject(error) : resolve())));
 }

@@ -1,6 +1,6 @@
 import type { LayoutName } from '../../src-shared/contract/area-files.ts';
 import { lookupKeyword } from '../../src-shared/dicom/dictionary.ts';
-import { streamSafe } from '../../src-shared/dicom/stream-safe.ts';
+import { safelyNormalized } from '../../src-shared/dicom/stream-safe.ts';
 import { vrInfo } from '../../src-shared/dicom/vr.ts';
 import type { DataSet } from '../dicom/dataset/data-set.ts';
 import { cryptography } from './cryptography.ts';
@@ -127,13 +127,8 @@ function parseSegment(text: string, sources: NamingSources): Piece[] {
 
 /** Letters and digits of every script, and signs that no file system minds; nothing of a sender's can lead out of the folder. */
 function safePiece(text: string): string {
-  return [
-    ...streamSafe(text)
-      .normalize('NFC')
-      .replaceAll(/[^\p{L}\p{N}._ -]/gu, '_'),
-  ]
-    .slice(0, longestPiece)
-    .join('');
+  const safe = safelyNormalized(text, 'NFC').replaceAll(/[^\p{L}\p{N}._ -]/gu, '_');
+  return [...safe].slice(0, longestPiece).join('');
 }
 
 /** What Windows takes for a device, with anything after a dot, and with blanks before it. */

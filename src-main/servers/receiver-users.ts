@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { streamSafe } from '../../src-shared/dicom/stream-safe.ts';
+import { safelyNormalized } from '../../src-shared/dicom/stream-safe.ts';
 import { readKept, savedOver } from './kept-list.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { SaveResult } from './versioned-file.ts';
@@ -86,14 +86,12 @@ export class ReceiverUsers {
 }
 
 function normal(name: string): string {
-  return streamSafe(name).normalize('NFC').trim();
+  return safelyNormalized(name, 'NFC').trim();
 }
 
 function hashOf(passcode: string, salt: Uint8Array): Promise<Buffer> {
   const options = { ...cost, maxmem: 2 * 128 * cost.N * cost.r };
   return new Promise((resolve, reject) => {
-    scrypt(streamSafe(passcode).normalize('NFC'), salt, keyBytes, options, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
+    scrypt(safelyNormalized(passcode, 'NFC'), salt, keyBytes, options, (error, key) => (error ? reject(error) : resolve(key)));
   });
 }

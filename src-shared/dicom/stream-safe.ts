@@ -11,3 +11,8 @@ const longRun = /\p{M}{30}/gu;
 export function streamSafe(text: string): string {
   return text.replace(longRun, `$&${graphemeJoiner}`);
 }
+
+/** Text of others in a normalization form, in a time that its length tells. */
+export function safelyNormalized(text: string, form: 'NFC' | 'NFKD'): string {
+  return streamSafe(text).normalize(form);
+}

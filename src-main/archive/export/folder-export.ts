@@ -5,7 +5,7 @@ import { readFailure, writeFailure } from '../../system/file-failure.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { syncFolder } from '../../system/sync-folder.ts';
 import { diskSpace } from '../disk-space.ts';
-import { closeFile, openFile, removeFile, syncFile, writeAll } from '../file-calls.ts';
+import { closeFile, flagsToSync, openFile, removeFile, syncFile, writeAll } from '../file-calls.ts';
 import { exists } from '../file-reader.ts';
 import { type ExportTarget, type FileToPut, type PutOutcome, pump } from './export-target.ts';
 import { directoryName, fileSetFolder } from './file-names.ts';
@@ -105,9 +105,8 @@ function upTo(top: string, folder: string): string[] {
   return folder === top || folder === dirname(folder) ? [folder] : [folder, ...upTo(top, dirname(folder))];
 }
 
-/** Windows syncs only what is open for writing. */
 async function syncWritten(file: string): Promise<void> {
-  const fd = await openFile(file, process.platform === 'win32' ? 'r+' : 'r');
+  const fd = await openFile(file, flagsToSync);
   try {
     await syncFile(fd);
   } finally {

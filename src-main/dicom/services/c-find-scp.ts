@@ -8,6 +8,7 @@ import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { receiveQuery } from './incoming-query.ts';
 import type { IncomingQuery, QuerySource } from './query-source.ts';
+import { respondWith } from './respond-with.ts';
 import type { ServiceProvider } from './service-registry.ts';
 
 /** Responses between two chances for everything else to be heard: objects that arrive, a C-CANCEL. Some two milliseconds of work. */
@@ -76,8 +77,7 @@ export async function answerFind(
   } catch (error) {
     // Anything else that the source throws is a bug; the peer is told so instead of being left waiting.
     const internal = { code: statusCode.UnableToProcess, errorComment: 'Internal error' };
-    const { code, ...details } = error instanceof FindRefused ? error.status : internal;
-    if (!ended) operation.respond(code, details);
+    if (!ended) respondWith(operation, error instanceof FindRefused ? error.status : internal);
     return;
   }
   if (!ended) operation.respond(operation.cancelled ? statusCode.Cancel : statusCode.Success);

@@ -9,6 +9,7 @@ import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import type { NegotiatedContext } from '../upper-layer/port.ts';
 import { collectRequest } from './collect-request.ts';
 import { associationFailure, statusFailure } from './failures.ts';
+import { respondWith } from './respond-with.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 import {
   allCommittedEvent,
@@ -59,7 +60,7 @@ export class CommitmentProvider implements ServiceProvider {
     return collectRequest(operation, statusCode.ResourceLimitation, (bytes) => {
       const decoded = decodeCommitmentRequest(bytes, context.transferSyntax ?? '');
       if (decoded.ok) void this.#keep(operation, decoded.value);
-      else respond(operation, decoded.status);
+      else respondWith(operation, decoded.status);
     });
   }
 
@@ -71,14 +72,10 @@ export class CommitmentProvider implements ServiceProvider {
     const status = await this.#desk
       .keep(received)
       .catch((): DimseStatus => ({ code: statusCode.ProcessingFailure, errorComment: 'Internal error' }));
-    respond(operation, status);
+    respondWith(operation, status);
     if (status.code !== statusCode.Success) return;
     this.#desk.kept(received, (report) => reportCommitment(session, context, report, this.#times));
   }
-}
-
-function respond(operation: PerformedOperation, { code, errorComment, offendingElements }: DimseStatus): void {
-  operation.respond(code, { errorComment, offendingElements });
 }
 
 /** Reports the outcome of a transaction: N-EVENT-REPORT (PS3.4 §J.3.3), on either kind of association. */

@@ -1,5 +1,4 @@
 import { statusCode } from '../../../src-shared/dicom/dimse-status.ts';
-import type { DimseStatus } from '../../../src-shared/dicom/failure.ts';
 import { readDataSet } from '../dataset/read-data-set.ts';
 import type { DataSetSink } from '../dimse/data-set-sink.ts';
 import type { PerformedOperation } from '../dimse/performed-operation.ts';
@@ -9,6 +8,7 @@ import { collectRequest } from './collect-request.ts';
 import { agreedExtensions } from './query-extensions.ts';
 import { modelOfSopClass } from './query-retrieve-models.ts';
 import type { IncomingQuery } from './query-source.ts';
+import { respondWith } from './respond-with.ts';
 import { refuseRequest } from './service-registry.ts';
 
 /**
@@ -29,25 +29,21 @@ export function receiveQuery(
   return collectRequest(operation, statusCode.OutOfResources, (bytes) => {
     const read = readDataSet(bytes, operation.context.transferSyntax ?? '');
     if (!read.ok || !read.complete) {
-      refuse(operation, { code: statusCode.UnableToProcess, errorComment: 'Identifier cannot be decoded' });
+      respondWith(operation, { code: statusCode.UnableToProcess, errorComment: 'Identifier cannot be decoded' });
       return;
     }
     const extensions = agreedExtensions(session.negotiated, operation.context.abstractSyntax);
     const checked = checkIdentifier(purpose, model, read.dataSet, extensions);
     if (!checked.ok) {
-      refuse(operation, checked.status);
+      respondWith(operation, checked.status);
       return;
     }
     const excess = excessOfKeys(read.dataSet);
     if (excess !== undefined) {
-      refuse(operation, excess);
+      respondWith(operation, excess);
       return;
     }
     const { callingAeTitle, calledAeTitle } = session.negotiated;
     perform({ model, level: checked.level, identifier: read.dataSet, callingAeTitle, calledAeTitle, extensions });
   });
-}
-
-function refuse(operation: PerformedOperation, status: DimseStatus): void {
-  operation.respond(status.code, { errorComment: status.errorComment, offendingElements: status.offendingElements });
 }

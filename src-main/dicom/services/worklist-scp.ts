@@ -8,6 +8,7 @@ import type { PerformedOperation } from '../dimse/performed-operation.ts';
 import { answerFind } from './c-find-scp.ts';
 import { excessOfKeys } from './check-keys.ts';
 import { collectRequest } from './collect-request.ts';
+import { respondWith } from './respond-with.ts';
 import { refuseRequest, type ServiceProvider } from './service-registry.ts';
 
 /** A worklist query as it came. */
@@ -56,8 +57,7 @@ export class WorklistProvider implements ServiceProvider {
       }
       const excess = excessOfKeys(identifier);
       if (excess !== undefined) {
-        const { code, ...details } = excess;
-        operation.respond(code, details);
+        respondWith(operation, excess);
         return;
       }
       const { callingAeTitle, calledAeTitle } = session.negotiated;

@@ -42,7 +42,7 @@ export function printAs(format: Format, answers: Answers, output: Output, column
     case 'csv':
       return printCsv(answers, output, columns());
     case 'json':
-      return printJson(answers, output);
+      return consume(answers, output, (answer) => `${rowJson(answer)}\n`);
     case 'dicom-json':
       return consume(answers, output, (answer) => `${safeJson(dicomJson(answer))}\n`);
     default:
@@ -65,11 +65,6 @@ async function printCsv(answers: Answers, output: Output, columns: readonly Colu
   return end;
 }
 
-/** One object a response. When nobody reads any more, the query is cancelled. */
-async function printJson(answers: Answers, output: Output): Promise<FindEnd> {
-  return consume(answers, output, (answer) => `${rowJson(answer)}\n`);
-}
-
 async function printTable(answers: Answers, output: Output, columns: readonly Column[]): Promise<FindEnd> {
   const table = new TextTable(columns.map(({ heading }) => heading));
   const lines = (answer: DataSet) => table.add(columns.map((column) => cell(answer, column)));
@@ -81,7 +76,7 @@ async function printTable(answers: Answers, output: Output, columns: readonly Co
 /** Characters gathered for one write. */
 const writeLength = 65_536;
 
-/** Prints what has come together in few writes; nothing is kept for the next turn. `lines` gives those of one answer, each with its end. */
+/** Prints what has come together in few writes; nothing is kept for the next turn. When nobody reads any more, the query is cancelled. `lines` gives those of one answer, each with its end. */
 async function consume(
   answers: Answers,
   output: Output,

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { streamSafe } from '../../../src-shared/dicom/stream-safe.ts';
+import { safelyNormalized } from '../../../src-shared/dicom/stream-safe.ts';
 import type { CheckUser } from '../../net/scp/identify-caller.ts';
 import { type FileWords, readSecretFile } from './secret-file.ts';
 import { type Parsed, parsed, usageProblem } from './usage-error.ts';
@@ -38,9 +38,9 @@ export async function readServeUsers(file: string | undefined): Promise<Parsed<C
 }
 
 function normal(name: string): string {
-  return streamSafe(name).normalize('NFC').trim();
+  return safelyNormalized(name, 'NFC').trim();
 }
 
 function digest(passcode: string): Buffer {
-  return hash('sha256', streamSafe(passcode).normalize('NFC'), 'buffer');
+  return hash('sha256', safelyNormalized(passcode, 'NFC'), 'buffer');
 }

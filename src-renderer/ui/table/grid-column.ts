@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { streamSafe } from '../../../src-shared/dicom/stream-safe.ts';
+import { safelyNormalized } from '../../../src-shared/dicom/stream-safe.ts';
 
 /** A column that a person sizes has at least, and at most, so many CSS pixels. */
 export const smallest = 40;
@@ -80,7 +80,7 @@ function recordOf<V>(value: unknown, is: (v: unknown) => v is V): Record<string,
 export function foldForSort(text: string): string {
   const lower = text.toLowerCase();
   for (let i = 0; i < lower.length; i++) {
-    if (lower.charCodeAt(i) > 0x7f) return streamSafe(lower).normalize('NFKD').replace(/\p{M}/gu, '');
+    if (lower.charCodeAt(i) > 0x7f) return safelyNormalized(lower, 'NFKD').replace(/\p{M}/gu, '');
   }
   return lower;
 }
